@@ -1,0 +1,41 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Domain.Orders;
+
+/// <summary>One item as a customer asks for it.</summary>
+/// <param name="Sku">The product's stock-keeping unit, 1–64 of <c>[A-Za-z0-9._-]</c>.</param>
+/// <param name="Quantity">How many, from 1.</param>
+/// <param name="UnitPrice">An agreed price (imports only); null: the catalogue's price at enrichment.</param>
+/// <param name="Discount">An agreed fraction taken off, 0 to 1 (imports only).</param>
+public sealed record OrderItem(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
+
+/// <summary>What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.</summary>
+/// <param name="Version">The saga's version: 1 or 2.</param>
+/// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved (T1).</param>
+/// <param name="Currency">The node's currency.</param>
+public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Currency)
+{
+    /// <summary>Version 2, 15 minutes, euro.</summary>
+    public static OrderTerms Default { get; } = new(2, TimeSpan.FromMinutes(15), "EUR");
+}
+
+/// <summary>Starts an order.</summary>
+/// <param name="CustomerId">Whose order it is.</param>
+/// <param name="Email">Where to write to, or null for the address in the customer's profile.</param>
+/// <param name="Items">What is wanted: 1 to 500 items.</param>
+/// <param name="Terms">What it is placed under.</param>
+public sealed record PlaceOrder(string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
+
+/// <summary>A person approves the payment (G1).</summary>
+/// <param name="ApprovedBy">Who.</param>
+/// <param name="Total">The total that the person saw; refused when it differs. Null: not checked.</param>
+public sealed record ApprovePayment(string ApprovedBy, Money? Total = null) : SagaCommand;
+
+/// <summary>Cancels the order at any stage before its end (G2).</summary>
+/// <param name="Reason">Why.</param>
+public sealed record CancelOrder(string Reason) : SagaCommand;
+
+/// <summary>Adds an item while approval is not recorded (G3).</summary>
+/// <param name="Sku">The product.</param>
+/// <param name="Quantity">How many, from 1.</param>
+public sealed record AddLineItem(string Sku, int Quantity) : SagaCommand;

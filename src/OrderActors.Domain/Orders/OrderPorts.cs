@@ -1,0 +1,110 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Domain.Orders;
+
+/// <summary>A product with its stock.</summary>
+/// <param name="Sku">The stock-keeping unit.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="UnitPrice">The price of one.</param>
+/// <param name="Discontinued">Whether it is no longer bought in; its stock still sells.</param>
+/// <param name="OnHand">In the shelf and not reserved.</param>
+/// <param name="Reserved">Set aside for orders in flight.</param>
+/// <param name="Shipped">Sent away.</param>
+/// <param name="Received">Ever taken in: on hand + reserved + shipped.</param>
+public sealed record Product(
+    string Sku, string Name, Money UnitPrice, bool Discontinued, int OnHand, int Reserved, int Shipped, int Received);
+
+/// <summary>The shop's products.</summary>
+public interface ICatalogue
+{
+    /// <summary>Products by SKU, those after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<Product>> ListAsync(string? after, int limit, CancellationToken cancellation);
+
+    /// <summary>The product, or null.</summary>
+    Task<Product?> FindAsync(string sku, CancellationToken cancellation);
+
+    /// <summary>Those of the SKUs that the catalogue does not have. Answered from memory.</summary>
+    IReadOnlyList<string> Unknown(IEnumerable<string> skus);
+
+    /// <summary>Creates the product or changes its name, price and mark; stock is left alone. Returns it as it is then.</summary>
+    Task<Product> PutAsync(string sku, string name, Money unitPrice, bool discontinued, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes goods in. Under an idempotency key it happens once; the same key with another quantity or product is refused
+    /// by a <see cref="ValidationError"/>. Returns null for an unknown product.
+    /// </summary>
+    Task<Product?> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation);
+}
+
+/// <summary>A customer as the shop keeps one.</summary>
+public sealed record Customer(string CustomerId, string? Name, string? Email, string? Phone, string Tier, string? Country);
+
+/// <summary>The shop's customers.</summary>
+public interface ICustomers
+{
+    /// <summary>The customer, or null.</summary>
+    Task<Customer?> FindAsync(string customerId, CancellationToken cancellation);
+
+    /// <summary>Creates or replaces the customer.</summary>
+    Task PutAsync(Customer customer, CancellationToken cancellation);
+}
+
+/// <summary>One order as the checks see it, from its own state.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Stage">Where it is.</param>
+/// <param name="Ended">Whether it is completed, cancelled or failed.</param>
+/// <param name="Total">Its value: what must be captured when it is completed; null while unpriced.</param>
+/// <param name="Lines">Its reserved lines: what must be shipped when it is completed.</param>
+/// <param name="Waived">The compensations that were given up, as "key by who: why".</param>
+public sealed record OrderFacts(
+    string OrderId, string Stage, bool Ended, Money? Total, ValueList<SkuQuantity> Lines, ValueList<string> Waived);
+
+/// <summary>A difference that the records show.</summary>
+/// <param name="Rule">Which equality or bound does not hold, for example <c>money</c>.</param>
+/// <param name="Subject">The order or SKU.</param>
+/// <param name="Detail">The numbers.</param>
+public sealed record Violation(string Rule, string Subject, string Detail);
+
+/// <summary>What the records say, recomputed (never from counters).</summary>
+public sealed record InvariantReport
+{
+    /// <summary>True when nothing is violated.</summary>
+    public required bool Clean { get; init; }
+
+    /// <summary>How many ended orders were checked.</summary>
+    public required int EndedOrders { get; init; }
+
+    /// <summary>How many orders are in flight and were held against bounds only.</summary>
+    public required int OrdersInFlight { get; init; }
+
+    /// <summary>Orders by stage.</summary>
+    public required IReadOnlyDictionary<string, int> Stages { get; init; }
+
+    /// <summary>Units received, on hand, reserved and shipped, over all products.</summary>
+    public required StockTotals Stock { get; init; }
+
+    /// <summary>Captured and refunded over all orders; the value of completed ones.</summary>
+    public required MoneyTotals Money { get; init; }
+
+    /// <summary>What does not hold, by order or product.</summary>
+    public required IReadOnlyList<Violation> Violations { get; init; }
+
+    /// <summary>Differences that an operator has waived, with who and why.</summary>
+    public required IReadOnlyList<Violation> Waived { get; init; }
+
+    /// <summary>What orders in flight hold now: listed, not judged.</summary>
+    public required IReadOnlyList<Violation> InFlight { get; init; }
+}
+
+/// <summary>Units of all products together.</summary>
+public sealed record StockTotals(long Received, long OnHand, long Reserved, long Shipped);
+
+/// <summary>Money of all orders together.</summary>
+public sealed record MoneyTotals(Money Captured, Money Refunded, Money ValueOfCompleted);
+
+/// <summary>Recomputes the guarantees from the services' records and the orders' own states.</summary>
+public interface IInvariants
+{
+    /// <summary>Checks; <paramref name="orders"/> must be all orders of the node.</summary>
+    Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation);
+}

@@ -1,0 +1,44 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Activities;
+
+/// <summary>An attempt that an engine wants to run.</summary>
+/// <param name="SagaId">The saga that calls.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Attempt">The attempt's number, from 1.</param>
+/// <param name="StartedAt">When the engine asked for it, UTC; handed back with the end.</param>
+/// <param name="ScheduledAt">When the call's first attempt started, UTC: schedule-to-close counts from here.</param>
+public sealed record AttemptOrder(
+    SagaId SagaId, Work.Call Call, int Attempt, DateTimeOffset StartedAt, DateTimeOffset ScheduledAt);
+
+/// <summary>Runs attempts in pools, watches their time, and says how each ended, exactly once.</summary>
+public interface IActivityDispatcher
+{
+    /// <summary>Queues an attempt for a slot of its pool. Never blocks.</summary>
+    /// <param name="order">The attempt.</param>
+    /// <param name="ended">Called once, on any thread, quickly: the attempt has ended or its time is up.</param>
+    void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended);
+
+    /// <summary>
+    /// Asks the attempt of this call to end. One that waits for a slot ends at once, with effect None; a running one is
+    /// cancelled and ends when its handler does or its time is up.
+    /// </summary>
+    void Cancel(SagaId sagaId, string key);
+
+    /// <summary>Handlers that went on after their time was up and have not returned.</summary>
+    int Zombies { get; }
+}
+
+/// <summary>Wraps every attempt (O6). Registered ones run in order, the first outermost; each calls the next.</summary>
+public interface IActivityInterceptor
+{
+    /// <summary>Runs the attempt by <paramref name="next"/>; may observe, delay, replace or fail it.</summary>
+    ValueTask<object> InvokeAsync(ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next);
+}
+
+/// <summary>Which activity an attempt is of.</summary>
+/// <param name="Name">Its name, for example <c>reserve-stock</c>.</param>
+/// <param name="Domain">Its domain, for example <c>inventory</c>.</param>
+/// <param name="Pool">The pool whose slot it takes.</param>
+/// <param name="Activity">The request.</param>
+public sealed record ActivityCallInfo(string Name, string Domain, string Pool, Activity Activity);

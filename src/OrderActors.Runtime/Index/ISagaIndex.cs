@@ -1,0 +1,75 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Index;
+
+/// <summary>One saga in lists: the newest envelope, with the number of the event that carried it.</summary>
+/// <param name="SagaId">The saga.</param>
+/// <param name="SequenceNumber">The event's number; a lower one never overwrites a higher one.</param>
+/// <param name="Summary">What the envelope said.</param>
+/// <param name="UpdatedAt">When that event was decided, UTC.</param>
+public sealed record IndexRow(SagaId SagaId, long SequenceNumber, SagaSummary Summary, DateTimeOffset UpdatedAt);
+
+/// <summary>What a list asks for; members that are null do not filter.</summary>
+public sealed record IndexQuery
+{
+    /// <summary>The saga kind.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The stage.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Whose sagas.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Only stuck ones.</summary>
+    public bool? Stuck { get; init; }
+
+    /// <summary>Continue after this id (lists are ordered by id within the kind, ordinal).</summary>
+    public string? After { get; init; }
+
+    /// <summary>At most so many rows.</summary>
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>
+/// One row a saga, derived from the journal and deletable: lists, the active sagas of a start, and wake-ups of sagas that
+/// are not in memory.
+/// </summary>
+public interface ISagaIndex : IAsyncDisposable
+{
+    /// <summary>Creates or checks the tables. Call once, after the journal is open.</summary>
+    ValueTask OpenAsync(CancellationToken cancellation);
+
+    /// <summary>The ordering below which all rows of the journal are in.</summary>
+    ValueTask<long> OffsetAsync(CancellationToken cancellation);
+
+    /// <summary>Takes rows in and moves the offset, in one transaction. One call at a time.</summary>
+    /// <param name="rows">At most one row a saga; a row older than the known one changes nothing.</param>
+    /// <param name="manifests">The manifests met on the way; the index remembers each.</param>
+    /// <param name="offset">The new offset; a lower one than the known is an error.</param>
+    /// <param name="cancellation">Cancels the wait, not a transaction under way.</param>
+    ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests, long offset,
+        CancellationToken cancellation);
+
+    /// <summary>Every manifest that the journal holds, as far as the offset.</summary>
+    ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation);
+
+    /// <summary>The saga's row, or null.</summary>
+    ValueTask<IndexRow?> FindAsync(SagaId id, CancellationToken cancellation);
+
+    /// <summary>Rows that match, by kind and id.</summary>
+    ValueTask<IReadOnlyList<IndexRow>> ListAsync(IndexQuery query, CancellationToken cancellation);
+
+    /// <summary>Active sagas after a persistence id, by persistence id, at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<SagaId>> ActiveAsync(string? after, int limit, CancellationToken cancellation);
+
+    /// <summary>Sagas to wake up by <paramref name="until"/>, the most overdue first, at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(DateTimeOffset until, int limit,
+        CancellationToken cancellation);
+
+    /// <summary>How many sagas of each kind stand at each stage, and how many of them are stuck.</summary>
+    ValueTask<IReadOnlyList<StageCount>> CountAsync(CancellationToken cancellation);
+}
+
+/// <summary>How many sagas of a kind are at a stage.</summary>
+public sealed record StageCount(string Kind, string Stage, long Count, long Stuck);

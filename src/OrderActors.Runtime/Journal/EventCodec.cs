@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Journal;
+
+/// <summary>Writes events as journal rows and reads them back. Not thread-safe: each thread has its own.</summary>
+/// <remarks>A payload is <c>{"$":{…envelope…},…the event's members…}</c>, so that the envelope is read without the rest.</remarks>
+public sealed class EventCodec(SagaKinds kinds) : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> payload = new(1024);
+    private readonly ArrayBufferWriter<byte> body = new(1024);
+    private readonly Utf8JsonWriter payloadWriter = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+    private readonly Utf8JsonWriter bodyWriter = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+
+    /// <summary>The row of an event that a cell of this definition proposes.</summary>
+    /// <exception cref="BrokenInvariantException">OA0001: the event's type has no manifest.</exception>
+    public JournalRow Encode(SagaDefinition definition, SagaId id, in PendingEvent pending)
+    {
+        var type = definition.EventFor(pending.Event.GetType());
+        body.ResetWrittenCount();
+        bodyWriter.Reset(body);
+        JsonSerializer.Serialize(bodyWriter, pending.Event, type.Json);
+        bodyWriter.Flush();
+
+        payload.ResetWrittenCount();
+        payloadWriter.Reset(payload);
+        payloadWriter.WriteStartObject();
+        EnvelopeJson.Write(payloadWriter, pending.Envelope);
+        payloadWriter.Flush();
+        var members = body.WrittenSpan[1..];
+        if (members.Length > 1) payload.Write(","u8);
+        payload.Write(members);
+
+        return new()
+        {
+            SagaId = id,
+            SequenceNumber = pending.SequenceNumber,
+            Manifest = type.Manifest,
+            Payload = payload.WrittenSpan.ToArray(),
+            CreatedAt = pending.Envelope.At,
+            Summary = pending.Envelope.Summary,
+        };
+    }
+
+    /// <summary>The event of a row.</summary>
+    /// <exception cref="BrokenInvariantException">OA0001: the manifest is not known or the payload cannot be read.</exception>
+    public RecordedEvent Decode(JournalRow row)
+    {
+        var definition = kinds.Get(row.SagaId.Kind);
+        if (!definition.Events.TryGetValue(row.Manifest, out var type))
+            throw new BrokenInvariantException("OA0001",
+                $"event {row.SequenceNumber} of {row.SagaId} has the manifest '{row.Manifest}', which this code does not know");
+        try
+        {
+            var stored = JsonSerializer.Deserialize(row.Payload, type.Json)
+                ?? throw new JsonException("the payload is null");
+            var @event = type.Upcast is { } upcast ? upcast(stored) : (SagaEvent)stored;
+            return new(row.SequenceNumber, @event, EnvelopeJson.Read(row.Payload, row.CreatedAt));
+        }
+        catch (JsonException e)
+        {
+            throw new BrokenInvariantException("OA0001",
+                $"event {row.SequenceNumber} of {row.SagaId} ('{row.Manifest}') cannot be read: {e.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        payloadWriter.Dispose();
+        bodyWriter.Dispose();
+    }
+}

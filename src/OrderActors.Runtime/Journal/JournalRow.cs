@@ -1,0 +1,90 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Journal;
+
+/// <summary>One stored event as the journal's table has it.</summary>
+public sealed record JournalRow
+{
+    /// <summary>The number that Akka.Persistence knows our serializer by.</summary>
+    public const int SerializerId = 7201;
+
+    /// <summary>The position among all events, given by the store at commit; 0 before.</summary>
+    public long Ordering { get; init; }
+
+    /// <summary>Whose event it is.</summary>
+    public required SagaId SagaId { get; init; }
+
+    /// <summary>Its number within the saga, from 1.</summary>
+    public required long SequenceNumber { get; init; }
+
+    /// <summary>The stored name of the event's type.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>UTF-8 JSON, the envelope first, as its member <c>$</c>.</summary>
+    public required byte[] Payload { get; init; }
+
+    /// <summary>When it was decided, UTC. Stored as .NET ticks.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The saga as the index shows it, on a decision's last event. In memory only: it is in the payload.</summary>
+    public SagaSummary? Summary { get; init; }
+}
+
+/// <summary>How an append ended.</summary>
+public enum AppendStatus
+{
+    /// <summary>All rows are durable.</summary>
+    Committed,
+
+    /// <summary>No row is stored: a sequence number is taken or skips one. Somebody else writes, or a row is wrong.</summary>
+    Conflict,
+
+    /// <summary>No row is stored: the store refuses a row for its content.</summary>
+    Refused,
+
+    /// <summary>No row is stored: there is no room.</summary>
+    Full,
+
+    /// <summary>No row is stored: this writer no longer owns the journal.</summary>
+    NotOwner,
+
+    /// <summary>Whether the rows are stored is not known.</summary>
+    Unknown,
+}
+
+/// <summary>The answer to an append.</summary>
+/// <param name="Status">How it ended.</param>
+/// <param name="FirstOrdering">When committed: the first row's ordering. The rows of one append are consecutive.</param>
+/// <param name="Detail">What the store said, when not committed.</param>
+public readonly record struct AppendResult(AppendStatus Status, long FirstOrdering = 0, string? Detail = null);
+
+/// <summary>
+/// The append-only log of all sagas' events. One writer at a time owns it; reads may run beside the writer and see
+/// committed rows only.
+/// </summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>Takes the ownership, creates or checks the tables. Call once, before anything else.</summary>
+    /// <exception cref="BrokenInvariantException">OA0011: another process owns the journal; its name is in the message.
+    /// OA0012: the tables were made by newer code.</exception>
+    ValueTask OpenAsync(CancellationToken cancellation);
+
+    /// <summary>Appends all rows in one transaction, durable on return, or none. One call at a time.</summary>
+    /// <remarks>
+    /// Rows of one saga stand in order and are consecutive. The first must follow the saga's last stored row; a gap and a
+    /// number that is taken are both <see cref="AppendStatus.Conflict"/>. Consecutive orderings in the rows' order.
+    /// </remarks>
+    ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
+
+    /// <summary>All rows of these sagas: each saga's rows together and in order. A saga without rows has none.</summary>
+    ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
+
+    /// <summary>Rows of our serializer after an ordering, in order, at most <paramref name="limit"/>.</summary>
+    /// <returns>The rows, and the ordering up to which everything has been seen.</returns>
+    ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation);
+}
+
+/// <summary>A piece of the journal.</summary>
+/// <param name="Rows">Its rows, in order.</param>
+/// <param name="Through">Everything up to this ordering has been seen, rows of other serializers included.</param>
+public readonly record struct JournalPage(IReadOnlyList<JournalRow> Rows, long Through);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace OrderActors.Sagas;
+
+/// <summary>
+/// What a cell remembers beside the state, all of it rebuilt from the journal: attempts of calls, ended keys and the
+/// last commands.
+/// </summary>
+internal sealed record CellMemory
+{
+    /// <summary>How many idempotency keys a saga remembers.</summary>
+    public const int RememberedCommands = 64;
+
+    /// <summary>Failures within this of the last journaled one, at the longest interval, are not journaled again.</summary>
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromHours(1);
+
+    public static CellMemory Empty { get; } = new();
+
+    public ImmutableDictionary<string, CallRecord> Records { get; init; } =
+        ImmutableDictionary<string, CallRecord>.Empty;
+
+    public ImmutableHashSet<string> EndedKeys { get; init; } = ImmutableHashSet<string>.Empty;
+
+    public ImmutableQueue<CommandIdentity> Commands { get; init; } = ImmutableQueue<CommandIdentity>.Empty;
+
+    public int CommandCount { get; init; }
+
+    public CommandIdentity? Recall(string key)
+    {
+        foreach (var command in Commands)
+            if (command.Key.Equals(key, StringComparison.Ordinal)) return command;
+        return null;
+    }
+
+    /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
+    public CellMemory After(SagaEvent @event, Envelope envelope, int stuckAfter)
+    {
+        var memory = @event switch
+        {
+            AttemptFailed failed => this with { Records = Records.SetItem(failed.Key, RecordOf(failed, envelope, stuckAfter)) },
+            RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
+                this with { Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, Stuck = false }) },
+            _ => this,
+        };
+        if (envelope.Ends is { } ended)
+            memory = memory with { EndedKeys = memory.EndedKeys.Add(ended), Records = memory.Records.Remove(ended) };
+        if (envelope is { CommandKey: { } key, Fingerprint: { } fingerprint })
+            memory = memory.Remember(new(key, fingerprint));
+        return memory;
+    }
+
+    /// <summary>Whether a failed attempt of an undo call may stay out of the journal.</summary>
+    public static bool IsQuiet(CallRecord? record, CallPolicy policy, DateTimeOffset now) =>
+        record is not null && policy.Retry.IntervalAfter(record.Failures) >= policy.Retry.MaximumInterval &&
+        now - record.JournaledAt < QuietPeriod;
+
+    private CallRecord RecordOf(AttemptFailed failed, Envelope envelope, int stuckAfter)
+    {
+        Records.TryGetValue(failed.Key, out var former);
+        var failures = (former?.Failures ?? 0) + 1;
+        var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : failed.Effect;
+        var stuck = failed.NextAttemptAt is null || failures >= stuckAfter;
+        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, envelope.At);
+    }
+
+    private CellMemory Remember(CommandIdentity command)
+    {
+        var commands = Commands.Enqueue(command);
+        return CommandCount < RememberedCommands
+            ? this with { Commands = commands, CommandCount = CommandCount + 1 }
+            : this with { Commands = commands.Dequeue() };
+    }
+}

@@ -1,0 +1,62 @@
+namespace OrderActors.Sagas;
+
+/// <summary>What a saga makes of a message.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>The message is taken; these events happened because of it (none when all is as it was asked for).</summary>
+    public sealed record Accept(IReadOnlyList<SagaEvent> Events) : Decision;
+
+    /// <summary>
+    /// The message is a caller's mistake. Stores nothing, but for the rare refusal that brings a fact to light
+    /// (a deadline that has passed): its <see cref="Events"/> are stored all the same.
+    /// </summary>
+    /// <param name="Code">A stable name of the mistake in kebab case, for example <c>wrong-stage</c>.</param>
+    /// <param name="Reason">The mistake, for people.</param>
+    public sealed record Reject(string Code, string Reason) : Decision
+    {
+        /// <summary>Events that happened although the caller is refused.</summary>
+        public IReadOnlyList<SagaEvent> Events { get; init; } = [];
+    }
+
+    /// <summary>A late or duplicate message: nothing happens; it is counted with its reason.</summary>
+    public sealed record Ignore(string Reason) : Decision;
+
+    /// <summary>Accepts with these events.</summary>
+    public static Decision Accepted(params SagaEvent[] events) => new Accept(events);
+
+    /// <summary>Rejects with a code of <see cref="RejectCodes"/> or the saga's own.</summary>
+    public static Decision Rejected(string code, string reason) => new Reject(code, reason);
+
+    /// <summary>Ignores, saying why.</summary>
+    public static Decision Ignored(string reason) => new Ignore(reason);
+}
+
+/// <summary>Names of mistakes that gateways know how to show.</summary>
+public static class RejectCodes
+{
+    /// <summary>There is no such saga (HTTP 404).</summary>
+    public const string NotFound = "not-found";
+
+    /// <summary>The saga is at a stage at which the message has no place (HTTP 409).</summary>
+    public const string WrongStage = "wrong-stage";
+
+    /// <summary>The message contradicts what the saga knows, for example another total (HTTP 409).</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>A saga of this id was started with another content (HTTP 409).</summary>
+    public const string AlreadyStarted = "already-started";
+
+    /// <summary>The content is wrong (HTTP 400).</summary>
+    public const string Invalid = "invalid";
+
+    /// <summary>The idempotency key was used for another content (HTTP 422).</summary>
+    public const string KeyReused = "idempotency-key-reused";
+
+    /// <summary>The saga has no such work outstanding (HTTP 404).</summary>
+    public const string NoSuchWork = "no-such-work";
+
+    /// <summary>What the events would store is larger than the limit (HTTP 413).</summary>
+    public const string TooLarge = "payload-too-large";
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace OrderActors.Sagas;
+
+/// <summary>An event that an engine writes among a saga's own; Evolve never sees it.</summary>
+public abstract record EngineEvent : SagaEvent;
+
+/// <summary>An attempt of a call failed (<c>saga.attempt-failed.v1</c>).</summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="Attempt">The attempt's number, from 1.</param>
+/// <param name="Type">The failure's type.</param>
+/// <param name="Error">What went wrong.</param>
+/// <param name="Effect">Whether this attempt may have had its effect.</param>
+/// <param name="ScheduledAt">When the call's first attempt started, UTC.</param>
+/// <param name="NextAttemptAt">When it is tried again, UTC; null when it is not, by itself.</param>
+public sealed record AttemptFailed(
+    string Key,
+    int Attempt,
+    string Type,
+    string Error,
+    Effect Effect,
+    DateTimeOffset ScheduledAt,
+    DateTimeOffset? NextAttemptAt) : EngineEvent;
+
+/// <summary>Somebody asked that a waiting call be tried now (<c>saga.retry-requested.v1</c>).</summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record RetryRequested(string Key, string By, string Reason, DateTimeOffset At) : EngineEvent;
+
+/// <summary>A command with an idempotency key was accepted and changed nothing (<c>saga.command-noted.v1</c>).</summary>
+/// <param name="Command">The command's name.</param>
+public sealed record CommandNoted(string Command) : EngineEvent;
+
+/// <summary>Try a waiting call now. Any saga takes it.</summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RetryWork(string Key, string By, string Reason) : SagaCommand;
+
+/// <summary>Give an undo call up; the saga hears <see cref="WorkWaived"/>. Any saga takes it.</summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="By">Who gives it up.</param>
+/// <param name="Reason">Why.</param>
+public sealed record WaiveWork(string Key, string By, string Reason) : SagaCommand;
+
+/// <summary>An attempt has ended; what an engine tells the cell.</summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="Attempt">The attempt's number.</param>
+/// <param name="StartedAt">When it started, UTC.</param>
+/// <param name="Result">The handler's result, or null when it failed.</param>
+/// <param name="Failure">The failure, or null when it succeeded.</param>
+public sealed record AttemptEnded(
+    string Key,
+    int Attempt,
+    DateTimeOffset StartedAt,
+    object? Result,
+    ActivityFailure? Failure) : SagaMessage;
+
+/// <summary>The JSON of the engine's own events.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AttemptFailed))]
+[JsonSerializable(typeof(RetryRequested))]
+[JsonSerializable(typeof(CommandNoted))]
+[JsonSerializable(typeof(RetryWork))]
+[JsonSerializable(typeof(WaiveWork))]
+public sealed partial class EngineJson : JsonSerializerContext;

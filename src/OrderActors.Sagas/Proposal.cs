@@ -1,0 +1,55 @@
+namespace OrderActors.Sagas;
+
+/// <summary>What became of a message.</summary>
+public enum Verdict
+{
+    /// <summary>Taken.</summary>
+    Accepted,
+
+    /// <summary>Taken before under the same idempotency key.</summary>
+    Replayed,
+
+    /// <summary>A caller's mistake.</summary>
+    Rejected,
+
+    /// <summary>Late or duplicate.</summary>
+    Ignored,
+}
+
+/// <summary>An event on its way to the journal.</summary>
+/// <param name="SequenceNumber">Its number within the saga.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Envelope">What the engine notes beside it.</param>
+public readonly record struct PendingEvent(long SequenceNumber, SagaEvent Event, Envelope Envelope);
+
+/// <summary>A command's idempotency key and the fingerprint of its content.</summary>
+/// <param name="Key">The caller's key, 1–200 characters.</param>
+/// <param name="Fingerprint">Equal for equal contents.</param>
+public sealed record CommandIdentity(string Key, string Fingerprint);
+
+/// <summary>
+/// A decision worked out to its consequences but not taken: nothing changes until <see cref="SagaCell.Apply"/>. An
+/// engine may drop it, for example because the events are too large.
+/// </summary>
+public abstract class Proposal
+{
+    private protected Proposal(Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events)
+    {
+        Verdict = verdict;
+        Code = code;
+        Reason = reason;
+        Events = events;
+    }
+
+    /// <summary>What became of the message.</summary>
+    public Verdict Verdict { get; }
+
+    /// <summary>The mistake's stable name, when rejected.</summary>
+    public string? Code { get; }
+
+    /// <summary>Why it was rejected or ignored.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The events to store, in order; may be none.</summary>
+    public IReadOnlyList<PendingEvent> Events { get; }
+}

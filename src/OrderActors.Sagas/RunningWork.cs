@@ -1,0 +1,89 @@
+namespace OrderActors.Sagas;
+
+/// <summary>One attempt that an engine has under way, or whose end is not durable yet.</summary>
+public sealed class RunningCall
+{
+    internal RunningCall(Work.Call call, int attempt, DateTimeOffset startedAt)
+    {
+        Call = call;
+        Attempt = attempt;
+        StartedAt = startedAt;
+    }
+
+    /// <summary>The call.</summary>
+    public Work.Call Call { get; }
+
+    /// <summary>The attempt's number: 1 plus the recorded failures.</summary>
+    public int Attempt { get; }
+
+    /// <summary>When it started, UTC.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>True once the saga no longer wants it and the attempt was asked to end.</summary>
+    public bool Cancelling { get; internal set; }
+
+    /// <summary>How it ended, kept until the decision upon it is durable; null while it runs.</summary>
+    public AttemptEnded? Ended { get; set; }
+}
+
+/// <summary>What reconciling asks of the engine.</summary>
+public readonly record struct WorkAction(RunningCall Call, bool Start);
+
+/// <summary>What one saga has under way in this process. Outlives the cell: a reload does not stop an attempt.</summary>
+public sealed class RunningWork
+{
+    private readonly List<RunningCall> calls = [];
+
+    /// <summary>How many attempts are under way or not yet durably ended.</summary>
+    public int Count => calls.Count;
+
+    /// <summary>The attempts.</summary>
+    public IReadOnlyList<RunningCall> Calls => calls;
+
+    /// <summary>The attempt of this key, or null.</summary>
+    public RunningCall? Find(string key)
+    {
+        foreach (var call in calls)
+            if (call.Call.Key.Equals(key, StringComparison.Ordinal)) return call;
+        return null;
+    }
+
+    /// <summary>Forgets an attempt whose end is durable or of no interest.</summary>
+    public void Remove(RunningCall call) => calls.Remove(call);
+
+    /// <summary>
+    /// Compares what a durable state wants with what is under way: starts what is missing, cancels what is no longer
+    /// wanted. The one rule for normal running and for recovery.
+    /// </summary>
+    /// <returns>When to reconcile again for a waiting attempt, UTC, or null.</returns>
+    public DateTimeOffset? Reconcile(WorkPlan plan, DateTimeOffset now, List<WorkAction> actions)
+    {
+        foreach (var running in calls)
+        {
+            if (running.Ended is not null || running.Cancelling || plan.FindCall(running.Call.Key) is not null) continue;
+            running.Cancelling = true;
+            actions.Add(new(running, Start: false));
+        }
+
+        DateTimeOffset? wake = null;
+        for (var i = 0; i < plan.Outstanding.Count; i++)
+        {
+            if (plan.Outstanding[i] is not Work.Call call || Find(call.Key) is not null) continue;
+            var record = plan.Records.Count > 0 ? plan.Records.GetValueOrDefault(call.Key) : null;
+            if (record is { NextAttemptAt: null }) continue;
+            if (record?.NextAttemptAt is { } next && next > now)
+            {
+                if (wake is null || next < wake) wake = next;
+                continue;
+            }
+
+            // Undo starts once the running attempt has ended: whatever it did is then done, and found by its key.
+            if (call.After is { } after && Find(after) is { Ended: null }) continue;
+            var started = new RunningCall(call, (record?.Failures ?? 0) + 1, now);
+            calls.Add(started);
+            actions.Add(new(started, Start: true));
+        }
+
+        return wake;
+    }
+}

@@ -1,0 +1,283 @@
+using System.Globalization;
+
+namespace OrderActors.Sagas;
+
+/// <summary>The cell of a saga whose state is a <typeparamref name="TState"/>.</summary>
+public sealed class SagaCell<TState> : SagaCell where TState : class
+{
+    private readonly Saga<TState> saga;
+    private readonly ICallPolicies policies;
+    private CellMemory memory = CellMemory.Empty;
+    private HashSet<string>? cutOff;
+    private TState? state;
+
+    internal SagaCell(SagaDefinition<TState> definition, SagaId id, ICallPolicies policies) : base(definition, id)
+    {
+        saga = definition.Saga;
+        this.policies = policies;
+    }
+
+    /// <inheritdoc/>
+    public override object? State => state;
+
+    /// <inheritdoc/>
+    public override Description? Description => state is null ? null : saga.Describe(state);
+
+    /// <inheritdoc/>
+    public override void Recover(RecordedEvent recorded)
+    {
+        if (recorded.SequenceNumber != SequenceNumber + 1)
+            throw new BrokenInvariantException("OA0002",
+                $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
+        SequenceNumber = recorded.SequenceNumber;
+        memory = memory.After(recorded.Event, recorded.Envelope, policies.StuckAfter);
+        if (recorded.Event is not EngineEvent) state = EvolveOrStop(state, recorded.Event);
+    }
+
+    /// <inheritdoc/>
+    public override void EndRecovery(RunningWork running, DateTimeOffset now)
+    {
+        if (state is null) return;
+        Plan = PlanOf(state, memory);
+        foreach (var work in Plan.Outstanding)
+        {
+            // An attempt may have been cut off by the end of the process that ran it: its effect is then unknown.
+            if (work is Work.Call && running.Find(work.Key) is null &&
+                !(Plan.Records.TryGetValue(work.Key, out var record) && !(record.NextAttemptAt <= now)))
+                (cutOff ??= []).Add(work.Key);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
+    {
+        if (identity is not null && memory.Recall(identity.Key) is { } known)
+            return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
+                ? Nothing(Verdict.Replayed)
+                : Refuse(RejectCodes.KeyReused, $"the idempotency key '{identity.Key}' came with another content before");
+        return message switch
+        {
+            AttemptEnded ended => ProposeEnded(ended, now),
+            RetryWork retry => ProposeRetry(retry, identity, now),
+            WaiveWork waive => ProposeWaive(waive, identity, now),
+            TimerFired timer => ProposeTimer(timer, now),
+            _ => Consider(message, identity, now, endedKey: null, before: null),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override void Apply(Proposal proposal)
+    {
+        var own = (Consequence)proposal;
+        if (own.Base != SequenceNumber) throw new InvalidOperationException("the proposal was made of another state");
+        state = own.State;
+        memory = own.Memory;
+        Plan = own.Plan;
+        SequenceNumber += own.Events.Count;
+        if (own.Ended is { } key) cutOff?.Remove(key);
+    }
+
+    /// <inheritdoc/>
+    public override string Why(RunningWork running, DateTimeOffset now) => state is null
+        ? $"{Id} does not exist"
+        : Sentence.Why(Id, saga.Describe(state), Plan, running, now);
+
+    private Proposal ProposeEnded(AttemptEnded ended, DateTimeOffset now)
+    {
+        if (Plan.FindCall(ended.Key) is not { } call) return Skip($"'{ended.Key}' is not outstanding any more");
+        if (ended.Failure is null)
+            return Consider(new ActivityCompleted(call.Key, call.Activity, ended.Result!), null, now, call.Key, before: null);
+
+        var policy = policies.For(Id.Kind, call);
+        memory.Records.TryGetValue(call.Key, out var record);
+        var failure = cutOff?.Contains(call.Key) == true || record is { Effect: Effect.Unknown }
+            ? ended.Failure with { Effect = Effect.Unknown }
+            : ended.Failure;
+        var scheduled = record?.ScheduledAt ?? ended.StartedAt;
+        var next = NextAttempt(call, policy, failure, (record?.Failures ?? 0) + 1, scheduled, now);
+        var failed = new AttemptFailed(
+            call.Key, ended.Attempt, failure.Type, failure.Message, failure.Effect, scheduled, next);
+        if (call.Undo || next is not null)
+            return call.Undo && next is not null && CellMemory.IsQuiet(record, policy, now)
+                ? Wait(call.Key, record! with { NextAttemptAt = next, LastError = failure.Message })
+                : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
+        return Consider(new ActivityFailed(call.Key, call.Activity, failure), null, now, call.Key, failed);
+    }
+
+    private static DateTimeOffset? NextAttempt(Work.Call call, CallPolicy policy, ActivityFailure failure, int failures,
+        DateTimeOffset scheduledAt, DateTimeOffset now)
+    {
+        if (policy.Retry.IsPermanent(failure)) return null;
+        var next = now + (failure.RetryAfter ?? policy.Retry.IntervalAfter(failures));
+        if (call.Undo) return next;
+        if (policy.Retry.MaximumAttempts > 0 && failures >= policy.Retry.MaximumAttempts) return null;
+        return policy.ScheduleToClose is { } limit && next >= scheduledAt + limit ? null : next;
+    }
+
+    private Proposal ProposeRetry(RetryWork retry, CommandIdentity? identity, DateTimeOffset now)
+    {
+        if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
+        if (Plan.FindCall(retry.Key) is null) return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
+        return memory.Records.TryGetValue(retry.Key, out var record) && !(record.NextAttemptAt <= now)
+            ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
+            : Note(retry, identity, now);
+    }
+
+    private Proposal ProposeWaive(WaiveWork waive, CommandIdentity? identity, DateTimeOffset now)
+    {
+        if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
+        if (Plan.FindCall(waive.Key) is not { } call)
+            return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{waive.Key}' outstanding");
+        return call.Undo
+            ? Consider(new WorkWaived(waive.Key, waive.By, waive.Reason), identity, now, waive.Key, before: null)
+            : Refuse(RejectCodes.Conflict, $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
+    }
+
+    private Proposal ProposeTimer(TimerFired timer, DateTimeOffset now)
+    {
+        if (Plan.Find(timer.Key) is not Work.Timer armed || armed.DueAt != timer.DueAt || armed.DueAt > now)
+            return Skip($"the timer '{timer.Key}' is not due");
+        var proposal = (Consequence)Consider(timer, null, now, endedKey: null, before: null);
+        if (proposal.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt)
+            throw new BrokenInvariantException("OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");
+        return proposal;
+    }
+
+    private Proposal Consider(SagaMessage message, CommandIdentity? identity, DateTimeOffset now, string? endedKey,
+        AttemptFailed? before)
+    {
+        switch (DecideOrStop(message, now))
+        {
+            case Decision.Accept { Events.Count: 0 } when endedKey is null && message is SagaCommand command:
+                return Note(command, identity, now);
+            case Decision.Accept accept:
+                var events = before is null ? accept.Events : [before, .. accept.Events];
+                return Store(events, now, identity, endedKey, Verdict.Accepted);
+            case Decision.Reject reject:
+                return reject.Events.Count == 0
+                    ? Refuse(reject.Code, reject.Reason)
+                    : Store(reject.Events, now, identity: null, endedKey: null, Verdict.Rejected, reject.Code, reject.Reason);
+            case Decision.Ignore ignore when endedKey is null:
+                return Skip(ignore.Reason);
+            default:
+                throw new BrokenInvariantException("OA0006", $"{Id} did not record the end of '{endedKey}', which is outstanding");
+        }
+    }
+
+    /// <summary>Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.</summary>
+    private Consequence Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
+        identity is null || state is null
+            ? Nothing(Verdict.Accepted)
+            : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
+
+    private Consequence Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
+        string? endedKey, Verdict verdict, string? code = null, string? reason = null)
+    {
+        var newState = state;
+        var newMemory = memory;
+        var pending = new PendingEvent[events.Count];
+        for (var i = 0; i < events.Count; i++)
+        {
+            var envelope = new Envelope
+            {
+                At = now,
+                CommandKey = i == 0 ? identity?.Key : null,
+                Fingerprint = i == 0 ? identity?.Fingerprint : null,
+                Ends = i == 0 ? endedKey : null,
+            };
+            newMemory = newMemory.After(events[i], envelope, policies.StuckAfter);
+            if (events[i] is not EngineEvent) newState = EvolveOrStop(newState, events[i]);
+            pending[i] = new(SequenceNumber + i + 1, events[i], envelope);
+        }
+
+        if (newState is null) throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
+        var plan = PlanOf(newState, newMemory);
+        if (pending.Length > 0)
+        {
+            ref var last = ref pending[^1];
+            last = last with { Envelope = last.Envelope with { Summary = Summary(newState, plan) } };
+        }
+
+        return new(verdict, code, reason, pending, this, newState, newMemory, plan, endedKey);
+    }
+
+    private SagaSummary Summary(TState newState, WorkPlan plan)
+    {
+        var description = saga.Describe(newState);
+        return new(description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
+            description.Owner);
+    }
+
+    /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
+    private WorkPlan PlanOf(TState newState, CellMemory newMemory)
+    {
+        var outstanding = OutstandingOrStop(newState);
+        for (var i = 0; i < outstanding.Count; i++)
+        {
+            var work = outstanding[i];
+            for (var j = 0; j < i; j++)
+                if (outstanding[j].Key.Equals(work.Key, StringComparison.Ordinal))
+                    throw new BrokenInvariantException("OA0007", $"{Id} wants '{work.Key}' twice at once");
+            if (work is not Work.Call call) continue;
+            if (newMemory.EndedKeys.Contains(call.Key))
+                throw new BrokenInvariantException("OA0003", $"{Id} wants '{call.Key}' again although it has ended");
+            if (Plan.FindCall(call.Key) is { } former && !former.Activity.Equals(call.Activity))
+                throw new BrokenInvariantException("OA0004", $"{Id} wants '{call.Key}' with another request than before");
+        }
+
+        return new(outstanding, newMemory.Records);
+    }
+
+    private Consequence Wait(string key, CallRecord record)
+    {
+        var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
+        return new(Verdict.Accepted, null, null, [], this, state, newMemory, new(Plan.Outstanding, newMemory.Records), null);
+    }
+
+    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, memory, Plan, null);
+
+    private Consequence Refuse(string code, string reason) =>
+        new(Verdict.Rejected, code, reason, [], this, state, memory, Plan, null);
+
+    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, memory, Plan, null);
+
+    private Decision DecideOrStop(SagaMessage message, DateTimeOffset now) =>
+        Guarded("deciding upon", message.GetType().Name, () => saga.Decide(state, message, now));
+
+    private TState EvolveOrStop(TState? from, SagaEvent @event) =>
+        Guarded("folding", @event.GetType().Name, () => saga.Evolve(from, @event));
+
+    private IReadOnlyList<Work> OutstandingOrStop(TState of) => Guarded("listing", "outstanding work", () => saga.Outstanding(of));
+
+    private T Guarded<T>(string doing, string what, Func<T> function)
+    {
+        try
+        {
+            return function();
+        }
+        catch (BrokenInvariantException)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw new BrokenInvariantException("OA0005", string.Create(CultureInfo.InvariantCulture,
+                $"{Id} threw {e.GetType().Name} while {doing} {what}: {e.Message}"));
+        }
+    }
+
+    private sealed class Consequence(
+        Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
+        TState? state, CellMemory memory, WorkPlan plan, string? ended) : Proposal(verdict, code, reason, events)
+    {
+        public long Base { get; } = cell.SequenceNumber;
+
+        public TState? State => state;
+
+        public CellMemory Memory => memory;
+
+        public WorkPlan Plan => plan;
+
+        public string? Ended => ended;
+    }
+}

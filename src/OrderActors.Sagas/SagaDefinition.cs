@@ -1,0 +1,169 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace OrderActors.Sagas;
+
+/// <summary>How an event is stored.</summary>
+/// <param name="Manifest">The stored name, for example <c>order.placed.v1</c>. Never changes.</param>
+/// <param name="Class">What the event is about (V6), for example <c>payment</c>.</param>
+/// <param name="Json">How its payload is written and read.</param>
+/// <param name="Upcast">Makes today's event of a former version's, or null for one of today.</param>
+public sealed record EventType(string Manifest, string Class, JsonTypeInfo Json, Func<object, SagaEvent>? Upcast);
+
+/// <summary>A command as gateways name it.</summary>
+/// <param name="Name">The name in addresses, for example <c>approve</c>.</param>
+/// <param name="Json">How its body is read.</param>
+/// <param name="Starts">Whether it may be a saga's first message.</param>
+public sealed record CommandType(string Name, JsonTypeInfo Json, bool Starts);
+
+/// <summary>An activity as settings and telemetry name it.</summary>
+/// <param name="Name">Its name in kebab case, for example <c>reserve-stock</c>.</param>
+/// <param name="Domain">The domain whose settings it takes, for example <c>inventory</c>.</param>
+/// <param name="Type">The request's type.</param>
+/// <param name="ResultType">The result's type.</param>
+/// <param name="Defaults">Its own options unless settings say otherwise, or null.</param>
+public sealed record ActivityType(string Name, string Domain, Type Type, Type ResultType, ActivityOptions? Defaults);
+
+/// <summary>A question that a saga answers from its state.</summary>
+/// <param name="Name">The name in addresses; every kind has <c>status</c>.</param>
+/// <param name="Json">How the answer is written.</param>
+/// <param name="Answer">The answer: the state's view at a time.</param>
+public sealed record QueryType(string Name, JsonTypeInfo Json, Func<object, object> Answer);
+
+/// <summary>A saga kind as engines and gateways need it: its name, stages, stored names, messages and queries.</summary>
+public abstract class SagaDefinition
+{
+    private readonly Dictionary<string, EventType> eventsByManifest = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, EventType> eventsByType = [];
+    private readonly Dictionary<string, CommandType> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, CommandType> commandsByType = [];
+    private readonly Dictionary<Type, ActivityType> activities = [];
+    private readonly Dictionary<string, QueryType> queries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> ranks = new(StringComparer.Ordinal);
+
+    private protected SagaDefinition(string kind, IReadOnlyList<IReadOnlyList<string>> stages)
+    {
+        Kind = kind;
+        for (var rank = 0; rank < stages.Count; rank++)
+            foreach (var stage in stages[rank]) ranks.Add(stage, rank);
+        AddEvent("saga.attempt-failed.v1", "attempt", EngineJson.Default.AttemptFailed);
+        AddEvent("saga.retry-requested.v1", "operator", EngineJson.Default.RetryRequested);
+        AddEvent("saga.command-noted.v1", "command", EngineJson.Default.CommandNoted);
+        AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false);
+        AddCommand("waive-work", EngineJson.Default.WaiveWork, starts: false);
+    }
+
+    /// <summary>The kind's name, 1–40 of <c>[a-z0-9-]</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The stages, earliest first.</summary>
+    public IReadOnlyCollection<string> Stages => ranks.Keys;
+
+    /// <summary>The stored events by manifest, former versions included.</summary>
+    public IReadOnlyDictionary<string, EventType> Events => eventsByManifest;
+
+    /// <summary>The commands by name.</summary>
+    public IReadOnlyDictionary<string, CommandType> Commands => commands;
+
+    /// <summary>The activities by request type.</summary>
+    public IReadOnlyDictionary<Type, ActivityType> Activities => activities;
+
+    /// <summary>The queries by name.</summary>
+    public IReadOnlyDictionary<string, QueryType> Queries => queries;
+
+    /// <summary>How an event of this type is stored today.</summary>
+    /// <exception cref="BrokenInvariantException">OA0001: the type is not registered.</exception>
+    public EventType EventFor(Type type) => eventsByType.TryGetValue(type, out var known)
+        ? known
+        : throw new BrokenInvariantException("OA0001", $"no manifest is registered for {type.Name} of '{Kind}'");
+
+    /// <summary>The command's name and form.</summary>
+    /// <exception cref="ArgumentException">The command is not one of this kind's.</exception>
+    public CommandType CommandFor(SagaCommand command) => commandsByType.TryGetValue(command.GetType(), out var known)
+        ? known
+        : throw new ArgumentException($"{command.GetType().Name} is no command of '{Kind}'");
+
+    /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
+    /// <remarks>Every end is past every stage: whoever waits for "shipping" must hear that the order was cancelled.</remarks>
+    public bool HasReached(string current, string wanted) =>
+        ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
+
+    /// <summary>Makes an empty cell for one saga of this kind.</summary>
+    public abstract SagaCell CreateCell(SagaId id, ICallPolicies policies);
+
+    private protected void AddEvent<T>(string manifest, string eventClass, JsonTypeInfo<T> json) where T : SagaEvent
+    {
+        var type = new EventType(manifest, eventClass, json, null);
+        eventsByManifest.Add(manifest, type);
+        eventsByType.Add(typeof(T), type);
+    }
+
+    private protected void AddFormer<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
+        Func<TOld, SagaEvent> upcast) where TOld : class =>
+        eventsByManifest.Add(manifest, new(manifest, eventClass, json, old => upcast((TOld)old)));
+
+    private protected void AddCommand<T>(string name, JsonTypeInfo<T> json, bool starts) where T : SagaCommand
+    {
+        var type = new CommandType(name, json, starts);
+        commands.Add(name, type);
+        commandsByType.Add(typeof(T), type);
+    }
+
+    private protected void AddActivity(ActivityType type) => activities.Add(type.Type, type);
+
+    private protected void AddQuery(QueryType type) => queries.Add(type.Name, type);
+}
+
+/// <summary>A saga kind with its functions, filled in once where the program is composed.</summary>
+public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
+{
+    /// <summary>Makes a definition.</summary>
+    /// <param name="kind">The kind's name.</param>
+    /// <param name="saga">The functions.</param>
+    /// <param name="stages">The stages, earliest first; those that share a rank stand together; the last rank is the end.</param>
+    public SagaDefinition(string kind, Saga<TState> saga, IReadOnlyList<IReadOnlyList<string>> stages)
+        : base(kind, stages) => Saga = saga;
+
+    /// <summary>The functions.</summary>
+    public Saga<TState> Saga { get; }
+
+    /// <summary>Registers an event with its manifest and class.</summary>
+    public SagaDefinition<TState> Event<T>(string manifest, string eventClass, JsonTypeInfo<T> json) where T : SagaEvent
+    {
+        AddEvent(manifest, eventClass, json);
+        return this;
+    }
+
+    /// <summary>Registers a former version of an event and what it means today.</summary>
+    public SagaDefinition<TState> Former<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
+        Func<TOld, SagaEvent> upcast) where TOld : class
+    {
+        AddFormer(manifest, eventClass, json, upcast);
+        return this;
+    }
+
+    /// <summary>Registers a command.</summary>
+    public SagaDefinition<TState> Command<T>(string name, JsonTypeInfo<T> json, bool starts = false) where T : SagaCommand
+    {
+        AddCommand(name, json, starts);
+        return this;
+    }
+
+    /// <summary>Registers an activity that the saga calls.</summary>
+    public SagaDefinition<TState> Activity<TActivity, TResult>(string name, string domain, ActivityOptions? defaults = null)
+        where TActivity : Activity<TResult>
+        where TResult : notnull
+    {
+        AddActivity(new(name, domain, typeof(TActivity), typeof(TResult), defaults));
+        return this;
+    }
+
+    /// <summary>Registers a query; every kind needs one named <c>status</c>.</summary>
+    public SagaDefinition<TState> Query<T>(string name, JsonTypeInfo<T> json, Func<TState, T> answer) where T : class
+    {
+        AddQuery(new(name, json, state => answer((TState)state)));
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public override SagaCell CreateCell(SagaId id, ICallPolicies policies) => new SagaCell<TState>(this, id, policies);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace OrderActors.Sagas;
+
+/// <summary>What is known of a call beside its request: its failures so far and when it is tried again.</summary>
+/// <param name="Failures">Recorded failures.</param>
+/// <param name="Effect">Unknown once any attempt was.</param>
+/// <param name="ScheduledAt">When its first attempt started, UTC.</param>
+/// <param name="NextAttemptAt">When it is tried again, UTC; null: only when an operator asks.</param>
+/// <param name="Stuck">Whether it failed for good or too often; of meaning for undo calls.</param>
+/// <param name="LastError">The newest failure's message.</param>
+/// <param name="JournaledAt">When a failure was last written to the journal, UTC.</param>
+public sealed record CallRecord(
+    int Failures,
+    Effect Effect,
+    DateTimeOffset ScheduledAt,
+    DateTimeOffset? NextAttemptAt,
+    bool Stuck,
+    string LastError,
+    DateTimeOffset JournaledAt);
+
+/// <summary>The outstanding work of one state with what is known of each call: the wish that an engine fulfils.</summary>
+public sealed class WorkPlan
+{
+    /// <summary>The plan of a saga that wants nothing.</summary>
+    public static WorkPlan Nothing { get; } = new([], ImmutableDictionary<string, CallRecord>.Empty);
+
+    internal WorkPlan(IReadOnlyList<Work> outstanding, ImmutableDictionary<string, CallRecord> records)
+    {
+        Outstanding = outstanding;
+        Records = records;
+        for (var i = 0; i < outstanding.Count; i++)
+        {
+            switch (outstanding[i])
+            {
+                case Work.Timer timer:
+                    Earliest(timer.DueAt);
+                    break;
+                case Work.Call call when records.Count > 0 && records.TryGetValue(call.Key, out var record):
+                    Stuck |= record.Stuck && call.Undo;
+                    if (record.NextAttemptAt is { } next) Earliest(next);
+                    break;
+                case Work.Call:
+                    Active = true;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The calls and timers that must be under way.</summary>
+    public IReadOnlyList<Work> Outstanding { get; }
+
+    /// <summary>What is known of calls that have failed at least once, by key.</summary>
+    public ImmutableDictionary<string, CallRecord> Records { get; }
+
+    /// <summary>Whether some call has no wait before it: it should be running.</summary>
+    public bool Active { get; }
+
+    /// <summary>Whether a compensation is stuck.</summary>
+    public bool Stuck { get; }
+
+    /// <summary>The earliest of timers and next attempts, UTC, or null.</summary>
+    public DateTimeOffset? WakeAt { get; private set; }
+
+    /// <summary>The outstanding work of this key, or null.</summary>
+    public Work? Find(string key)
+    {
+        for (var i = 0; i < Outstanding.Count; i++)
+            if (Outstanding[i].Key.Equals(key, StringComparison.Ordinal)) return Outstanding[i];
+        return null;
+    }
+
+    /// <summary>The outstanding call of this key, or null.</summary>
+    public Work.Call? FindCall(string key) => Find(key) as Work.Call;
+
+    private void Earliest(DateTimeOffset time)
+    {
+        if (WakeAt is not { } known || time < known) WakeAt = time;
+    }
+}
