@@ -14,7 +14,7 @@ namespace OrderActors.Embedded.Testing;
 /// </summary>
 /// <remarks>
 /// Handlers are functions given to <see cref="On"/>. They may return, throw, or leave the attempt running by
-/// <c>throw attempt.Hang()</c>. <see cref="Crash"/> loses everything but the store.
+/// <c>throw TestAttempt.Hang()</c>. <see cref="Crash"/> loses everything but the store.
 /// </remarks>
 public sealed class SagaTestHost : IDisposable
 {
