@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OrderActors.Cli.Commands;
 using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli;
@@ -31,16 +32,22 @@ internal sealed class CommandRunner
             DefaultValueFactory = ReadAddress!,
             Recursive = true,
         };
-        json = new("--json") { Description = "Print the node's JSON: one document; watch and history: a line an event", Recursive = true };
+        json = new("--json")
+        {
+            Description = "Print the node's JSON: one document; watch and history: a line an event",
+            Recursive = true,
+        };
         retryFor = new("--retry-for")
         {
-            Description = $"Repeat for so many seconds while the node does not answer or is busy [{RetrySeconds}; imports: 300]",
+            Description = "Repeat for so many seconds while the node does not answer or is busy "
+                + $"[{RetrySeconds}; imports: {ImportCommands.RetrySeconds}]",
             HelpName = "seconds",
             Recursive = true,
         };
         retryFor.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds)
+            if (result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds)
                 && seconds is < 0 or > 86_400) result.AddError("--retry-for takes 0 to 86400 seconds.");
         });
     }
@@ -77,15 +84,17 @@ internal sealed class CommandRunner
     {
         var show = new ConsoleOutput(output, error, Surroundings, parsed.GetValue(json));
         var patience = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? retrySeconds);
-        using var transport = new NodeTransport(parsed.GetRequiredValue(address), patience, Surroundings.Time, show.Note);
+        using var transport = new NodeTransport(
+            parsed.GetRequiredValue(address), patience, Surroundings.Time, show.Note);
         return await run(new(new(transport, cancellation), show, Surroundings, cancellation), parsed);
     }
 
     private static Uri? Address(ArgumentResult result, string? variable)
     {
-        var given = result.Tokens.Count > 0 ? result.Tokens[0].Value : variable is { Length: > 0 } ? variable : DefaultAddress;
+        var given = result.Tokens.Count > 0 ? result.Tokens[0].Value
+            : variable is { Length: > 0 } ? variable : DefaultAddress;
 
-        // A relative path is resolved against the last slash: without one at the end the base's last part would be lost.
+        // A relative path is resolved against the last slash: without one at the end its last part is lost.
         if (Uri.TryCreate(given.EndsWith('/') ? given : given + "/", UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https") return uri;
         result.AddError($"'{given}' is no address of a node; it looks like {DefaultAddress}.");

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrderActors.Cli.Http;
 using Spectre.Console;
@@ -80,7 +81,7 @@ internal sealed class ConsoleOutput
     private static string Compact(JsonElement body)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             body.WriteTo(writer);
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }

@@ -48,8 +48,8 @@ public static class ConsoleProgram
         var root = new RootCommand($"""
             Durable order sagas: the console gateway to an OrderActors node.
 
-            Without a command it runs one saga as the environment says: WORKFLOW_TYPE (order or greet), ORDER_ID, USER_ID,
-            ASYNC, AUTO_APPROVE, AUTO_APPROVE_AFTER, ORDERACTORS_URL. See docs/CONSOLE.md.
+            Without a command it runs one saga as the environment says: WORKFLOW_TYPE (order or greet), ORDER_ID,
+            USER_ID, ASYNC, AUTO_APPROVE, AUTO_APPROVE_AFTER, ORDERACTORS_URL. See docs/CONSOLE.md.
 
             {ExitCodes.Help}
             """);

@@ -13,7 +13,8 @@ internal static class Stages
 
     private static readonly string[] Way =
     [
-        "start", "enrichment", "reserve", AwaitingApproval, "payment", "status-update", "shipping", "notify", "compensating",
+        "start", "enrichment", "reserve", AwaitingApproval, "payment", "status-update", "shipping", "notify",
+        "compensating",
     ];
 
     /// <summary>What can be waited for.</summary>
@@ -22,9 +23,10 @@ internal static class Stages
     /// <summary>Whether this stage is an end.</summary>
     public static bool IsEnd(string stage) => stage is Completed or Cancelled or Failed;
 
-    /// <summary>Whether an order at <paramref name="current"/> is at or past <paramref name="wanted"/>; any end is past all.</summary>
+    /// <summary>Whether an order at one stage is at or past another; any end is past all.</summary>
     public static bool HasReached(string current, string wanted) =>
-        IsEnd(current) || (!IsEnd(wanted) && wanted != End && Array.IndexOf(Way, current) >= Array.IndexOf(Way, wanted));
+        IsEnd(current)
+        || (!IsEnd(wanted) && wanted != End && Array.IndexOf(Way, current) >= Array.IndexOf(Way, wanted));
 
     /// <summary>What to wait for next when an order is at this stage.</summary>
     public static string Next(string current)

@@ -37,31 +37,38 @@ internal static class EnvironmentRun
 
         var reply = await session.Node.PlaceAsync(new(wishes.Id, wishes.UserId, null, items), session.NewKey());
         if (reply is not NodeReply.Answered) return session.Fail(reply);
-        session.Output.Note($"Placed {wishes.Id} for {wishes.UserId}: {string.Join(", ", items.Select(i => $"{i.Sku}={i.Quantity}"))}");
+        session.Output.Note($"Placed {wishes.Id} for {wishes.UserId}: "
+            + string.Join(", ", items.Select(item => $"{item.Sku}={item.Quantity}")));
         if (wishes.IsAsync) return session.Conclude(reply, status => OrderCommands.Show(session, status));
         return wishes.AutoApproves
             ? await ApprovedAsync(session, wishes)
-            : Conclude(session, await session.WaitAsync("order", wishes.Id, Stages.End, stage => Tell(session, wishes, stage)));
+            : Conclude(session, await FollowAsync(session, wishes, Stages.End));
     }
 
     private static async Task<int> ApprovedAsync(ConsoleSession session, Wishes wishes)
     {
-        var reply = await session.WaitAsync("order", wishes.Id, Stages.AwaitingApproval, stage => Tell(session, wishes, stage));
+        var reply = await FollowAsync(session, wishes, Stages.AwaitingApproval);
         if (reply is NodeReply.Answered { Body: var status } && status.Text("stage") == Stages.AwaitingApproval)
         {
             await Task.Delay(wishes.ApproveAfter, session.Surroundings.Time, session.Cancellation);
             var approved = await session.Node.ApproveAsync(wishes.Id, wishes.UserId, total: null, session.NewKey());
 
             // Somebody else may have approved or cancelled it in those seconds: its way goes on all the same.
-            if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409 })) return session.Fail(approved);
-            reply = await session.WaitAsync("order", wishes.Id, Stages.End, stage => Tell(session, wishes, stage));
+            if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409 }))
+                return session.Fail(approved);
+
+            reply = await FollowAsync(session, wishes, Stages.End);
         }
 
         return Conclude(session, reply);
     }
 
     private static int Conclude(ConsoleSession session, NodeReply reply) =>
-        OrderCommands.Conclude(session, reply, status => session.Output.Line(status.Text("outcome") ?? status.Text("stage") ?? ""));
+        OrderCommands.Conclude(session, reply,
+            status => session.Output.Line(status.Text("outcome") ?? status.Text("stage") ?? ""));
+
+    private static Task<NodeReply> FollowAsync(ConsoleSession session, Wishes wishes, string until) =>
+        session.WaitAsync("order", wishes.Id, until, stage => Tell(session, wishes, stage));
 
     // Its way is what this run is for: data, unless one JSON document is.
     private static void Tell(ConsoleSession session, Wishes wishes, string stage)
@@ -73,7 +80,8 @@ internal static class EnvironmentRun
     }
 
     /// <summary>What the environment says.</summary>
-    private sealed record Wishes(bool Greets, string Id, string UserId, bool IsAsync, bool AutoApproves, TimeSpan ApproveAfter)
+    private sealed record Wishes(
+        bool Greets, string Id, string UserId, bool IsAsync, bool AutoApproves, TimeSpan ApproveAfter)
     {
         public static bool TryRead(Surroundings surroundings, out Wishes wishes, out string mistake)
         {
@@ -90,7 +98,8 @@ internal static class EnvironmentRun
                 : "";
             var isAsync = Flag("ASYNC", ref mistake);
             var approves = Flag("AUTO_APPROVE", ref mistake);
-            if (!double.TryParse(after, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > 86_400)
+            if (!double.TryParse(after, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                || seconds > 86_400)
                 mistake = $"AUTO_APPROVE_AFTER is '{after}'; it takes seconds.";
             if (mistake.Length > 0) return false;
             wishes = new(kind == "greet", id, user, isAsync, approves, TimeSpan.FromSeconds(seconds));

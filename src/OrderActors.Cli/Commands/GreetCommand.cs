@@ -23,7 +23,8 @@ internal static class GreetCommand
     public static async Task<int> RunAsync(ConsoleSession session, string userId, string id, bool wait)
     {
         void Show(JsonElement status) => session.Output.Facts(status,
-            ("greeting", "greetingId"), ("user", "userId"), ("stage", "stage"), ("text", "text"), ("outcome", "outcome"),
+            ("greeting", "greetingId"), ("user", "userId"), ("stage", "stage"), ("text", "text"),
+            ("outcome", "outcome"),
             ("last error", "lastError"));
 
         var reply = await session.Node.StartAsync(Kind, id, new { userId }, session.NewKey());

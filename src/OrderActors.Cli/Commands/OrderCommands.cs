@@ -18,7 +18,8 @@ internal static class OrderCommands
 
     /// <summary>What is known of an order, for people.</summary>
     public static void Show(ConsoleSession session, System.Text.Json.JsonElement status) => session.Output.Facts(status,
-        ("order", "orderId"), ("customer", "customerId"), ("stage", "stage"), ("outcome", "outcome"), ("total", "total"),
+        ("order", "orderId"), ("customer", "customerId"), ("stage", "stage"), ("outcome", "outcome"),
+        ("total", "total"),
         ("reserved", "reserved"), ("approved", "paymentApproved"), ("charged", "charged"), ("last error", "lastError"),
         ("approve before", "approvalDeadline"), ("version", "version"), ("placed", "placedAt"),
         ("transaction", "transactionId"), ("parcel", "trackingNumber"), ("warnings", "warnings"), ("waived", "waived"));
@@ -43,7 +44,11 @@ internal static class OrderCommands
         };
         var customer = Symbols.IdOption("--customer", "Whose order it is [environment: USER_ID; else user-123]",
             () => variable("USER_ID"));
-        var email = new Option<string?>("--email") { Description = "Where to write to [else the customer's address]", HelpName = "address" };
+        var email = new Option<string?>("--email")
+        {
+            Description = "Where to write to [else the customer's address]",
+            HelpName = "address",
+        };
         var id = Symbols.IdOption("--id", "The order's id [environment: ORDER_ID; else the node makes one]",
             () => variable("ORDER_ID"));
         var wait = Symbols.Wait();
@@ -70,12 +75,15 @@ internal static class OrderCommands
             HelpName = "amount",
             CustomParser = Amount,
         };
-        return runner.Create("approve", "Approve the payment of an order", [order, by, total, currency], async (session, parsed) =>
+        IEnumerable<Symbol> symbols = [order, by, total, currency];
+        return runner.Create("approve", "Approve the payment of an order", symbols, async (session, parsed) =>
         {
             var seen = parsed.GetValue(total) is { } amount
-                ? new MoneyBody(amount.ToString(CultureInfo.InvariantCulture), parsed.GetRequiredValue(currency)) : null;
+                ? new MoneyBody(amount.ToString(CultureInfo.InvariantCulture), parsed.GetRequiredValue(currency))
+                : null;
             return session.Conclude(
-                await session.Node.ApproveAsync(parsed.GetRequiredValue(order), parsed.GetRequiredValue(by), seen, session.NewKey()),
+                await session.Node.ApproveAsync(
+                    parsed.GetRequiredValue(order), parsed.GetRequiredValue(by), seen, session.NewKey()),
                 status => Show(session, status));
         });
     }
@@ -86,7 +94,8 @@ internal static class OrderCommands
         var reason = Symbols.Reason();
         return runner.Create("cancel", "Cancel an order at any stage before its end", [order, reason],
             async (session, parsed) => session.Conclude(
-                await session.Node.CancelAsync(parsed.GetRequiredValue(order), parsed.GetRequiredValue(reason), session.NewKey()),
+                await session.Node.CancelAsync(
+                    parsed.GetRequiredValue(order), parsed.GetRequiredValue(reason), session.NewKey()),
                 status => Show(session, status)));
     }
 
@@ -110,12 +119,14 @@ internal static class OrderCommands
     public static void Tell(ConsoleSession session, string orderId, string stage)
     {
         session.Output.Note($"{orderId}: {stage}");
-        if (stage == Stages.AwaitingApproval) session.Output.Note($"  it waits for: orders approve {orderId} --by NAME");
+        if (stage == Stages.AwaitingApproval)
+            session.Output.Note($"  it waits for: orders approve {orderId} --by NAME");
     }
 
     private static decimal? Amount(ArgumentResult result)
     {
-        if (decimal.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(result.Tokens[0].Value, style, CultureInfo.InvariantCulture, out var amount))
             return amount;
         result.AddError($"'{result.Tokens[0].Value}' is no amount; it looks like 19.80.");
         return null;

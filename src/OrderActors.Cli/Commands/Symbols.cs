@@ -74,8 +74,9 @@ internal static class Symbols
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && (result.Tokens[0].Value.Length != 3 || !result.Tokens[0].Value.All(char.IsAsciiLetterUpper)))
-                result.AddError($"'{result.Tokens[0].Value}' is no currency; an ISO 4217 code has three capital letters.");
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var code
+                && (code.Length != 3 || !code.All(char.IsAsciiLetterUpper)))
+                result.AddError($"'{code}' is no currency; an ISO 4217 code has three capital letters.");
         });
         return option;
     }
@@ -83,7 +84,8 @@ internal static class Symbols
     /// <summary>A whole number from 1.</summary>
     public static int? Positive(ArgumentResult result, string text)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            return number;
         result.AddError($"'{text}' is no quantity; it is a whole number from 1.");
         return null;
     }
@@ -120,6 +122,7 @@ internal static class Symbols
     private static void CheckId(SymbolResult result, string name)
     {
         foreach (var token in result.Tokens)
-            if (!IsId(token.Value)) result.AddError($"{name}: '{token.Value}' is no id; an id is 1-100 of [A-Za-z0-9._-].");
+            if (!IsId(token.Value))
+                result.AddError($"{name}: '{token.Value}' is no id; an id is 1-100 of [A-Za-z0-9._-].");
     }
 }

@@ -42,7 +42,8 @@ internal static class ViewCommands
             await session.Node.ItemsAsync(parsed.GetRequiredValue(id)),
             body =>
             {
-                session.Output.Table(body.List("items"), ("SKU", "sku"), ("QUANTITY", "quantity"), ("PRICE", "unitPrice"),
+                session.Output.Table(body.List("items"), ("SKU", "sku"), ("QUANTITY", "quantity"),
+                    ("PRICE", "unitPrice"),
                     ("DISCOUNT", "discount"), ("VALUE", "value"), ("STATE", "state"));
                 session.Output.Facts(body, ("total", "total"));
             }));
@@ -78,14 +79,21 @@ internal static class ViewCommands
     private static Command List(CommandRunner runner)
     {
         var stage = new Option<string?>("--stage") { Description = "Only orders at this stage", HelpName = "stage" };
-        var customer = new Option<string?>("--customer") { Description = "Only orders of this customer", HelpName = "id" };
+        var customer = new Option<string?>("--customer")
+        {
+            Description = "Only orders of this customer",
+            HelpName = "id",
+        };
         var after = new Option<string?>("--after") { Description = "Continue after this order", HelpName = "id" };
         var limit = new Option<int?>("--limit") { Description = "At most so many [50]", HelpName = "number" };
-        return runner.Create("list", "List orders", [stage, customer, after, limit], async (session, parsed) => session.Conclude(
-            await session.Node.ListAsync(parsed.GetValue(stage), parsed.GetValue(customer), parsed.GetValue(after), parsed.GetValue(limit)),
+        IEnumerable<Symbol> symbols = [stage, customer, after, limit];
+        return runner.Create("list", "List orders", symbols, async (session, parsed) => session.Conclude(
+            await session.Node.ListAsync(
+                parsed.GetValue(stage), parsed.GetValue(customer), parsed.GetValue(after), parsed.GetValue(limit)),
             body =>
             {
-                session.Output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"), ("CUSTOMER", "customerId"),
+                session.Output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"),
+                    ("CUSTOMER", "customerId"),
                     ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
                 if (body.Text("next") is { } next) session.Output.Note($"More: orders list --after {next}");
             }));

@@ -26,7 +26,8 @@ internal static class WatchCommand
             if (!TryParse(item.Data, out var data)) continue;
             if (session.Output.IsJson) session.Output.Json(data);
             else session.Output.Line(Describe(data));
-            if (orderId is not null && data.Text("stage") is { } stage && Stages.IsEnd(stage)) return Stages.ExitCode(stage);
+            if (orderId is not null && data.Text("stage") is { } stage && Stages.IsEnd(stage))
+                return Stages.ExitCode(stage);
         }
 
         return session.Fail(feed.Failure!);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace OrderActors.Cli.Http;
 
-/// <summary>Follows live events and takes up again after the newest one it has, whenever the connection is cut.</summary>
+/// <summary>Follows live events and takes up again after the newest one it has, whenever it is cut off.</summary>
 internal sealed class LiveFeed(NodeTransport transport)
 {
     private string lastEventId = "";
@@ -12,7 +12,8 @@ internal sealed class LiveFeed(NodeTransport transport)
     public NodeReply? Failure { get; private set; }
 
     /// <summary>Yields events until the caller stops or <see cref="Failure"/> says why there are no more.</summary>
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(
+        string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var repeats = transport.NewRepeats();
         while (true)
@@ -20,15 +21,16 @@ internal sealed class LiveFeed(NodeTransport transport)
             var (stream, failure) = await transport.OpenAsync(path, lastEventId, cancellation);
             if (stream is not null)
             {
-                // The node is back: a later cut has its own time for repeats, with its own first waits. (A node that only
-                // opens and closes is met by waits all the same: each round makes one.)
+                // The node is back: a later cut has its own time for repeats, with its own first waits. (A node that
+                // only opens and closes is met by waits all the same: each round makes one.)
                 repeats = transport.NewRepeats();
                 using (stream)
                     await foreach (var item in ItemsAsync(stream, cancellation)) yield return item;
                 failure = new NodeReply.Unreachable("the connection was cut", Busy: false);
             }
 
-            if (failure is NodeReply.Unreachable gone && await transport.WaitAsync(repeats, gone, null, cancellation)) continue;
+            if (failure is NodeReply.Unreachable gone
+                && await transport.WaitAsync(repeats, gone, null, cancellation)) continue;
             Failure = failure;
             yield break;
         }

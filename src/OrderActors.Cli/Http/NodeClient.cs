@@ -38,21 +38,25 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     /// <param name="by">Who.</param>
     /// <param name="reason">Why.</param>
     /// <param name="key">The idempotency key.</param>
-    public Task<NodeReply> RepairAsync(string orderId, string work, string verb, string by, string reason, string key) =>
+    public Task<NodeReply> RepairAsync(
+        string orderId, string work, string verb, string by, string reason, string key) =>
         PostAsync($"{Order(orderId)}/work/{Escape(work)}/{verb}", new { by, reason }, key);
 
     public Task<NodeReply> ItemsAsync(string orderId) => GetAsync($"{Order(orderId)}/items");
 
     public Task<NodeReply> WhyAsync(string orderId) => GetAsync($"{Order(orderId)}/why");
 
-    /// <summary>The saga's status, at once or, with a stage, when it is at or past it or the node's patience is over.</summary>
+    /// <summary>
+    /// The saga's status: at once or, with a stage, when it is at or past it or the node's patience is over.
+    /// </summary>
     public Task<NodeReply> StatusAsync(string kind, string id, string? waitFor = null) =>
         GetAsync(Saga(kind, id) + (waitFor is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $"?waitFor={waitFor}&timeoutSeconds={NodeTransport.LongPoll.TotalSeconds:0}")));
 
     public Task<NodeReply> HistoryAsync(string kind, string id) => GetAsync($"{Saga(kind, id)}/history");
 
-    public Task<NodeReply> StartAsync(string kind, string id, object body, string key) => PostAsync(Saga(kind, id), body, key);
+    public Task<NodeReply> StartAsync(string kind, string id, object body, string key) =>
+        PostAsync(Saga(kind, id), body, key);
 
     public Task<NodeReply> ListAsync(string? stage, string? customerId, string? after, int? limit) =>
         GetAsync("api/orders" + Query(("stage", stage), ("customerId", customerId), ("after", after),
@@ -75,7 +79,8 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     /// <summary>Where the live events of one order, or of all, are.</summary>
     public static string EventsPath(string? orderId) => orderId is null ? "api/events" : $"{Order(orderId)}/events";
 
-    private Task<NodeReply> GetAsync(string path) => transport.SendAsync(HttpMethod.Get, path, null, null, cancellation);
+    private Task<NodeReply> GetAsync(string path) =>
+        transport.SendAsync(HttpMethod.Get, path, null, null, cancellation);
 
     private Task<NodeReply> PutAsync(string path, object body) =>
         transport.SendAsync(HttpMethod.Put, path, body, null, cancellation);

@@ -30,7 +30,9 @@ internal abstract record NodeReply
         if (text.Length > 0 && !TryParse(text, out body))
             return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
                 $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
-        return status is >= 200 and < 300 ? new Answered(body) : new Refused(status, body.Text("code"), Describe(status, body));
+        return status is >= 200 and < 300
+            ? new Answered(body)
+            : new Refused(status, body.Text("code"), Describe(status, body));
     }
 
     private static string Describe(int status, JsonElement problem)

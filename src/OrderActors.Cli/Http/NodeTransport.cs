@@ -9,11 +9,13 @@ namespace OrderActors.Cli.Http;
 
 /// <summary>Sends requests and holds the one rule for repeats.</summary>
 /// <remarks>
-/// The rule: no connection, a cut one, no answer in time, and 429, 502, 503, 504 are repeated, always the same request under
-/// the same idempotency key, with waits that double up to 2 s (or what Retry-After says), until the time for repeats is
-/// over since the request's first failure. So a command whose answer was lost is never done twice. All else is final.
+/// The rule: no connection, a cut one, no answer in time, and 429, 502, 503, 504 are repeated, always the same request
+/// under the same idempotency key, with waits that double up to 2 s (or what Retry-After says), until the time for
+/// repeats is over since the request's first failure. So a command whose answer was lost is never done twice. All else
+/// is final.
 /// </remarks>
-internal sealed class NodeTransport(Uri address, TimeSpan retryFor, TimeProvider time, Action<string> notice) : IDisposable
+internal sealed class NodeTransport(
+    Uri address, TimeSpan retryFor, TimeProvider time, Action<string> notice) : IDisposable
 {
     /// <summary>The longest that the node is asked to hold a request back.</summary>
     public static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
@@ -28,8 +30,7 @@ internal sealed class NodeTransport(Uri address, TimeSpan retryFor, TimeProvider
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    // The limit on an answer is ours (it runs on the given clock); a live feed has none.
-    private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient http = Connect(address);
     private readonly Lock noticing = new();
     private long? lastNotice;
 
@@ -37,7 +38,8 @@ internal sealed class NodeTransport(Uri address, TimeSpan retryFor, TimeProvider
     public Uri Address => address;
 
     /// <summary>Sends until there is an answer, a refusal, or the time for repeats is over.</summary>
-    public async Task<NodeReply> SendAsync(HttpMethod method, string path, object? body, string? key, CancellationToken cancellation)
+    public async Task<NodeReply> SendAsync(
+        HttpMethod method, string path, object? body, string? key, CancellationToken cancellation)
     {
         var repeats = NewRepeats();
         while (true)
@@ -84,7 +86,7 @@ internal sealed class NodeTransport(Uri address, TimeSpan retryFor, TimeProvider
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    /// <summary>Whether an error means that the connection or the answer was lost, and not that the user gave up.</summary>
+    /// <summary>Whether the connection or the answer was lost, and not that the user gave up.</summary>
     public static bool IsConnectionFailure(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or IOException
         || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
@@ -131,9 +133,18 @@ internal sealed class NodeTransport(Uri address, TimeSpan retryFor, TimeProvider
             lastNotice = time.GetTimestamp();
         }
 
+        var what = failure.Busy ? "is busy" : "does not answer";
         notice(string.Create(CultureInfo.InvariantCulture,
-            $"{address} {(failure.Busy ? "is busy" : "does not answer")} ({failure.Reason}); trying for up to {retryFor.TotalSeconds:0} s"));
+            $"{address} {what} ({failure.Reason}); trying for up to {retryFor.TotalSeconds:0} s"));
     }
+
+    // A proxy that the environment names has no way to this machine's own addresses. The limit on an answer is ours (it
+    // runs on the given clock); a live feed has none.
+    private static HttpClient Connect(Uri address) => new(new SocketsHttpHandler { UseProxy = !address.IsLoopback })
+    {
+        BaseAddress = address,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private static string Innermost(Exception error) => error.GetBaseException().Message;
 

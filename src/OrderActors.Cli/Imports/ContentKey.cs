@@ -7,8 +7,9 @@ using OrderActors.Cli.Http;
 namespace OrderActors.Cli.Imports;
 
 /// <summary>
-/// Idempotency keys that follow from what a line says: an import that is run again, or resumed by another process, repeats
-/// its requests instead of making new ones. They are stored by nodes: a change here makes old imports run twice.
+/// Idempotency keys that follow from what a line says: an import that is run again, or resumed by another process,
+/// repeats its requests instead of making new ones. They are stored by nodes: a change here makes old imports run
+/// twice.
 /// </summary>
 internal static class ContentKey
 {

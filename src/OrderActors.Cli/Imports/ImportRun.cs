@@ -22,7 +22,8 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
     /// <param name="concurrency">How many lines at a time.</param>
     /// <param name="import">Imports a line: null when done, else the node's answer that ended it.</param>
     /// <returns>True when the file is through; false when the node was lost on the way and it says so.</returns>
-    public async Task<bool> RunAsync<T>(IEnumerable<ImportLine<T>> lines, int concurrency, Func<T, Task<NodeReply?>> import)
+    public async Task<bool> RunAsync<T>(
+        IEnumerable<ImportLine<T>> lines, int concurrency, Func<T, Task<NodeReply?>> import)
         where T : class
     {
         if (session.Output.Progress is { } terminal)
@@ -51,7 +52,8 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(session.Cancellation);
         try
         {
-            await Parallel.ForEachAsync(lines, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop.Token },
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop.Token };
+            await Parallel.ForEachAsync(lines, parallel,
                 async (line, _) =>
                 {
                     if (line.Content is null) Skip(new(line.Number, line.Problem ?? ""));
@@ -85,5 +87,6 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
         session.Output.Note(string.Create(CultureInfo.InvariantCulture, $"line {line.Line}: {line.Reason}"));
 
     private void Tell() =>
-        session.Output.Note(string.Create(CultureInfo.InvariantCulture, $"{what}: {Volatile.Read(ref done)} of {total} lines"));
+        session.Output.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{what}: {Volatile.Read(ref done)} of {total} lines"));
 }

@@ -13,8 +13,8 @@ internal sealed record OrderLine(
 internal sealed record OrderLineItem(string Sku, int Quantity, decimal UnitPrice, decimal Discount);
 
 /// <summary>
-/// Reads orders from JSON lines: orderId, customerId, customerName, country, items of sku, quantity, unitPrice, discount.
-/// Other members are passed over. Empty lines are no lines.
+/// Reads orders from JSON lines: orderId, customerId, customerName, country, items of sku, quantity, unitPrice,
+/// discount. Other members are passed over. Empty lines are no lines.
 /// </summary>
 internal static class OrderFile
 {
@@ -59,7 +59,8 @@ internal static class OrderFile
         var (orderId, customerId) = (Id(line, "orderId"), Id(line, "customerId"));
         if (line.Member("items") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0)
             throw new BadMemberException("items is missing or empty");
-        return new(orderId, customerId, Text(line, "customerName") ?? throw new BadMemberException("customerName is missing"),
+        var name = Text(line, "customerName") ?? throw new BadMemberException("customerName is missing");
+        return new(orderId, customerId, name,
             Text(line, "country"), [.. items.EnumerateArray().Select(Item)]);
     }
 
@@ -67,7 +68,8 @@ internal static class OrderFile
     {
         var at = string.Create(CultureInfo.InvariantCulture, $"items[{index}].");
         if (item.ValueKind != JsonValueKind.Object) throw new BadMemberException($"items[{index}] is no JSON object");
-        if (item.Member("quantity") is not { ValueKind: JsonValueKind.Number } quantity || !quantity.TryGetInt32(out var count)
+        if (item.Member("quantity") is not { ValueKind: JsonValueKind.Number } quantity
+            || !quantity.TryGetInt32(out var count)
             || count < 1) throw new BadMemberException($"{at}quantity is no whole number from 1");
         var price = Number(item, "unitPrice", at) ?? throw new BadMemberException($"{at}unitPrice is missing");
         var discount = Number(item, "discount", at) ?? 0m;
@@ -79,7 +81,8 @@ internal static class OrderFile
     private static string Id(JsonElement parent, string name, string at = "")
     {
         var id = Text(parent, name, at) ?? throw new BadMemberException($"{at}{name} is missing");
-        return Symbols.IsId(id) ? id : throw new BadMemberException($"{at}{name} '{id}' is not 1-100 of [A-Za-z0-9._-]");
+        return Symbols.IsId(id) ? id
+            : throw new BadMemberException($"{at}{name} '{id}' is not 1-100 of [A-Za-z0-9._-]");
     }
 
     private static string? Text(JsonElement parent, string name, string at = "") => parent.Member(name) switch

@@ -17,7 +17,8 @@ internal sealed record OrderImportOptions(bool Approve, int Concurrency, string 
 /// <param name="Reasons">How many ended cancelled or failed, by the first words of why.</param>
 /// <param name="BadLines">What was skipped.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record OrderSummary(int Lines, IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Reasons,
+internal sealed record OrderSummary(
+    int Lines, IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Reasons,
     IReadOnlyList<BadLine> BadLines, double Seconds);
 
 /// <summary>Places the orders of a file under their own ids, prices and discounts, and sees them through.</summary>
@@ -47,16 +48,19 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
     {
         var reply = await CustomerAsync(line);
         if (reply is not NodeReply.Answered) return reply;
-        var order = new OrderBody(line.OrderId, line.CustomerId, Email: null, [.. line.Items.Select(item => new ItemBody(
-            item.Sku, item.Quantity, new(item.UnitPrice.ToString(CultureInfo.InvariantCulture), options.Currency), item.Discount))]);
+        var order = new OrderBody(line.OrderId, line.CustomerId, Email: null, [.. line.Items.Select(Item)]);
         reply = await session.Node.ImportOrderAsync(order, ContentKey.Place(order));
         if (reply is not NodeReply.Answered) return reply;
         reply = await session.WaitAsync("order", line.OrderId, Stages.AwaitingApproval);
-        if (reply is NodeReply.Answered { Body: var status } && options.Approve) reply = await SeeThroughAsync(line.OrderId, status);
+        if (reply is NodeReply.Answered { Body: var status } && options.Approve)
+            reply = await SeeThroughAsync(line.OrderId, status);
         if (reply is not NodeReply.Answered { Body: var last }) return reply;
         Count(last);
         return null;
     }
+
+    private ItemBody Item(OrderLineItem item) => new(item.Sku, item.Quantity,
+        new(item.UnitPrice.ToString(CultureInfo.InvariantCulture), options.Currency), item.Discount);
 
     private async Task<NodeReply> SeeThroughAsync(string orderId, JsonElement status)
     {
@@ -65,7 +69,8 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
             var approved = await session.Node.ApproveAsync(orderId, Importer, total: null, ContentKey.Approve(orderId));
 
             // Approved or ended meanwhile, by a former run or by a person: what counts is how the order ends.
-            if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409, Code: "wrong-stage" })) return approved;
+            if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409, Code: "wrong-stage" }))
+                return approved;
         }
 
         return await session.WaitAsync("order", orderId, Stages.End);

@@ -8,7 +8,7 @@ namespace OrderActors.Cli.Imports;
 /// <summary>A product as a file names it.</summary>
 internal sealed record ProductLine(string Sku, string Name, decimal UnitPrice, int OnHand, bool Discontinued);
 
-/// <summary>Reads products from CSV with the columns sku, name, unit_price, on_hand, discontinued (in any order).</summary>
+/// <summary>Reads products from CSV with the columns sku, name, unit_price, on_hand, discontinued, any order.</summary>
 internal static class ProductFile
 {
     private static readonly string[] Columns = ["sku", "name", "unit_price", "on_hand", "discontinued"];
@@ -55,7 +55,8 @@ internal static class ProductFile
         var (sku, name) = (csv.GetField("sku") ?? "", csv.GetField("name") ?? "");
         if (!Symbols.IsId(sku)) return (null, $"sku '{sku}' is not 1-100 of [A-Za-z0-9._-]");
         if (name.Length == 0) return (null, "name is missing");
-        if (!decimal.TryParse(csv.GetField("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price))
+        if (!decimal.TryParse(csv.GetField("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var price))
             return (null, $"unit_price '{csv.GetField("unit_price")}' is no price from 0");
         if (!int.TryParse(csv.GetField("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand))
             return (null, $"on_hand '{csv.GetField("on_hand")}' is no whole number from 0");

@@ -4,7 +4,8 @@ using OrderActors.Cli.Http;
 namespace OrderActors.Cli.Imports;
 
 /// <summary>What an import of products came to.</summary>
-internal sealed record ProductSummary(int Lines, int Products, long UnitsNamed, IReadOnlyList<BadLine> BadLines, double Seconds);
+internal sealed record ProductSummary(
+    int Lines, int Products, long Units, IReadOnlyList<BadLine> BadLines, double Seconds);
 
 /// <summary>Puts products into the catalogue and takes their stock in.</summary>
 internal static class ProductImport
@@ -38,12 +39,17 @@ internal static class ProductImport
 
     private static void Show(ConsoleOutput output, ProductSummary summary)
     {
-        if (output.IsJson) output.Json(summary);
-        else
+        if (output.IsJson)
         {
-            output.Table(["LINES", "PRODUCTS", "UNITS", "BAD LINES", "SECONDS"],
-                [[.. new object[] { summary.Lines, summary.Products, summary.UnitsNamed, summary.BadLines.Count, summary.Seconds }
-                    .Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))]]);
+            output.Json(summary);
+            return;
         }
+
+        static string Number(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+        output.Table(["LINES", "PRODUCTS", "UNITS", "BAD LINES", "SECONDS"],
+        [
+            [Number(summary.Lines), Number(summary.Products), Number(summary.Units), Number(summary.BadLines.Count),
+                Number(summary.Seconds)],
+        ]);
     }
 }
