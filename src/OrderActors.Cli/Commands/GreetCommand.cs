@@ -23,7 +23,7 @@ internal static class GreetCommand
     public static async Task<int> RunAsync(ConsoleSession session, string userId, string id, bool wait)
     {
         void Show(JsonElement status) => session.Output.Facts(status,
-            ("greeting", "greetingId"), ("user", "userId"), ("stage", "stage"), ("text", "text"),
+            ("user", "userId"), ("name", "name"), ("stage", "stage"), ("text", "text"), ("delivery", "delivery"),
             ("outcome", "outcome"),
             ("last error", "lastError"));
 
