@@ -1,0 +1,66 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Http;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Orders;
+
+/// <summary>An order as a customer sends it.</summary>
+/// <param name="CustomerId">Whose it is.</param>
+/// <param name="Items">What is wanted.</param>
+/// <param name="OrderId">Its id, or null: the gateway makes one.</param>
+/// <param name="Email">Where to write to, or null for the customer's own address.</param>
+internal sealed record PlaceOrderBody(
+    string CustomerId, IReadOnlyList<PlaceItemBody?> Items, string? OrderId = null, string? Email = null)
+{
+    public Outcome<PlaceOrder> ToCommand(OrderTerms terms)
+    {
+        var items = new OrderItem[Items.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (Items[i] is not { } item) return Problem.Invalid($"items[{i}] must not be null");
+            items[i] = new(item.Sku, item.Quantity);
+        }
+
+        return new PlaceOrder(CustomerId, Email, ValueList.Create<OrderItem>(items), terms);
+    }
+}
+
+/// <summary>An item as a customer sends it.</summary>
+internal sealed record PlaceItemBody(string Sku, int Quantity);
+
+/// <summary>An order as an operator imports it: prices and discounts may be agreed.</summary>
+internal sealed record ImportOrderBody(
+    string CustomerId, IReadOnlyList<ImportItemBody?> Items, string? OrderId = null, string? Email = null)
+{
+    public Outcome<PlaceOrder> ToCommand(OrderTerms terms)
+    {
+        var items = new OrderItem[Items.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (Items[i] is not { } item) return Problem.Invalid($"items[{i}] must not be null");
+            items[i] = new(item.Sku, item.Quantity, item.UnitPrice, item.Discount);
+        }
+
+        return new PlaceOrder(CustomerId, Email, ValueList.Create<OrderItem>(items), terms);
+    }
+}
+
+/// <summary>An item with what was agreed for it.</summary>
+internal sealed record ImportItemBody(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
+
+/// <summary>Who asks for something to be done to an order's work, and why.</summary>
+internal sealed record OperatorBody(string By, string Reason);
+
+/// <summary>A page of orders.</summary>
+/// <param name="Orders">By id.</param>
+/// <param name="Next">What to ask for <c>after</c>, or null at the end.</param>
+internal sealed record OrderList(IReadOnlyList<OrderRow> Orders, string? Next);
+
+/// <summary>An order in lists.</summary>
+internal sealed record OrderRow(
+    string OrderId, string? CustomerId, string Stage, string? Outcome, bool Stuck, DateTimeOffset PlacedAt,
+    DateTimeOffset UpdatedAt);
+
+/// <summary>One sentence: what the order waits for, until when, who can move it.</summary>
+internal sealed record WhyAnswer(string OrderId, string Why);
