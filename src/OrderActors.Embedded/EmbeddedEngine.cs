@@ -113,7 +113,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         ready = false;
         detail = "stopping";
         await wakeUps.StopAsync();
-        await parts.Dispatcher.StopAsync();
+        using (var patience = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
+            await parts.Dispatcher.StopAsync(patience.Token);
         var started = parts.Time.GetTimestamp();
         while (failure is null && partitions.Any(partition => partition.BatchesInFlight > 0) &&
                parts.Time.GetElapsedTime(started) < options.StopTimeout)
@@ -135,6 +136,7 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         parts.Writer.Dispose();
         parts.Loader.Dispose();
         parts.Index.Dispose();
+        wakeUps.Dispose();
     }
 
     /// <inheritdoc/>

@@ -19,12 +19,14 @@ public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Cur
     public static OrderTerms Default { get; } = new(2, TimeSpan.FromMinutes(15), "EUR");
 }
 
-/// <summary>Starts an order.</summary>
+/// <summary>Starts an order. The same order placed again is accepted and changes nothing.</summary>
+/// <param name="OrderId">The order's id: that of its saga.</param>
 /// <param name="CustomerId">Whose order it is.</param>
 /// <param name="Email">Where to write to, or null for the address in the customer's profile.</param>
 /// <param name="Items">What is wanted: 1 to 500 items.</param>
 /// <param name="Terms">What it is placed under.</param>
-public sealed record PlaceOrder(string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
+public sealed record PlaceOrder(
+    string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
 
 /// <summary>A person approves the payment (G1).</summary>
 /// <param name="ApprovedBy">Who.</param>

@@ -13,7 +13,7 @@ internal sealed class Batch(long id, int epoch)
     public List<JournalRow> Rows { get; } = [];
 
     /// <summary>What each saga with rows here is like afterwards; filled when the batch is sealed.</summary>
-    public List<Effect> Effects { get; } = [];
+    public List<SagaAfter> Afters { get; } = [];
 
     /// <summary>The sagas with rows here, each once.</summary>
     public HashSet<Slot> Slots { get; } = [];
@@ -26,7 +26,7 @@ internal sealed class Batch(long id, int epoch)
 }
 
 /// <summary>One saga after a batch.</summary>
-internal sealed class Effect(Slot slot, WorkPlan plan, object state, long sequenceNumber, SagaSummary summary)
+internal sealed class SagaAfter(Slot slot, WorkPlan plan, object state, long sequenceNumber, SagaSummary summary)
 {
     public Slot Slot => slot;
 

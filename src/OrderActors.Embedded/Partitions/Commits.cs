@@ -56,8 +56,8 @@ internal sealed class Commits(
             output.Replies.Add(new(held.Ask, answer));
         }
 
-        foreach (var effect in batch.Effects)
-            if (effect.Slot.State == SlotState.Live) Durable(effect, committed.LastOrdering, now);
+        foreach (var after in batch.Afters)
+            if (after.Slot.State == SlotState.Live) Durable(after, committed.LastOrdering, now);
         foreach (var (slot, _) in batch.Ends)
             if (slot.State == SlotState.Live && !batch.Slots.Contains(slot)) reconciler.Reconcile(slot, now);
     }
@@ -97,8 +97,8 @@ internal sealed class Commits(
     {
         if (pipeline.HoldFor(slot) is { } hold)
         {
-            foreach (var effect in hold.Effects)
-                if (ReferenceEquals(effect.Slot, slot)) effect.Plan = slot.Cell!.Plan;
+            foreach (var after in hold.Afters)
+                if (ReferenceEquals(after.Slot, slot)) after.Plan = slot.Cell!.Plan;
             return;
         }
 
@@ -106,12 +106,12 @@ internal sealed class Commits(
         reconciler.Reconcile(slot, now);
     }
 
-    private void Durable(Effect effect, long ordering, DateTimeOffset now)
+    private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
     {
-        var slot = effect.Slot;
-        slot.DurablePlan = effect.Plan;
+        var slot = after.Slot;
+        slot.DurablePlan = after.Plan;
         slot.NewestOrdering = ordering;
-        var stage = effect.Summary.Stage;
+        var stage = after.Summary.Stage;
         if (slot.DurableStage is not { } former)
         {
             slot.DurableStageSince = now;
@@ -123,18 +123,18 @@ internal sealed class Commits(
         }
 
         slot.DurableStage = stage;
-        if (slot.Watchers is { Count: > 0 } watchers) Answer(watchers, effect);
+        if (slot.Watchers is { Count: > 0 } watchers) Answer(watchers, after);
         reconciler.Reconcile(slot, now);
     }
 
-    private void Answer(List<WaitAsk> watchers, Effect effect)
+    private void Answer(List<WaitAsk> watchers, SagaAfter after)
     {
-        var slot = effect.Slot;
+        var slot = after.Slot;
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
-            if (!Answers.Reached(slot.Definition, effect.Summary.Stage, effect.Summary.Outcome, watchers[i].Stage)) continue;
-            var view = new EmbeddedView(slot.Id, effect.SequenceNumber, slot.Definition.Describe(effect.State),
-                effect.Plan.Stuck, slot.Definition, effect.State);
+            if (!Answers.Reached(slot.Definition, after.Summary.Stage, after.Summary.Outcome, watchers[i].Stage)) continue;
+            var view = new EmbeddedView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
+                after.Plan.Stuck, slot.Definition, after.State);
             output.Replies.Add(new(watchers[i], new QueryReply(ReplyKind.Accepted, view)));
             watchers.RemoveAt(i);
         }

@@ -9,6 +9,7 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
     private const int Budget = 256;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
     private DateTimeOffset notBefore = DateTimeOffset.MinValue;
 
     public long IndexedOrdering { get; set; }
@@ -27,7 +28,7 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
                 else slots.Touch(slot, now);
             }
 
-            notBefore = slots.Count > options.LiveSagas ? now : now + Pause;
+            notBefore = now + (slots.Count > options.LiveSagas ? ShortPause : Pause);
         }
 
         NextAt = slots.Oldest is not { } oldest ? null

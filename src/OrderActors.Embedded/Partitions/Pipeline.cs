@@ -40,7 +40,7 @@ internal sealed class Pipeline
         filling = null;
         foreach (var slot in batch.Slots)
             if (slot.Cell is { State: { } state } cell)
-                batch.Effects.Add(new(slot, cell.Plan, state, cell.SequenceNumber, slot.NewestSummary!));
+                batch.Afters.Add(new(slot, cell.Plan, state, cell.SequenceNumber, slot.NewestSummary!));
         sent.Enqueue(batch);
         return new(batch.Id, batch.Epoch, batch.Rows);
     }

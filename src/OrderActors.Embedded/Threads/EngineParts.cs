@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;

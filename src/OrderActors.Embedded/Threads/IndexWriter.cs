@@ -1,4 +1,3 @@
-using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;

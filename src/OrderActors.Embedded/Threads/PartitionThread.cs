@@ -1,9 +1,6 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

@@ -8,7 +8,7 @@ namespace OrderActors.Embedded.Threads;
 /// A saga that is woken up twice is not harmed. One that stays due (it is stopped, or its row is behind) must not hide
 /// the others behind it: a scan that brings nothing new looks further.
 /// </remarks>
-internal sealed class WakeUps(ISagaIndex index, EngineParts parts)
+internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
 {
     private const int Page = 5_000;
     private const int MostAtOnce = 200_000;
@@ -46,8 +46,9 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts)
     {
         await stop.CancelAsync();
         await running;
-        stop.Dispose();
     }
+
+    public void Dispose() => stop.Dispose();
 
     private async Task RunAsync()
     {
