@@ -27,27 +27,32 @@ internal sealed class GreetingSaga : Saga<GreetingState>
     private const int MaxTextLength = 1000;
 
     /// <inheritdoc/>
-    public override Decision Decide(GreetingState? state, SagaMessage message, DateTimeOffset now) => (state, message) switch
-    {
-        (_, GreetUser start) => Start(state, start, now),
-        (null, SagaCommand) => Decision.Rejected(RejectCodes.NotFound, "there is no such greeting"),
-        (null, _) => Decision.Ignored("there is no such greeting"),
-        (_, CancelGreeting cancel) => Cancel(state, cancel),
-        (_, ActivityCompleted completed) =>
-            state.Wants(completed.Key) ? Completed(state, completed, now) : NotOutstanding(state, completed.Key),
-        (_, ActivityFailed failed) =>
-            state.Wants(failed.Key) ? Failed(failed) : NotOutstanding(state, failed.Key),
-        (_, TimerFired timer) => Decision.Ignored($"a greeting has no timer '{timer.Key}'"),
-        (_, WorkWaived waived) => Decision.Ignored($"a greeting has no compensation '{waived.Key}'"),
-        _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of a greeting"),
-    };
+    public override Decision Decide(GreetingState? state, SagaMessage message, DateTimeOffset now) =>
+        (state, message) switch
+        {
+            (_, GreetUser start) => Start(state, start, now),
+            (null, SagaCommand) => Decision.Rejected(RejectCodes.NotFound, "there is no such greeting"),
+            (null, _) => Decision.Ignored("there is no such greeting"),
+            (_, CancelGreeting cancel) => Cancel(state, cancel),
+            (_, ActivityCompleted completed) =>
+                state.Wants(completed.Key) ? Completed(state, completed, now) : NotOutstanding(state, completed.Key),
+            (_, ActivityFailed failed) =>
+                state.Wants(failed.Key) ? Failed(failed) : NotOutstanding(state, failed.Key),
+            (_, TimerFired timer) => Decision.Ignored($"a greeting has no timer '{timer.Key}'"),
+            (_, WorkWaived waived) => Decision.Ignored($"a greeting has no compensation '{waived.Key}'"),
+            _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of a greeting"),
+        };
 
     /// <inheritdoc/>
     public override GreetingState Evolve(GreetingState? state, SagaEvent @event) => (state, @event) switch
     {
         (null, GreetingStarted e) => new(e)
         {
-            Calls = [Call(DetailsKey, new GetUserDetails(e.UserId)), Call(PreferencesKey, new GetUserPreferences(e.UserId))],
+            Calls =
+            [
+                Call(DetailsKey, new GetUserDetails(e.UserId)),
+                Call(PreferencesKey, new GetUserPreferences(e.UserId)),
+            ],
         },
         (null, _) or (_, GreetingStarted) => throw new BrokenInvariantException("OA0005",
             $"a greeting's history begins with {nameof(GreetingStarted)} and has it once"),
@@ -107,7 +112,8 @@ internal sealed class GreetingSaga : Saga<GreetingState>
     private static Decision Completed(GreetingState state, ActivityCompleted message, DateTimeOffset now) =>
         message.Result switch
         {
-            UserDetails e => Gathered(new DetailsFetched(e.Name, e.TimeZone), state with { Details = new(e.Name, e.TimeZone) }, now),
+            UserDetails e => Gathered(new DetailsFetched(e.Name, e.TimeZone),
+                state with { Details = new(e.Name, e.TimeZone) }, now),
             UserPreferences e => Gathered(new PreferencesFetched(e.Language, e.Channel),
                 state with { Preferences = new(e.Language, e.Channel) }, now),
             GreetingSent e => Decision.Accepted(new GreetingDelivered(e.Delivery)),

@@ -3,7 +3,9 @@ namespace OrderActors.Domain.Greetings;
 /// <summary>Chooses a greeting by the user's language and local time of day.</summary>
 internal static class GreetingText
 {
-    /// <summary>The greeting at <paramref name="now"/>; an unknown time zone counts as UTC, an unknown language as English.</summary>
+    /// <summary>
+    /// The greeting at <paramref name="now"/>; an unknown time zone counts as UTC, an unknown language as English.
+    /// </summary>
     public static string Choose(string name, string timeZone, string language, DateTimeOffset now)
     {
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var found) ? found : TimeZoneInfo.Utc;

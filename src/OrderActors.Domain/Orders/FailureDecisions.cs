@@ -18,7 +18,8 @@ internal static class FailureDecisions
             OrderKeys.ChargePayment => Decision.Accepted(effect == Effect.None
                 ? new PaymentFailed($"payment failed: {error}", Effect.None)
                 : new PaymentUnknown(error)),
-            OrderKeys.UpdateStatus => Decision.Accepted(new StatusUpdateFailed($"status update failed: {error}", effect)),
+            OrderKeys.UpdateStatus =>
+                Decision.Accepted(new StatusUpdateFailed($"status update failed: {error}", effect)),
             OrderKeys.ScheduleShipping => Decision.Accepted(new ShippingFailed($"shipping failed: {error}", effect)),
             OrderKeys.SendConfirmation or OrderKeys.SendSms or OrderKeys.SendCancellation or OrderKeys.SendFailure =>
                 FollowUp.Accept(state, new NoticeFailed(message.Key, error)),

@@ -9,7 +9,9 @@ namespace OrderActors.Domain.Orders;
 /// <param name="Discount">An agreed fraction taken off, 0 to 1 (imports only).</param>
 public sealed record OrderItem(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
 
-/// <summary>What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.</summary>
+/// <summary>
+/// What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.
+/// </summary>
 /// <param name="Version">The saga's version: 1 or 2.</param>
 /// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved (T1).</param>
 /// <param name="Currency">The node's currency.</param>

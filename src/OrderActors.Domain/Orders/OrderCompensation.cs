@@ -1,6 +1,8 @@
 namespace OrderActors.Domain.Orders;
 
-/// <summary>How an order that is cancelled or has failed is undone: by key, for every call that may have had its effect.</summary>
+/// <summary>
+/// How an order that is cancelled or has failed is undone: by key, for every call that may have had its effect.
+/// </summary>
 internal static class OrderCompensation
 {
     // One rank at a time: the parcel is called back before the money is given back, and the stock is free last, because

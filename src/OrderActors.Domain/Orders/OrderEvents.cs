@@ -22,7 +22,7 @@ internal sealed record RecommendationsFetched(ValueList<string> Skus) : SagaEven
 internal sealed record RecommendationsMissed(string Error) : SagaEvent;
 
 /// <param name="Error">Why the order fails.</param>
-/// <param name="InventoryOk">False when the inventory is the reason; null when it did not answer or was not asked.</param>
+/// <param name="InventoryOk">False when the inventory is the reason; null when it is not.</param>
 internal sealed record EnrichmentFailed(string Error, bool? InventoryOk = null) : SagaEvent;
 
 /// <summary>The placed items are reserved; the deadline is set and never moves.</summary>

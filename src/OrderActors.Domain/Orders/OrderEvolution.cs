@@ -9,7 +9,8 @@ internal static class OrderEvolution
     {
         (null, OrderPlaced e) => Place(e),
         (null, _) or (_, OrderPlaced) =>
-            throw new BrokenInvariantException("OA0005", $"an order's history begins with {nameof(OrderPlaced)} and has it once"),
+            throw new BrokenInvariantException("OA0005",
+                $"an order's history begins with {nameof(OrderPlaced)} and has it once"),
         (_, InventoryFetched e) => Enriched(Price(state, e) with { FetchInventory = null, InventoryOk = true }),
         (_, CustomerFetched e) => Enriched(state with { FetchCustomer = null, Customer = e }),
         (_, RecommendationsFetched e) => Enriched(state with { FetchRecommendations = null, Recommendations = e.Skus }),
@@ -143,11 +144,8 @@ internal static class OrderEvolution
     private static OrderState Refuse(OrderState state, ItemRefused e)
     {
         var line = state.Added(e.Number);
-        var refused = Replace(state, e.Number, line with
-        {
-            State = LineState.Refused,
-            Reservation = Kept(line.Reservation, e.Effect),
-        }) with { LastError = e.Error };
+        var kept = line with { State = LineState.Refused, Reservation = Kept(line.Reservation, e.Effect) };
+        var refused = Replace(state, e.Number, kept) with { LastError = e.Error };
         return e.Effect == Effect.None ? refused : OrderCompensation.Release(refused, line);
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>Events as they are stored, and answers. A stored payload without a required member is unreadable, not empty.</summary>
+/// <summary>
+/// Events as they are stored, and answers. A stored payload without a required member is unreadable, not empty.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -30,15 +30,16 @@ internal static class OrderKeys
         string.Create(CultureInfo.InvariantCulture, $"{ReserveItemPrefix}{number}");
 
     /// <summary>The key that releases the n-th added item, from 1.</summary>
-    public static string ReleaseItem(int number) => string.Create(CultureInfo.InvariantCulture, $"release-item:{number}");
+    public static string ReleaseItem(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"release-item:{number}");
 
     /// <summary>The number of an added item whose reserve call this key names, or 0.</summary>
     public static int AddedItem(string key) =>
         key.StartsWith(ReserveItemPrefix, StringComparison.Ordinal) &&
-        int.TryParse(key.AsSpan(ReserveItemPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
+        int.TryParse(key.AsSpan(ReserveItemPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
             : 0;
 
-    /// <summary>A call's idempotency key, as a request names another call: the form of <c>SagaId.IdempotencyKey</c>.</summary>
+    /// <summary>The idempotency key by which a request names another call: as <c>SagaId.IdempotencyKey</c>.</summary>
     public static string Idempotency(string orderId, string key) => string.Concat("order/", orderId, "/", key);
 }

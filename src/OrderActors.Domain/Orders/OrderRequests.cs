@@ -50,12 +50,16 @@ internal static class OrderRequests
     {
         var keys = new List<string>(1) { KeyOf(state, OrderKeys.ReserveStock) };
         for (var i = state.Placed.Items.Count; i < state.Lines.Count; i++)
-            if (state.Lines[i] is { State: LineState.Reserved, Reservation: { } own }) keys.Add(KeyOf(state, own.Call.Key));
+        {
+            if (state.Lines[i] is { State: LineState.Reserved, Reservation: { } own })
+                keys.Add(KeyOf(state, own.Call.Key));
+        }
+
         return new(OrderKeys.ScheduleShipping, new ScheduleShipping(state.Id, [.. keys]));
     }
 
-    public static Work.Call CancelShipping(OrderState state) => UndoOf(OrderKeys.ScheduleShipping, OrderKeys.CancelShipping,
-        new CancelShipping(state.Id, KeyOf(state, OrderKeys.ScheduleShipping)));
+    public static Work.Call CancelShipping(OrderState state) => UndoOf(OrderKeys.ScheduleShipping,
+        OrderKeys.CancelShipping, new CancelShipping(state.Id, KeyOf(state, OrderKeys.ScheduleShipping)));
 
     public static Work.Call SendConfirmation(OrderState state) => new(OrderKeys.SendConfirmation,
         new SendOrderConfirmation(state.Id, state.Address, state.Amount!.Value, state.TrackingNumber!));

@@ -2,7 +2,9 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>An order as its events make it. Immutable; read it through the queries and <see cref="OrderDefinition"/>.</summary>
+/// <summary>
+/// An order as its events make it. Immutable; read it through the queries and <see cref="OrderDefinition"/>.
+/// </summary>
 /// <remarks>
 /// Requests are built once, when they become wanted, and kept here: the same key always stands for the same request.
 /// </remarks>
@@ -16,7 +18,9 @@ public sealed record OrderState
 
     internal OrderStage Stage { get; init; }
 
-    /// <summary>The placed items, then the added ones: the n-th added stands at <c>Placed.Items.Count + n - 1</c>.</summary>
+    /// <summary>
+    /// The placed items, then the added ones: the n-th added stands at <c>Placed.Items.Count + n - 1</c>.
+    /// </summary>
     internal ValueList<OrderLine> Lines { get; init; } = [];
 
     /// <summary>The placed quantities, summed for each product.</summary>
@@ -159,7 +163,7 @@ internal sealed record OrderLine(string Sku, int Quantity, decimal Discount)
     /// <summary>From 1 for an added item, 0 for a placed one.</summary>
     public int Number { get; init; }
 
-    /// <summary>An added item's own reservation; null for a placed item, and once known to have had no effect.</summary>
+    /// <summary>An added item's own reservation; null for a placed item, and once it certainly had no effect.</summary>
     public Step? Reservation { get; init; }
 
     public Money? Value => UnitPrice is { } price ? Money.Line(Quantity, price, Discount) : null;

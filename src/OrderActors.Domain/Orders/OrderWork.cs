@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>What must be under way at each stage. Hot: no closures, no LINQ, requests come ready from the state.</summary>
+/// <summary>What must be under way at each stage. Hot: no closures, no LINQ; the state holds the requests.</summary>
 internal static class OrderWork
 {
     private static readonly IReadOnlyList<Work> Nothing = [];
@@ -40,7 +40,7 @@ internal static class OrderWork
         if (second is not null) work.Add(second);
         if (third is not null) work.Add(third);
         for (var i = state.Placed.Items.Count; i < state.Lines.Count; i++)
-            if (state.Lines[i] is { State: LineState.Pending, Reservation: { } reservation }) work.Add(reservation.Call);
+            if (state.Lines[i] is { State: LineState.Pending, Reservation: { } own }) work.Add(own.Call);
         foreach (var undo in state.Undos.AsSpan())
             if (undo.State == UndoState.Pending) work.Add(undo.Call);
         return work;

@@ -35,7 +35,7 @@ internal static class PersonDecisions
         if (approve.Total is { } seen)
         {
             if (state.HasPendingAdditions)
-                return Decision.Rejected(RejectCodes.Conflict, "the total is not known yet: an added item is being reserved");
+                return Decision.Rejected(RejectCodes.Conflict, "the total is not final: an added item is pending");
             if (seen != state.Total)
                 return Decision.Rejected(RejectCodes.Conflict, $"the total is {state.Total}, not {seen}");
         }
@@ -64,7 +64,8 @@ internal static class PersonDecisions
         state.Stage == OrderStage.AwaitingApproval && now >= state.ApprovalDeadline;
 
     private static Decision.Reject TooLate(OrderState state) =>
-        new(RejectCodes.WrongStage, $"order {state.Id} was to be approved by {OrderViews.Time(state.ApprovalDeadline)}: it is cancelled")
+        new(RejectCodes.WrongStage,
+            $"order {state.Id} was to be approved by {OrderViews.Time(state.ApprovalDeadline)}: it is cancelled")
         {
             Events = [TimedOut()],
         };

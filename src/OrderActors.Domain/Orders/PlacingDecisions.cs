@@ -27,7 +27,7 @@ internal static class PlacingDecisions
             string.Equals(placed.CustomerId, place.CustomerId, StringComparison.Ordinal) &&
             string.Equals(placed.Email, place.Email, StringComparison.Ordinal) && placed.Items.Equals(place.Items)
                 ? Decision.Accepted()
-                : Decision.Rejected(RejectCodes.AlreadyStarted, $"order {placed.OrderId} was placed with another content");
+                : Decision.Rejected(RejectCodes.AlreadyStarted, $"order {placed.OrderId} has another content");
     }
 
     /// <summary>What is wrong with an item, or null.</summary>
@@ -36,14 +36,16 @@ internal static class PlacingDecisions
         if (!SagaId.IsId(sku) || sku.Length > MaxSkuLength)
             return $"'{sku}' is no SKU: 1-{MaxSkuLength} of [A-Za-z0-9._-]";
         return quantity is < 1 or > MaxQuantity
-            ? string.Create(CultureInfo.InvariantCulture, $"the quantity of {sku} must be 1 to {MaxQuantity}, not {quantity}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"the quantity of {sku} must be 1 to {MaxQuantity}, not {quantity}")
             : null;
     }
 
     private static string? Mistake(PlaceOrder place)
     {
         if (!SagaId.IsId(place.OrderId)) return $"'{place.OrderId}' is no order id: 1-100 of [A-Za-z0-9._-]";
-        if (!SagaId.IsId(place.CustomerId)) return $"'{place.CustomerId}' is no customer id: 1-100 of [A-Za-z0-9._-]";
+        if (!SagaId.IsId(place.CustomerId))
+            return $"'{place.CustomerId}' is no customer id: 1-100 of [A-Za-z0-9._-]";
         if (place.Email is { } email && !IsAddress(email)) return "the e-mail address is not one";
         if (place.Terms is not { Version: 1 or 2, Currency: { Length: 3 } currency })
             return "the terms need a version 1 or 2 and a currency of three letters";
@@ -55,17 +57,18 @@ internal static class PlacingDecisions
             if (ItemMistake(item.Sku, item.Quantity) is { } mistake) return mistake;
             if (item.Discount is < 0m or > 1m) return $"the discount of {item.Sku} must be 0 to 1";
             if (item.UnitPrice is { } price && !OrderTotals.IsUsable(price, currency))
-                return $"the price of {item.Sku} must be {currency}, from 0 to {new Money(OrderTotals.HighestPrice, currency)}";
+                return $"the price of {item.Sku} must be 0 to {new Money(OrderTotals.HighestPrice, currency)}";
         }
 
         return null;
     }
 
-    /// <summary>A coarse check: what would break a mail's header. Whether the address works, only a mail can tell.</summary>
+    /// <summary>A coarse check for what would break a mail's header. Whether it works, only a mail can tell.</summary>
     private static bool IsAddress(string email)
     {
         var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (at < 1 || at == email.Length - 1 || email.Length > MaxEmailLength || email.LastIndexOf('@') != at) return false;
+        if (at < 1 || at == email.Length - 1 || email.Length > MaxEmailLength) return false;
+        if (email.LastIndexOf('@') != at) return false;
         foreach (var c in email)
             if (char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';' or '<' or '>') return false;
         return true;
