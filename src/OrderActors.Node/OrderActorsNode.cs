@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;

@@ -1,4 +1,5 @@
 using OrderActors.Gateway;
+using OrderActors.Node;
 using OrderActors.Node.Demo;
 using OrderActors.Node.Setup;
 

@@ -20,7 +20,7 @@ internal sealed class CommandBodies(GatewayOptions options)
         if (read.Failed) return read.Problem;
         if (read.Value.OrderId is { } named && named != id.Id)
             return Problem.Invalid($"orderId says '{named}' and the address says '{id.Id}'");
-        var place = read.Value.ToCommand(options.Terms);
+        var place = read.Value.ToCommand(id.Id, options.Terms);
         return place.Failed ? place.Problem : place.Value;
     }
 }

@@ -31,16 +31,8 @@ internal static class OrderEndpoints
             .WithSummary("Gives a compensation up, on record");
     }
 
-    private static async Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(
-        HttpContext context, OrderPlacement placement, GatewayOptions options)
-    {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<PlaceOrderBody>(body.Value, GatewayJson.Default.PlaceOrderBody);
-        if (read.Failed) return read.Problem;
-        var command = read.Value.ToCommand(options.Terms);
-        return command.Failed ? command.Problem : await placement.PlaceAsync(context, read.Value.OrderId, command.Value);
-    }
+    private static Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(HttpContext context, OrderPlacement placement) =>
+        placement.PlaceAsync(context, GatewayJson.Default.PlaceOrderBody);
 
     private static Task<Results<Rendered<OrderStatus>, Problem>> ApproveAsync(
         HttpContext context, string id, SagaCommands commands) => SendAsync(context, commands, id, "approve");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Engine;
@@ -9,7 +10,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Sagas;
 
 /// <summary>Answers questions about one saga.</summary>
-internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds)
+internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplicationLifetime lifetime)
 {
     private const int DefaultTimeoutSeconds = 30;
     private const int MaxTimeoutSeconds = 60;
@@ -29,10 +30,24 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds)
 
         var reply = waitFor is null
             ? await engine.QueryAsync(id, context.RequestAborted)
-            : await engine.WaitAsync(id, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout), context.RequestAborted);
+            : await WaitAsync(id, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout), context.RequestAborted);
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
         return reply.View is { } view ? view : NotFound(id);
+    }
+
+    /// <summary>Waits, but no longer than the node serves: a stop must not hang on a patient caller.</summary>
+    private async Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken aborted)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        try
+        {
+            return await engine.WaitAsync(id, stage, timeout, ending.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return await engine.QueryAsync(id, aborted);
+        }
     }
 
     /// <summary>What the saga waits for.</summary>

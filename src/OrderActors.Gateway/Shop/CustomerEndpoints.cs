@@ -51,14 +51,6 @@ internal static class CustomerEndpoints
         return TypedResults.Ok(customer);
     }
 
-    private static async Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
-        HttpContext context, OrderPlacement placement, GatewayOptions options)
-    {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<ImportOrderBody>(body.Value, GatewayJson.Default.ImportOrderBody);
-        if (read.Failed) return read.Problem;
-        var command = read.Value.ToCommand(options.Terms);
-        return command.Failed ? command.Problem : await placement.PlaceAsync(context, read.Value.OrderId, command.Value);
-    }
+    private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(HttpContext context, OrderPlacement placement) =>
+        placement.PlaceAsync(context, GatewayJson.Default.ImportOrderBody);
 }

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
 

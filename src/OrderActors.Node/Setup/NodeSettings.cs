@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Services;
