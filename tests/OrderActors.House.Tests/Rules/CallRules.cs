@@ -26,12 +26,12 @@ public sealed class CallRules
         Repository.Code("src", "tests", "bench", "samples").SelectMany(Sleeps));
 
     [Fact]
-    public void TaskDelay_InTests_IsNotCalled() => Finding.None(
-        Repository.Code("tests").SelectMany(file => file.InCode(Delay, "wait for an event, or move a virtual clock")));
+    public void TaskDelay_InTests_TakesAVirtualClock() => Finding.None(
+        Repository.Code("tests").SelectMany(file => DelaysByTheSystemClock(file, virtualOnly: true)));
 
     [Fact]
     public void TaskDelay_InSources_TakesATimeProvider() => Finding.None(
-        Repository.Code("src", "samples").SelectMany(DelaysByTheSystemClock));
+        Repository.Code("src", "samples").SelectMany(file => DelaysByTheSystemClock(file, virtualOnly: false)));
 
     [Fact]
     public void SagasAndDomain_NeverTouchClockRandomnessOrFiles() => Finding.None(
@@ -46,14 +46,18 @@ public sealed class CallRules
         Assert.Equal(found, ReadsClock(new("a.cs", code)).Count());
 
     [Theory]
-    [InlineData("await Task.Delay(100);", 1)]
-    [InlineData("await Task.Delay(wait, cancellation);", 1)]
-    [InlineData("await Task.Delay(TimeSpan.FromSeconds(1), cancellation);", 1)]
-    [InlineData("await Task.Delay(wait, time);", 0)]
-    [InlineData("await Task.Delay(Next(1, 2), options.TimeProvider, cancellation);", 0)]
-    [InlineData("await Task.Delay(wait, TimeProvider.System, cancellation);", 0)]
-    public void DelaysByTheSystemClock_OfCode_LooksForAProvider(string code, int found) =>
-        Assert.Equal(found, DelaysByTheSystemClock(new("a.cs", code)).Count());
+    [InlineData("await Task.Delay(100);", 1, 1)]
+    [InlineData("await Task.Delay(wait, cancellation);", 1, 1)]
+    [InlineData("await Task.Delay(TimeSpan.FromSeconds(1), cancellation);", 1, 1)]
+    [InlineData("await Task.Delay(wait, time);", 0, 0)]
+    [InlineData("await Task.Delay(Next(1, 2), options.TimeProvider, cancellation);", 0, 0)]
+    [InlineData("await Task.Delay(wait, TimeProvider.System, cancellation);", 0, 1)]
+    [InlineData("await Task.Delay(Timeout.Infinite, cancellation);", 0, 0)]
+    public void DelaysByTheSystemClock_OfCode_LooksForAProvider(string code, int inSources, int inTests)
+    {
+        Assert.Equal(inSources, DelaysByTheSystemClock(new("a.cs", code), virtualOnly: false).Count());
+        Assert.Equal(inTests, DelaysByTheSystemClock(new("a.cs", code), virtualOnly: true).Count());
+    }
 
     [Theory]
     [InlineData("var id = Guid.NewGuid();", 1)]
@@ -71,12 +75,18 @@ public sealed class CallRules
     private static IEnumerable<Finding> IsImpure(TextFile file) =>
         file.InCode(Impure, "Sagas and Domain are pure: take the value as an argument");
 
-    /// <summary>An argument after the first must be a provider, by its name.</summary>
-    private static IEnumerable<Finding> DelaysByTheSystemClock(TextFile file) =>
+    /// <summary>An argument after the first must be a provider, by its name; an endless delay needs no clock.</summary>
+    private static IEnumerable<Finding> DelaysByTheSystemClock(TextFile file, bool virtualOnly) =>
         from Match match in Regex.Matches(file.Code, Delay)
         let arguments = Arguments(file.Code, match.Index + match.Length)
-        where !arguments.Skip(1).Any(argument => Regex.IsMatch(argument, Provider))
-        select file.At(file.LineAt(match.Index), "Task.Delay without a TimeProvider: pass one as the second argument");
+        where !arguments[0].StartsWith("Timeout.Infinite", StringComparison.Ordinal)
+        let providers = arguments.Skip(1).Where(argument => Regex.IsMatch(argument, Provider))
+        where !providers.Any(provider => !virtualOnly || !IsSystem(provider))
+        select file.At(file.LineAt(match.Index), virtualOnly
+            ? "a test never waits for time: wait for an event, or pass a virtual clock"
+            : "Task.Delay without a TimeProvider: pass one as the second argument");
+
+    private static bool IsSystem(string argument) => argument.EndsWith("TimeProvider.System", StringComparison.Ordinal);
 
     private static List<string> Arguments(string code, int from)
     {

@@ -8,7 +8,7 @@ public sealed class LeftoverRules
 {
     // The brackets keep these patterns from finding themselves.
     private const string Marks = @"\bT[O]DO\b|\bF[I]XME\b|\bH[A]CK\b|\bNotImplemented[E]xception\b";
-    private const string MachinePaths = @"/wor[k]/|/tmp/[h]\b|/hom[e]/\w|/roo[t]/";
+    private const string MachinePaths = @"(?<![\w}.~-])(/wor[k]/|/tmp/[h]\b|/hom[e]/\w|/roo[t]/)";
 
     [Fact]
     public void Mark_OfUnfinishedWork_IsNowhere() => Finding.None(
