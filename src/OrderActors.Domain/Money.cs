@@ -32,7 +32,8 @@ public readonly record struct Money(long Minor, string Currency)
     /// <param name="discount">The fraction taken off, 0 to 1.</param>
     /// <exception cref="OverflowException">The amount does not fit.</exception>
     public static Money Line(int quantity, Money unitPrice, decimal discount) => new(
-        decimal.ToInt64(decimal.Round(quantity * (decimal)unitPrice.Minor * (1m - discount), 0, MidpointRounding.ToEven)),
+        decimal.ToInt64(decimal.Round(
+            quantity * (decimal)unitPrice.Minor * (1m - discount), 0, MidpointRounding.ToEven)),
         unitPrice.Currency);
 
     /// <summary>The sum of two amounts of one currency.</summary>
@@ -41,14 +42,15 @@ public readonly record struct Money(long Minor, string Currency)
         ? new(checked(left.Minor + right.Minor), left.Currency)
         : throw new InvalidOperationException($"{left.Currency} and {right.Currency} cannot be added");
 
-    /// <summary>Reads an amount of major units such as <c>19.80</c>; false when it has too many digits or is no number.</summary>
+    /// <summary>Reads major units such as <c>19.80</c>; false when it has too many digits or is no number.</summary>
     public static bool TryParse(string? amount, string? currency, out Money money)
     {
         money = default;
         if (currency is not { Length: 3 } || !decimal.TryParse(amount, NumberStyles.AllowDecimalPoint |
                 NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var major)) return false;
         var scale = Scale(currency);
-        if (Math.Abs(major) > long.MaxValue / scale / 2 || decimal.Truncate(major * scale) != major * scale) return false;
+        if (Math.Abs(major) > long.MaxValue / scale / 2) return false;
+        if (decimal.Truncate(major * scale) != major * scale) return false;
         money = new(decimal.ToInt64(major * scale), currency);
         return true;
     }
@@ -69,14 +71,16 @@ public sealed class MoneyConverter : JsonConverter<Money>
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         string? amount = null, currency = null;
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("money is an object of amount and currency");
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("money is an object of amount and currency");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isAmount = reader.ValueTextEquals("amount"u8);
             var isCurrency = reader.ValueTextEquals("currency"u8);
             reader.Read();
             if (isAmount && reader.TokenType == JsonTokenType.String) amount = reader.GetString();
-            else if (isCurrency && reader.TokenType == JsonTokenType.String) currency = string.Intern(reader.GetString()!);
+            else if (isCurrency && reader.TokenType == JsonTokenType.String)
+                currency = Shared(reader.GetString()!);
             else throw new JsonException("money has the members amount and currency, both strings");
         }
 
@@ -93,4 +97,7 @@ public sealed class MoneyConverter : JsonConverter<Money>
         writer.WriteString("currency"u8, value.Currency);
         writer.WriteEndObject();
     }
+
+    /// <summary>One string for the many amounts of a currency. Only for texts that may be one: interned texts stay.</summary>
+    private static string Shared(string currency) => currency.Length == 3 ? string.Intern(currency) : currency;
 }

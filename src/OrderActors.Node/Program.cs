@@ -1,1 +1,22 @@
-return 0;
+using OrderActors.Gateway;
+using OrderActors.Node;
+using OrderActors.Node.Demo;
+using OrderActors.Node.Setup;
+
+var flags = NodeFlags.Parse(args, out var exitCode);
+if (flags is null) return exitCode;
+
+return await StartFailures.ReportAsync(async () =>
+{
+    var builder = NodeBuilder.Create(flags);
+    builder.AddNodeLogging(flags);
+    builder.Services.AddOrderActors(builder.Configuration);
+
+    await using var app = builder.Build();
+    app.MapOrderActors();
+
+    await app.StartAsync();
+    NodeIdentity.Print(app);
+    if (flags.Demo) await DemoRun.RunAsync(app);
+    await app.WaitForShutdownAsync();
+});

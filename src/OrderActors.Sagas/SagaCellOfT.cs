@@ -84,7 +84,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
     private Proposal ProposeEnded(AttemptEnded ended, DateTimeOffset now)
     {
-        if (Plan.FindCall(ended.Key) is not { } call) return Skip($"'{ended.Key}' is not outstanding any more");
+        if (Plan.FindCall(ended.Key) is not { } call) return Skip("the call is not outstanding any more");
         if (ended.Failure is null)
             return Consider(new ActivityCompleted(call.Key, call.Activity, ended.Result!), null, now, call.Key, before: null);
 
@@ -136,7 +136,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Proposal ProposeTimer(TimerFired timer, DateTimeOffset now)
     {
         if (Plan.Find(timer.Key) is not Work.Timer armed || armed.DueAt != timer.DueAt || armed.DueAt > now)
-            return Skip($"the timer '{timer.Key}' is not due");
+            return Skip("the timer is not due");
         var proposal = (Consequence)Consider(timer, null, now, endedKey: null, before: null);
         if (proposal.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt)
             throw new BrokenInvariantException("OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");

@@ -87,6 +87,9 @@ public abstract class SagaDefinition
     public bool HasReached(string current, string wanted) =>
         ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
 
+    /// <summary>A state of this kind for lists and people.</summary>
+    public abstract Description Describe(object state);
+
     /// <summary>Makes an empty cell for one saga of this kind.</summary>
     public abstract SagaCell CreateCell(SagaId id, ICallPolicies policies);
 
@@ -163,6 +166,9 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
         AddQuery(new(name, json, state => answer((TState)state)));
         return this;
     }
+
+    /// <inheritdoc/>
+    public override Description Describe(object state) => Saga.Describe((TState)state);
 
     /// <inheritdoc/>
     public override SagaCell CreateCell(SagaId id, ICallPolicies policies) => new SagaCell<TState>(this, id, policies);

@@ -54,7 +54,9 @@ public sealed record StockReserved(ValueList<StockPrice> Prices);
 /// <summary>The catalogue's price of a product.</summary>
 public sealed record StockPrice(string Sku, Money UnitPrice);
 
-/// <summary>A3: undoes the reservation made under <paramref name="ReservationKey"/>, or voids the key if there is none.</summary>
+/// <summary>
+/// A3: undoes the reservation made under <paramref name="ReservationKey"/>, or voids the key if there is none.
+/// </summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="ReservationKey">The reserve call's idempotency key (<c>order/ID/reserve-stock</c>).</param>
 public sealed record ReleaseStock(string OrderId, string ReservationKey) : Activity<Undone>;
@@ -64,8 +66,8 @@ public sealed record ReleaseStock(string OrderId, string ReservationKey) : Activ
 public sealed record Undone(bool HadEffect);
 
 /// <summary>
-/// A4: charges the customer. A decline is a <see cref="PermanentError"/> ("card declined"); a gateway that fails for now
-/// is a <see cref="PaymentTransientError"/>.
+/// A4: charges the customer. A decline is a <see cref="PermanentError"/> ("card declined"); a gateway that fails for
+/// now is a <see cref="PaymentTransientError"/>.
 /// </summary>
 public sealed record ProcessPayment(string OrderId, string CustomerId, Money Amount) : Activity<PaymentReceipt>;
 
@@ -117,7 +119,8 @@ public sealed record ShippingScheduled(string TrackingNumber);
 public sealed record CancelShipping(string OrderId, string ShippingKey) : Activity<Undone>;
 
 /// <summary>A9: tells the customer that the order is complete.</summary>
-public sealed record SendOrderConfirmation(string OrderId, string? Email, Money Total, string TrackingNumber) : Activity<NoticeSent>;
+public sealed record SendOrderConfirmation(string OrderId, string? Email, Money Total, string TrackingNumber)
+    : Activity<NoticeSent>;
 
 /// <summary>A10: tells the customer that the order is cancelled.</summary>
 public sealed record SendCancellationEmail(string OrderId, string? Email, string Reason) : Activity<NoticeSent>;
@@ -132,5 +135,7 @@ public sealed record SendSms(string OrderId, string? Phone, string Text) : Activ
 /// <param name="Delivery"><c>queued</c>, or <c>skipped</c> when there is no address.</param>
 public sealed record NoticeSent(string Delivery);
 
-/// <summary>E3: the payment gateway failed for now, for example "gateway timeout". Unknown effect unless it says None.</summary>
+/// <summary>
+/// E3: the payment gateway failed for now, for example "gateway timeout". Unknown effect unless it says None.
+/// </summary>
 public sealed class PaymentTransientError(string message) : ActivityException(message);

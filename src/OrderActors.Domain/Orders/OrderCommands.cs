@@ -9,7 +9,9 @@ namespace OrderActors.Domain.Orders;
 /// <param name="Discount">An agreed fraction taken off, 0 to 1 (imports only).</param>
 public sealed record OrderItem(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
 
-/// <summary>What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.</summary>
+/// <summary>
+/// What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.
+/// </summary>
 /// <param name="Version">The saga's version: 1 or 2.</param>
 /// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved (T1).</param>
 /// <param name="Currency">The node's currency.</param>
@@ -19,12 +21,14 @@ public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Cur
     public static OrderTerms Default { get; } = new(2, TimeSpan.FromMinutes(15), "EUR");
 }
 
-/// <summary>Starts an order.</summary>
+/// <summary>Starts an order. The same order placed again is accepted and changes nothing.</summary>
+/// <param name="OrderId">The order's id: that of its saga.</param>
 /// <param name="CustomerId">Whose order it is.</param>
 /// <param name="Email">Where to write to, or null for the address in the customer's profile.</param>
 /// <param name="Items">What is wanted: 1 to 500 items.</param>
 /// <param name="Terms">What it is placed under.</param>
-public sealed record PlaceOrder(string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
+public sealed record PlaceOrder(
+    string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
 
 /// <summary>A person approves the payment (G1).</summary>
 /// <param name="ApprovedBy">Who.</param>

@@ -26,18 +26,21 @@ public interface ICatalogue
     /// <summary>Those of the SKUs that the catalogue does not have. Answered from memory.</summary>
     IReadOnlyList<string> Unknown(IEnumerable<string> skus);
 
-    /// <summary>Creates the product or changes its name, price and mark; stock is left alone. Returns it as it is then.</summary>
+    /// <summary>
+    /// Creates the product or changes its name, price and mark; stock is left alone. Returns it as it is then.
+    /// </summary>
     Task<Product> PutAsync(string sku, string name, Money unitPrice, bool discontinued, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes goods in. Under an idempotency key it happens once; the same key with another quantity or product is refused
-    /// by a <see cref="ValidationError"/>. Returns null for an unknown product.
+    /// Takes goods in. Under an idempotency key it happens once; the same key with another quantity or product is
+    /// refused by a <see cref="ValidationError"/>. Returns null for an unknown product.
     /// </summary>
     Task<Product?> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation);
 }
 
 /// <summary>A customer as the shop keeps one.</summary>
-public sealed record Customer(string CustomerId, string? Name, string? Email, string? Phone, string Tier, string? Country);
+public sealed record Customer(
+    string CustomerId, string? Name, string? Email, string? Phone, string Tier, string? Country);
 
 /// <summary>The shop's customers.</summary>
 public interface ICustomers

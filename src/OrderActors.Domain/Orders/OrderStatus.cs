@@ -47,7 +47,7 @@ public sealed record OrderStatus
     /// <summary>The sum of its priced items.</summary>
     public Money? Total { get; init; }
 
-    /// <summary>Whether stock is reserved for it now.</summary>
+    /// <summary>Whether its placed items were reserved and not released again; shipped ones count.</summary>
     public required bool Reserved { get; init; }
 
     /// <summary>Whether a person has approved the payment.</summary>
@@ -96,8 +96,9 @@ public sealed record OrderEnrichment(string? CustomerTier, bool? InventoryOk, IR
 /// <param name="UnitPrice">The price of one, once known.</param>
 /// <param name="Discount">The fraction taken off.</param>
 /// <param name="Value">The line's value, once priced.</param>
-/// <param name="State"><c>pending</c>, <c>reserved</c>, <c>refused</c> or <c>released</c>.</param>
-public sealed record OrderItemStatus(string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
+/// <param name="State"><c>pending</c>, <c>reserved</c> (shipped, in the end), <c>refused</c> or <c>released</c>.</param>
+public sealed record OrderItemStatus(
+    string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
 
 /// <summary>The answer to Q2.</summary>
 public sealed record OrderItems(string OrderId, IReadOnlyList<OrderItemStatus> Items, Money? Total);

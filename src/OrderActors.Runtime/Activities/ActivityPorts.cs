@@ -25,6 +25,12 @@ public interface IActivityDispatcher
     /// </summary>
     void Cancel(SagaId sagaId, string key);
 
+    /// <summary>
+    /// Grants no more slots and cancels what runs. Attempts that are cut off are not reported: recovery finds them.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>
+    Task StopAsync(CancellationToken cancellation);
+
     /// <summary>Handlers that went on after their time was up and have not returned.</summary>
     int Zombies { get; }
 }

@@ -24,7 +24,10 @@ public sealed record IndexQuery
     /// <summary>Only stuck ones.</summary>
     public bool? Stuck { get; init; }
 
-    /// <summary>Continue after this id (lists are ordered by id within the kind, ordinal).</summary>
+    /// <summary>
+    /// Continue after this id, or, where no kind is given, after this persistence id (lists are in the ordinal order of
+    /// persistence ids, which is that of ids within a kind).
+    /// </summary>
     public string? After { get; init; }
 
     /// <summary>At most so many rows.</summary>
@@ -57,7 +60,7 @@ public interface ISagaIndex : IAsyncDisposable
     /// <summary>The saga's row, or null.</summary>
     ValueTask<IndexRow?> FindAsync(SagaId id, CancellationToken cancellation);
 
-    /// <summary>Rows that match, by kind and id.</summary>
+    /// <summary>Rows that match, by persistence id.</summary>
     ValueTask<IReadOnlyList<IndexRow>> ListAsync(IndexQuery query, CancellationToken cancellation);
 
     /// <summary>Active sagas after a persistence id, by persistence id, at most <paramref name="limit"/>.</summary>

@@ -1,0 +1,76 @@
+using System.Globalization;
+using OrderActors.Sagas;
+
+namespace OrderActors.Domain.Orders;
+
+/// <summary>What an order may be, and what placing decides.</summary>
+internal static class PlacingDecisions
+{
+    public const int MaxItems = 500;
+    public const int MaxQuantity = 100_000;
+    private const int MaxSkuLength = 64;
+    private const int MaxEmailLength = 254;
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
+
+    public static Decision Place(OrderState? state, PlaceOrder place, DateTimeOffset now)
+    {
+        if (Mistake(place) is { } mistake) return Decision.Rejected(RejectCodes.Invalid, mistake);
+        if (state is null)
+        {
+            return Decision.Accepted(
+                new OrderPlaced(place.OrderId, place.CustomerId, place.Items, place.Terms, now, place.Email));
+        }
+
+        // Terms are the node's, not the caller's: a changed setting must not turn a repeat into a conflict.
+        var placed = state.Placed;
+        return string.Equals(placed.OrderId, place.OrderId, StringComparison.Ordinal) &&
+            string.Equals(placed.CustomerId, place.CustomerId, StringComparison.Ordinal) &&
+            string.Equals(placed.Email, place.Email, StringComparison.Ordinal) && placed.Items.Equals(place.Items)
+                ? Decision.Accepted()
+                : Decision.Rejected(RejectCodes.AlreadyStarted, $"order {placed.OrderId} has another content");
+    }
+
+    /// <summary>What is wrong with an item, or null.</summary>
+    public static string? ItemMistake(string? sku, int quantity)
+    {
+        if (!SagaId.IsId(sku) || sku.Length > MaxSkuLength)
+            return $"'{sku}' is no SKU: 1-{MaxSkuLength} of [A-Za-z0-9._-]";
+        return quantity is < 1 or > MaxQuantity
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"the quantity of {sku} must be 1 to {MaxQuantity}, not {quantity}")
+            : null;
+    }
+
+    private static string? Mistake(PlaceOrder place)
+    {
+        if (!SagaId.IsId(place.OrderId)) return $"'{place.OrderId}' is no order id: 1-100 of [A-Za-z0-9._-]";
+        if (!SagaId.IsId(place.CustomerId))
+            return $"'{place.CustomerId}' is no customer id: 1-100 of [A-Za-z0-9._-]";
+        if (place.Email is { } email && !IsAddress(email)) return "the e-mail address is not one";
+        if (place.Terms is not { Version: 1 or 2, Currency: { Length: 3 } currency })
+            return "the terms need a version 1 or 2 and a currency of three letters";
+        if (place.Terms.ApprovalWindow <= TimeSpan.Zero || place.Terms.ApprovalWindow > LongestWindow)
+            return "the approval window must be positive and at most ten years";
+        if (place.Items is not { Count: >= 1 and <= MaxItems }) return $"an order has 1 to {MaxItems} items";
+        foreach (var item in place.Items.AsSpan())
+        {
+            if (ItemMistake(item.Sku, item.Quantity) is { } mistake) return mistake;
+            if (item.Discount is < 0m or > 1m) return $"the discount of {item.Sku} must be 0 to 1";
+            if (item.UnitPrice is { } price && !OrderTotals.IsUsable(price, currency))
+                return $"the price of {item.Sku} must be 0 to {new Money(OrderTotals.HighestPrice, currency)}";
+        }
+
+        return null;
+    }
+
+    /// <summary>A coarse check for what would break a mail's header. Whether it works, only a mail can tell.</summary>
+    private static bool IsAddress(string email)
+    {
+        var at = email.IndexOf('@', StringComparison.Ordinal);
+        if (at < 1 || at == email.Length - 1 || email.Length > MaxEmailLength) return false;
+        if (email.LastIndexOf('@') != at) return false;
+        foreach (var c in email)
+            if (char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';' or '<' or '>') return false;
+        return true;
+    }
+}

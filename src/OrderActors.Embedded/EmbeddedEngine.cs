@@ -1,0 +1,248 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
+using OrderActors.Embedded.Threads;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded;
+
+/// <summary>
+/// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
+/// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
+/// </summary>
+public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
+{
+    private readonly EmbeddedOptions options;
+    private readonly IJournal journal;
+    private readonly ISagaIndex index;
+    private readonly EngineParts parts;
+    private readonly PartitionThread[] partitions;
+    private readonly WakeUps wakeUps;
+    private readonly CommitSignal commits = new();
+    private volatile bool ready;
+    private volatile Exception? failure;
+    private string detail = "not started";
+    private int waiting;
+
+    /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
+    public EmbeddedEngine(EmbeddedOptions options, SagaKinds kinds, ICallPolicies policies, IJournal journal, ISagaIndex index,
+        IActivityDispatcher dispatcher, OrderActorsMeters meters, TimeProvider time, ILogger<EmbeddedEngine> log)
+    {
+        this.options = options;
+        this.journal = journal;
+        this.index = index;
+        parts = new()
+        {
+            Options = options,
+            Kinds = kinds,
+            Time = time,
+            Log = log,
+            Meters = meters,
+            Dispatcher = dispatcher,
+            Answer = Answer,
+            Committed = commits.Set,
+            Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
+            WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
+            Fatal = Fail,
+        };
+        parts.Writer = new(journal, parts);
+        parts.Index = new(index, parts);
+        parts.Loader = new(journal, parts);
+        wakeUps = new(index, parts);
+        partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
+            new PartitionThread(new(kinds, policies, options), number, parts))];
+        meters.IndexLag = () => commits.Ordering - parts.Index.IndexedOrdering;
+        meters.LiveCells = () => partitions.Sum(partition => partition.LiveSagas);
+        meters.StoppedSagas = () => partitions.Sum(partition => partition.StoppedSagas);
+        meters.StuckSagas = () => wakeUps.Stuck;
+        meters.Zombies = () => dispatcher.Zombies;
+    }
+
+    /// <inheritdoc/>
+    public EngineHealth Health
+    {
+        get
+        {
+            var suspended = partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
+            var problem = failure?.Message ?? suspended;
+            var stopped = partitions.Sum(partition => partition.StoppedSagas);
+            return new(ready && problem is null, problem is null, problem ?? detail, parts.Dispatcher.Zombies, stopped,
+                commits.Ordering, parts.Index.IndexedOrdering);
+        }
+    }
+
+    /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
+    /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds events
+    /// that this code cannot read; their manifests are in the message.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        detail = "opening the journal";
+        await journal.OpenAsync(cancellation);
+        await index.OpenAsync(cancellation);
+        detail = "bringing the index up to the journal";
+        var offset = await IndexWriter.CatchUpAsync(journal, index, cancellation);
+        var unknown = (await index.ManifestsAsync(cancellation)).Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
+        if (unknown.Count > 0)
+            throw new BrokenInvariantException("OA0012",
+                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. Start the version that wrote them");
+        commits.Set(offset);
+        parts.Index.Start(offset);
+        parts.Writer.Start();
+        parts.Loader.Start();
+        foreach (var partition in partitions)
+        {
+            partition.Post(new PartitionInput.Indexed(offset));
+            partition.Start();
+        }
+
+        var active = await wakeUps.WakeActiveAsync(cancellation);
+        wakeUps.Start();
+        detail = "running";
+        ready = true;
+        parts.Log.LogInformation("The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
+    }
+
+    /// <summary>Takes no more commands, waits for what is on its way to the disk, and gives the journal up.</summary>
+    public async Task StopAsync()
+    {
+        if (detail is "stopped" or "not started") return;
+        ready = false;
+        detail = "stopping";
+        await wakeUps.StopAsync();
+        using (var patience = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
+            await parts.Dispatcher.StopAsync(patience.Token);
+        var started = parts.Time.GetTimestamp();
+        while (failure is null && partitions.Any(partition => partition.BatchesInFlight > 0) &&
+               parts.Time.GetElapsedTime(started) < options.StopTimeout)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), parts.Time);
+        foreach (var partition in partitions) partition.Stop(options.StopTimeout);
+        parts.Writer.Stop(options.StopTimeout);
+        parts.Loader.Stop(options.StopTimeout);
+        parts.Index.Stop(options.StopTimeout);
+        await index.DisposeAsync();
+        await journal.DisposeAsync();
+        detail = "stopped";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var partition in partitions) partition.Dispose();
+        parts.Writer.Dispose();
+        parts.Loader.Dispose();
+        parts.Index.Dispose();
+        wakeUps.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
+        CancellationToken cancellation = default)
+    {
+        if (!ready) return Task.FromResult(new CommandReply(ReplyKind.Unavailable, "unavailable", Why()));
+        if (!Enter()) return Task.FromResult(new CommandReply(ReplyKind.Busy, "busy", "the node has too much to do"));
+        var ask = new PendingCommand(id, command, identity, isNew);
+        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        return cancellation.CanBeCanceled ? ask.Completion.Task.WaitAsync(cancellation) : ask.Completion.Task;
+    }
+
+    /// <inheritdoc/>
+    public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default)
+    {
+        if (!ready) return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, "unavailable", Why()));
+        if (!Enter()) return Task.FromResult(new QueryReply(ReplyKind.Busy, null, "busy", "the node has too much to do"));
+        var ask = new PendingQuery(id);
+        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        return ask.Completion.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        if (!ready) return new(ReplyKind.Unavailable, null, "unavailable", Why());
+        var ask = new PendingWait(id, stage);
+        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        try
+        {
+            return await ask.Completion.Task.WaitAsync(timeout, parts.Time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return await QueryAsync(id, cancellation);
+        }
+        finally
+        {
+            if (!ask.Completion.Task.IsCompleted) PartitionOf(id).Post(new PartitionInput.Left(ask));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default)
+    {
+        if (!ready) return Why();
+        if (!Enter()) return "the node has too much to do";
+        var ask = new PendingWhy(id);
+        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        return await ask.Completion.Task.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) => commits.AfterAsync(ordering, cancellation);
+
+    private string Why() => failure?.Message ?? "the node is " + detail;
+
+    private bool Enter()
+    {
+        if (Interlocked.Increment(ref waiting) <= options.InboxLimit) return true;
+        Interlocked.Decrement(ref waiting);
+        return false;
+    }
+
+    private PartitionThread PartitionOf(SagaId id) =>
+        partitions.Length == 1 ? partitions[0] : partitions[(uint)id.GetHashCode() % (uint)partitions.Length];
+
+    private void Answer(Reply reply)
+    {
+        if (reply.Ask is not PendingWait) Interlocked.Decrement(ref waiting);
+        switch (reply.Ask)
+        {
+            case PendingCommand command:
+                var answer = (CommandReply)reply.Answer!;
+                parts.Meters.CommandAnswered(command.SagaId.Kind, command.Command.GetType().Name, Outcome(answer.Kind));
+                command.Completion.TrySetResult(answer);
+                break;
+            case PendingQuery query:
+                query.Completion.TrySetResult((QueryReply)reply.Answer!);
+                break;
+            case PendingWait wait:
+                wait.Completion.TrySetResult((QueryReply)reply.Answer!);
+                break;
+            case PendingWhy why:
+                why.Completion.TrySetResult((string?)reply.Answer);
+                break;
+        }
+    }
+
+    private static string Outcome(ReplyKind kind) => kind switch
+    {
+        ReplyKind.Accepted => "accepted",
+        ReplyKind.Replayed => "replayed",
+        ReplyKind.Rejected => "rejected",
+        ReplyKind.Stopped => "stopped",
+        ReplyKind.Unknown => "unknown",
+        _ => "unavailable",
+    };
+
+    private void Fail(Exception exception)
+    {
+        if (failure is not null) return;
+        failure = exception;
+        ready = false;
+        parts.Log.LogCritical(exception, "The engine cannot go on: {Error}", exception.Message);
+        options.OnFatal(exception);
+    }
+}

@@ -1,0 +1,41 @@
+namespace OrderActors.Embedded;
+
+/// <summary>Settings of the embedded engine. Read once, at start.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>How many partitions share the sagas; each is one thread. Default 1: one is enough for a journal.</summary>
+    public int Partitions { get; set; } = 1;
+
+    /// <summary>How many commands and queries may wait in the engine; more are answered "busy". Default 20,000.</summary>
+    public int InboxLimit { get; set; } = 20_000;
+
+    /// <summary>How many sagas may be in memory; idle ones leave earlier when there are more. Default 20,000.</summary>
+    public int LiveSagas { get; set; } = 20_000;
+
+    /// <summary>How long a saga stays in memory without anything to do. Default 5 s.</summary>
+    public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
+    public int MaxEventBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>The most rows of one commit. Default 4,096.</summary>
+    public int MaxCommitRows { get; set; } = 4096;
+
+    /// <summary>How long index rows are gathered before they are written. Default 200 ms.</summary>
+    public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often the index is asked for sagas to wake up. Default 500 ms.</summary>
+    public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the engine waits before it tries a full store again. Default 1 s.</summary>
+    public TimeSpan FullStorePause { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest a stop waits for what is on its way to the disk. Default 3 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Called once when the journal fails in a way that only a restart can mend (OA0014). By default the process ends at
+    /// once with exit code 74: after a failed write nothing in memory may be trusted, and recovery decides.
+    /// </summary>
+    public Action<Exception> OnFatal { get; set; } = _ => Environment.Exit(74);
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OrderActors.Runtime.Engine;
+
+namespace OrderActors.Embedded;
+
+/// <summary>Puts the embedded engine into a host.</summary>
+public static class EmbeddedRegistration
+{
+    /// <summary>
+    /// Registers the engine and starts it with the host. The host must also have the saga kinds, a journal, an index,
+    /// activities and their policies.
+    /// </summary>
+    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, Action<EmbeddedOptions>? configure = null)
+    {
+        var options = new EmbeddedOptions();
+        configure?.Invoke(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<EmbeddedEngine>();
+        services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddHostedService<EmbeddedEngineService>();
+        return services;
+    }
+}
+
+/// <summary>Starts the engine before the host takes requests, and stops it after the last one.</summary>
+internal sealed class EmbeddedEngineService(EmbeddedEngine engine) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => engine.StartAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync();
+}

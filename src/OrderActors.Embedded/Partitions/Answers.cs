@@ -1,0 +1,45 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>Answers in the form that each kind of ask wants.</summary>
+internal static class Answers
+{
+    public static bool Reached(SagaDefinition definition, string stage, string? outcome, string? wanted) =>
+        outcome is not null || (wanted is not null && definition.HasReached(stage, wanted));
+
+    public static CommandReply Of(Proposal proposal, Slot slot)
+    {
+        var kind = proposal.Verdict switch
+        {
+            Verdict.Accepted => ReplyKind.Accepted,
+            Verdict.Replayed => ReplyKind.Replayed,
+            Verdict.Rejected => ReplyKind.Rejected,
+            _ => ReplyKind.Accepted, // A command that the saga ignores is a duplicate: all is as it was asked for.
+        };
+        return new(kind, proposal.Code, proposal.Reason, slot.View());
+    }
+
+    public static CommandReply Unavailable(string reason) => new(ReplyKind.Unavailable, "unavailable", reason);
+
+    public static object? Closing(Ask ask) => Failed(ask, ReplyKind.Unavailable, "unavailable", "the node is stopping");
+
+    /// <summary>The node stops while the ask's events are on their way to the disk.</summary>
+    public static object? Cut(Ask ask) => Failed(ask, ReplyKind.Unknown, "outcome-unknown",
+        "whether the command was stored is not known: repeat it with the same idempotency key");
+
+    public static object? Stopped(Ask ask, BrokenInvariantException error) =>
+        Failed(ask, ReplyKind.Stopped, error.Code, $"{ask.SagaId} is stopped: {error.Message}");
+
+    public static object? NoSuchKind(Ask ask) => ask is CommandAsk
+        ? new CommandReply(ReplyKind.Rejected, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'")
+        : Failed(ask, ReplyKind.Accepted, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'");
+
+    public static object? Failed(Ask ask, ReplyKind kind, string code, string reason) => ask switch
+    {
+        CommandAsk => new CommandReply(kind, code, reason),
+        QueryAsk => new QueryReply(kind, null, code, reason),
+        _ => reason,
+    };
+}

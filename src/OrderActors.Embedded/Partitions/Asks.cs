@@ -1,0 +1,52 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>Something that somebody outside wants answered.</summary>
+public abstract class Ask(SagaId sagaId)
+{
+    /// <summary>Of which saga.</summary>
+    public SagaId SagaId { get; } = sagaId;
+}
+
+/// <summary>A command; answered by a <see cref="CommandReply"/>.</summary>
+public class CommandAsk(SagaId sagaId, SagaCommand command, CommandIdentity? identity, bool isNew) : Ask(sagaId)
+{
+    /// <summary>The command.</summary>
+    public SagaCommand Command { get; } = command;
+
+    /// <summary>Its idempotency key, or null.</summary>
+    public CommandIdentity? Identity { get; } = identity;
+
+    /// <summary>True when the saga's id was made for this command: there is no history to look for.</summary>
+    public bool IsNew { get; } = isNew;
+}
+
+/// <summary>A question about the newest durable state; answered by a <see cref="QueryReply"/>.</summary>
+public class QueryAsk(SagaId sagaId) : Ask(sagaId);
+
+/// <summary>A question that is answered, by a <see cref="QueryReply"/>, once the saga is at or past a stage.</summary>
+public class WaitAsk(SagaId sagaId, string? stage) : QueryAsk(sagaId)
+{
+    /// <summary>The stage, or null for the end.</summary>
+    public string? Stage { get; } = stage;
+}
+
+/// <summary>What does it wait for? Answered by a sentence, or null when there is no such saga.</summary>
+public class WhyAsk(SagaId sagaId) : Ask(sagaId);
+
+/// <summary>An answer on its way out.</summary>
+/// <param name="Ask">The ask it answers.</param>
+/// <param name="Answer">A <see cref="CommandReply"/>, a <see cref="QueryReply"/>, or a string or null for why.</param>
+public readonly record struct Reply(Ask Ask, object? Answer);
+
+/// <summary>A state as the embedded engine answers with: rendered by whoever reads it, not by the partition.</summary>
+internal sealed record EmbeddedView(
+    SagaId Id, long SequenceNumber, Description Description, bool Stuck, SagaDefinition Definition, object State)
+    : SagaView(Id, SequenceNumber, Description, Stuck)
+{
+    public override byte[]? Render(string query) => Definition.Queries.TryGetValue(query, out var type)
+        ? System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(type.Answer(State), type.Json)
+        : null;
+}

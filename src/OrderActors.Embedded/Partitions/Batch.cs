@@ -1,0 +1,47 @@
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>Rows on their way to the disk, and everything that must wait for them.</summary>
+internal sealed class Batch(long id, int epoch)
+{
+    public long Id { get; } = id;
+
+    public int Epoch { get; } = epoch;
+
+    public List<JournalRow> Rows { get; } = [];
+
+    /// <summary>What each saga with rows here is like afterwards; filled when the batch is sealed.</summary>
+    public List<SagaAfter> Afters { get; } = [];
+
+    /// <summary>The sagas with rows here, each once.</summary>
+    public HashSet<Slot> Slots { get; } = [];
+
+    /// <summary>Attempts whose end was decided upon here; forgotten once that is durable.</summary>
+    public List<(Slot Slot, RunningCall Call)> Ends { get; } = [];
+
+    /// <summary>Answers that rest upon these rows.</summary>
+    public List<HeldReply> Replies { get; } = [];
+}
+
+/// <summary>One saga after a batch.</summary>
+internal sealed class SagaAfter(Slot slot, WorkPlan plan, object state, long sequenceNumber, SagaSummary summary)
+{
+    public Slot Slot => slot;
+
+    public WorkPlan Plan { get; set; } = plan;
+
+    public object State => state;
+
+    public long SequenceNumber => sequenceNumber;
+
+    public SagaSummary Summary => summary;
+}
+
+/// <summary>An answer that waits.</summary>
+/// <param name="Slot">Whose.</param>
+/// <param name="Ask">What it answers.</param>
+/// <param name="Answer">The answer, if the batch becomes durable.</param>
+/// <param name="Wrote">Whether the ask has rows of its own in the batch.</param>
+internal readonly record struct HeldReply(Slot Slot, Ask Ask, object? Answer, bool Wrote);

@@ -1,0 +1,142 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>What a partition does once it hears what became of a batch, and the reading of histories.</summary>
+internal sealed class Commits(
+    Pipeline pipeline,
+    Reconciler reconciler,
+    PartitionOutput output,
+    EmbeddedOptions options,
+    Action<Slot, BrokenInvariantException> stop,
+    Action<Ask, DateTimeOffset> askAgain)
+{
+    private readonly List<Slot> postponedLoads = [];
+
+    /// <summary>Why nothing can be stored now, or null.</summary>
+    public string? Suspended { get; private set; }
+
+    /// <summary>When the store is tried again, UTC, or null.</summary>
+    public DateTimeOffset? ResumeAt { get; private set; }
+
+    public void BeginStep(DateTimeOffset now)
+    {
+        if (ResumeAt is not { } resumeAt || now < resumeAt) return;
+        ResumeAt = null;
+        Suspended = null;
+        foreach (var slot in postponedLoads)
+            if (slot.State == SlotState.Loading) output.Loads.Add(slot.Id);
+        postponedLoads.Clear();
+    }
+
+    /// <summary>Asks for the history of a slot that is loading.</summary>
+    public void Load(Slot slot)
+    {
+        if (Suspended is null) output.Loads.Add(slot.Id);
+        else postponedLoads.Add(slot);
+    }
+
+    public void Committed(PartitionInput.Committed committed, DateTimeOffset now)
+    {
+        var batch = pipeline.Take(committed.BatchId);
+        if (committed.Refused is { } refused)
+        {
+            foreach (var slot in batch.Slots)
+                if (refused.TryGetValue(slot.Id, out var error)) stop(slot, error);
+        }
+
+        foreach (var (slot, call) in batch.Ends) slot.Running.Remove(call);
+        foreach (var held in batch.Replies)
+        {
+            var answer = committed.Refused?.TryGetValue(held.Slot.Id, out var error) == true
+                ? Answers.Stopped(held.Ask, error)
+                : held.Answer;
+            output.Replies.Add(new(held.Ask, answer));
+        }
+
+        foreach (var after in batch.Afters)
+            if (after.Slot.State == SlotState.Live) Durable(after, committed.LastOrdering, now);
+        foreach (var (slot, _) in batch.Ends)
+            if (slot.State == SlotState.Live && !batch.Slots.Contains(slot)) reconciler.Reconcile(slot, now);
+    }
+
+    public void NotCommitted(PartitionInput.NotCommitted failure, DateTimeOffset now)
+    {
+        var batch = pipeline.Take(failure.BatchId);
+        if (failure.Status is AppendStatus.Full or AppendStatus.NotOwner)
+        {
+            Suspended = failure.Status == AppendStatus.Full
+                ? "the store is full: " + failure.Detail
+                : "this node does not own the store: " + failure.Detail;
+            ResumeAt = now + options.FullStorePause;
+        }
+
+        foreach (var slot in pipeline.EndEpoch(batch))
+        {
+            if (slot.State != SlotState.Live) continue;
+            slot.State = SlotState.Loading;
+            slot.Cell = null;
+            Load(slot);
+        }
+
+        foreach (var held in batch.Replies)
+        {
+            if (Suspended is { } reason && held.Ask is CommandAsk)
+                output.Replies.Add(new(held.Ask, Answers.Unavailable(reason)));
+            else if (failure.Status == AppendStatus.Unknown && held.Wrote)
+                output.Replies.Add(new(held.Ask, Answers.Cut(held.Ask)));
+            else
+                askAgain(held.Ask, now);
+        }
+    }
+
+    /// <summary>The plan changed without an event (a wait that is not journaled): it counts once what is before it does.</summary>
+    public void PlanMoved(Slot slot, DateTimeOffset now)
+    {
+        if (pipeline.HoldFor(slot) is { } hold)
+        {
+            foreach (var after in hold.Afters)
+                if (ReferenceEquals(after.Slot, slot)) after.Plan = slot.Cell!.Plan;
+            return;
+        }
+
+        slot.DurablePlan = slot.Cell!.Plan;
+        reconciler.Reconcile(slot, now);
+    }
+
+    private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
+    {
+        var slot = after.Slot;
+        slot.DurablePlan = after.Plan;
+        slot.NewestOrdering = ordering;
+        var stage = after.Summary.Stage;
+        if (slot.DurableStage is not { } former)
+        {
+            slot.DurableStageSince = now;
+        }
+        else if (!former.Equals(stage, StringComparison.Ordinal))
+        {
+            output.StageTimes.Add((slot.Id.Kind, former, now - slot.DurableStageSince));
+            slot.DurableStageSince = now;
+        }
+
+        slot.DurableStage = stage;
+        if (slot.Watchers is { Count: > 0 } watchers) Answer(watchers, after);
+        reconciler.Reconcile(slot, now);
+    }
+
+    private void Answer(List<WaitAsk> watchers, SagaAfter after)
+    {
+        var slot = after.Slot;
+        for (var i = watchers.Count - 1; i >= 0; i--)
+        {
+            if (!Answers.Reached(slot.Definition, after.Summary.Stage, after.Summary.Outcome, watchers[i].Stage)) continue;
+            var view = new EmbeddedView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
+                after.Plan.Stuck, slot.Definition, after.State);
+            output.Replies.Add(new(watchers[i], new QueryReply(ReplyKind.Accepted, view)));
+            watchers.RemoveAt(i);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>
+/// Owns a share of the sagas. Single-threaded and without I/O, clock or threads: inputs and the time go in, wishes come
+/// out. Production drives it with threads, the simulator with a seed; both drive this class.
+/// </summary>
+public sealed class Partition : IDisposable
+{
+    private readonly SagaKinds kinds;
+    private readonly ICallPolicies policies;
+    private readonly EmbeddedOptions options;
+    private readonly EventCodec codec;
+    private readonly PartitionOutput output = new();
+    private readonly SlotTable slots = new();
+    private readonly Pipeline pipeline = new();
+    private readonly Reconciler reconciler;
+    private readonly Commits commits;
+    private readonly Passivation passivation;
+    private readonly List<JournalRow> encoded = [];
+
+    /// <summary>Makes an empty partition.</summary>
+    public Partition(SagaKinds kinds, ICallPolicies policies, EmbeddedOptions options)
+    {
+        this.kinds = kinds;
+        this.policies = policies;
+        this.options = options;
+        codec = new(kinds);
+        reconciler = new(slots, output);
+        commits = new(pipeline, reconciler, output, options, Stop, Take);
+        passivation = new(slots, pipeline, options);
+    }
+
+    /// <summary>How many sagas are in memory.</summary>
+    public int LiveSagas => slots.Count;
+
+    /// <summary>How many sagas an error has stopped.</summary>
+    public int StoppedSagas { get; private set; }
+
+    /// <summary>How many batches are on their way to the disk.</summary>
+    public int BatchesInFlight => pipeline.Sent;
+
+    /// <summary>Why nothing can be stored now, or null.</summary>
+    public string? Suspended => commits.Suspended;
+
+    /// <summary>Takes inputs in their order at a time, and returns what is to be done. The result is reused.</summary>
+    public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now)
+    {
+        output.Clear();
+        commits.BeginStep(now);
+        // Acknowledgements first: after a failure nothing may be decided upon events that will never be stored.
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            switch (inputs[i])
+            {
+                case PartitionInput.Committed committed:
+                    commits.Committed(committed, now);
+                    break;
+                case PartitionInput.NotCommitted notCommitted:
+                    commits.NotCommitted(notCommitted, now);
+                    break;
+                case PartitionInput.Indexed indexed:
+                    passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);
+                    break;
+            }
+        }
+
+        for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
+        while (slots.NextDue(now) is { } due) FireDue(due, now);
+        output.Append = pipeline.Seal();
+        passivation.Run(now);
+        output.NextStepAt = Earliest(slots.NextWakeUp(), commits.ResumeAt, passivation.NextAt);
+        return output;
+    }
+
+    /// <summary>Answers everybody who still waits: the partition steps no more. What is durable is found again.</summary>
+    public PartitionOutput Close()
+    {
+        output.Clear();
+        foreach (var slot in slots.All)
+        {
+            foreach (var ask in slot.Waiting ?? []) output.Replies.Add(new(ask, Answers.Closing(ask)));
+            foreach (var ask in slot.Watchers ?? []) output.Replies.Add(new(ask, Answers.Closing(ask)));
+        }
+
+        foreach (var held in pipeline.Held()) output.Replies.Add(new(held.Ask, Answers.Cut(held.Ask)));
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => codec.Dispose();
+
+    private void Take(PartitionInput input, DateTimeOffset now)
+    {
+        switch (input)
+        {
+            case PartitionInput.Asked asked:
+                Take(asked.Ask, now);
+                break;
+            case PartitionInput.Left left:
+                slots.Find(left.Ask.SagaId)?.Watchers?.Remove(left.Ask);
+                break;
+            case PartitionInput.Attempt attempt:
+                EndAttempt(attempt, now);
+                break;
+            case PartitionInput.WakeUp wakeUp:
+                if (slots.Find(wakeUp.SagaId) is { } known) FireDue(known, now);
+                else Load(wakeUp.SagaId, now);
+                break;
+            case PartitionInput.Loaded loaded:
+                EndLoad(loaded, now);
+                break;
+        }
+    }
+
+    private void Take(Ask ask, DateTimeOffset now)
+    {
+        if (ask is CommandAsk && commits.Suspended is { } reason)
+        {
+            output.Replies.Add(new(ask, Answers.Unavailable(reason)));
+            return;
+        }
+
+        var slot = slots.Find(ask.SagaId);
+        if (slot is null)
+        {
+            slot = Load(ask.SagaId, now, isNew: ask is CommandAsk { IsNew: true });
+            if (slot is null)
+            {
+                output.Replies.Add(new(ask, Answers.NoSuchKind(ask)));
+                return;
+            }
+        }
+
+        switch (slot.State)
+        {
+            case SlotState.Loading:
+                (slot.Waiting ??= new()).Enqueue(ask);
+                break;
+            case SlotState.Stopped:
+                output.Replies.Add(new(ask, Answers.Stopped(ask, slot.Error!)));
+                break;
+            default:
+                slots.Touch(slot, now);
+                Answer(slot, ask, now);
+                break;
+        }
+    }
+
+    private void Answer(Slot slot, Ask ask, DateTimeOffset now)
+    {
+        switch (ask)
+        {
+            case CommandAsk command:
+                Decide(slot, command.Command, command, null, now);
+                break;
+            case WaitAsk wait when slot.View()?.Description is { } seen &&
+                    !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
+                (slot.Watchers ??= []).Add(wait);
+                break;
+            case QueryAsk:
+                Hold(slot, ask, new QueryReply(ReplyKind.Accepted, slot.View()), wrote: false);
+                break;
+            case WhyAsk:
+                Hold(slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
+                break;
+        }
+    }
+
+    private Slot? Load(SagaId id, DateTimeOffset now, bool isNew = false)
+    {
+        if (kinds.Find(id.Kind) is not { } definition) return null;
+        var slot = new Slot(id, definition);
+        slots.Add(slot, now);
+        if (isNew)
+        {
+            slot.Cell = definition.CreateCell(id, policies);
+            slot.State = SlotState.Live;
+        }
+        else
+        {
+            commits.Load(slot);
+        }
+
+        return slot;
+    }
+
+    private void EndLoad(PartitionInput.Loaded loaded, DateTimeOffset now)
+    {
+        if (slots.Find(loaded.SagaId) is not { State: SlotState.Loading } slot) return;
+        if (loaded.Error is { } error)
+        {
+            Stop(slot, error);
+            return;
+        }
+
+        var cell = slot.Definition.CreateCell(slot.Id, policies);
+        try
+        {
+            for (var i = 0; i < loaded.Events.Count; i++) cell.Recover(loaded.Events[i]);
+            cell.EndRecovery(slot.Running, now);
+        }
+        catch (BrokenInvariantException e)
+        {
+            Stop(slot, e);
+            return;
+        }
+
+        slot.Cell = cell;
+        slot.State = SlotState.Live;
+        slot.DurablePlan = cell.Plan;
+        slots.Touch(slot, now);
+        foreach (var call in slot.Running.Calls.Where(call => call.Ended is not null).ToList())
+            if (slot.State == SlotState.Live) Decide(slot, call.Ended!, null, call, now);
+        var waiting = slot.Waiting;
+        slot.Waiting = null;
+        while (waiting is { Count: > 0 }) Take(waiting.Dequeue(), now);
+        FireDue(slot, now);
+    }
+
+    private void EndAttempt(PartitionInput.Attempt attempt, DateTimeOffset now)
+    {
+        if (slots.Find(attempt.SagaId) is not { } slot ||
+            slot.Running.Find(attempt.Ended.Key) is not { Ended: null } call || call.Attempt != attempt.Ended.Attempt)
+        {
+            output.Ignored.Add((attempt.SagaId.Kind, "the end of an attempt that is not under way"));
+            return;
+        }
+
+        call.Ended = attempt.Ended;
+        if (slot.State == SlotState.Stopped) slot.Running.Remove(call);
+        if (slot.State != SlotState.Live) return; // It is decided upon once the history is read.
+        slots.Touch(slot, now);
+        Decide(slot, attempt.Ended, null, call, now);
+    }
+
+    private void FireDue(Slot slot, DateTimeOffset now)
+    {
+        if (slot.State != SlotState.Live) return;
+        while (slot.State == SlotState.Live && DueTimer(slot.Cell!.Plan, now) is { } timer)
+            Decide(slot, new TimerFired(timer.Key, timer.DueAt), null, null, now);
+        if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
+    }
+
+    private static Work.Timer? DueTimer(WorkPlan plan, DateTimeOffset now)
+    {
+        for (var i = 0; i < plan.Outstanding.Count; i++)
+            if (plan.Outstanding[i] is Work.Timer timer && timer.DueAt <= now) return timer;
+        return null;
+    }
+
+    private void Decide(Slot slot, SagaMessage message, CommandAsk? ask, RunningCall? ended, DateTimeOffset now)
+    {
+        Proposal proposal;
+        try
+        {
+            proposal = slot.Cell!.Propose(message, ask?.Identity, now);
+            encoded.Clear();
+            for (var i = 0; i < proposal.Events.Count; i++) encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
+            if (TooLarge() is { } large)
+            {
+                if (ask is null) throw new BrokenInvariantException("OA0010", $"{slot.Id}: {large}");
+                Hold(slot, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, slot.View()), wrote: false);
+                return;
+            }
+        }
+        catch (BrokenInvariantException e)
+        {
+            Stop(slot, e);
+            if (ask is not null) output.Replies.Add(new(ask, Answers.Stopped(ask, e)));
+            return;
+        }
+
+        slot.Cell.Apply(proposal);
+        Store(slot, encoded);
+        if (proposal.Verdict == Verdict.Ignored) output.Ignored.Add((slot.Id.Kind, proposal.Reason ?? ""));
+        if (ask is not null) Hold(slot, ask, Answers.Of(proposal, slot), wrote: encoded.Count > 0);
+        if (ended is null) return;
+        // The attempt stays known until what its end led to is durable: else a plan of before would start it again.
+        if (pipeline.HoldFor(slot) is { } hold) hold.Ends.Add((slot, ended));
+        else slot.Running.Remove(ended);
+        if (encoded.Count == 0) commits.PlanMoved(slot, now);
+    }
+
+    private void Store(Slot slot, List<JournalRow> rows)
+    {
+        if (rows.Count == 0) return;
+        var batch = pipeline.Filling;
+        batch.Rows.AddRange(rows);
+        batch.Slots.Add(slot);
+        slot.NewestBatch = batch.Id;
+        slot.NewestSummary = rows[^1].Summary;
+    }
+
+    private void Hold(Slot slot, Ask ask, object? answer, bool wrote)
+    {
+        if (pipeline.HoldFor(slot) is { } batch) batch.Replies.Add(new(slot, ask, answer, wrote));
+        else output.Replies.Add(new(ask, answer));
+    }
+
+    private string? TooLarge()
+    {
+        foreach (var row in encoded)
+            if (row.Payload.Length > options.MaxEventBytes)
+                return $"the event '{row.Manifest}' would take {row.Payload.Length} bytes; the limit is {options.MaxEventBytes}";
+        return null;
+    }
+
+    private void Stop(Slot slot, BrokenInvariantException error)
+    {
+        if (slot.State == SlotState.Stopped) return;
+        slot.State = SlotState.Stopped;
+        slot.Error = error;
+        slot.Cell = null;
+        StoppedSagas++;
+        slots.WakeAt(slot, null);
+        output.Stopped.Add((slot.Id, error));
+        reconciler.CancelAll(slot);
+        while (slot.Waiting is { Count: > 0 } waiting)
+        {
+            var ask = waiting.Dequeue();
+            output.Replies.Add(new(ask, Answers.Stopped(ask, error)));
+        }
+
+        foreach (var watcher in slot.Watchers ?? []) output.Replies.Add(new(watcher, Answers.Stopped(watcher, error)));
+        slot.Watchers = null;
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b, DateTimeOffset? c)
+    {
+        var ab = a is { } x && !(b < x) ? a : b;
+        return ab is { } y && !(c < y) ? ab : c;
+    }
+}

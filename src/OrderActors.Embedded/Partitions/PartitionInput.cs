@@ -1,0 +1,95 @@
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>Anything that makes a partition move, besides time.</summary>
+public abstract record PartitionInput
+{
+    private PartitionInput() { }
+
+    /// <summary>Somebody asks.</summary>
+    public sealed record Asked(Ask Ask) : PartitionInput;
+
+    /// <summary>Somebody who waited has gone.</summary>
+    public sealed record Left(WaitAsk Ask) : PartitionInput;
+
+    /// <summary>An attempt has ended.</summary>
+    public sealed record Attempt(SagaId SagaId, AttemptEnded Ended) : PartitionInput;
+
+    /// <summary>A saga that may not be in memory has something to do: it is active, or a timer of its is due.</summary>
+    public sealed record WakeUp(SagaId SagaId) : PartitionInput;
+
+    /// <summary>A history that was asked for; no events when there is no such saga.</summary>
+    /// <param name="SagaId">The saga.</param>
+    /// <param name="Events">Its events, in order.</param>
+    /// <param name="Error">Why it cannot be read, or null.</param>
+    public sealed record Loaded(SagaId SagaId, IReadOnlyList<RecordedEvent> Events, BrokenInvariantException? Error)
+        : PartitionInput;
+
+    /// <summary>A batch is durable.</summary>
+    /// <param name="BatchId">The batch; batches are acknowledged in the order in which they were sent.</param>
+    /// <param name="LastOrdering">The ordering of its last row.</param>
+    /// <param name="Refused">The sagas whose rows alone were refused, with the reason; usually null.</param>
+    public sealed record Committed(
+        long BatchId, long LastOrdering, IReadOnlyDictionary<SagaId, BrokenInvariantException>? Refused) : PartitionInput;
+
+    /// <summary>A batch is not stored, or it is not known whether it is.</summary>
+    public sealed record NotCommitted(long BatchId, AppendStatus Status, string? Detail) : PartitionInput;
+
+    /// <summary>The index holds every row up to an ordering.</summary>
+    public sealed record Indexed(long Ordering) : PartitionInput;
+}
+
+/// <summary>What one step of a partition wants done. Filled anew by each step; read it before the next.</summary>
+public sealed class PartitionOutput
+{
+    /// <summary>Rows to store, or null. Batches of one partition are stored in their order.</summary>
+    public AppendBatch? Append { get; internal set; }
+
+    /// <summary>Sagas whose histories are wanted.</summary>
+    public List<SagaId> Loads { get; } = [];
+
+    /// <summary>Attempts to start or to cancel.</summary>
+    public List<AttemptAction> Attempts { get; } = [];
+
+    /// <summary>Answers that may go out: everything they rest upon is durable.</summary>
+    public List<Reply> Replies { get; } = [];
+
+    /// <summary>Errors that stopped a saga in this step.</summary>
+    public List<(SagaId SagaId, BrokenInvariantException Error)> Stopped { get; } = [];
+
+    /// <summary>How long sagas that moved on had been at their former stage (O4).</summary>
+    public List<(string Kind, string Stage, TimeSpan Time)> StageTimes { get; } = [];
+
+    /// <summary>Late and duplicate messages that changed nothing, with the reason.</summary>
+    public List<(string Kind, string Reason)> Ignored { get; } = [];
+
+    /// <summary>When the partition wants to step again at the latest, UTC, or null.</summary>
+    public DateTimeOffset? NextStepAt { get; internal set; }
+
+    internal void Clear()
+    {
+        Append = null;
+        NextStepAt = null;
+        Loads.Clear();
+        Attempts.Clear();
+        Replies.Clear();
+        Stopped.Clear();
+        StageTimes.Clear();
+        Ignored.Clear();
+    }
+}
+
+/// <summary>Rows that are stored together or not at all.</summary>
+/// <param name="Id">The batch's number within the partition's life.</param>
+/// <param name="Epoch">Grows with each failure: batches of an older epoch must be refused.</param>
+/// <param name="Rows">The rows; those of one saga are consecutive numbers in order.</param>
+public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows);
+
+/// <summary>An attempt to start, or to ask to end.</summary>
+/// <param name="SagaId">The saga.</param>
+/// <param name="Call">The attempt.</param>
+/// <param name="Start">True to start it, false to cancel it.</param>
+/// <param name="ScheduledAt">When the call's first attempt started, UTC.</param>
+public readonly record struct AttemptAction(SagaId SagaId, RunningCall Call, bool Start, DateTimeOffset ScheduledAt);

@@ -1,0 +1,42 @@
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>
+/// Forgets sagas that have nothing to do here. Only once the index holds their latest row: the index is what wakes them up.
+/// </summary>
+internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOptions options)
+{
+    /// <summary>How many slots one run looks at: a step must stay short.</summary>
+    private const int Budget = 256;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
+    private DateTimeOffset notBefore = DateTimeOffset.MinValue;
+
+    public long IndexedOrdering { get; set; }
+
+    /// <summary>When it is worth while to run again, UTC, or null.</summary>
+    public DateTimeOffset? NextAt { get; private set; }
+
+    public void Run(DateTimeOffset now)
+    {
+        if (now >= notBefore)
+        {
+            for (var i = 0; i < Budget && slots.Oldest is { } slot; i++)
+            {
+                if (slots.Count <= options.LiveSagas && slot.TouchedAt + options.PassivateAfter > now) break;
+                if (MayGo(slot)) slots.Remove(slot);
+                else slots.Touch(slot, now);
+            }
+
+            notBefore = now + (slots.Count > options.LiveSagas ? ShortPause : Pause);
+        }
+
+        NextAt = slots.Oldest is not { } oldest ? null
+            : oldest.TouchedAt + options.PassivateAfter is var idle && idle > notBefore ? idle : notBefore;
+    }
+
+    /// <summary>A stopped saga stays: it answers with its error, and must not be tried again by every message.</summary>
+    private bool MayGo(Slot slot) =>
+        slot.State == SlotState.Live && slot.Running.Count == 0 && slot.Watchers is not { Count: > 0 } &&
+        slot.NewestOrdering <= IndexedOrdering && pipeline.HoldFor(slot) is null;
+}

@@ -1,0 +1,72 @@
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>The batches ahead of the disk: one being filled, the others sent, in order.</summary>
+/// <remarks>
+/// Invariant: what is visible outside never runs ahead of the disk. Every answer, attempt and timer that rests upon a
+/// saga's events hangs on the newest batch with events of that saga.
+/// </remarks>
+internal sealed class Pipeline
+{
+    private readonly Queue<Batch> sent = new();
+    private Batch? filling;
+    private long lastId;
+    private long acknowledged;
+
+    public int Epoch { get; private set; }
+
+    public int Sent => sent.Count;
+
+    /// <summary>The batch that new rows go into.</summary>
+    public Batch Filling => filling ??= new(++lastId, Epoch);
+
+    /// <summary>The batch that must be durable before anything about this saga may be said; null when all is.</summary>
+    public Batch? HoldFor(Slot slot)
+    {
+        if (slot.NewestBatch <= acknowledged) return null;
+        if (filling is not null && filling.Id == slot.NewestBatch) return filling;
+        foreach (var batch in sent)
+            if (batch.Id == slot.NewestBatch) return batch;
+        return null;
+    }
+
+    /// <summary>Every answer that still waits for the disk.</summary>
+    public IEnumerable<HeldReply> Held() => sent.SelectMany(batch => batch.Replies);
+
+    /// <summary>Closes the batch being filled and takes down what its sagas are like, or returns null.</summary>
+    public AppendBatch? Seal()
+    {
+        if (filling is null) return null;
+        var batch = filling;
+        filling = null;
+        foreach (var slot in batch.Slots)
+            if (slot.Cell is { State: { } state } cell)
+                batch.Afters.Add(new(slot, cell.Plan, state, cell.SequenceNumber, slot.NewestSummary!));
+        sent.Enqueue(batch);
+        return new(batch.Id, batch.Epoch, batch.Rows);
+    }
+
+    /// <summary>Takes the oldest sent batch, which an acknowledgement names.</summary>
+    /// <exception cref="InvalidOperationException">Acknowledgements came out of order.</exception>
+    public Batch Take(long id)
+    {
+        var batch = sent.Dequeue();
+        if (batch.Id != id) throw new InvalidOperationException($"batch {id} was acknowledged before batch {batch.Id}");
+        acknowledged = id;
+        return batch;
+    }
+
+    /// <summary>
+    /// A batch of this epoch failed: the writer refuses every later batch of the epoch as well, so all sagas with rows in
+    /// any of them have run ahead in vain. Returns those sagas; none when the epoch had ended already.
+    /// </summary>
+    public List<Slot> EndEpoch(Batch failed)
+    {
+        var slots = new List<Slot>();
+        if (failed.Epoch != Epoch) return slots;
+        Epoch++;
+        slots.AddRange(failed.Slots);
+        foreach (var batch in sent)
+            slots.AddRange(batch.Slots);
+        return slots;
+    }
+}

@@ -1,0 +1,34 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>Turns what a durable state wants into attempts and wake-ups.</summary>
+internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
+{
+    private readonly List<WorkAction> actions = [];
+
+    public void Reconcile(Slot slot, DateTimeOffset now)
+    {
+        var plan = slot.DurablePlan;
+        actions.Clear();
+        var wake = slot.Running.Reconcile(plan, now, actions);
+        foreach (var action in actions)
+        {
+            var scheduledAt = plan.Records.Count > 0 && plan.Records.TryGetValue(action.Call.Call.Key, out var record)
+                ? record.ScheduledAt
+                : action.Call.StartedAt;
+            output.Attempts.Add(new(slot.Id, action.Call, action.Start, scheduledAt));
+        }
+
+        for (var i = 0; i < plan.Outstanding.Count; i++)
+            if (plan.Outstanding[i] is Work.Timer timer && (wake is null || timer.DueAt < wake)) wake = timer.DueAt;
+        slots.WakeAt(slot, wake);
+    }
+
+    public void CancelAll(Slot slot)
+    {
+        actions.Clear();
+        slot.Running.Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue, actions);
+        foreach (var action in actions) output.Attempts.Add(new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
+    }
+}

@@ -1,0 +1,72 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Partitions;
+
+internal enum SlotState
+{
+    /// <summary>The history was asked for; what comes in waits.</summary>
+    Loading,
+
+    /// <summary>The cell is in memory.</summary>
+    Live,
+
+    /// <summary>An error stopped the saga; it answers with the error's code.</summary>
+    Stopped,
+
+    /// <summary>The partition has forgotten it.</summary>
+    Gone,
+}
+
+/// <summary>One saga's place in a partition.</summary>
+internal sealed class Slot(SagaId id, SagaDefinition definition)
+{
+    public SagaId Id { get; } = id;
+
+    public SagaDefinition Definition { get; } = definition;
+
+    public SlotState State { get; set; } = SlotState.Loading;
+
+    public SagaCell? Cell { get; set; }
+
+    public BrokenInvariantException? Error { get; set; }
+
+    /// <summary>Survives the cell: a reload does not stop an attempt.</summary>
+    public RunningWork Running { get; } = new();
+
+    /// <summary>What the newest durable state wants. Effects are started from this, never from a plan ahead of the disk.</summary>
+    public WorkPlan DurablePlan { get; set; } = WorkPlan.Nothing;
+
+    /// <summary>What the newest stored event said of the saga; ahead of the disk like the cell.</summary>
+    public SagaSummary? NewestSummary { get; set; }
+
+    /// <summary>The stage of the newest durable state, and since when.</summary>
+    public string? DurableStage { get; set; }
+
+    public DateTimeOffset DurableStageSince { get; set; }
+
+    /// <summary>The newest batch that holds events of this saga; 0 for none.</summary>
+    public long NewestBatch { get; set; }
+
+    /// <summary>The ordering up to which the index must have come before this slot may be forgotten.</summary>
+    public long NewestOrdering { get; set; }
+
+    /// <summary>Asks that came while the history was being read.</summary>
+    public Queue<Ask>? Waiting { get; set; }
+
+    public List<WaitAsk>? Watchers { get; set; }
+
+    /// <summary>When the partition must look at it next, in UTC ticks; long.MaxValue for never.</summary>
+    public long WakeAt { get; set; } = long.MaxValue;
+
+    public DateTimeOffset TouchedAt { get; set; }
+
+    public Slot? Older { get; set; }
+
+    public Slot? Newer { get; set; }
+
+    public EmbeddedView? View()
+    {
+        if (Cell?.State is not { } state) return null;
+        return new(Id, Cell.SequenceNumber, Definition.Describe(state), Cell.Plan.Stuck, Definition, state);
+    }
+}

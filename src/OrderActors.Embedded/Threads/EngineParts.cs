@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>What the engine's threads share; filled in once by the engine before they start.</summary>
+internal sealed class EngineParts
+{
+    public required EmbeddedOptions Options { get; init; }
+
+    public required SagaKinds Kinds { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    public required OrderActorsMeters Meters { get; init; }
+
+    public required IActivityDispatcher Dispatcher { get; init; }
+
+    public JournalWriter Writer { get; set; } = null!;
+
+    public IndexWriter Index { get; set; } = null!;
+
+    public HistoryLoader Loader { get; set; } = null!;
+
+    /// <summary>Gives an answer to whoever asked.</summary>
+    public required Action<Reply> Answer { get; init; }
+
+    /// <summary>The journal holds everything up to this ordering.</summary>
+    public required Action<long> Committed { get; init; }
+
+    /// <summary>The index holds everything up to this ordering.</summary>
+    public required Action<long> Indexed { get; init; }
+
+    /// <summary>Hands a saga to its partition.</summary>
+    public required Action<SagaId> WakeUp { get; init; }
+
+    /// <summary>The engine cannot go on.</summary>
+    public required Action<Exception> Fatal { get; init; }
+}

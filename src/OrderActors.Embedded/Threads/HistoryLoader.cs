@@ -1,0 +1,84 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>Reads the histories of sagas that are not in memory: in batches, never one query a message.</summary>
+internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisposable
+{
+    private const int MostAtOnce = 256;
+
+    private readonly Inbox<(PartitionThread From, IReadOnlyList<SagaId> Sagas)> inbox = new();
+    private readonly EventCodec codec = new(parts.Kinds);
+    private Thread? thread;
+    private volatile bool stopping;
+
+    public void Start()
+    {
+        thread = new(Run) { IsBackground = true, Name = "histories" };
+        thread.Start();
+    }
+
+    public void Post(PartitionThread from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
+
+    public void Stop(TimeSpan patience)
+    {
+        stopping = true;
+        inbox.Post(default);
+        thread?.Join(patience);
+    }
+
+    public void Dispose()
+    {
+        inbox.Dispose();
+        codec.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!stopping)
+            {
+                var wanted = new List<(PartitionThread From, SagaId Saga)>();
+                foreach (var (from, sagas) in inbox.Take(TimeSpan.FromSeconds(1)))
+                    if (sagas is not null) wanted.AddRange(sagas.Select(saga => (from, saga)));
+                foreach (var chunk in wanted.Chunk(MostAtOnce))
+                    if (!stopping) Load(chunk);
+            }
+        }
+        catch (Exception e)
+        {
+            parts.Fatal(e);
+        }
+    }
+
+    private void Load((PartitionThread From, SagaId Saga)[] chunk)
+    {
+        var rows = journal.LoadAsync([.. chunk.Select(item => item.Saga)], CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        var histories = new Dictionary<SagaId, List<JournalRow>>();
+        foreach (var row in rows)
+        {
+            if (!histories.TryGetValue(row.SagaId, out var history)) histories.Add(row.SagaId, history = []);
+            history.Add(row);
+        }
+
+        foreach (var (from, saga) in chunk) from.Post(Read(saga, histories.GetValueOrDefault(saga)));
+    }
+
+    private PartitionInput.Loaded Read(SagaId saga, List<JournalRow>? rows)
+    {
+        try
+        {
+            var events = new List<RecordedEvent>(rows?.Count ?? 0);
+            foreach (var row in rows ?? []) events.Add(codec.Decode(row));
+            return new(saga, events, null);
+        }
+        catch (BrokenInvariantException e)
+        {
+            return new(saga, [], e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>
+/// The one writer of the journal: merges the batches of all partitions into one transaction at a time, and answers each.
+/// </summary>
+/// <remarks>
+/// Invariant: after a batch failed, no batch of that partition's old epoch is ever stored; it was decided upon events
+/// that do not exist. Answers go out in the order in which batches came in.
+/// </remarks>
+internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisposable
+{
+    private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
+    private readonly Dictionary<PartitionThread, int> endedEpochs = [];
+    private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
+    private readonly Queue<(PartitionThread From, AppendBatch Batch)> queue = new();
+    private readonly List<(PartitionThread From, AppendBatch Batch)> group = [];
+    private readonly List<JournalRow> rows = [];
+    private Thread? thread;
+    private volatile bool stopping;
+
+    public void Start()
+    {
+        thread = new(Run) { IsBackground = true, Name = "journal" };
+        thread.Start();
+    }
+
+    public void Post(PartitionThread from, AppendBatch batch) => inbox.Post((from, batch));
+
+    public void Stop(TimeSpan patience)
+    {
+        stopping = true;
+        inbox.Post(default);
+        thread?.Join(patience);
+    }
+
+    public void Dispose() => inbox.Dispose();
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1)))
+                    if (item.Batch is not null) queue.Enqueue(item);
+                if (queue.Count == 0 && stopping) return;
+                if (queue.Count > 0) WriteGroup();
+            }
+        }
+        catch (Exception e)
+        {
+            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            parts.Fatal(e);
+        }
+    }
+
+    private void WriteGroup()
+    {
+        group.Clear();
+        rows.Clear();
+        while (queue.TryPeek(out var next) && (rows.Count == 0 || rows.Count + next.Batch.Rows.Count <= parts.Options.MaxCommitRows))
+        {
+            queue.Dequeue();
+            if (endedEpochs.TryGetValue(next.From, out var ended) && next.Batch.Epoch <= ended)
+            {
+                next.From.Post(new PartitionInput.NotCommitted(next.Batch.Id, AppendStatus.Conflict, "an earlier batch failed"));
+                continue;
+            }
+
+            group.Add(next);
+            AddRows(next.Batch.Rows);
+        }
+
+        if (group.Count == 0) return;
+        var started = parts.Time.GetTimestamp();
+        var result = rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows);
+        parts.Meters.Committed(parts.Time.GetElapsedTime(started), rows.Count);
+        switch (result.Status)
+        {
+            case AppendStatus.Committed:
+                Acknowledge(result.FirstOrdering);
+                break;
+            case AppendStatus.Conflict or AppendStatus.Refused:
+                WriteOneByOne();
+                break;
+            default:
+                Fail(group, result);
+                break;
+        }
+    }
+
+    private AppendResult Append(List<JournalRow> batch)
+    {
+        var pending = journal.AppendAsync(batch, CancellationToken.None);
+        return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void AddRows(IReadOnlyList<JournalRow> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+            if (refused.Count == 0 || !refused.ContainsKey(batch[i].SagaId)) rows.Add(batch[i]);
+    }
+
+    private void Acknowledge(long firstOrdering)
+    {
+        var last = firstOrdering + rows.Count - 1;
+        parts.Index.Post(rows, last);
+        foreach (var (from, batch) in group)
+            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
+        parts.Committed(last);
+    }
+
+    /// <summary>Some row was refused: each saga's rows are stored alone, so that the bad one stops alone.</summary>
+    private void WriteOneByOne()
+    {
+        var items = group.ToList();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (from, batch) = items[i];
+            if (WriteSagas(batch, out var last) is { } failure)
+            {
+                // Part of this batch may be stored: what became of it is known only after a reload. The others are untouched.
+                Fail([items[i]], failure with { Status = AppendStatus.Unknown });
+                Fail(items.Skip(i + 1), failure);
+                return;
+            }
+
+            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
+            if (last > 0) parts.Committed(last);
+        }
+    }
+
+    private AppendResult? WriteSagas(AppendBatch batch, out long last)
+    {
+        last = 0;
+        foreach (var saga in batch.Rows.GroupBy(row => row.SagaId))
+        {
+            if (refused.ContainsKey(saga.Key)) continue;
+            rows.Clear();
+            rows.AddRange(saga);
+            var result = Append(rows);
+            switch (result.Status)
+            {
+                case AppendStatus.Committed:
+                    last = result.FirstOrdering + rows.Count - 1;
+                    parts.Index.Post(rows, last);
+                    break;
+                case AppendStatus.Conflict:
+                    refused[saga.Key] = new("OA0009", $"{saga.Key}: its next event is stored already or skips one: {result.Detail}");
+                    break;
+                case AppendStatus.Refused:
+                    refused[saga.Key] = new("OA0013", $"{saga.Key}: the store refuses its next event: {result.Detail}");
+                    break;
+                default:
+                    return result;
+            }
+        }
+
+        return null;
+    }
+
+    private Dictionary<SagaId, BrokenInvariantException>? RefusedIn(AppendBatch batch)
+    {
+        if (refused.Count == 0) return null;
+        Dictionary<SagaId, BrokenInvariantException>? found = null;
+        foreach (var row in batch.Rows)
+            if (refused.TryGetValue(row.SagaId, out var error)) (found ??= [])[row.SagaId] = error;
+        return found;
+    }
+
+    private void Fail(IEnumerable<(PartitionThread From, AppendBatch Batch)> failed, AppendResult result)
+    {
+        foreach (var (from, batch) in failed)
+        {
+            endedEpochs[from] = batch.Epoch;
+            from.Post(new PartitionInput.NotCommitted(batch.Id, result.Status, result.Detail));
+        }
+    }
+}

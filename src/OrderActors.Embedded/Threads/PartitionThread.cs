@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Activities;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>Drives one partition: feeds it what has come in, and carries out what it wants.</summary>
+internal sealed class PartitionThread : IDisposable
+{
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    private readonly Inbox<PartitionInput> inbox = new();
+    private readonly Partition partition;
+    private readonly EngineParts parts;
+    private readonly Action<AttemptOrder, AttemptEnded> attemptEnded;
+    private readonly Thread thread;
+    private volatile bool stopping;
+
+    public PartitionThread(Partition partition, int number, EngineParts parts)
+    {
+        this.partition = partition;
+        this.parts = parts;
+        attemptEnded = (order, ended) => inbox.Post(new PartitionInput.Attempt(order.SagaId, ended));
+        thread = new(Run) { IsBackground = true, Name = $"partition-{number}" };
+    }
+
+    public int LiveSagas { get; private set; }
+
+    public int StoppedSagas { get; private set; }
+
+    public int BatchesInFlight { get; private set; }
+
+    public string? Suspended { get; private set; }
+
+    public void Start() => thread.Start();
+
+    public void Post(PartitionInput input) => inbox.Post(input);
+
+    /// <summary>Takes no more inputs, and waits until the thread has ended.</summary>
+    public void Stop(TimeSpan patience)
+    {
+        stopping = true;
+        inbox.Post(new PartitionInput.Indexed(0));
+        if (thread.IsAlive && Thread.CurrentThread != thread) thread.Join(patience);
+    }
+
+    public void Dispose()
+    {
+        partition.Dispose();
+        inbox.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            var patience = LongestSleep;
+            while (!stopping)
+            {
+                var inputs = inbox.Take(patience);
+                var now = parts.Time.GetUtcNow();
+                var output = partition.Step(inputs, now);
+                CarryOut(output);
+                LiveSagas = partition.LiveSagas;
+                StoppedSagas = partition.StoppedSagas;
+                BatchesInFlight = partition.BatchesInFlight + (output.Append is null ? 0 : 1);
+                Suspended = partition.Suspended;
+                patience = output.NextStepAt is { } next ? Clamp(next - parts.Time.GetUtcNow()) : LongestSleep;
+            }
+
+            foreach (var input in inbox.Take(TimeSpan.Zero))
+                if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Answers.Closing(asked.Ask)));
+            foreach (var reply in partition.Close().Replies) parts.Answer(reply);
+        }
+        catch (Exception e)
+        {
+            // A partition that throws has a fault of its own: nothing that it holds may be trusted any more.
+            parts.Fatal(e);
+        }
+    }
+
+    private static TimeSpan Clamp(TimeSpan wait) =>
+        wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestSleep ? wait + TimeSpan.FromMilliseconds(1) : LongestSleep;
+
+    private void CarryOut(PartitionOutput output)
+    {
+        if (output.Append is { } batch) parts.Writer.Post(this, batch);
+        if (output.Loads.Count > 0) parts.Loader.Post(this, [.. output.Loads]);
+        foreach (var attempt in output.Attempts)
+        {
+            if (attempt.Start)
+                parts.Dispatcher.Start(new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
+                    attempt.ScheduledAt), attemptEnded);
+            else
+                parts.Dispatcher.Cancel(attempt.SagaId, attempt.Call.Call.Key);
+        }
+
+        foreach (var reply in output.Replies) parts.Answer(reply);
+        foreach (var (kind, stage, time) in output.StageTimes) parts.Meters.StageLeft(kind, stage, time);
+        foreach (var (kind, reason) in output.Ignored) parts.Meters.MessageIgnored(kind, reason);
+        foreach (var (sagaId, error) in output.Stopped)
+            parts.Log.LogError("{SagaId} is stopped: {Error}", sagaId, error.Message);
+    }
+}

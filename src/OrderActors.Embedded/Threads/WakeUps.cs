@@ -1,0 +1,92 @@
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>Wakes sagas that are not in memory: at start the active ones, then those whose time has come.</summary>
+/// <remarks>
+/// A saga that is woken up twice is not harmed. One that stays due (it is stopped, or its row is behind) must not hide
+/// the others behind it: a scan that brings nothing new looks further.
+/// </remarks>
+internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
+{
+    private const int Page = 5_000;
+    private const int MostAtOnce = 200_000;
+
+    /// <summary>After so many scans a saga that is still due is sent again.</summary>
+    private const int ForgetEvery = 20;
+
+    private readonly CancellationTokenSource stop = new();
+    private Task running = Task.CompletedTask;
+    private HashSet<SagaId> former = [];
+    private int limit = Page;
+    private long scans;
+
+    /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
+    public int Stuck { get; private set; }
+
+    /// <summary>Hands every active saga to its partition. O(active).</summary>
+    public async Task<int> WakeActiveAsync(CancellationToken cancellation)
+    {
+        string? after = null;
+        var count = 0;
+        while (true)
+        {
+            var active = await index.ActiveAsync(after, Page, cancellation);
+            foreach (var id in active) parts.WakeUp(id);
+            count += active.Count;
+            if (active.Count < Page) return count;
+            after = active[^1].PersistenceId;
+        }
+    }
+
+    public void Start() => running = Task.Run(RunAsync);
+
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(parts.Options.WakeUpInterval, parts.Time);
+            do
+            {
+                await ScanAsync();
+            }
+            while (await timer.WaitForNextTickAsync(stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine stops.
+        }
+        catch (Exception e)
+        {
+            parts.Fatal(e);
+        }
+    }
+
+    private async Task ScanAsync()
+    {
+        var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, stop.Token);
+        var fresh = 0;
+        foreach (var (id, _) in due)
+        {
+            if (former.Contains(id)) continue;
+            fresh++;
+            parts.WakeUp(id);
+        }
+
+        if (due.Count == limit && fresh < due.Count / 2) limit = Math.Min(limit * 2, MostAtOnce);
+        else if (due.Count < limit / 4) limit = Page;
+        former = scans % ForgetEvery == 0 ? [] : due.Select(row => row.Id).ToHashSet();
+        if (scans++ % ForgetEvery != 0) return;
+        var stuck = await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token);
+        Stuck = stuck.Count;
+    }
+}

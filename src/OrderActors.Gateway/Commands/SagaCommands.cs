@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Commands;
+
+/// <summary>A command that was taken.</summary>
+/// <param name="View">The saga afterwards.</param>
+/// <param name="Replayed">Whether it had been taken before under its idempotency key.</param>
+internal sealed record Taken(SagaView View, bool Replayed);
+
+/// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
+internal sealed class SagaCommands(ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies)
+{
+    /// <summary>Reads the command of that name from the request's body and sends it.</summary>
+    public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
+    {
+        var type = kinds.Get(id.Kind).Commands[name];
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        if (body.Failed) return body.Problem;
+        var command = bodies.Read(id, type, body.Value);
+        return command.Failed ? command.Problem : await SendAsync(context, id, command.Value);
+    }
+
+    /// <summary>Sends a command under the request's idempotency key.</summary>
+    public async Task<Outcome<Taken>> SendAsync(HttpContext context, SagaId id, SagaCommand command) =>
+        IdempotencyKeys.TryRead(context.Request, out var key)
+            ? await SendAsync(context, id, command, key, isNew: false)
+            : IdempotencyKeys.Malformed;
+
+    /// <summary>Sends a command under a key that has been read already, or under none.</summary>
+    public async Task<Outcome<Taken>> SendAsync(
+        HttpContext context, SagaId id, SagaCommand command, string? key, bool isNew)
+    {
+        if (rules.Check(command) is { } wrong) return Problem.Invalid(wrong);
+        var identity = key is null ? null : new CommandIdentity(key, FingerprintOf(id, command));
+        var reply = await engine.SendAsync(id, command, identity, isNew, context.RequestAborted);
+        return reply switch
+        {
+            { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view } =>
+                new Taken(view, reply.Kind == ReplyKind.Replayed),
+            _ => ReplyProblems.Of(reply, hasKey: key is not null),
+        };
+    }
+
+    private string FingerprintOf(SagaId id, SagaCommand command)
+    {
+        var type = kinds.Get(id.Kind).CommandFor(command);
+        // The terms are the node's, not the caller's: a setting changed between two sends makes no other content.
+        var content = command is PlaceOrder place ? place with { Terms = OrderTerms.Default } : command;
+        return IdempotencyKeys.Fingerprint($"{id.Kind}/{type.Name}", content, type.Json);
+    }
+}

@@ -1,0 +1,47 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Commands;
+
+/// <summary>The forms of texts that callers send. Each says what is wrong, or null.</summary>
+internal static class Texts
+{
+    public const int MaxReason = 500;
+    public const int MaxName = 200;
+    public const int MaxSku = 64;
+    public const int MaxEmail = 254;
+
+    /// <summary>An id: of an order, a customer, a user.</summary>
+    public static string? Id(string member, string? value) =>
+        SagaId.IsId(value) ? null : $"{member} must be 1-{SagaId.MaxIdLength} of [A-Za-z0-9._-]";
+
+    public static string? Sku(string member, string? value)
+    {
+        if (value is { Length: > 0 and <= MaxSku } && SagaId.IsId(value)) return null;
+        return $"{member} must be 1-{MaxSku} of [A-Za-z0-9._-]";
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public static string? Text(string member, string? value, int max) =>
+        string.IsNullOrWhiteSpace(value) ? $"{member} must not be empty" : Optional(member, value, max);
+
+    /// <summary>A text that may be null.</summary>
+    public static string? Optional(string member, string? value, int max)
+    {
+        if (value is null) return null;
+        if (value.Length > max) return $"{member} may have at most {max} characters";
+        foreach (var c in value)
+            if (char.IsControl(c)) return $"{member} must not hold control characters";
+        return null;
+    }
+
+    /// <summary>An address that is plausible; whether it takes mail is known only by sending some.</summary>
+    public static string? Email(string member, string? value)
+    {
+        if (value is null) return null;
+        if (Optional(member, value, MaxEmail) is { } problem) return problem;
+        var at = value.IndexOf('@', StringComparison.Ordinal);
+        return at > 0 && at < value.Length - 1 && !value.Contains(' ', StringComparison.Ordinal)
+            ? null
+            : $"{member} must be an address of the form name@host";
+    }
+}

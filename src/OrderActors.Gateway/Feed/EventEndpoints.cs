@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Gateway.Http;
+using OrderActors.Gateway.Sagas;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Gateway.Feed;
+
+/// <summary>Live feeds of events.</summary>
+internal static class EventEndpoints
+{
+    public static void MapEvents(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/events", All).WithTags("Events").WithSummary(
+            "All events as server-sent events: new ones, or those after Last-Event-ID or ?after= (an ordering)");
+        app.MapGet("/api/orders/{id}/events", OrderAsync).WithTags("Events").WithSummary(
+            "An order's events as server-sent events: all, or those after Last-Event-ID or ?after= (a sequence number)");
+        app.MapGet("/api/sagas/{kind}/{id}/events", SagaAsync).WithTags("Events").WithSummary(
+            "A saga's events, as for orders");
+    }
+
+    private static Results<EventStream, Problem> All(HttpRequest request, string? after, EventFeed feed) =>
+        TryPosition(request, after, out var position)
+            ? new EventStream(context => feed.SendAllAsync(context, position ?? feed.Newest))
+            : Malformed;
+
+    private static Task<Results<EventStream, Problem>> OrderAsync(HttpRequest request, string id, string? after,
+        EventFeed feed, IJournal journal, SagaKinds kinds, CancellationToken cancellation) =>
+        SagaAsync(request, RouteIds.OrderKind, id, after, feed, journal, kinds, cancellation);
+
+    private static async Task<Results<EventStream, Problem>> SagaAsync(HttpRequest request, string kind, string id,
+        string? after, EventFeed feed, IJournal journal, SagaKinds kinds, CancellationToken cancellation)
+    {
+        if (kinds.Find(kind) is null) return Problem.NotFound($"there is no saga kind '{kind}'");
+        var sagaId = RouteIds.Saga(kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        if (!TryPosition(request, after, out var position)) return Malformed;
+        var history = await journal.LoadAsync([sagaId.Value], cancellation);
+        return history.Count == 0
+            ? SagaReads.NotFound(sagaId.Value)
+            : new EventStream(context => feed.SendSagaAsync(context, history, position ?? 0));
+    }
+
+    private static Problem Malformed => Problem.Invalid("Last-Event-ID and after must be whole numbers from 0");
+
+    /// <summary>Where to go on: a browser's header, when it reconnects, is newer than the address.</summary>
+    private static bool TryPosition(HttpRequest request, string? after, out long? position)
+    {
+        position = null;
+        var text = request.Headers["Last-Event-ID"] is { Count: > 0 } header ? header.ToString() : after;
+        if (text is null) return true;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        position = number;
+        return true;
+    }
+}

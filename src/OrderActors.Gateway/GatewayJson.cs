@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Operations;
+using OrderActors.Gateway.Orders;
+using OrderActors.Gateway.Sagas;
+using OrderActors.Gateway.Shop;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway;
+
+/// <summary>The JSON of bodies that the gateway itself reads and writes.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PlaceOrderBody))]
+[JsonSerializable(typeof(ImportOrderBody))]
+[JsonSerializable(typeof(OperatorBody))]
+[JsonSerializable(typeof(ProductBody))]
+[JsonSerializable(typeof(ReceiveBody))]
+[JsonSerializable(typeof(CustomerBody))]
+[JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(ProductList))]
+[JsonSerializable(typeof(OrderList))]
+[JsonSerializable(typeof(SagaList))]
+[JsonSerializable(typeof(WhyAnswer))]
+[JsonSerializable(typeof(SagaWhyAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(FeedItem))]
+[JsonSerializable(typeof(InvariantReport))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(OrderStatus))]
+[JsonSerializable(typeof(OrderItems))]
+[JsonSerializable(typeof(ApprovePayment))]
+[JsonSerializable(typeof(CancelOrder))]
+[JsonSerializable(typeof(AddLineItem))]
+[JsonSerializable(typeof(GreetUser))]
+[JsonSerializable(typeof(RetryWork))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class GatewayJson : JsonSerializerContext;

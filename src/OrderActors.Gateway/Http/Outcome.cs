@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace OrderActors.Gateway.Http;
+
+/// <summary>A value, or the problem to answer with in its place.</summary>
+internal readonly struct Outcome<T> where T : notnull
+{
+    private Outcome(T? value, Problem? problem) => (Value, Problem) = (value, problem);
+
+    public T? Value { get; }
+
+    public Problem? Problem { get; }
+
+    /// <summary>Whether there is a problem; else there is a value.</summary>
+    [MemberNotNullWhen(true, nameof(Problem))]
+    [MemberNotNullWhen(false, nameof(Value))]
+    public bool Failed => Problem is not null;
+
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Problem problem) => new(default, problem);
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Http;
+
+/// <summary>Gives every error a problem as its body: exceptions, and the bare statuses that routing answers with.</summary>
+internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        Problem problem;
+        try
+        {
+            await next(context);
+            var response = context.Response;
+            if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted ||
+                response.ContentLength is not null || response.ContentType is not null) return;
+            problem = OfStatus(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // Nobody is left to hear of it.
+        }
+        catch (BadHttpRequestException e)
+        {
+            problem = new(e.StatusCode, CodeOf(e.StatusCode), e.Message);
+        }
+        catch (BrokenInvariantException e) when (!context.Response.HasStarted)
+        {
+            log.LogError(e, "{Method} {Path} met a broken invariant", context.Request.Method, context.Request.Path);
+            problem = new(StatusCodes.Status500InternalServerError, e.Code, e.Message);
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            // The gateway's boundary: one request fails, the text stays in the log.
+            log.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            problem = new(StatusCodes.Status500InternalServerError, "internal-error",
+                "the node met an error of its own; its log says more");
+        }
+
+        if (context.Response.HasStarted) return;
+        context.Response.Clear();
+        await problem.ExecuteAsync(context);
+    }
+
+    private static Problem OfStatus(HttpContext context)
+    {
+        var (request, status) = (context.Request, context.Response.StatusCode);
+        var allow = context.Response.Headers.Allow.ToString();
+        var problem = new Problem(status, CodeOf(status), status switch
+        {
+            StatusCodes.Status404NotFound => $"there is nothing at {request.Path}",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; it takes {allow}",
+            StatusCodes.Status415UnsupportedMediaType => RequestBody.WrongMediaType,
+            _ => $"{request.Method} {request.Path} was refused",
+        });
+        return problem;
+    }
+
+    private static string CodeOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status413PayloadTooLarge => RejectCodes.TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+        >= StatusCodes.Status500InternalServerError => "internal-error",
+        _ => RejectCodes.Invalid,
+    };
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.Http;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Orders;
+
+/// <summary>Placing orders and moving them.</summary>
+internal static class OrderEndpoints
+{
+    private const string Json = "application/json";
+
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        var orders = app.MapGroup("/api/orders").WithTags("Orders");
+        orders.MapPost("", PlaceAsync).Accepts<PlaceOrderBody>(Json)
+            .WithSummary("Places an order; without an orderId its id comes from the Idempotency-Key, else from the time");
+        orders.MapPost("/{id}/approve", ApproveAsync).Accepts<ApprovePayment>(Json)
+            .WithSummary("Approves the payment; with a total, only if that is the total");
+        orders.MapPost("/{id}/cancel", CancelAsync).Accepts<CancelOrder>(Json)
+            .WithSummary("Cancels the order at any stage before its end");
+        orders.MapPost("/{id}/items", AddItemAsync).Accepts<AddLineItem>(Json)
+            .WithSummary("Adds an item while approval is not recorded");
+        orders.MapPost("/{id}/work/{key}/retry", RetryAsync).Accepts<OperatorBody>(Json)
+            .WithSummary("Tries a waiting call now");
+        orders.MapPost("/{id}/work/{key}/waive", WaiveAsync).Accepts<OperatorBody>(Json)
+            .WithSummary("Gives a compensation up, on record");
+    }
+
+    private static Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(HttpContext context, OrderPlacement placement) =>
+        placement.PlaceAsync(context, GatewayJson.Default.PlaceOrderBody);
+
+    private static Task<Results<Rendered<OrderStatus>, Problem>> ApproveAsync(
+        HttpContext context, string id, SagaCommands commands) => SendAsync(context, commands, id, "approve");
+
+    private static Task<Results<Rendered<OrderStatus>, Problem>> CancelAsync(
+        HttpContext context, string id, SagaCommands commands) => SendAsync(context, commands, id, "cancel");
+
+    private static Task<Results<Rendered<OrderStatus>, Problem>> AddItemAsync(
+        HttpContext context, string id, SagaCommands commands) => SendAsync(context, commands, id, "add-item");
+
+    private static Task<Results<Rendered<OrderStatus>, Problem>> RetryAsync(
+        HttpContext context, string id, string key, SagaCommands commands) =>
+        SendWorkAsync(context, commands, id, body => new RetryWork(key, body.By, body.Reason));
+
+    private static Task<Results<Rendered<OrderStatus>, Problem>> WaiveAsync(
+        HttpContext context, string id, string key, SagaCommands commands) =>
+        SendWorkAsync(context, commands, id, body => new WaiveWork(key, body.By, body.Reason));
+
+    private static async Task<Results<Rendered<OrderStatus>, Problem>> SendAsync(
+        HttpContext context, SagaCommands commands, string id, string name)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        return Status(await commands.ReadAndSendAsync(context, sagaId.Value, name));
+    }
+
+    private static async Task<Results<Rendered<OrderStatus>, Problem>> SendWorkAsync(
+        HttpContext context, SagaCommands commands, string id, Func<OperatorBody, SagaCommand> command)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        if (body.Failed) return body.Problem;
+        var read = StrictJson.Read<OperatorBody>(body.Value, GatewayJson.Default.OperatorBody);
+        if (read.Failed) return read.Problem;
+        return Status(await commands.SendAsync(context, sagaId.Value, command(read.Value)));
+    }
+
+    private static Results<Rendered<OrderStatus>, Problem> Status(Outcome<Taken> taken) => taken.Failed
+        ? taken.Problem
+        : new Rendered<OrderStatus>(taken.Value.View, "status", taken.Value.Replayed);
+}

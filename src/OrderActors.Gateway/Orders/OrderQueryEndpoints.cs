@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Http;
+using OrderActors.Gateway.Sagas;
+
+namespace OrderActors.Gateway.Orders;
+
+/// <summary>What orders are, were, and wait for.</summary>
+internal static class OrderQueryEndpoints
+{
+    public static void MapOrderQueries(this IEndpointRouteBuilder app)
+    {
+        var orders = app.MapGroup("/api/orders").WithTags("Orders");
+        orders.MapGet("", ListAsync).WithSummary("Lists orders by id");
+        orders.MapGet("/{id}", StatusAsync)
+            .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up");
+        orders.MapGet("/{id}/items", ItemsAsync).WithSummary("The order's items");
+        orders.MapGet("/{id}/why", WhyAsync).WithSummary("One sentence: what the order waits for, and who can move it");
+        orders.MapGet("/{id}/history", HistoryAsync).WithSummary("Every event of the order with its class, time and attempt");
+    }
+
+    private static async Task<Results<Rendered<OrderStatus>, Problem>> StatusAsync(
+        HttpContext context, string id, string? waitFor, string? timeoutSeconds, SagaReads reads)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var view = await reads.ViewAsync(context, sagaId.Value, waitFor, timeoutSeconds);
+        return view.Failed ? view.Problem : new Rendered<OrderStatus>(view.Value, "status");
+    }
+
+    private static async Task<Results<Rendered<OrderItems>, Problem>> ItemsAsync(
+        HttpContext context, string id, SagaReads reads)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var view = await reads.ViewAsync(context, sagaId.Value);
+        return view.Failed ? view.Problem : new Rendered<OrderItems>(view.Value, "items");
+    }
+
+    private static async Task<Results<Ok<WhyAnswer>, Problem>> WhyAsync(HttpContext context, string id, SagaReads reads)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var why = await reads.WhyAsync(context, sagaId.Value);
+        return why.Failed ? why.Problem : TypedResults.Ok(new WhyAnswer(id, why.Value));
+    }
+
+    private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
+        string id, HistoryReader histories, CancellationToken cancellation)
+    {
+        var sagaId = RouteIds.Order(id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var history = await histories.ReadAsync(sagaId.Value, cancellation);
+        return history.Failed ? history.Problem : TypedResults.Ok(history.Value);
+    }
+
+    private static async Task<Results<Ok<OrderList>, Problem>> ListAsync(string? stage, string? customerId,
+        string? after, string? limit, SagaLists lists, CancellationToken cancellation)
+    {
+        var page = await lists.ListAsync(
+            new() { Kind = RouteIds.OrderKind, Stage = stage, Owner = customerId, After = after }, limit, cancellation);
+        if (page.Failed) return page.Problem;
+        var orders = page.Value.Rows.Select(row => new OrderRow(row.SagaId.Id, row.Summary.Owner, row.Summary.Stage,
+            row.Summary.Outcome, row.Summary.Stuck, row.Summary.CreatedAt, row.UpdatedAt));
+        return TypedResults.Ok(new OrderList([.. orders], page.Value.Next));
+    }
+}

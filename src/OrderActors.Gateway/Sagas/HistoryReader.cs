@@ -1,0 +1,43 @@
+using System.Text.Json;
+using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Sagas;
+
+/// <summary>Shows histories to people.</summary>
+internal sealed class HistoryReader(SagaHistories histories)
+{
+    public async Task<Outcome<HistoryAnswer>> ReadAsync(SagaId id, CancellationToken cancellation)
+    {
+        var events = await histories.LoadAsync(id, cancellation);
+        if (events.Count == 0) return SagaReads.NotFound(id);
+        var entries = new HistoryEntry[events.Count];
+        for (var i = 0; i < entries.Length; i++) entries[i] = Entry(events[i]);
+        return new HistoryAnswer(id.Kind, id.Id, entries);
+    }
+
+    private static HistoryEntry Entry(HistoryEvent stored)
+    {
+        var (row, recorded) = (stored.Row, stored.Recorded);
+        var failed = recorded.Event as AttemptFailed;
+        return new(row.SequenceNumber, row.Ordering, recorded.Envelope.At, row.Manifest, stored.Class,
+            recorded.Envelope.Summary?.Stage, recorded.Envelope.Ends ?? failed?.Key, failed?.Attempt,
+            recorded.Envelope.CommandKey, WithoutEnvelope(row.Payload));
+    }
+
+    private static JsonElement WithoutEnvelope(byte[] payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        using var stream = new MemoryStream(payload.Length);
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            foreach (var member in document.RootElement.EnumerateObject())
+                if (!member.NameEquals("$"u8)) member.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(stream.ToArray());
+    }
+}

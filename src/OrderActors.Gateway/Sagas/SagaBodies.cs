@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace OrderActors.Gateway.Sagas;
+
+/// <summary>A page of sagas.</summary>
+internal sealed record SagaList(IReadOnlyList<SagaRow> Sagas, string? Next);
+
+/// <summary>A saga in lists.</summary>
+internal sealed record SagaRow(string Kind, string Id, string Stage, string? Outcome, string? Owner, bool Stuck,
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>One sentence: what the saga waits for, until when, who can move it.</summary>
+internal sealed record SagaWhyAnswer(string Kind, string Id, string Why);
+
+/// <summary>A saga's history (V6).</summary>
+internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
+
+/// <summary>An event of a history.</summary>
+/// <param name="SequenceNumber">Its number within the saga.</param>
+/// <param name="Ordering">Its position among all events of the node.</param>
+/// <param name="At">When it was decided, UTC.</param>
+/// <param name="Manifest">Its stored name.</param>
+/// <param name="Class">What it is about.</param>
+/// <param name="Stage">The stage after the decision, on its last event.</param>
+/// <param name="Key">The call that the event ends, or whose attempt failed.</param>
+/// <param name="Attempt">The number of the failed attempt.</param>
+/// <param name="CommandKey">The idempotency key of the command that caused it.</param>
+/// <param name="Data">What it says.</param>
+internal sealed record HistoryEntry(long SequenceNumber, long Ordering, DateTimeOffset At, string Manifest, string Class,
+    string? Stage, string? Key, int? Attempt, string? CommandKey, JsonElement Data);
+
+/// <summary>An event of the live feed.</summary>
+internal sealed record FeedItem(long Ordering, string Saga, long SequenceNumber, string Manifest, string? Class,
+    DateTimeOffset At, string? Stage, string? Outcome);

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Sagas;
+
+/// <summary>The same for every kind of saga, also those that the gateway has never heard of.</summary>
+internal static class SagaEndpoints
+{
+    public static void MapSagas(this IEndpointRouteBuilder app)
+    {
+        var sagas = app.MapGroup("/api/sagas").WithTags("Sagas");
+        sagas.MapGet("", ListAsync).WithSummary("Lists the sagas of a kind by id");
+        sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json")
+            .WithSummary("Starts a saga; the body is the kind's starting command");
+        sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json")
+            .WithSummary("Sends a command; the body is the command");
+        sagas.MapGet("/{kind}/{id}", StatusAsync).WithSummary("The saga's status; waits with waitFor as orders do");
+        sagas.MapGet("/{kind}/{id}/why", WhyAsync).WithSummary("One sentence: what the saga waits for, and who can move it");
+        sagas.MapGet("/{kind}/{id}/history", HistoryAsync).WithSummary("Every event of the saga");
+    }
+
+    private static async Task<Results<Started<object>, Problem>> StartAsync(
+        HttpContext context, string kind, string id, SagaCommands commands, SagaKinds kinds)
+    {
+        var sagaId = Find(kinds, kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var start = kinds.Get(kind).Commands.Values.First(command => command.Starts);
+        var taken = await commands.ReadAndSendAsync(context, sagaId.Value, start.Name);
+        return taken.Failed
+            ? taken.Problem
+            : new Started<object>(taken.Value.View, $"/api/sagas/{kind}/{id}", taken.Value.Replayed);
+    }
+
+    private static async Task<Results<Rendered<object>, Problem>> SendAsync(
+        HttpContext context, string kind, string id, string name, SagaCommands commands, SagaKinds kinds)
+    {
+        var sagaId = Find(kinds, kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var known = kinds.Get(kind).Commands;
+        if (!known.ContainsKey(name))
+            return Problem.NotFound($"'{kind}' takes no message '{name}'; it takes {string.Join(", ", known.Keys)}");
+        var taken = await commands.ReadAndSendAsync(context, sagaId.Value, name);
+        return taken.Failed ? taken.Problem : new Rendered<object>(taken.Value.View, "status", taken.Value.Replayed);
+    }
+
+    private static async Task<Results<Rendered<object>, Problem>> StatusAsync(HttpContext context, string kind,
+        string id, string? waitFor, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
+    {
+        var sagaId = Find(kinds, kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var view = await reads.ViewAsync(context, sagaId.Value, waitFor, timeoutSeconds);
+        return view.Failed ? view.Problem : new Rendered<object>(view.Value, "status");
+    }
+
+    private static async Task<Results<Ok<SagaWhyAnswer>, Problem>> WhyAsync(
+        HttpContext context, string kind, string id, SagaReads reads, SagaKinds kinds)
+    {
+        var sagaId = Find(kinds, kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var why = await reads.WhyAsync(context, sagaId.Value);
+        return why.Failed ? why.Problem : TypedResults.Ok(new SagaWhyAnswer(kind, id, why.Value));
+    }
+
+    private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
+        string kind, string id, HistoryReader histories, SagaKinds kinds, CancellationToken cancellation)
+    {
+        var sagaId = Find(kinds, kind, id);
+        if (sagaId.Failed) return sagaId.Problem;
+        var history = await histories.ReadAsync(sagaId.Value, cancellation);
+        return history.Failed ? history.Problem : TypedResults.Ok(history.Value);
+    }
+
+    private static async Task<Results<Ok<SagaList>, Problem>> ListAsync(string? kind, string? stage, string? owner,
+        string? after, string? limit, SagaLists lists, SagaKinds kinds, CancellationToken cancellation)
+    {
+        if (kind is null || kinds.Find(kind) is null) return Problem.Invalid($"kind must be one of {Names(kinds)}");
+        var page = await lists.ListAsync(
+            new() { Kind = kind, Stage = stage, Owner = owner, After = after }, limit, cancellation);
+        if (page.Failed) return page.Problem;
+        var rows = page.Value.Rows.Select(row => new SagaRow(row.SagaId.Kind, row.SagaId.Id, row.Summary.Stage,
+            row.Summary.Outcome, row.Summary.Owner, row.Summary.Stuck, row.Summary.CreatedAt, row.UpdatedAt));
+        return TypedResults.Ok(new SagaList([.. rows], page.Value.Next));
+    }
+
+    private static Outcome<SagaId> Find(SagaKinds kinds, string kind, string id) => kinds.Find(kind) is null
+        ? Problem.NotFound($"there is no saga kind '{kind}'; there are {Names(kinds)}")
+        : RouteIds.Saga(kind, id);
+
+    private static string Names(SagaKinds kinds) =>
+        string.Join(", ", kinds.All.Select(definition => definition.Kind).Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.Http;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Shop;
+
+/// <summary>The catalogue and its stock.</summary>
+internal static class ProductEndpoints
+{
+    private const string Json = "application/json";
+
+    public static void MapProducts(this IEndpointRouteBuilder app)
+    {
+        var products = app.MapGroup("/api/products").WithTags("Products");
+        products.MapGet("", ListAsync).WithSummary("Lists products by SKU, with their stock");
+        products.MapGet("/{sku}", FindAsync).WithSummary("The product with its stock");
+        products.MapPut("/{sku}", PutAsync).Accepts<ProductBody>(Json).WithSummary("Creates or changes a product");
+        products.MapPost("/{sku}/receive", ReceiveAsync).Accepts<ReceiveBody>(Json)
+            .WithSummary("Takes goods in; once, under an Idempotency-Key");
+    }
+
+    private static async Task<Results<Ok<ProductList>, Problem>> ListAsync(
+        string? after, string? limit, ICatalogue catalogue, CancellationToken cancellation)
+    {
+        var rows = RouteIds.Limit(limit);
+        if (rows.Failed) return rows.Problem;
+        if (after is not null && Texts.Sku("after", after) is { } wrong) return Problem.Invalid(wrong);
+        var size = rows.Value.Rows;
+        var found = await catalogue.ListAsync(after, size + 1, cancellation);
+        return TypedResults.Ok(found.Count <= size
+            ? new ProductList(found, null)
+            : new ProductList([.. found.Take(size)], found[size - 1].Sku));
+    }
+
+    private static async Task<Results<Ok<Product>, Problem>> FindAsync(
+        string sku, ICatalogue catalogue, CancellationToken cancellation)
+    {
+        if (Texts.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        return await catalogue.FindAsync(sku, cancellation) is { } product ? TypedResults.Ok(product) : NotFound(sku);
+    }
+
+    private static async Task<Results<Ok<Product>, Problem>> PutAsync(
+        HttpRequest request, string sku, ICatalogue catalogue, CommandRules rules, CancellationToken cancellation)
+    {
+        if (Texts.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
+        var body = await RequestBody.ReadAsync(request, cancellation);
+        if (body.Failed) return body.Problem;
+        var read = StrictJson.Read<ProductBody>(body.Value, GatewayJson.Default.ProductBody);
+        if (read.Failed) return read.Problem;
+        var product = read.Value;
+        return (Texts.Text("name", product.Name, Texts.MaxName) ?? rules.Price("", product.UnitPrice)) is { } wrong
+            ? Problem.Invalid(wrong)
+            : TypedResults.Ok(
+                await catalogue.PutAsync(sku, product.Name, product.UnitPrice, product.Discontinued, cancellation));
+    }
+
+    private static async Task<Results<Ok<Product>, Problem>> ReceiveAsync(
+        HttpRequest request, string sku, ICatalogue catalogue, CancellationToken cancellation)
+    {
+        if (Texts.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
+        var body = await RequestBody.ReadAsync(request, cancellation);
+        if (body.Failed) return body.Problem;
+        var read = StrictJson.Read<ReceiveBody>(body.Value, GatewayJson.Default.ReceiveBody);
+        if (read.Failed) return read.Problem;
+        var quantity = read.Value.Quantity;
+        if (quantity is < 1 or > CommandRules.MaxQuantity)
+            return Problem.Invalid($"quantity must be 1 to {CommandRules.MaxQuantity}; it is {quantity}");
+        try
+        {
+            return await catalogue.ReceiveAsync(sku, quantity, key, cancellation) is { } product
+                ? TypedResults.Ok(product)
+                : NotFound(sku);
+        }
+        catch (ValidationError e)
+        {
+            return new Problem(StatusCodes.Status422UnprocessableEntity, RejectCodes.KeyReused, e.Message);
+        }
+    }
+
+    private static Problem NotFound(string sku) => Problem.NotFound($"there is no product {sku}");
+}

@@ -1,0 +1,40 @@
+using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Orders;
+using OrderActors.Embedded;
+using OrderActors.Gateway;
+using OrderActors.Node.Setup;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Services;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Node;
+
+/// <summary>A whole node in any .NET host.</summary>
+public static class OrderActorsNode
+{
+    /// <summary>
+    /// Adds the order and greeting sagas, the embedded engine, the SQLite store, the built-in services and the gateway's
+    /// own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other uses
+    /// <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">The host's configuration; read from its section <c>OrderActors</c>.</param>
+    /// <exception cref="Exception">A setting is wrong; the message names it.</exception>
+    public static IServiceCollection AddOrderActors(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = NodeSettings.Read(configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
+        services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
+        services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
+        services.AddSqliteStore(settings.Data);
+        services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
+        // Services start before the engine and stop after it: an attempt may run at any moment in between.
+        services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
+        services.AddEmbeddedEngine(options => NodeSettings.BindEngine(configuration, options));
+        services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms });
+        return services;
+    }
+}

@@ -1,0 +1,25 @@
+namespace OrderActors.Node.Setup;
+
+/// <summary>How the program ends. Documented in docs/CONFIGURATION.md.</summary>
+internal static class ExitCodes
+{
+    public const int Ok = 0;
+
+    /// <summary>An error that has no code of its own.</summary>
+    public const int Failed = 1;
+
+    /// <summary>A flag or a setting is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Another process owns the data folder (OA0011).</summary>
+    public const int DataInUse = 3;
+
+    /// <summary>The journal holds what this version cannot read (OA0001, OA0002, OA0012).</summary>
+    public const int JournalUnreadable = 4;
+
+    /// <summary>Another process listens on the address.</summary>
+    public const int AddressInUse = 5;
+
+    /// <summary>The data cannot be read or written. The engine ends a running node with the same code (OA0014).</summary>
+    public const int InputOutput = 74;
+}

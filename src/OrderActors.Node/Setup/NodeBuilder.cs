@@ -1,0 +1,50 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace OrderActors.Node.Setup;
+
+/// <summary>Makes the node's host: settings, addresses, time to stop, logs.</summary>
+internal static class NodeBuilder
+{
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+
+    private const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string FileLine = "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+    private const int DaysOfLogs = 14;
+
+    // Requests under way get this long; the engine then has its own time. Together they stay below 5 s.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1.5);
+
+    public static WebApplicationBuilder Create(NodeFlags flags)
+    {
+        // Settings lie beside the program, wherever it is started from; the data folder is where the user stands.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        if (flags.Data is { } data)
+            builder.Configuration.AddInMemoryCollection([new($"{NodeSettings.Section}:{nameof(NodeSettings.Data)}", data)]);
+        builder.WebHost.UseUrls(flags.Urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        return builder;
+    }
+
+    /// <summary>One readable line an event on the console; the same and more in <c>logs</c> in the data folder (O8).</summary>
+    public static void AddNodeLogging(this WebApplicationBuilder builder, NodeFlags flags)
+    {
+        var logs = Path.Combine(NodeSettings.Read(builder.Configuration).Data, "logs", "node-.log");
+        var level = new LoggingLevelSwitch(flags.LogLevel ?? LogEventLevel.Information);
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.ControlledBy(level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            // During the demo the console belongs to the orders; what is not an error is in the file.
+            .WriteTo.Console(flags.Demo ? LogEventLevel.Error : LevelAlias.Minimum, Line, CultureInfo.InvariantCulture)
+            .WriteTo.File(logs, LevelAlias.Minimum, FileLine, CultureInfo.InvariantCulture,
+                rollingInterval: RollingInterval.Day, retainedFileCountLimit: DaysOfLogs)
+            .ReadFrom.Configuration(builder.Configuration)
+            .CreateLogger();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logger, dispose: true);
+    }
+}

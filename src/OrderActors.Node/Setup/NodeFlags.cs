@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Serilog.Events;
+
+namespace OrderActors.Node.Setup;
+
+/// <summary>What the command line says.</summary>
+/// <param name="Data">The data folder, or null for the setting.</param>
+/// <param name="Urls">The addresses to listen on, or null for the setting.</param>
+/// <param name="Demo">Whether to place sample orders after the start.</param>
+/// <param name="LogLevel">The least level that is logged, or null for the setting.</param>
+internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEventLevel? LogLevel)
+{
+    /// <summary>Reads the command line. Null: the program ends with the exit code, having said why.</summary>
+    public static NodeFlags? Parse(string[] args, out int exitCode)
+    {
+        var data = new Option<string?>("--data") { Description = "The data folder (default ./data)", HelpName = "DIR" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = $"The addresses to listen on (default {NodeBuilder.DefaultUrls})",
+            HelpName = "URLS",
+        };
+        var demo = new Option<bool>("--demo") { Description = "Place sample orders, show their way, then go on serving" };
+        var level = new Option<LogEventLevel?>("--log-level")
+        {
+            Description = "verbose, debug, information, warning, error or fatal",
+            HelpName = "LEVEL",
+        };
+        var root = new RootCommand("OrderActors node: durable order sagas over HTTP.") { data, urls, demo, level };
+        var parsed = root.Parse(args);
+        var mistake = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : UrlsMistake(parsed.GetValue(urls));
+        if (mistake is not null)
+        {
+            Console.Error.WriteLine($"order-node: {mistake} (see --help)");
+            exitCode = ExitCodes.Usage;
+            return null;
+        }
+
+        if (parsed.Action is not null)
+        {
+            exitCode = parsed.Invoke();
+            return null;
+        }
+
+        exitCode = ExitCodes.Ok;
+        return new(parsed.GetValue(data), parsed.GetValue(urls), parsed.GetValue(demo), parsed.GetValue(level));
+    }
+
+    private static string? UrlsMistake(string? urls)
+    {
+        foreach (var url in urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            try
+            {
+                BindingAddress.Parse(url);
+            }
+            catch (FormatException)
+            {
+                return $"--urls: '{url}' is no address such as {NodeBuilder.DefaultUrls}";
+            }
+        }
+
+        return null;
+    }
+}

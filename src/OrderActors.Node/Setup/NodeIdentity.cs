@@ -1,0 +1,28 @@
+using System.Reflection;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Node.Setup;
+
+/// <summary>Says who the node is and what it hosts (P1).</summary>
+internal static class NodeIdentity
+{
+    public static string Name => $"order-node-{Environment.MachineName.ToLowerInvariant()}";
+
+    private static string Version =>
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "";
+
+    public static void Print(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<NodeSettings>();
+        var kinds = app.Services.GetRequiredService<SagaKinds>().All.Select(kind => kind.Kind).Order(StringComparer.Ordinal);
+        var activities = app.Services.GetRequiredService<ActivitySettings>();
+        var pools = activities.Pools.Select(pool => pool.Limit is { } limit ? $"{pool.Name} ({limit})" : pool.Name);
+        Console.WriteLine($"{Name}, OrderActors {Version}");
+        Console.WriteLine($"  sagas   {string.Join(", ", kinds)} (new orders: version {settings.Order.Version})");
+        Console.WriteLine($"  pools   {string.Join(", ", pools)}; at most {activities.Limit} activities at once");
+        Console.WriteLine($"  data    {settings.Data}");
+        Console.WriteLine($"  listens {string.Join(", ", app.Urls)}");
+    }
+}

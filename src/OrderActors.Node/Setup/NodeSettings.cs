@@ -1,0 +1,91 @@
+using OrderActors.Domain.Orders;
+using OrderActors.Embedded;
+using OrderActors.Services;
+
+namespace OrderActors.Node.Setup;
+
+/// <summary>A setting is wrong; the message names it.</summary>
+internal sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>The section <c>OrderActors</c> of the configuration, checked. Activities are read live, elsewhere.</summary>
+internal sealed record NodeSettings
+{
+    public const string Section = "OrderActors";
+    public const string ActivitiesSection = "Activities";
+
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
+
+    public string Data { get; init; } = "./data";
+
+    public string Currency { get; init; } = "EUR";
+
+    public OrderSettings Order { get; init; } = new();
+
+    /// <summary>What new orders are placed under.</summary>
+    public OrderTerms Terms => new(Order.Version, Order.ApprovalWindow, Currency);
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="SettingsException">A setting is unknown or makes no sense.</exception>
+    public static NodeSettings Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        string[] known = [nameof(Data), nameof(Currency), nameof(Order), "Services", "Engine", ActivitiesSection];
+        foreach (var child in section.GetChildren())
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                throw new SettingsException($"{child.Path}: there is no setting of this name");
+        var settings = new NodeSettings
+        {
+            Data = Path.GetFullPath(section[nameof(Data)] ?? "./data"),
+            Currency = section[nameof(Currency)] ?? "EUR",
+        };
+        Bind(section.GetSection(nameof(Order)), settings.Order);
+        settings.Check();
+        return settings;
+    }
+
+    /// <summary>The services' settings, in the node's currency.</summary>
+    public void BindServices(IConfiguration configuration, ServiceOptions options)
+    {
+        Bind(configuration.GetSection($"{Section}:Services"), options);
+        options.Currency = Currency;
+    }
+
+    /// <summary>The engine's settings.</summary>
+    public static void BindEngine(IConfiguration configuration, EmbeddedOptions options)
+    {
+        Bind(configuration.GetSection($"{Section}:Engine"), options);
+        if (options.Partitions < 1 || options.InboxLimit < 1 || options.LiveSagas < 1 || options.MaxCommitRows < 1)
+            throw new SettingsException($"{Section}:Engine: limits and the number of partitions must be at least 1");
+    }
+
+    private static void Bind(IConfigurationSection section, object target)
+    {
+        try
+        {
+            section.Bind(target, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SettingsException($"{section.Path}: {e.Message}");
+        }
+    }
+
+    private void Check()
+    {
+        if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
+            throw new SettingsException($"{Section}:Currency is '{Currency}'; it must be three capital letters (ISO 4217)");
+        if (Order.Version is not (1 or 2))
+            throw new SettingsException($"{Section}:Order:Version is {Order.Version}; it must be 1 or 2");
+        if (Order.ApprovalWindow <= TimeSpan.Zero || Order.ApprovalWindow > LongestWindow)
+            throw new SettingsException(
+                $"{Section}:Order:ApprovalWindow is {Order.ApprovalWindow}; it must be above zero and at most ten years");
+    }
+}
+
+/// <summary>What new orders are placed under.</summary>
+internal sealed record OrderSettings
+{
+    public int Version { get; set; } = 2;
+
+    public TimeSpan ApprovalWindow { get; set; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,145 @@
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Activities;
+
+/// <content>From the grant of a slot to the handler's return.</content>
+public sealed partial class ActivityDispatcher
+{
+    /// <summary>Takes attempts from the queue and runs them, as long as handlers return at once.</summary>
+    /// <remarks>
+    /// At most one work item waits for a thread at any time, and each that gets one queues its successor while there is
+    /// more to grant. Thus no-op handlers share a few threads without a work item each, and when handlers block their
+    /// threads the thread pool adds others as it does for any work that waits.
+    /// </remarks>
+    private void Drain()
+    {
+        var context = ExecutionContext.Capture()!;
+        for (var taken = 0; taken < Batch; taken++)
+        {
+            QueuedAttempt? attempt;
+            bool wake;
+            lock (gate)
+            {
+                if (taken == 0) drainerQueued = false;
+                attempt = stopped ? null : slots.Grant();
+                if (attempt is null) return;
+                Begin(attempt);
+                wake = WantsDrainer();
+            }
+
+            if (wake) drainer.Queue();
+            Run(attempt);
+            // What a handler sets for "its" flow of execution must not reach the next one on this thread.
+            if (ExecutionContext.Capture() != context) ExecutionContext.Restore(context);
+        }
+
+        bool more;
+        lock (gate) more = WantsDrainer();
+        if (more) drainer.Queue();
+    }
+
+    /// <summary>Starts an attempt's clock; under the lock.</summary>
+    private void Begin(QueuedAttempt attempt)
+    {
+        var now = time.GetTimestamp();
+        attempt.State = AttemptState.Running;
+        attempt.GrantedAt = now;
+        attempt.Limit = Math.Min(attempt.Limit, After(now, attempt.Policy.StartToClose));
+        if (attempt.Policy.Heartbeat is { } heartbeat) attempt.Silence = After(0, heartbeat);
+        slots.Running.Add(attempt);
+        SetAlarm(Math.Min(attempt.Limit, attempt.SilentAt));
+    }
+
+    private void Run(QueuedAttempt attempt)
+    {
+        if (attempt.QueuedAt != 0)
+            meters.Waited(attempt.Pool.Settings.Name, time.GetElapsedTime(attempt.QueuedAt, attempt.GrantedAt));
+        AttemptLog.Started(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
+        ValueTask<object> task;
+        try
+        {
+            if (!attempt.Route.HasHandler)
+                throw new ActivityException($"OA0015: no handler is registered for {attempt.Route.Name}") { Effect = Effect.None };
+            task = attempt.Route.InvokeAsync(attempt.Order.Call.Activity, attempt.Pool.Settings.Name, attempt);
+        }
+        catch (Exception e)
+        {
+            // A handler's exception is its way to say that the attempt failed; none may reach the thread pool.
+            Returned(attempt, null, ActivityFailure.From(e));
+            return;
+        }
+
+        if (task.IsCompleted) Finish(attempt, task);
+        else task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => FinishLater(attempt, task));
+    }
+
+    private void FinishLater(QueuedAttempt attempt, ValueTask<object> task)
+    {
+        Finish(attempt, task);
+        bool wake;
+        lock (gate) wake = WantsDrainer();
+        if (wake) drainer.Queue();
+    }
+
+    private void Finish(QueuedAttempt attempt, ValueTask<object> task)
+    {
+        object? result;
+        try
+        {
+            result = task.GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            // As above: the exception is the attempt's end.
+            Returned(attempt, null, ActivityFailure.From(e));
+            return;
+        }
+
+        Returned(attempt, result, result is null
+            ? new("NullResult", $"the handler of {attempt.Route.Name} returned null", Effect.Unknown)
+            : null);
+    }
+
+    /// <summary>The handler has returned: the attempt's end, unless its time was up before.</summary>
+    private void Returned(QueuedAttempt attempt, object? result, ActivityFailure? failure)
+    {
+        bool late;
+        lock (gate)
+        {
+            late = attempt.State == AttemptState.Ended;
+            if (late) zombies--;
+            else
+            {
+                slots.Release(attempt);
+                End(attempt);
+                if (failure is not null) KeepDetails(attempt, failure);
+                if (stopped)
+                {
+                    if (slots.Running.Count == 0) idle.TrySetResult();
+                    return;
+                }
+            }
+        }
+
+        if (late) AttemptLog.LateReturn(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
+        else Report(attempt, result, failure, failure is null ? "succeeded" : attempt.CancelRequested ? "cancelled" : "failed");
+    }
+
+    /// <summary>Keeps the last heartbeat for the next attempt, if there will be one.</summary>
+    private void KeepDetails(QueuedAttempt attempt, ActivityFailure failure)
+    {
+        if (attempt.Details is not { } details || attempt.Dropped) return;
+        var retry = attempt.Policy.Retry;
+        var last = retry.IsPermanent(failure) || (retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts);
+        if (!last || attempt.Order.Call.Undo) heartbeats.Keep(attempt.CallKey, details);
+    }
+
+    /// <summary>What the thread pool runs. One object for all: the same item may be queued many times.</summary>
+    private sealed class Drainer(ActivityDispatcher dispatcher) : IThreadPoolWorkItem
+    {
+        public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+        public void Execute() => dispatcher.Drain();
+    }
+}

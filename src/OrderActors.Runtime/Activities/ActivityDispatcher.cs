@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Activities;
+
+/// <summary>Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each (P9, P10, T7, T8).</summary>
+/// <remarks>
+/// One lock guards where every attempt is; handlers, tokens and reports run outside of it. Whoever moves an attempt to
+/// Ended under the lock reports it: so a result, a time-out and a cancel can race and one of them wins.
+/// </remarks>
+public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisposable
+{
+    /// <summary>How many attempts one work item runs before it lets others have the thread.</summary>
+    private const int Batch = 64;
+
+    private readonly Lock gate = new();
+    private readonly Slots slots;
+    private readonly Dictionary<CallKey, QueuedAttempt> live = [];
+    private readonly HeartbeatMemory heartbeats = new();
+    private readonly HashSet<string> unknownPools = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ActivityRoutes routes;
+    private readonly ActivitySettings settings;
+    private readonly TimeProvider time;
+    private readonly OrderActorsMeters meters;
+    private readonly ILogger<ActivityDispatcher> log;
+    private readonly Drainer drainer;
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool drainerQueued;
+    private bool stopped;
+    private int zombies;
+
+    internal ActivityDispatcher(ActivityRoutes routes, ActivitySettings settings, TimeProvider time, OrderActorsMeters meters,
+        ILogger<ActivityDispatcher> log)
+    {
+        this.routes = routes;
+        this.settings = settings;
+        this.time = time;
+        this.meters = meters;
+        this.log = log;
+        drainer = new(this);
+        slots = new(settings.Pools, settings.Limit);
+        alarm = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        settings.Changed += OnSettingsChanged;
+        meters.Zombies = () => Zombies;
+    }
+
+    /// <inheritdoc/>
+    public int Zombies => Volatile.Read(ref zombies);
+
+    /// <inheritdoc/>
+    public void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)
+    {
+        var policy = settings.For(order.SagaId.Kind, order.Call);
+        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time);
+        if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
+        if (policy.ScheduleToClose is { } limit) attempt.Limit = After(time.GetTimestamp(), order.ScheduledAt + limit - time.GetUtcNow());
+        bool wake;
+        lock (gate)
+        {
+            if (stopped) return;
+            slots.Enqueue(attempt, PoolOf(attempt));
+            live[attempt.CallKey] = attempt;
+            if (heartbeats.TryTake(attempt.CallKey, out var details)) attempt.FormerDetails = attempt.Details = details;
+            if (attempt.Limit != long.MaxValue) SetAlarm(attempt.Limit);
+            wake = WantsDrainer();
+        }
+
+        if (order.Attempt > 1) meters.Retried(attempt.Route.Name);
+        if (wake) drainer.Queue();
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(SagaId sagaId, string key)
+    {
+        QueuedAttempt? attempt;
+        var waited = false;
+        lock (gate)
+        {
+            heartbeats.TryTake(new(sagaId, key), out _);
+            if (stopped || !live.TryGetValue(new(sagaId, key), out attempt)) return;
+            attempt.Dropped = true;
+            if (attempt.State == AttemptState.Waiting)
+            {
+                attempt.Pool.Waiting.Remove(attempt);
+                End(attempt);
+                waited = true;
+            }
+        }
+
+        if (!waited) attempt.RequestCancel();
+        else
+            Report(attempt, null, new(ActivityFailure.CancelledType, "the call was cancelled before its attempt began", Effect.None),
+                "cancelled");
+    }
+
+    /// <summary>
+    /// Grants no more, cancels what runs, and reports nothing from now on: the engine is going away and recovers it all.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        var running = new List<QueuedAttempt>();
+        lock (gate)
+        {
+            if (!stopped)
+            {
+                stopped = true;
+                settings.Changed -= OnSettingsChanged;
+                alarm.Dispose();
+                for (var attempt = slots.Running.First; attempt is not null; attempt = attempt.Next) running.Add(attempt);
+                if (running.Count == 0) idle.TrySetResult();
+            }
+        }
+
+        foreach (var attempt in running) attempt.RequestCancel();
+        await idle.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Stops without waiting for handlers that have not returned; use <see cref="StopAsync"/> to wait.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
+
+    private void OnSettingsChanged(object? sender, EventArgs e)
+    {
+        bool wake;
+        lock (gate)
+        {
+            slots.Change(settings.Pools, settings.Limit);
+            unknownPools.Clear();
+            wake = WantsDrainer();
+        }
+
+        if (wake) drainer.Queue();
+    }
+
+    private Pool PoolOf(QueuedAttempt attempt)
+    {
+        if (slots.Find(attempt.Policy.Pool) is { } pool) return pool;
+        if (unknownPools.Add(attempt.Policy.Pool)) AttemptLog.UnknownPool(log, attempt.Policy.Pool, attempt.Route.Name);
+        return slots.Standard;
+    }
+
+    /// <summary>Whether a work item must be queued for whoever can be granted a slot; if so the caller queues it.</summary>
+    private bool WantsDrainer() => !drainerQueued && !stopped && slots.CanGrant && (drainerQueued = true);
+
+    /// <summary>Takes an attempt out of the books; under the lock, once.</summary>
+    private void End(QueuedAttempt attempt)
+    {
+        attempt.State = AttemptState.Ended;
+        // A later attempt of the same call may stand there already, if the engine did not wait for this one's end.
+        if (live.TryGetValue(attempt.CallKey, out var known) && known == attempt) live.Remove(attempt.CallKey);
+    }
+
+    private void Report(QueuedAttempt attempt, object? result, ActivityFailure? failure, string outcome)
+    {
+        var duration = attempt.GrantedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(attempt.GrantedAt);
+        meters.AttemptEnded(attempt.Route.Name, outcome, duration);
+        var order = attempt.Order;
+        if (failure is null)
+        {
+            AttemptLog.Completed(log, attempt.Route.Name, order.SagaId, attempt.Key, order.Attempt);
+            attempt.ReportTo(order, attempt.Succeeded(result!));
+        }
+        else
+        {
+            AttemptLog.Failed(log, attempt.Route.Name, order.SagaId, attempt.Key, order.Attempt, failure.Type, failure.Message,
+                failure.Effect);
+            attempt.ReportTo(order, attempt.Failed(failure));
+        }
+    }
+
+    /// <summary>The timestamp that lies <paramref name="wait"/> after another; never past the end of time.</summary>
+    private long After(long from, TimeSpan wait)
+    {
+        var ticks = wait.TotalSeconds * time.TimestampFrequency;
+        return ticks >= long.MaxValue / 2 ? long.MaxValue : from + (long)ticks;
+    }
+}

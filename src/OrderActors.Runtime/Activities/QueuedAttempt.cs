@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Activities;
+
+/// <summary>Where an attempt is. It only moves on; whoever moves it to Ended reports its end.</summary>
+internal enum AttemptState
+{
+    Waiting,
+    Running,
+    Ended,
+}
+
+/// <summary>One attempt from its order to its end. What is not the handler's is guarded by the dispatcher's lock.</summary>
+[SuppressMessage("Design", "CA1001", Justification =
+    "The token source has neither timer nor wait handle: nothing to release, and disposing it would race a cancel.")]
+internal sealed class QueuedAttempt(
+    AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, ActivityRoute route, CallPolicy policy, TimeProvider time)
+    : ActivityContext
+{
+    private CancellationTokenSource? source;
+    private int cancelled;
+    private long beatAt;
+    private string? idempotencyKey;
+    private object? details;
+
+    public AttemptOrder Order => order;
+
+    public Action<AttemptOrder, AttemptEnded> ReportTo => ended;
+
+    public ActivityRoute Route => route;
+
+    public CallPolicy Policy => policy;
+
+    public CallKey CallKey => new(order.SagaId, order.Call.Key);
+
+    public AttemptState State { get; set; }
+
+    /// <summary>The pool it waits in or whose slot it holds; set when it is queued.</summary>
+    public Pool Pool { get; set; } = null!;
+
+    /// <summary>True once nobody wants the call any more: there will be no next attempt.</summary>
+    public bool Dropped { get; set; }
+
+    /// <summary>The attempt's place in the order of arrival.</summary>
+    public long Number { get; set; }
+
+    public long QueuedAt { get; set; }
+
+    public long GrantedAt { get; set; }
+
+    /// <summary>The timestamp at which schedule-to-close, and once it runs start-to-close, is over.</summary>
+    public long Limit { get; set; } = long.MaxValue;
+
+    /// <summary>The longest silence in timestamp ticks, or <see cref="long.MaxValue"/>.</summary>
+    public long Silence { get; set; } = long.MaxValue;
+
+    public QueuedAttempt? Previous { get; set; }
+
+    public QueuedAttempt? Next { get; set; }
+
+    /// <summary>The newest details: this attempt's own, or the former one's as long as it has given none.</summary>
+    public object? Details
+    {
+        get => Volatile.Read(ref details);
+        set => Volatile.Write(ref details, value);
+    }
+
+    /// <summary>When the next heartbeat is overdue, as a timestamp.</summary>
+    public long SilentAt => Silence == long.MaxValue ? long.MaxValue : Math.Max(Volatile.Read(ref beatAt), GrantedAt) + Silence;
+
+    public override SagaId SagaId => order.SagaId;
+
+    public override string Key => order.Call.Key;
+
+    public override string IdempotencyKey => idempotencyKey ??= order.SagaId.IdempotencyKey(order.Call.Key);
+
+    public override int Attempt => order.Attempt;
+
+    public override object? LastHeartbeat => FormerDetails;
+
+    /// <summary>What the former attempt's last heartbeat said.</summary>
+    public object? FormerDetails { get; set; }
+
+    /// <summary>Made only for a handler that asks: most never do.</summary>
+    public override CancellationToken CancellationToken
+    {
+        get
+        {
+            if (Volatile.Read(ref source) is { } known) return known.Token;
+            var made = new CancellationTokenSource();
+            made = Interlocked.CompareExchange(ref source, made, null) ?? made;
+            // RequestCancel sets the flag before it looks for the source, we publish the source before we look at the
+            // flag: whichever comes second cancels.
+            if (Volatile.Read(ref cancelled) != 0) made.Cancel();
+            return made.Token;
+        }
+    }
+
+    public bool CancelRequested => Volatile.Read(ref cancelled) != 0;
+
+    public override void Heartbeat(object? details = null)
+    {
+        Volatile.Write(ref beatAt, time.GetTimestamp());
+        if (details is not null) Details = details;
+    }
+
+    /// <summary>Cancels the handler's token. What is registered there runs elsewhere: it may block or throw.</summary>
+    public void RequestCancel()
+    {
+        if (Interlocked.Exchange(ref cancelled, 1) == 0) _ = Volatile.Read(ref source)?.CancelAsync();
+    }
+
+    public AttemptEnded Succeeded(object result) => new(order.Call.Key, order.Attempt, order.StartedAt, result, null);
+
+    public AttemptEnded Failed(ActivityFailure failure) => new(order.Call.Key, order.Attempt, order.StartedAt, null, failure);
+}
+
+/// <summary>A call within the node.</summary>
+internal readonly record struct CallKey(SagaId SagaId, string Key);

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Journal;
+
+/// <summary>One event of a saga's history: the stored row, and what it says.</summary>
+/// <param name="Row">The row as it is stored.</param>
+/// <param name="Recorded">The event and its envelope.</param>
+/// <param name="Class">What the event is about (V6), for example <c>payment</c>.</param>
+public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string Class);
+
+/// <summary>A saga's state folded from its history.</summary>
+/// <param name="Id">The saga.</param>
+/// <param name="SequenceNumber">The number of the newest event folded.</param>
+/// <param name="State">The state, of the type that its kind's definition folds to.</param>
+public sealed record FoldedState(SagaId Id, long SequenceNumber, object State);
+
+/// <summary>Reads stored histories beside the engine: for people, for the checks, for replay. Thread-safe.</summary>
+public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies)
+{
+    private const int SagasPerPage = 200;
+    private const int RowsPerPage = 1000;
+
+    /// <summary>The saga's committed events in order; none when there is no such saga.</summary>
+    /// <exception cref="BrokenInvariantException">OA0001: an event cannot be read by this code.</exception>
+    public async Task<IReadOnlyList<HistoryEvent>> LoadAsync(SagaId id, CancellationToken cancellation)
+    {
+        var rows = await journal.LoadAsync([id], cancellation);
+        var definition = kinds.Get(id.Kind);
+        using var codec = new EventCodec(kinds);
+        var events = new List<HistoryEvent>(rows.Count);
+        foreach (var row in rows)
+        {
+            var recorded = codec.Decode(row);
+            events.Add(new(row, recorded, definition.Events[row.Manifest].Class));
+        }
+
+        return events;
+    }
+
+    /// <summary>The states of all sagas of a kind, each folded from its committed events.</summary>
+    /// <remarks>
+    /// Holds every saga whose first event was committed before the enumeration began, also those that the index has not
+    /// taken in yet. A saga that goes on meanwhile is seen at some state at or after that moment.
+    /// </remarks>
+    /// <exception cref="BrokenInvariantException">OA0001 or OA0002: a history cannot be read or has a gap.</exception>
+    public async IAsyncEnumerable<FoldedState> StatesAsync(
+        string kind, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var definition = kinds.Get(kind);
+        using var codec = new EventCodec(kinds);
+        // Read before the list: whoever is too young for the index now is either in the list later or still in here.
+        var young = await BornAfterIndexAsync(kind, cancellation);
+        string? after = null;
+        do
+        {
+            var page = await index.ListAsync(new() { Kind = kind, After = after, Limit = SagasPerPage }, cancellation);
+            after = page.Count == SagasPerPage ? page[^1].SagaId.Id : null;
+            var ids = new SagaId[page.Count];
+            for (var i = 0; i < ids.Length; i++)
+            {
+                ids[i] = page[i].SagaId;
+                young.Remove(ids[i]);
+            }
+
+            foreach (var state in await FoldAsync(definition, codec, ids, cancellation)) yield return state;
+        }
+        while (after is not null);
+
+        foreach (var ids in young.Chunk(SagasPerPage))
+            foreach (var state in await FoldAsync(definition, codec, ids, cancellation)) yield return state;
+    }
+
+    private async Task<HashSet<SagaId>> BornAfterIndexAsync(string kind, CancellationToken cancellation)
+    {
+        var born = new HashSet<SagaId>();
+        var after = await index.OffsetAsync(cancellation);
+        while (true)
+        {
+            var page = await journal.ReadAsync(after, RowsPerPage, cancellation);
+            foreach (var row in page.Rows)
+                if (row.SequenceNumber == 1 && row.SagaId.Kind == kind) born.Add(row.SagaId);
+            if (page.Through <= after) return born;
+            after = page.Through;
+        }
+    }
+
+    private async Task<List<FoldedState>> FoldAsync(
+        SagaDefinition definition, EventCodec codec, IReadOnlyList<SagaId> ids, CancellationToken cancellation)
+    {
+        var states = new List<FoldedState>(ids.Count);
+        if (ids.Count == 0) return states;
+        SagaCell? cell = null;
+        foreach (var row in await journal.LoadAsync(ids, cancellation))
+        {
+            if (cell is null || !cell.Id.Equals(row.SagaId))
+            {
+                Take(cell);
+                cell = definition.CreateCell(row.SagaId, policies);
+            }
+
+            cell.Recover(codec.Decode(row));
+        }
+
+        Take(cell);
+        return states;
+
+        void Take(SagaCell? done)
+        {
+            if (done is { State: { } state }) states.Add(new(done.Id, done.SequenceNumber, state));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Memory;
+
+/// <summary>
+/// A journal that lives and dies with its process: for tests, and as the shortest statement of what a journal does.
+/// Thread-safe. It outlives <see cref="DisposeAsync"/>, so that a test restarts an engine on the same one.
+/// </summary>
+public sealed class MemoryJournal : IJournal
+{
+    private readonly Lock gate = new();
+    private readonly List<JournalRow> all = [];
+    private readonly Dictionary<SagaId, List<JournalRow>> bySaga = [];
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (FindConflict(rows) is { } conflict)
+                return ValueTask.FromResult(new AppendResult(AppendStatus.Conflict, Detail: conflict));
+            var first = all.Count + 1L;
+            foreach (var row in rows)
+            {
+                // As a store on disk gives it back: with its position, and without what only travels in memory.
+                var stored = row with { Ordering = all.Count + 1, Summary = null };
+                all.Add(stored);
+                if (!bySaga.TryGetValue(row.SagaId, out var history)) bySaga[row.SagaId] = history = [];
+                history.Add(stored);
+            }
+
+            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed, rows.Count == 0 ? 0 : first));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var loaded = new List<JournalRow>();
+        lock (gate)
+        {
+            foreach (var saga in sagas.Distinct())
+                if (bySaga.TryGetValue(saga, out var history)) loaded.AddRange(history);
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<JournalRow>>(loaded);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            var start = (int)Math.Clamp(after, 0, all.Count);
+            var page = all.GetRange(start, Math.Min(limit, all.Count - start));
+            return ValueTask.FromResult(new JournalPage(page, page.Count == 0 ? after : page[^1].Ordering));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string? FindConflict(IReadOnlyList<JournalRow> rows)
+    {
+        var last = new Dictionary<SagaId, long>();
+        foreach (var row in rows)
+        {
+            if (!last.TryGetValue(row.SagaId, out var known))
+                known = bySaga.TryGetValue(row.SagaId, out var history) ? history[^1].SequenceNumber : 0;
+            if (row.SequenceNumber != known + 1)
+                return $"event {row.SequenceNumber} of {row.SagaId} does not follow {known}, the last one stored";
+            last[row.SagaId] = row.SequenceNumber;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Hosting;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Services.Customers;
+using OrderActors.Services.Inventory;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services;
+
+/// <summary>Gets the services ready before anything else starts: the goods of the first start, the catalogue in memory.</summary>
+internal sealed class FirstStart(
+    IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IHostedLifecycleService
+{
+    private const string Marker = "first-catalogue";
+
+    private static readonly ServiceSql Mark = new("INSERT INTO markers (name) VALUES (@name) ON CONFLICT DO NOTHING");
+
+    private static readonly ServiceSql InsertProduct = new(
+        "INSERT INTO products (sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received) " +
+        "VALUES (@sku, @name, @price, @currency, 0, @quantity, 0, 0, @quantity)");
+
+    private static readonly ServiceSql InsertReceipt = new(
+        "INSERT INTO receipts (receipt_key, sku, quantity, received_at) VALUES (@key, @sku, @quantity, @now)");
+
+    private static readonly (string Sku, string Name, decimal Price, int Stock)[] Products =
+    [
+        ("TEA-ASSAM", "Assam tea, 250 g", 7.90m, 10_000),
+        ("TEA-SENCHA", "Sencha tea, 100 g", 11.50m, 5_000),
+        ("COFFEE-ETH", "Coffee from Sidamo, 500 g", 13.80m, 8_000),
+        ("MUG-BLUE", "Stoneware mug, blue", 14.00m, 2_000),
+        ("MUG-WHITE", "Stoneware mug, white", 14.00m, 2_000),
+        ("POT-GLASS", "Glass teapot, 1 l", 29.90m, 600),
+        ("KETTLE-STEEL", "Steel kettle, 1.7 l", 54.00m, 400),
+        ("GRINDER-HAND", "Hand coffee grinder", 68.50m, 250),
+        ("HONEY-LIME", "Lime blossom honey, 500 g", 8.20m, 3_000),
+        ("BISCUIT-OAT", "Oat biscuits, 200 g", 3.40m, 6_000),
+        ("TIN-LARGE", "Storage tin, large", 9.60m, 1_500),
+        ("SAMOVAR-1900", "Brass samovar, restored", 480.00m, 2),
+    ];
+
+    private static readonly (Customer Customer, string TimeZone, string Language, string Channel)[] People =
+    [
+        (new("user-123", "Ada Winter", "ada.winter@example.com", "+49 30 5550101", "gold", "Germany"), "Europe/Berlin", "de", "email"),
+        (new("user-456", "Léon Mercier", "leon.mercier@example.com", "+33 1 5550102", "standard", "France"), "Europe/Paris", "fr", "sms"),
+        (new("user-789", "Grace Okafor", "grace.okafor@example.com", null, "silver", "United States"), "America/New_York", "en", "email"),
+        (new("user-900", "Kenji Mori", null, "+81 3 5550104", "standard", "Japan"), "Asia/Tokyo", "en", "sms"),
+    ];
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (options.SeedCatalogue) await store.WriteAsync(Seed);
+        await catalogue.LoadAsync();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Once in the database's life: what the owner removes or sells stays gone.</summary>
+    private bool Seed(ServiceTransaction transaction)
+    {
+        if (transaction.Execute(Mark, Marker) == 0) return false;
+        foreach (var (sku, name, price, stock) in Products)
+        {
+            var amount = Money.FromMajor(price, options.Currency);
+            transaction.Execute(InsertProduct, sku, name, amount.Minor, amount.Currency, stock);
+            transaction.Execute(InsertReceipt, $"first-start/{sku}", sku, stock, time.GetUtcNow().UtcTicks);
+        }
+
+        foreach (var (customer, timeZone, language, channel) in People)
+        {
+            CustomerBook.Write(transaction, customer);
+            CustomerBook.WritePreferences(transaction, customer.CustomerId, timeZone, language, channel);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+using OrderActors.Domain.Greetings;
+using OrderActors.Sagas;
+using OrderActors.Services.Customers;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Notifications;
+
+namespace OrderActors.Services.Handlers;
+
+internal sealed class GetUserDetailsHandler(CustomerBook customers) : IActivityHandler<GetUserDetails, UserDetails>
+{
+    public ValueTask<UserDetails> HandleAsync(GetUserDetails activity, ActivityContext context) =>
+        customers.DetailsAsync(activity.UserId);
+}
+
+internal sealed class GetUserPreferencesHandler(CustomerBook customers)
+    : IActivityHandler<GetUserPreferences, UserPreferences>
+{
+    public ValueTask<UserPreferences> HandleAsync(GetUserPreferences activity, ActivityContext context) =>
+        customers.PreferencesAsync(activity.UserId);
+}
+
+internal sealed class SendGreetingHandler(CustomerBook customers, Notices notices) : IActivityHandler<SendGreeting, GreetingSent>
+{
+    public async ValueTask<GreetingSent> HandleAsync(SendGreeting activity, ActivityContext context)
+    {
+        var (userId, channel, text) = activity;
+        var (_, _, email, phone) = await customers.ProfileAsync(userId);
+        return new(channel switch
+        {
+            "email" => await notices.MailAsync(context.IdempotencyKey, $"greeting {userId} {text}", email, text, text),
+            "sms" => await notices.TextAsync(context.IdempotencyKey, phone, text),
+            _ => throw new ValidationError($"unknown channel '{channel}'"),
+        });
+    }
+}
+
+internal sealed class LogGreetingHandler(GreetingLog log) : IActivityHandler<LogGreeting, GreetingLogged>
+{
+    public ValueTask<GreetingLogged> HandleAsync(LogGreeting activity, ActivityContext context) =>
+        new(log.LogAsync(context.IdempotencyKey, activity));
+}

@@ -1,0 +1,97 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services.Invariants;
+
+/// <summary>Holds the services' rows against the orders' own states.</summary>
+/// <remarks>
+/// Orders run on while this looks, so the sequence matters. (1) Who has records is read first: such an order was journaled
+/// before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the records, in one
+/// snapshot: an order that had ended by (2) has all its records in (3), and they change no more.
+/// </remarks>
+internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options) : IInvariants
+{
+    public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
+    {
+        var owners = await Task.Run(() => store.ReadAsync(reader => ServiceRecords.ReadOwners(reader, cancellation)).AsTask(),
+            cancellation);
+        var facts = new List<OrderFacts>();
+        await foreach (var order in orders.WithCancellation(cancellation)) facts.Add(order);
+        var records = await Task.Run(() => store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
+            cancellation);
+        return new Check(records, records.Currency ?? options.Currency).Run(facts, owners);
+    }
+
+    /// <summary>One run of the check.</summary>
+    private sealed class Check(ServiceRecords records, string currency)
+    {
+        private readonly List<Violation> violations = [];
+        private readonly List<Violation> waived = [];
+        private readonly List<Violation> inFlight = [];
+        private readonly SortedDictionary<string, int> stages = new(StringComparer.Ordinal);
+        private long valueOfCompleted;
+        private int ended;
+
+        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners)
+        {
+            foreach (var order in facts)
+            {
+                Judge(order);
+                owners.Remove(order.OrderId);
+            }
+
+            foreach (var orphan in owners.Order(StringComparer.Ordinal))
+                violations.Add(OrderChecks.Orphan(orphan, records.Of(orphan), currency));
+            foreach (var (sku, product) in records.Products) Judge(sku, product);
+            return new()
+            {
+                Clean = violations.Count == 0,
+                EndedOrders = ended,
+                OrdersInFlight = facts.Count - ended,
+                Stages = stages,
+                Stock = Stock(),
+                Money = Money(),
+                Violations = violations,
+                Waived = waived,
+                InFlight = inFlight,
+            };
+        }
+
+        private void Judge(OrderFacts order)
+        {
+            stages[order.Stage] = stages.GetValueOrDefault(order.Stage) + 1;
+            if (order.Ended) ended++;
+            if (order is { Stage: OrderStages.Completed, Total: { } total }) valueOfCompleted += total.Minor;
+            var of = records.Orders.GetValueOrDefault(order.OrderId) ?? new();
+            var found = order.Ended ? OrderChecks.Ended(order, of, currency) : OrderChecks.InFlight(order, of, currency);
+            if (order.Waived.Count == 0) violations.AddRange(found);
+            else waived.AddRange(found.Select(violation =>
+                violation with { Detail = $"{violation.Detail}; waived: {string.Join("; ", order.Waived)}" }));
+            if (!order.Ended && OrderChecks.Holds(order, of, currency) is { } holds) inFlight.Add(holds);
+        }
+
+        private void Judge(string sku, RecordsOfProduct product)
+        {
+            if (product.OnHand + product.Reserved + product.Shipped != product.ReceiptRows)
+                violations.Add(new("stock", sku, $"on hand {product.OnHand} + reserved {product.Reserved} + shipped " +
+                    $"{product.Shipped} = {product.OnHand + product.Reserved + product.Shipped}, received {product.ReceiptRows}"));
+            if (product.Reserved != product.HeldRows)
+                violations.Add(new("reserved", sku, $"counted {product.Reserved}, reservations hold {product.HeldRows}"));
+            if (product.Shipped != product.ShippedRows)
+                violations.Add(new("shipped", sku, $"counted {product.Shipped}, reservations shipped {product.ShippedRows}"));
+            if (product.OnHand < 0) violations.Add(new("stock", sku, $"on hand {product.OnHand}"));
+        }
+
+        private StockTotals Stock() => new(
+            records.Products.Values.Sum(product => product.ReceiptRows),
+            records.Products.Values.Sum(product => product.OnHand),
+            records.Products.Values.Sum(product => product.HeldRows),
+            records.Products.Values.Sum(product => product.ShippedRows));
+
+        private MoneyTotals Money() => new(
+            new Money(records.Orders.Values.Sum(order => order.Captured), currency),
+            new Money(records.Orders.Values.Sum(order => order.Refunded), currency),
+            new Money(valueOfCompleted, currency));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services.Inventory;
+
+/// <summary>The products' names, prices and stock as the shop's clerks see and change them.</summary>
+internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatalogue
+{
+    private const string Columns = "sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received";
+
+    private static readonly ServiceSql List = new(
+        $"SELECT {Columns} FROM products WHERE sku > @after ORDER BY sku LIMIT @limit");
+
+    private static readonly ServiceSql Find = new($"SELECT {Columns} FROM products WHERE sku = @sku");
+    private static readonly ServiceSql Names = new("SELECT sku FROM products");
+
+    private static readonly ServiceSql Put = new(
+        "INSERT INTO products (sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received) " +
+        "VALUES (@sku, @name, @price, @currency, @discontinued, 0, 0, 0, 0) " +
+        "ON CONFLICT (sku) DO UPDATE SET name = excluded.name, price_minor = excluded.price_minor, " +
+        "currency = excluded.currency, discontinued = excluded.discontinued");
+
+    private static readonly ServiceSql InsertReceipt = new(
+        "INSERT INTO receipts (receipt_key, sku, quantity, received_at) VALUES (@key, @sku, @quantity, @now) " +
+        "ON CONFLICT DO NOTHING");
+
+    private static readonly ServiceSql FindReceipt = new("SELECT sku, quantity FROM receipts WHERE receipt_key = @key");
+
+    private static readonly ServiceSql TakeIn = new(
+        "UPDATE products SET on_hand = on_hand + @quantity, received = received + @quantity WHERE sku = @sku");
+
+    private readonly ConcurrentDictionary<string, bool> known = new(StringComparer.Ordinal);
+    private int count;
+
+    /// <summary>Fills the memory that <see cref="Unknown"/> answers from. Call once, before the first question.</summary>
+    public async Task LoadAsync()
+    {
+        foreach (var sku in await store.ReadAsync(reader => reader.All(Names, static row => row.Text(0)))) Know(sku);
+    }
+
+    public async Task<IReadOnlyList<Product>> ListAsync(string? after, int limit, CancellationToken cancellation) =>
+        await store.ReadAsync(reader => reader.All(List, Read, after ?? "", limit));
+
+    public async Task<Product?> FindAsync(string sku, CancellationToken cancellation) =>
+        await store.ReadAsync(reader => reader.First(Find, Read, sku));
+
+    public IReadOnlyList<string> Unknown(IEnumerable<string> skus) =>
+        [.. skus.Where(sku => !known.ContainsKey(sku)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The SKUs of all products, in no order. Answered from memory.</summary>
+    public ICollection<string> Skus => known.Keys;
+
+    /// <summary>How many products there are. Answered from memory.</summary>
+    public int Count => Volatile.Read(ref count);
+
+    public async Task<Product> PutAsync(
+        string sku, string name, Money unitPrice, bool discontinued, CancellationToken cancellation)
+    {
+        if (unitPrice.Minor < 0) throw new ValidationError($"the price of {sku} is {unitPrice}");
+        var product = await store.WriteAsync(transaction =>
+        {
+            transaction.Execute(Put, sku, name, unitPrice.Minor, unitPrice.Currency, discontinued ? 1 : 0);
+            return transaction.First(Find, Read, sku)!;
+        });
+        Know(sku);
+        return product;
+    }
+
+    public Task<Product?> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation)
+    {
+        if (quantity <= 0) throw new ValidationError($"the quantity of {sku} is {quantity}");
+        return store.WriteAsync(transaction => Receive(transaction, sku, quantity, idempotencyKey));
+    }
+
+    private void Know(string sku)
+    {
+        if (known.TryAdd(sku, true)) Interlocked.Increment(ref count);
+    }
+
+    private Product? Receive(ServiceTransaction transaction, string sku, int quantity, string? key)
+    {
+        if (transaction.First(Find, Read, sku) is not { } product) return null;
+        if (transaction.Execute(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks) == 0)
+        {
+            var recorded = transaction.First(FindReceipt, static row => new SkuQuantity(row.Text(0), (int)row.Number(1)), key)!;
+            return recorded == new SkuQuantity(sku, quantity) ? product : throw Keys.OtherRequest(key!);
+        }
+
+        if ((long)product.Received + quantity > int.MaxValue)
+            throw new ValidationError($"{product.Received} of {sku} are received; {quantity} more are too many");
+        transaction.Execute(TakeIn, quantity, sku);
+        return transaction.First(Find, Read, sku);
+    }
+
+    private static Product Read(ServiceRow row) => new(
+        row.Text(0), row.Text(1), new Money(row.Number(2), row.Text(3)), row.Number(4) != 0,
+        (int)row.Number(5), (int)row.Number(6), (int)row.Number(7), (int)row.Number(8));
+}

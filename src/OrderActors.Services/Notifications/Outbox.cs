@@ -1,0 +1,56 @@
+using System.Text;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services.Notifications;
+
+/// <summary>Makes queued mails into files, at least once: the same mail has the same file name and the same text.</summary>
+/// <remarks>
+/// Files are not flushed one by one, which would cost the journal its disk: after a power cut a file may be missing, while
+/// its mail is kept in the table.
+/// </remarks>
+internal sealed class Outbox(IServiceStore store, ServiceOptions options, string folder)
+{
+    private const int BatchSize = 256;
+
+    private static readonly ServiceSql NextQueued = new(
+        "SELECT number, mail_key, recipient, subject, body, created_at FROM mails WHERE state = 'queued' ORDER BY number LIMIT @most");
+
+    private static readonly ServiceSql MarkWritten = new("UPDATE mails SET state = 'written' WHERE number = @number");
+
+    /// <summary>Writes some of the queued mails; returns how many. Zero: none are left.</summary>
+    public async Task<int> WriteSomeAsync(CancellationToken cancellation)
+    {
+        var queued = await store.ReadAsync(reader => reader.All(NextQueued, static row => new QueuedMail(row.Number(0), new(
+            row.Text(1), row.Text(2), row.Text(3), row.Text(4), new(row.Number(5), TimeSpan.Zero))), BatchSize));
+        if (queued.Count == 0) return 0;
+        Directory.CreateDirectory(folder);
+        foreach (var (_, mail) in queued)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var path = Path.Combine(folder, FileName(mail.Key));
+            // Renamed when it is whole: whoever watches the folder never sees half a mail.
+            var unfinished = path + ".tmp";
+            await File.WriteAllTextAsync(unfinished, MailText.Write(mail, options.MailFrom), cancellation);
+            File.Move(unfinished, path, overwrite: true);
+        }
+
+        return await store.WriteAsync(transaction =>
+        {
+            foreach (var (number, _) in queued) transaction.Execute(MarkWritten, number);
+            return queued.Count;
+        });
+    }
+
+    /// <summary>A file name for a key: readable, safe on every file system, and different for different keys.</summary>
+    public static string FileName(string key)
+    {
+        const int longest = 120;
+        var name = new StringBuilder(key.Length + 24);
+        foreach (var c in key.AsSpan(0, Math.Min(key.Length, longest)))
+            name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : c == '/' ? '.' : '_');
+        // The hash tells keys apart that differ in what was replaced, cut off, or in case only.
+        return name.Append(Keys.Derive(".", key)).Append(".eml").ToString().TrimStart('.');
+    }
+
+    private sealed record QueuedMail(long Number, Mail Mail);
+}

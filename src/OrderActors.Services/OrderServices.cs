@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Activities;
+using OrderActors.Services.Customers;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Handlers;
+using OrderActors.Services.Inventory;
+using OrderActors.Services.Invariants;
+using OrderActors.Services.Notifications;
+using OrderActors.Services.Orders;
+using OrderActors.Services.Payments;
+using OrderActors.Storage.Services;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Services;
+
+/// <summary>Adds the outside world that a node brings along.</summary>
+public static class OrderServices
+{
+    /// <summary>
+    /// Adds the built-in services on <c>services.db</c> in the data folder: handlers of every order and greeting activity,
+    /// <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>, <see cref="IServiceStore"/>, and the
+    /// writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
+    /// </summary>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
+    public static IServiceCollection AddOrderServices(
+        this IServiceCollection services, string dataFolder, Action<ServiceOptions> configure)
+    {
+        var options = new ServiceOptions();
+        configure(options);
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<IServiceStore>(_ => new ServiceStore(dataFolder));
+        services.AddSingleton<StockRoom>().AddSingleton<Shipping>().AddSingleton<Catalogue>();
+        services.AddSingleton<PaymentLedger>().AddSingleton<PaymentGateway>();
+        services.AddSingleton<CustomerBook>().AddSingleton<Recommender>().AddSingleton<OrderRecords>();
+        services.AddSingleton<Notices>().AddSingleton<OutboxSignal>().AddSingleton<GreetingLog>();
+        services.AddSingleton(provider => new Outbox(
+            provider.GetRequiredService<IServiceStore>(), options, Path.Combine(dataFolder, "outbox")));
+        services.AddSingleton<ICatalogue>(provider => provider.GetRequiredService<Catalogue>());
+        services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerBook>());
+        services.AddSingleton<IInvariants, InvariantChecks>();
+        services.AddSingleton<IHostedService, FirstStart>();
+        services.AddSingleton<IHostedService, OutboxWriter>();
+        return services.AddOrderHandlers().AddGreetingHandlers();
+    }
+
+    private static IServiceCollection AddOrderHandlers(this IServiceCollection services) => services
+        .AddActivityHandler<FetchInventorySnapshot, InventorySnapshot, FetchInventorySnapshotHandler>()
+        .AddActivityHandler<FetchCustomerProfile, CustomerProfile, FetchCustomerProfileHandler>()
+        .AddActivityHandler<FetchRecommendations, Recommendations, FetchRecommendationsHandler>()
+        .AddActivityHandler<ReserveStock, StockReserved, ReserveStockHandler>()
+        .AddActivityHandler<ReleaseStock, Undone, ReleaseStockHandler>()
+        .AddActivityHandler<ProcessPayment, PaymentReceipt, ProcessPaymentHandler>()
+        .AddActivityHandler<SettlePayment, PaymentSettlement, SettlePaymentHandler>()
+        .AddActivityHandler<RefundPayment, Undone, RefundPaymentHandler>()
+        .AddActivityHandler<UpdateOrderStatus, StatusUpdated, UpdateOrderStatusHandler>()
+        .AddActivityHandler<RevertOrderStatus, Undone, RevertOrderStatusHandler>()
+        .AddActivityHandler<ScheduleShipping, ShippingScheduled, ScheduleShippingHandler>()
+        .AddActivityHandler<CancelShipping, Undone, CancelShippingHandler>()
+        .AddActivityHandler<SendOrderConfirmation, NoticeSent, SendOrderConfirmationHandler>()
+        .AddActivityHandler<SendCancellationEmail, NoticeSent, SendCancellationEmailHandler>()
+        .AddActivityHandler<SendFailureEmail, NoticeSent, SendFailureEmailHandler>()
+        .AddActivityHandler<SendSms, NoticeSent, SendSmsHandler>();
+
+    private static IServiceCollection AddGreetingHandlers(this IServiceCollection services) => services
+        .AddActivityHandler<GetUserDetails, UserDetails, GetUserDetailsHandler>()
+        .AddActivityHandler<GetUserPreferences, UserPreferences, GetUserPreferencesHandler>()
+        .AddActivityHandler<SendGreeting, GreetingSent, SendGreetingHandler>()
+        .AddActivityHandler<LogGreeting, GreetingLogged, LogGreetingHandler>();
+}

@@ -1,0 +1,52 @@
+namespace OrderActors.Services;
+
+/// <summary>Settings of the built-in services.</summary>
+public sealed class ServiceOptions
+{
+    /// <summary>The share of charges, 0 to 1, that the simulated gateway refuses for now, without a charge.</summary>
+    public double PaymentFailureRate { get; set; } = 0.20;
+
+    /// <summary>The share of charges, 0 to 1, that succeed while their answer is lost on the way.</summary>
+    public double PaymentLostAnswerRate { get; set; }
+
+    /// <summary>The share of charges, 0 to 1, whose answer comes late.</summary>
+    public double PaymentSlowRate { get; set; }
+
+    /// <summary>How late a slow answer comes.</summary>
+    public TimeSpan PaymentSlowBy { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The customers whose cards are declined for good.</summary>
+    public IList<string> DeclineCustomers { get; init; } = [];
+
+    /// <summary>Makes the gateway's failures repeatable; null: they differ from run to run.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>The node's currency, ISO 4217: the prices of the first catalogue.</summary>
+    public string Currency { get; set; } = "EUR";
+
+    /// <summary>The sender of the shop's mails.</summary>
+    public string MailFrom { get; set; } = "orders@example.com";
+
+    /// <summary>Whether the first start fills an empty database with a small catalogue and a few customers.</summary>
+    public bool SeedCatalogue { get; set; } = true;
+
+    /// <summary>Refuses settings that make no sense.</summary>
+    /// <exception cref="ArgumentException">Names the setting and what is allowed.</exception>
+    public void Validate()
+    {
+        Share(PaymentFailureRate, nameof(PaymentFailureRate));
+        Share(PaymentLostAnswerRate, nameof(PaymentLostAnswerRate));
+        Share(PaymentSlowRate, nameof(PaymentSlowRate));
+        if (PaymentSlowBy < TimeSpan.Zero || PaymentSlowBy > TimeSpan.FromHours(1))
+            throw new ArgumentException($"{nameof(PaymentSlowBy)} is {PaymentSlowBy}; it must be 0 to 1 hour.");
+        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper))
+            throw new ArgumentException($"{nameof(Currency)} is '{Currency}'; it must be three capital letters (ISO 4217).");
+        if (!Notifications.MailText.IsAddress(MailFrom))
+            throw new ArgumentException($"{nameof(MailFrom)} is '{MailFrom}'; it must be an e-mail address.");
+    }
+
+    private static void Share(double value, string name)
+    {
+        if (value is not (>= 0 and <= 1)) throw new ArgumentException($"{name} is {value}; it must be 0 to 1.");
+    }
+}

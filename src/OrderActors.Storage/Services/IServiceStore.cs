@@ -1,0 +1,63 @@
+namespace OrderActors.Storage.Services;
+
+/// <summary>The database of the built-in services.</summary>
+public interface IServiceStore
+{
+    /// <summary>
+    /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that throws is
+    /// undone alone. The task ends after the commit, with the operation's result or exception.
+    /// </summary>
+    /// <param name="operation">Runs on the store's thread: no waiting, no I/O of its own.</param>
+    /// <exception cref="Sagas.ServiceUnavailableError">
+    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, closed). Effect Unknown: an I/O
+    /// error; the store takes no more operations.
+    /// </exception>
+    Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
+
+    /// <summary>Runs a read over one snapshot, which holds every operation whose task has ended.</summary>
+    /// <param name="read">Its long loops look at their cancellation token themselves.</param>
+    /// <exception cref="Sagas.ServiceUnavailableError">The store could not be read.</exception>
+    ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read);
+
+    /// <summary>Ends when the store is closed; faults with the reason when an I/O error ends it.</summary>
+    Task Completion { get; }
+}
+
+/// <summary>Reads within one snapshot.</summary>
+public abstract class ServiceReader
+{
+    /// <summary>The first row, or null.</summary>
+    public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read, params ReadOnlySpan<SqlValue> values) where T : class;
+
+    /// <summary>Hands each row over.</summary>
+    public abstract void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>All rows.</summary>
+    public List<T> All<T>(ServiceSql sql, Func<ServiceRow, T> read, params ReadOnlySpan<SqlValue> values)
+    {
+        var rows = new List<T>();
+        Each(sql, row => rows.Add(read(row)), values);
+        return rows;
+    }
+}
+
+/// <summary>Reads and writes of one operation.</summary>
+public abstract class ServiceTransaction : ServiceReader
+{
+    /// <summary>Runs a statement without result rows; returns how many rows it changed.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public abstract int Execute(ServiceSql sql, params ReadOnlySpan<SqlValue> values);
+}
+
+/// <summary>The row at hand; valid only within the call that it is given to.</summary>
+public abstract class ServiceRow
+{
+    /// <summary>A text that is not null.</summary>
+    public abstract string Text(int column);
+
+    /// <summary>A text or null.</summary>
+    public abstract string? TextOrNull(int column);
+
+    /// <summary>A number; 0 for null.</summary>
+    public abstract long Number(int column);
+}

@@ -1,0 +1,67 @@
+namespace OrderActors.Storage.Services;
+
+/// <summary>A statement that a service uses; make one per statement and keep it, it is prepared once a connection.</summary>
+/// <remarks>
+/// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text holds to
+/// what SQLite and PostgreSQL share; a statement of another dialect belongs into the store.
+/// </remarks>
+public sealed class ServiceSql
+{
+    private static int made;
+
+    /// <summary>Makes a statement.</summary>
+    public ServiceSql(string text)
+    {
+        Text = text;
+        Parameters = Names(text);
+        Number = Interlocked.Increment(ref made) - 1;
+    }
+
+    /// <summary>The statement's text.</summary>
+    public string Text { get; }
+
+    /// <summary>The parameters' names without the at sign, each once, by first appearance.</summary>
+    public IReadOnlyList<string> Parameters { get; }
+
+    /// <summary>The place of the prepared statement in a connection's list.</summary>
+    internal int Number { get; }
+
+    private static List<string> Names(string text)
+    {
+        var names = new List<string>();
+        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
+        {
+            var end = at + 1;
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_')) end++;
+            var name = text[(at + 1)..end];
+            if (!names.Contains(name, StringComparer.Ordinal)) names.Add(name);
+        }
+
+        return names;
+    }
+}
+
+/// <summary>A value bound to a statement: a text, a whole number or null.</summary>
+public readonly record struct SqlValue
+{
+    private SqlValue(string? text, long number)
+    {
+        Text = text;
+        Number = number;
+    }
+
+    /// <summary>The text; null for a number or null.</summary>
+    public string? Text { get; }
+
+    /// <summary>The number; 0 for a text or null.</summary>
+    public long Number { get; }
+
+    /// <summary>Whether the value is a number.</summary>
+    public bool IsNumber { get; private init; }
+
+    /// <summary>A text, or null.</summary>
+    public static implicit operator SqlValue(string? text) => new(text, 0);
+
+    /// <summary>A number.</summary>
+    public static implicit operator SqlValue(long number) => new(null, number) { IsNumber = true };
+}

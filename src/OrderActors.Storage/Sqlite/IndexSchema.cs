@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>The tables of <c>index.db</c>. Everything in it is derived: one that does not fit is made anew, never migrated.</summary>
+internal static class IndexSchema
+{
+    private const int Version = 1;
+
+    // Lists by kind are ranges of the primary key. Each further index is paid for by every upsert: the partial ones hold
+    // only the rows that their one question is about.
+    private static readonly string[] Tables =
+    [
+        """
+        CREATE TABLE saga (
+            persistence_id TEXT PRIMARY KEY NOT NULL,
+            kind TEXT NOT NULL,
+            sequence_nr INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            outcome TEXT NULL,
+            active INTEGER NOT NULL,
+            stuck INTEGER NOT NULL,
+            wake_at INTEGER NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            owner TEXT NULL
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX saga_stage ON saga (kind, stage)",
+        "CREATE INDEX saga_owner ON saga (owner) WHERE owner IS NOT NULL",
+        "CREATE INDEX saga_active ON saga (persistence_id) WHERE active = 1",
+        "CREATE INDEX saga_stuck ON saga (persistence_id) WHERE stuck = 1",
+        "CREATE INDEX saga_wake ON saga (wake_at) WHERE wake_at IS NOT NULL",
+        "CREATE TABLE manifest (name TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE meta (journal INTEGER NOT NULL, offset INTEGER NOT NULL)",
+    ];
+
+    /// <summary>Whether the file is an index of this journal by this code, and no further than the journal itself.</summary>
+    public static bool Fits(SqliteSession session, long journal, long lastOrdering) =>
+        session.Scalar("PRAGMA user_version") == Version
+        && session.Scalar("SELECT journal FROM meta") == journal
+        && session.Scalar("SELECT offset FROM meta") <= lastOrdering;
+
+    /// <summary>Makes the tables of an empty index in an empty file.</summary>
+    public static void Create(SqliteSession session, long journal)
+    {
+        session.Begin();
+        foreach (var table in Tables) session.Execute(table);
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO meta VALUES ({journal}, 0)"));
+        session.SetUserVersion(Version);
+        session.Commit();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>
+/// Inserts rows by statements of several rows each: the counter behind AUTOINCREMENT is read and written once a
+/// statement, so that a row alone costs about a third more than a row of many.
+/// </summary>
+internal sealed class JournalInsert
+{
+    private const int ParametersPerRow = 5;
+
+    private static readonly int[] Sizes = [32, 8, 1];
+
+    private readonly (int Rows, SqliteStatement Statement)[] bySize;
+
+    public JournalInsert(SqliteSession session, Guid writerId) =>
+        bySize = [.. Sizes.Select(rows => (rows, session.Prepare(Sql(rows, writerId))))];
+
+    public void Run(IReadOnlyList<JournalRow> rows)
+    {
+        var next = 0;
+        foreach (var (size, statement) in bySize)
+            for (; rows.Count - next >= size; next += size)
+            {
+                for (var i = 0; i < size; i++) Bind(statement, i * ParametersPerRow, rows[next + i]);
+                statement.Run();
+            }
+    }
+
+    private static void Bind(SqliteStatement statement, int before, JournalRow row)
+    {
+        statement.Bind(before + 1, row.CreatedAt.UtcTicks);
+        statement.Bind(before + 2, row.SagaId.PersistenceId);
+        statement.Bind(before + 3, row.SequenceNumber);
+        statement.BindBlob(before + 4, row.Payload);
+        statement.Bind(before + 5, row.Manifest);
+    }
+
+    private static string Sql(int rows, Guid writerId)
+    {
+        // What is the same in every row stands in the text: nothing is bound for it.
+        var sql = new StringBuilder("INSERT INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier, writer_uuid) VALUES ");
+        for (var i = 0; i < rows; i++)
+            sql.Append(CultureInfo.InvariantCulture,
+                $"{(i == 0 ? "" : ",")}(?,?,?,?,?,0,{JournalRow.SerializerId},'{writerId:D}')");
+        return sql.ToString();
+    }
+}

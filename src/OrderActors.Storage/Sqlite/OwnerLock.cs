@@ -1,0 +1,68 @@
+using System.Globalization;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>
+/// The right to write a data folder's journal: an exclusive lock of the operating system on <c>journal.lock</c>, which
+/// ends with the process however it ends. <c>journal.owner</c> beside it names the holder, for people; it decides nothing.
+/// </summary>
+internal sealed class OwnerLock : IDisposable
+{
+    private readonly FileStream file;
+    private readonly string ownerFile;
+
+    private OwnerLock(FileStream file, string ownerFile)
+    {
+        this.file = file;
+        this.ownerFile = ownerFile;
+    }
+
+    /// <summary>The writer's id, fresh for each tenure: two tenures' rows can be told apart.</summary>
+    public Guid WriterId { get; } = Guid.NewGuid();
+
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="BrokenInvariantException">OA0011: somebody holds it; the message names them and the folder.</exception>
+    public static OwnerLock Take(string folder, DateTimeOffset now)
+    {
+        var ownerFile = Path.Combine(folder, "journal.owner");
+        FileStream file;
+        try
+        {
+            file = new(Path.Combine(folder, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            throw new BrokenInvariantException("OA0011", $"the data folder '{folder}' is in use by {ReadOwner(ownerFile)}");
+        }
+
+        var owner = string.Create(CultureInfo.InvariantCulture,
+            $"{AppDomain.CurrentDomain.FriendlyName} on {Environment.MachineName}, process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}");
+        File.WriteAllText(ownerFile, owner);
+        return new(file, ownerFile);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The name goes first: after the lock is free the file may be the next holder's.
+        if (file.SafeFileHandle.IsClosed) return;
+        File.Delete(ownerFile);
+        file.Dispose();
+    }
+
+    // EWOULDBLOCK on Linux and macOS, sharing and lock violations on Windows. Other errors are not about a holder.
+    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+
+    private static string ReadOwner(string ownerFile)
+    {
+        try
+        {
+            return File.ReadAllText(ownerFile).Trim();
+        }
+        catch (IOException)
+        {
+            return "a process that has not written its name yet";
+        }
+    }
+}

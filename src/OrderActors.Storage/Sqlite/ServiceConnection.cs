@@ -1,0 +1,166 @@
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+using SQLitePCL;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>
+/// A connection to services.db with its prepared statements. It speaks to the engine directly: ADO.NET's layer would cost
+/// more than the statements themselves. One thread at a time.
+/// </summary>
+internal sealed class ServiceConnection : ServiceTransaction, IDisposable
+{
+    private readonly sqlite3 database;
+    private readonly List<sqlite3_stmt?> prepared = [];
+    private readonly Row row = new();
+
+    static ServiceConnection() => Batteries_V2.Init();
+
+    /// <summary>Opens the file and creates it if it is missing.</summary>
+    public ServiceConnection(string path)
+    {
+        var code = raw.sqlite3_open_v2(path, out database,
+            raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+        {
+            var failure = Failure(code, path);
+            database.Dispose();
+            throw failure;
+        }
+
+        raw.sqlite3_busy_timeout(database, 5000);
+    }
+
+    public bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
+    /// <summary>Runs statements that are not worth keeping.</summary>
+    public void Script(string text)
+    {
+        var code = raw.sqlite3_exec(database, text);
+        if (code != raw.SQLITE_OK) throw Failure(code, text);
+    }
+
+    public override int Execute(ServiceSql sql, params ReadOnlySpan<SqlValue> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            while (Step(statement, sql)) { }
+            return raw.sqlite3_changes(database);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    public override T? First<T>(ServiceSql sql, Func<ServiceRow, T> read, params ReadOnlySpan<SqlValue> values)
+        where T : class
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            if (!Step(statement, sql)) return null;
+            row.Statement = statement;
+            var first = read(row);
+            // A changing statement with RETURNING takes effect in full only when it is stepped to its end.
+            while (Step(statement, sql)) { }
+            return first;
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    public override void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values)
+    {
+        var statement = Bind(sql, values);
+        // A row of its own: the caller may ask further questions while it looks at this one.
+        var current = new Row { Statement = statement };
+        try
+        {
+            while (Step(statement, sql)) read(current);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in prepared) statement?.Dispose();
+        database.Dispose();
+    }
+
+    private sqlite3_stmt Bind(ServiceSql sql, ReadOnlySpan<SqlValue> values)
+    {
+        if (values.Length != sql.Parameters.Count)
+            throw new ArgumentException($"{values.Length} values for {sql.Parameters.Count} parameters: {sql.Text}");
+        var statement = Prepared(sql);
+        for (var i = 0; i < values.Length; i++)
+        {
+            ref readonly var value = ref values[i];
+            var code = value.IsNumber ? raw.sqlite3_bind_int64(statement, i + 1, value.Number)
+                : value.Text is { } text ? raw.sqlite3_bind_text(statement, i + 1, text)
+                : raw.sqlite3_bind_null(statement, i + 1);
+            if (code != raw.SQLITE_OK) throw Failure(code, sql.Text);
+        }
+
+        return statement;
+    }
+
+    private sqlite3_stmt Prepared(ServiceSql sql)
+    {
+        while (prepared.Count <= sql.Number) prepared.Add(null);
+        if (prepared[sql.Number] is { } ready) return ready;
+        var code = raw.sqlite3_prepare_v2(database, sql.Text, out var statement);
+        if (code != raw.SQLITE_OK) throw Failure(code, sql.Text);
+        return prepared[sql.Number] = statement;
+    }
+
+    private bool Step(sqlite3_stmt statement, ServiceSql sql)
+    {
+        var code = raw.sqlite3_step(statement);
+        return code switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw Failure(code, sql.Text),
+        };
+    }
+
+    private Exception Failure(int code, string statement)
+    {
+        var message = raw.sqlite3_errmsg(database).utf8_to_string();
+        return (code & 0xff) == raw.SQLITE_CONSTRAINT
+            ? new BrokenInvariantException("OA0013", $"a row was refused: {message} ({statement})")
+            : new ServiceStorageException(code, $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})");
+    }
+
+    private sealed class Row : ServiceRow
+    {
+        public sqlite3_stmt Statement { get; set; } = null!;
+
+        public override string Text(int column) => raw.sqlite3_column_text(Statement, column).utf8_to_string();
+
+        public override string? TextOrNull(int column) =>
+            raw.sqlite3_column_type(Statement, column) == raw.SQLITE_NULL ? null : Text(column);
+
+        public override long Number(int column) => raw.sqlite3_column_int64(Statement, column);
+    }
+}
+
+/// <summary>SQLite could not do what it was asked, for a reason outside the statement's data.</summary>
+#pragma warning disable CA1064 // It never leaves this assembly: callers get errors that say what the effect was.
+internal sealed class ServiceStorageException(int code, string message) : Exception(message)
+#pragma warning restore CA1064
+{
+    /// <summary>The transaction did certainly not commit, and a later one may: full, or locked by another program.</summary>
+    public bool IsDefinite => (code & 0xff) is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+
+    /// <summary>A fault of the statement: its operation fails alone.</summary>
+    public bool IsOfStatement => (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG
+        or raw.SQLITE_RANGE;
+}

@@ -1,0 +1,96 @@
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>The tables of services.db.</summary>
+/// <remarks>
+/// Constraints are the last line of defence: whatever a service gets wrong, no count becomes negative and no unit of stock
+/// is lost. Every key column holds the idempotency key of the call that made the row.
+/// </remarks>
+internal static class ServiceSchema
+{
+    /// <summary>The writer's settings: every commit reaches the disk; what savepoints keep stays in memory.</summary>
+    public const string WriterSettings =
+        """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -65536;
+        PRAGMA wal_autocheckpoint = 4000;
+        """;
+
+    private const long Version = 1;
+
+    private const string Tables =
+        """
+        CREATE TABLE products (
+            sku TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
+            currency TEXT NOT NULL, discontinued INTEGER NOT NULL,
+            on_hand INTEGER NOT NULL CHECK (on_hand >= 0), reserved INTEGER NOT NULL CHECK (reserved >= 0),
+            shipped INTEGER NOT NULL CHECK (shipped >= 0), received INTEGER NOT NULL,
+            CHECK (on_hand + reserved + shipped = received)) WITHOUT ROWID;
+        CREATE TABLE receipts (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, receipt_key TEXT UNIQUE, sku TEXT NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0), received_at INTEGER NOT NULL);
+        CREATE TABLE reservations (
+            reservation_key TEXT NOT NULL PRIMARY KEY, order_id TEXT NOT NULL, request TEXT NOT NULL, refusal TEXT,
+            state TEXT NOT NULL CHECK (state IN ('held', 'refused', 'voided', 'released', 'shipped')),
+            release_wanted INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE reservation_lines (
+            reservation_key TEXT NOT NULL, line INTEGER NOT NULL, sku TEXT NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL, currency TEXT NOT NULL,
+            PRIMARY KEY (reservation_key, line)) WITHOUT ROWID;
+        CREATE TABLE shipments (
+            shipping_key TEXT NOT NULL PRIMARY KEY, order_id TEXT NOT NULL, request TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('scheduled', 'cancelled', 'voided')),
+            tracking_number TEXT, created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE charges (
+            payment_key TEXT NOT NULL PRIMARY KEY, order_id TEXT, customer_id TEXT,
+            amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0), currency TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('captured', 'declined', 'voided')),
+            transaction_id TEXT, created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE refunds (
+            payment_key TEXT NOT NULL PRIMARY KEY, order_id TEXT NOT NULL,
+            amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0), currency TEXT NOT NULL,
+            created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE order_records (
+            order_id TEXT NOT NULL PRIMARY KEY, status TEXT NOT NULL, total_minor INTEGER NOT NULL,
+            currency TEXT NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE order_updates (
+            update_key TEXT NOT NULL PRIMARY KEY, order_id TEXT NOT NULL, request TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('applied', 'reverted', 'voided')),
+            created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE customers (
+            customer_id TEXT NOT NULL PRIMARY KEY, name TEXT, email TEXT, phone TEXT, tier TEXT NOT NULL, country TEXT,
+            time_zone TEXT NOT NULL, language TEXT NOT NULL, channel TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE mails (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, mail_key TEXT NOT NULL UNIQUE, request TEXT NOT NULL,
+            recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'written', 'skipped')), created_at INTEGER NOT NULL);
+        CREATE INDEX mails_queued ON mails (number) WHERE state = 'queued';
+        CREATE TABLE text_messages (
+            message_key TEXT NOT NULL PRIMARY KEY, phone TEXT, text TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sent', 'skipped')), created_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE greetings (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, greeting_key TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL,
+            text TEXT NOT NULL, created_at INTEGER NOT NULL);
+        CREATE TABLE markers (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+        PRAGMA user_version = 1;
+        """;
+
+    private static readonly ServiceSql ReadVersion = new("PRAGMA user_version");
+
+    /// <summary>Creates the tables in a new file; refuses a file that newer code has written.</summary>
+    public static void Ensure(ServiceConnection connection, string path)
+    {
+        connection.Script("BEGIN IMMEDIATE");
+        var version = long.Parse(connection.First(ReadVersion, row => row.Text(0))!,
+            System.Globalization.CultureInfo.InvariantCulture);
+        if (version > Version)
+            throw new BrokenInvariantException("OA0012",
+                $"{path} has the services' layout {version}; this program knows layouts up to {Version}");
+        if (version == 0) connection.Script(Tables);
+        connection.Script("COMMIT");
+    }
+}

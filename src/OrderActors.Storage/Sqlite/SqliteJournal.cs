@@ -1,0 +1,216 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using SQLitePCL;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>The journal in <c>journal.db</c> of a data folder.</summary>
+/// <remarks>
+/// An append runs on its caller's thread and is complete on return; reads have connections of their own and may come from
+/// any thread. After an I/O error nothing is tried again (OA0014): what the operating system still holds of a failed
+/// fsync is not known, so only a new process, which reads the file again, can tell what is stored.
+/// </remarks>
+internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
+{
+    private const int RememberedSagas = 65536;
+
+    private readonly LastNumbers last = new(RememberedSagas);
+    private readonly ReaderPool<JournalReader> readers = new(() => new(options.JournalFile));
+    private OwnerLock? owner;
+    private SqliteSession? session;
+    private JournalInsert? insert;
+    private SqliteStatement? lastNumber;
+    private int pagesInLog;
+
+    /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
+    public long Identity => Session.Scalar("PRAGMA application_id");
+
+    /// <summary>The ordering of the newest row, or 0.</summary>
+    public long LastOrdering => Session.Scalar("SELECT max(ordering) FROM journal");
+
+    private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(options.DataFolder);
+        owner = OwnerLock.Take(options.DataFolder, time.GetUtcNow());
+        try
+        {
+            Open(owner.WriterId);
+        }
+        catch (SqliteException e)
+        {
+            Close();
+            throw Broken(e);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        Read<IReadOnlyList<JournalRow>>(reader => reader.Load(sagas, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
+        Read(reader => reader.Read(after, limit), cancellation);
+
+    /// <summary>Lets the file grow to so many pages and no further. For tests of a full disk.</summary>
+    internal void LimitPages(long pages) =>
+        Session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Open(Guid writerId)
+    {
+        session = SqliteSession.Open(options.JournalFile);
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {options.JournalPageBytes}"));
+        session.Execute("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.JournalCacheKiB}"));
+        // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
+        session.Execute("PRAGMA wal_autocheckpoint = 0");
+        JournalSchema.Ensure(session, options.JournalFile, writerId);
+        session.Checkpoint();
+        session.TakeWrittenPages();
+        insert = new(session, writerId);
+        lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
+    }
+
+    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    {
+        var session = Session;
+        try
+        {
+            if (FindConflict(rows) is { } conflict)
+            {
+                last.Clear();
+                return new(AppendStatus.Conflict, Detail: conflict);
+            }
+
+            session.Begin();
+            insert!.Run(rows);
+            var first = session.LastRowId - rows.Count + 1;
+            session.Commit();
+            CheckpointIfLong(session);
+            return new(AppendStatus.Committed, first);
+        }
+        catch (SqliteException e)
+        {
+            last.Clear();
+            return new(UndoAfter(e), Detail: e.Message);
+        }
+    }
+
+    /// <summary>Rolls back, which makes the failure definite, and says what it means.</summary>
+    private AppendStatus UndoAfter(SqliteException failure)
+    {
+        AppendStatus? status = failure.SqliteErrorCode switch
+        {
+            raw.SQLITE_CONSTRAINT => AppendStatus.Conflict,
+            raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_NOMEM => AppendStatus.Refused,
+            raw.SQLITE_FULL => AppendStatus.Full,
+            // Another program holds the write lock although it is not the owner.
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => AppendStatus.NotOwner,
+            _ => null,
+        };
+        if (status is null) throw Broken(failure);
+        try
+        {
+            Session.Rollback();
+            return status.Value;
+        }
+        catch (SqliteException e)
+        {
+            throw Broken(e);
+        }
+    }
+
+    private string? FindConflict(IReadOnlyList<JournalRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            // An unknown saga's first event needs no look-up: the unique key refuses a second first event.
+            if (!last.TryGet(row.SagaId, out var known) && row.SequenceNumber != 1) known = LookUp(row.SagaId);
+            if (row.SequenceNumber != known + 1)
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"event {row.SequenceNumber} of {row.SagaId} does not follow {known}, the last one stored");
+            last.Set(row.SagaId, row.SequenceNumber);
+        }
+
+        return null;
+    }
+
+    private long LookUp(SagaId saga)
+    {
+        lastNumber!.Bind(1, saga.PersistenceId);
+        lastNumber.Step();
+        var number = lastNumber.Int64(0);
+        lastNumber.Reset();
+        return number;
+    }
+
+    /// <summary>Keeps the log short. The rows are durable already: want of room here loses nothing.</summary>
+    private void CheckpointIfLong(SqliteSession session)
+    {
+        pagesInLog += session.TakeWrittenPages();
+        if (pagesInLog < options.CheckpointPages) return;
+        pagesInLog = 0;
+        try
+        {
+            session.Checkpoint();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            // The next one tries again; until then the log grows.
+        }
+    }
+
+    private ValueTask<T> Read<T>(Func<JournalReader, T> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult(readers.Use(read));
+        }
+        catch (SqliteException e)
+        {
+            throw Broken(e);
+        }
+    }
+
+    private BrokenInvariantException Broken(SqliteException e) => new("OA0014", string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{options.JournalFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. What is stored is known after a restart"));
+
+    private void Close()
+    {
+        readers.Dispose();
+        session?.Dispose();
+        session = null;
+        owner?.Dispose();
+        owner = null;
+    }
+}

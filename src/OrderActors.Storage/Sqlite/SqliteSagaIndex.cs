@@ -1,0 +1,197 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+using SQLitePCL;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>The index in <c>index.db</c> of a data folder.</summary>
+/// <remarks>
+/// Derived, so <c>synchronous</c> is NORMAL: a power cut may take its newest transactions, each with its offset, and they
+/// are caught up from the journal. A file that is missing, broken, of another version or of another journal is made anew.
+/// </remarks>
+internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal journal) : ISagaIndex
+{
+    private readonly ReaderPool<IndexReader> readers = new(() => new(options.IndexFile));
+    private SqliteSession? session;
+    private SqliteStatement? upsert;
+    private SqliteStatement? addManifest;
+    private SqliteStatement? setOffset;
+
+    private SqliteSession Session => session ?? throw new InvalidOperationException("the index is not open");
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        session = OpenFitting() ?? Recreate();
+        upsert = session.Prepare("""
+            INSERT INTO saga (persistence_id, kind, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?)
+            ON CONFLICT (persistence_id) DO UPDATE SET
+                sequence_nr = excluded.sequence_nr, stage = excluded.stage, outcome = excluded.outcome,
+                active = excluded.active, stuck = excluded.stuck, wake_at = excluded.wake_at,
+                created = excluded.created, updated = excluded.updated, owner = excluded.owner
+            WHERE excluded.sequence_nr > saga.sequence_nr
+            """);
+        addManifest = session.Prepare("INSERT INTO manifest VALUES (?) ON CONFLICT DO NOTHING");
+        setOffset = session.Prepare("UPDATE meta SET offset = ?1 WHERE offset <= ?1");
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> OffsetAsync(CancellationToken cancellation) => Read(reader => reader.Offset(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests, long offset,
+        CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var session = Session;
+        try
+        {
+            session.Begin();
+            setOffset!.Bind(1, offset);
+            setOffset.Run();
+            if (session.Changes == 0)
+                throw new BrokenInvariantException("OA0016", string.Create(CultureInfo.InvariantCulture,
+                    $"the index stands at {session.Scalar("SELECT offset FROM meta")} and was asked to go back to {offset}"));
+            foreach (var row in rows) Upsert(row);
+            foreach (var manifest in manifests)
+            {
+                addManifest!.Bind(1, manifest);
+                addManifest.Run();
+            }
+
+            session.Commit();
+            return ValueTask.CompletedTask;
+        }
+        catch (SqliteException e)
+        {
+            session.Rollback();
+            throw Broken(e);
+        }
+        catch (BrokenInvariantException)
+        {
+            session.Rollback();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyList<string>>(reader => reader.Manifests(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IndexRow?> FindAsync(SagaId id, CancellationToken cancellation) =>
+        Read(reader => reader.Find(id), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IndexRow>> ListAsync(IndexQuery query, CancellationToken cancellation) =>
+        Read<IReadOnlyList<IndexRow>>(reader => reader.List(query), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SagaId>> ActiveAsync(string? after, int limit, CancellationToken cancellation) =>
+        Read<IReadOnlyList<SagaId>>(reader => reader.Active(after, limit), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(DateTimeOffset until, int limit,
+        CancellationToken cancellation) =>
+        Read<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>>(reader => reader.Due(until, limit), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StageCount>> CountAsync(CancellationToken cancellation) =>
+        Read<IReadOnlyList<StageCount>>(reader => reader.Count(), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        readers.Dispose();
+        session?.Dispose();
+        session = null;
+        return ValueTask.CompletedTask;
+    }
+
+    private void Upsert(IndexRow row)
+    {
+        var statement = upsert!;
+        statement.Bind(1, row.SagaId.PersistenceId);
+        statement.Bind(2, row.SagaId.Kind);
+        statement.Bind(3, row.SequenceNumber);
+        statement.Bind(4, row.Summary.Stage);
+        statement.Bind(5, row.Summary.Outcome);
+        statement.Bind(6, row.Summary.Active);
+        statement.Bind(7, row.Summary.Stuck);
+        statement.Bind(8, row.Summary.WakeAt);
+        statement.Bind(9, row.Summary.CreatedAt);
+        statement.Bind(10, row.UpdatedAt);
+        statement.Bind(11, row.Summary.Owner);
+        statement.Run();
+    }
+
+    private SqliteSession? OpenFitting()
+    {
+        if (!File.Exists(options.IndexFile)) return null;
+        SqliteSession? opened = null;
+        try
+        {
+            opened = OpenFile();
+            if (IndexSchema.Fits(opened, journal.Identity, journal.LastOrdering)) return opened;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_ERROR)
+        {
+            // Not an index, or no longer one: made anew like every other that does not fit.
+        }
+        catch (SqliteException e)
+        {
+            opened?.Dispose();
+            throw Broken(e);
+        }
+
+        opened?.Dispose();
+        return null;
+    }
+
+    private SqliteSession Recreate()
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(options.IndexFile + suffix);
+        var created = OpenFile();
+        IndexSchema.Create(created, journal.Identity);
+        return created;
+    }
+
+    private SqliteSession OpenFile()
+    {
+        var opened = SqliteSession.Open(options.IndexFile);
+        try
+        {
+            opened.Execute("PRAGMA journal_mode = WAL");
+            opened.Execute("PRAGMA synchronous = NORMAL");
+            opened.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.IndexCacheKiB}"));
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask<T> Read<T>(Func<IndexReader, T> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult(readers.Use(read));
+        }
+        catch (SqliteException e)
+        {
+            throw Broken(e);
+        }
+    }
+
+    private BrokenInvariantException Broken(SqliteException e) => new("OA0016", string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{options.IndexFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. It may be deleted while the node is down: it is made anew"));
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>Registers the SQLite store.</summary>
+public static class SqliteStoreServices
+{
+    /// <summary>Keeps journal and index as <c>journal.db</c> and <c>index.db</c> in a folder.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="dataFolder">The folder, created when the journal opens. One process at a time may open it (OA0011).</param>
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services, string dataFolder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new SqliteStoreOptions(Path.GetFullPath(dataFolder)));
+        services.AddSingleton<SqliteJournal>();
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteJournal>());
+        services.AddSingleton<ISagaIndex, SqliteSagaIndex>();
+        return services;
+    }
+}
