@@ -32,7 +32,7 @@ internal sealed class ConsoleOutput
     public IAnsiConsole? Progress { get; }
 
     /// <summary>Writes the node's JSON as it came, in one line.</summary>
-    public void Json(JsonElement body) => Line(body.ValueKind == JsonValueKind.Undefined ? "null" : Compact(body));
+    public void Json(JsonElement body) => Line(Compact(body));
 
     /// <summary>Writes a document of the console's own.</summary>
     public void Json<T>(T document) => Line(JsonSerializer.Serialize(document, JsonSerializerOptions.Web));

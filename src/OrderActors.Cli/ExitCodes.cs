@@ -31,7 +31,7 @@ public static class ExitCodes
           1    refused by the node
           2    wrong usage; nothing was sent
           3    node not reachable, or busy, until --retry-for was over
-          4    the order that was waited for failed or was cancelled
+          4    the saga that was waited for, or watched, failed or was cancelled
           5    an import met bad lines, or the invariants are violated
           130  interrupted
         """;

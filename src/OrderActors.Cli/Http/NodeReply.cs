@@ -9,7 +9,7 @@ internal abstract record NodeReply
     private NodeReply() { }
 
     /// <summary>The node did what was asked.</summary>
-    /// <param name="Body">The answer; undefined when it is empty.</param>
+    /// <param name="Body">The answer.</param>
     public sealed record Answered(JsonElement Body) : NodeReply;
 
     /// <summary>The node refuses, and will refuse it again.</summary>
@@ -26,11 +26,11 @@ internal abstract record NodeReply
     /// <summary>Reads an answer that the node gave.</summary>
     public static NodeReply Read(int status, string text)
     {
-        var body = default(JsonElement);
-        if (text.Length > 0 && !TryParse(text, out body))
+        var success = status is >= 200 and < 300;
+        if (!TryParse(text, out var body) && (success || text.Length > 0))
             return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
                 $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
-        return status is >= 200 and < 300
+        return success
             ? new Answered(body)
             : new Refused(status, body.Text("code"), Describe(status, body));
     }
