@@ -48,7 +48,7 @@ internal sealed class ProbeHandler : IActivityHandler<Probe, Answer>
         return new(invocation.Task);
     }
 
-    public async Task<Invocation> NextAsync() => await invocations.Reader.ReadAsync().AsTask().WaitAsync(Bench.Patience);
+    public Task<Invocation> NextAsync() => invocations.Reader.ReadAsync().AsTask().WaitAsync(Bench.Patience);
 }
 
 /// <summary>A dispatcher with a handler in the test's hand, on virtual time.</summary>
@@ -58,7 +58,7 @@ internal sealed class Bench : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static readonly SagaKinds Kinds = new([
-        new SagaDefinition<object>("probe", new NoSaga(), [["start"], ["end"]]).Activity<Probe, Answer>("probe", "probes"),
+        new SagaDefinition<object>("probe", null!, [["start"], ["end"]]).Activity<Probe, Answer>("probe", "probes"),
     ]);
 
     private readonly Channel<AttemptEnded> ends = Channel.CreateUnbounded<AttemptEnded>();
@@ -95,10 +95,10 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Starts an attempt of the call "call" of the saga of this name.</summary>
     public void Start(string name, string? pool = null, int attempt = 1, ActivityOptions? options = null,
-        TimeSpan scheduledAgo = default, Activity? activity = null)
+        TimeSpan scheduledAgo = default, Activity? activity = null, bool undo = false)
     {
         var wishes = pool is null ? options : (options ?? new()) with { Pool = pool };
-        var call = new Work.Call("call", activity ?? new Probe(name)) { Options = wishes };
+        var call = new Work.Call("call", activity ?? new Probe(name)) { Options = wishes, Undo = undo };
         var now = Time.GetUtcNow();
         Dispatcher.Start(new(Saga(name), call, attempt, now, now - scheduledAgo), (order, ended) =>
         {
@@ -109,10 +109,11 @@ internal sealed class Bench : IAsyncDisposable
 
     public void Cancel(string name) => Dispatcher.Cancel(Saga(name), "call");
 
-    public async Task<AttemptEnded> EndAsync() => await ends.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public Task<AttemptEnded> EndAsync() => ends.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     /// <summary>An end that must have been reported by now.</summary>
-    public AttemptEnded EndNow() => ends.Reader.TryRead(out var ended) ? ended : throw new Xunit.Sdk.XunitException("no end was reported");
+    public AttemptEnded EndNow() =>
+        ends.Reader.TryRead(out var ended) ? ended : throw new Xunit.Sdk.XunitException("no end was reported");
 
     public void Set(string key, string value)
     {
@@ -121,17 +122,6 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();
-
-    private sealed class NoSaga : Saga<object>
-    {
-        public override Decision Decide(object? state, SagaMessage message, DateTimeOffset now) => throw new NotSupportedException();
-
-        public override object Evolve(object? state, SagaEvent @event) => throw new NotSupportedException();
-
-        public override IReadOnlyList<Work> Outstanding(object state) => [];
-
-        public override Description Describe(object state) => throw new NotSupportedException();
-    }
 }
 
 /// <summary>What was logged, as "Level text".</summary>
@@ -139,7 +129,8 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
 
-    public IEnumerable<string> Of(LogLevel level) => lines.Where(line => line.StartsWith($"{level} ", StringComparison.Ordinal));
+    public IEnumerable<string> Of(LogLevel level) =>
+        lines.Where(line => line.StartsWith($"{level} ", StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => this;
 

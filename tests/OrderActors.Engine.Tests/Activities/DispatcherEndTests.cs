@@ -30,7 +30,8 @@ public sealed class DispatcherEndTests
         bench.Start("later");
         (await bench.Handler.NextAsync()).Fail(new InvalidOperationException("lost"));
 
-        Assert.Equal(new ActivityFailure("PermanentError", "card declined", Effect.None) { NonRetryable = true }, atOnce);
+        var declined = new ActivityFailure("PermanentError", "card declined", Effect.None) { NonRetryable = true };
+        Assert.Equal(declined, atOnce);
         Assert.Equal(new ActivityFailure("InvalidOperationException", "lost", Effect.Unknown), bench.EndNow().Failure);
         Assert.Equal(2, bench.Log.Of(LogLevel.Warning).Count());
     }

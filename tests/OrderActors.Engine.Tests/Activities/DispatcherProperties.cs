@@ -7,10 +7,15 @@ namespace OrderActors.Engine.Tests.Activities;
 
 public sealed class DispatcherProperties
 {
-    /// <summary>Handlers that return at once, throw, yield, obey their token, or never return; cancels and time at random.</summary>
+    /// <summary>Handlers that return, throw, yield, obey their token or hang; cancels and time at random.</summary>
     [Fact]
     public void Start_AnySchedule_EveryAttemptEndsExactlyOnceAndEveryHandlerIsAccountedFor() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Schedules(), steps => RunAsync(steps).GetAwaiter().GetResult()));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(60),
+            Prop.ForAll(Schedules(), steps => RunAsync(steps).GetAwaiter().GetResult()));
+
+    private static readonly ActivityOptions Hasty =
+        new() { Heartbeat = TimeSpan.FromSeconds(3), ScheduleToClose = TimeSpan.FromSeconds(8) };
 
     private static Arbitrary<int[]> Schedules() => Gen.Choose(0, 9).ArrayOf().Resize(60).ToArbitrary();
 
@@ -29,9 +34,9 @@ public sealed class DispatcherProperties
         var started = 0;
         for (var i = 0; i < steps.Length; i++)
         {
-            if (steps[i] < 5)
-                bench.Start($"{(char)('a' + steps[i])}{started++}", i % 3 == 0 ? "payments" : null, options:
-                    i % 4 == 0 ? new() { Heartbeat = TimeSpan.FromSeconds(3), ScheduleToClose = TimeSpan.FromSeconds(8) } : null);
+            var pool = i % 3 == 0 ? "payments" : null;
+            var options = i % 4 == 0 ? Hasty : null;
+            if (steps[i] < 5) bench.Start($"{(char)('a' + steps[i])}{started++}", pool, options: options);
             else if (steps[i] < 8 && started > 0)
                 for (var c = 'a'; c <= 'e'; c++) bench.Cancel($"{c}{(i * 7) % started}");
             else bench.Time.Advance(TimeSpan.FromSeconds(steps[i]));

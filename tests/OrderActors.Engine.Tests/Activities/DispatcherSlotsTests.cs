@@ -38,7 +38,8 @@ public sealed class DispatcherSlotsTests
         {
             var mine = Interlocked.Increment(ref now);
             int seen;
-            while ((seen = Volatile.Read(ref most)) < mine && Interlocked.CompareExchange(ref most, mine, seen) != seen) { }
+            while ((seen = Volatile.Read(ref most)) < mine &&
+                Interlocked.CompareExchange(ref most, mine, seen) != seen) { }
             await Task.Yield();
             Interlocked.Decrement(ref now);
             return new("done");
@@ -100,7 +101,8 @@ public sealed class DispatcherSlotsTests
         bench.Handler.Script = (_, _) =>
         {
             together.Signal();
-            return together.Wait(Bench.Patience) ? new(new Answer("met")) : throw new TimeoutException("the others did not come");
+            if (!together.Wait(Bench.Patience)) throw new TimeoutException("the others did not come");
+            return new(new Answer("met"));
         };
 
         for (var i = 0; i < 4; i++) bench.Start($"saga-{i}");

@@ -36,7 +36,8 @@ public sealed class DispatcherTimeTests
     [InlineData(60, 50, 10)]
     [InlineData(60, 0, 30)]
     [InlineData(31, 1, 30)]
-    public async Task ScheduleToClose_CountsFromTheFirstStart_TheEarlierLimitHolds(int limit, int scheduledAgo, int endsAfter)
+    public async Task ScheduleToClose_CountsFromTheFirstStart_TheEarlierLimitHolds(
+        int limit, int scheduledAgo, int endsAfter)
     {
         await using var bench = new Bench();
         bench.Start("saga", attempt: 2, scheduledAgo: TimeSpan.FromSeconds(scheduledAgo),
@@ -63,6 +64,20 @@ public sealed class DispatcherTimeTests
         var failure = bench.EndNow().Failure!;
         Assert.Equal((ActivityFailure.TimeoutType, Effect.None), (failure.Type, failure.Effect));
         Assert.Equal((1, 0), (bench.Handler.Calls, bench.Dispatcher.Zombies));
+    }
+
+    [Fact]
+    public async Task ScheduleToClose_Undo_IsTriedHoweverLongAgoItBegan()
+    {
+        await using var bench = new Bench();
+        bench.Start("undo", attempt: 9, scheduledAgo: TimeSpan.FromDays(9), undo: true,
+            options: new() { ScheduleToClose = TimeSpan.FromSeconds(1) });
+        var running = await bench.Handler.NextAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(2));
+
+        running.Succeed();
+
+        Assert.Null(bench.EndNow().Failure);
     }
 
     [Fact]

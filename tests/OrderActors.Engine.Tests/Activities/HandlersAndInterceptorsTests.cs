@@ -27,10 +27,12 @@ public sealed class HandlersAndInterceptorsTests
             .AddActivityHandler<Probe, Answer, ProbeHandler>()
             .BuildServiceProvider();
 
-        var error = Assert.Throws<BrokenInvariantException>(() => provider.GetRequiredService<ActivityHandlers>().Check(kinds));
+        var handlers = provider.GetRequiredService<ActivityHandlers>();
+        var error = Assert.Throws<BrokenInvariantException>(() => handlers.Check(kinds));
 
         Assert.Equal("OA0015", error.Code);
-        Assert.EndsWith("no handler is registered for other of 'one', third of 'two'", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("no handler is registered for other of 'one', third of 'two'", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +50,11 @@ public sealed class HandlersAndInterceptorsTests
         bench.Start("saga", "payments");
 
         Assert.Equal(new Answer("changed"), (await bench.EndAsync()).Result);
-        Assert.Equal(["outer probe/probes/payments", "inner", "handler", "inner again", "handler", "inner done", "outer done"], trace);
+        Assert.Equal(
+            [
+                "outer probe/probes/payments", "inner", "handler", "inner again", "handler", "inner done", "outer done",
+            ],
+            trace);
     }
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class HandlersAndInterceptorsTests
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == TracingInterceptor.SourceName,
-            Sample = (ref ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => ActivitySamplingResult.AllData,
+            Sample = static (ref ActivityCreationOptions<System.Diagnostics.ActivityContext> _) =>
+                ActivitySamplingResult.AllData,
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
@@ -84,7 +91,9 @@ public sealed class HandlersAndInterceptorsTests
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             counted.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value}"));
         listener.Start();
-        var kinds = new SagaKinds([new SagaDefinition<object>("probe", null!, [["start"]]).Activity<Probe, Answer>("measured", "probes")]);
+        var kinds = new SagaKinds([
+            new SagaDefinition<object>("probe", null!, [["start"]]).Activity<Probe, Answer>("measured", "probes"),
+        ]);
         await using var bench = new Bench(configure: services => services.AddSingleton(kinds));
         bench.Start("good");
         (await bench.Handler.NextAsync()).Succeed();
@@ -94,7 +103,7 @@ public sealed class HandlersAndInterceptorsTests
         await bench.Handler.NextAsync();
         bench.Time.Advance(TimeSpan.FromSeconds(30));
 
-        var measured = counted.Where(line => line.Contains("measured", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var measured = counted.Where(line => line.Contains("measured", StringComparison.Ordinal));
         Assert.Equal(
             [
                 "orderactors.activity.attempts measured failed 1",
@@ -102,7 +111,7 @@ public sealed class HandlersAndInterceptorsTests
                 "orderactors.activity.attempts measured timed-out 1",
                 "orderactors.activity.retries measured 1",
             ],
-            measured);
+            measured.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -112,7 +121,8 @@ public sealed class HandlersAndInterceptorsTests
         bench.Start("logged", attempt: 4);
         (await bench.Handler.NextAsync()).Fail(new PermanentError("card declined"));
 
-        Assert.Equal("Debug probe starts for probe/logged 'call', attempt 4", Assert.Single(bench.Log.Of(LogLevel.Debug)));
+        Assert.Equal(
+            "Debug probe starts for probe/logged 'call', attempt 4", Assert.Single(bench.Log.Of(LogLevel.Debug)));
         Assert.Equal(
             "Warning probe failed for probe/logged 'call', attempt 4: PermanentError: card declined (effect: None)",
             Assert.Single(bench.Log.Of(LogLevel.Warning)));
@@ -122,7 +132,8 @@ public sealed class HandlersAndInterceptorsTests
 
     private sealed class Outer(ConcurrentQueue<string> trace) : IActivityInterceptor
     {
-        public async ValueTask<object> InvokeAsync(ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
+        public async ValueTask<object> InvokeAsync(
+            ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
         {
             trace.Enqueue($"outer {info.Name}/{info.Domain}/{info.Pool}");
             var result = await next();
@@ -133,7 +144,8 @@ public sealed class HandlersAndInterceptorsTests
 
     private sealed class Inner(ConcurrentQueue<string> trace) : IActivityInterceptor
     {
-        public async ValueTask<object> InvokeAsync(ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
+        public async ValueTask<object> InvokeAsync(
+            ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
         {
             trace.Enqueue("inner");
             await next();
