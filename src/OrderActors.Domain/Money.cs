@@ -48,10 +48,11 @@ public readonly record struct Money(long Minor, string Currency)
         money = default;
         if (currency is not { Length: 3 } || !decimal.TryParse(amount, NumberStyles.AllowDecimalPoint |
                 NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var major)) return false;
-        var scale = Scale(currency);
-        if (Math.Abs(major) > long.MaxValue / scale / 2) return false;
-        if (decimal.Truncate(major * scale) != major * scale) return false;
-        money = new(decimal.ToInt64(major * scale), currency);
+        // Whatever Amount writes must be read again: stored totals reach up to the whole range.
+        if (major is < long.MinValue or > long.MaxValue) return false;
+        var minor = major * Scale(currency);
+        if (minor is < long.MinValue or > long.MaxValue || decimal.Truncate(minor) != minor) return false;
+        money = new(decimal.ToInt64(minor), currency);
         return true;
     }
 
@@ -98,6 +99,6 @@ public sealed class MoneyConverter : JsonConverter<Money>
         writer.WriteEndObject();
     }
 
-    /// <summary>One string for the many amounts of a currency. Only for texts that may be one: interned texts stay.</summary>
+    /// <summary>One string for all amounts of a currency; no other text, because interned texts stay.</summary>
     private static string Shared(string currency) => currency.Length == 3 ? string.Intern(currency) : currency;
 }

@@ -96,7 +96,7 @@ public sealed record OrderEnrichment(string? CustomerTier, bool? InventoryOk, IR
 /// <param name="UnitPrice">The price of one, once known.</param>
 /// <param name="Discount">The fraction taken off.</param>
 /// <param name="Value">The line's value, once priced.</param>
-/// <param name="State"><c>pending</c>, <c>reserved</c> (shipped, in the end), <c>refused</c> or <c>released</c>.</param>
+/// <param name="State"><c>pending</c>, <c>reserved</c> (also once shipped), <c>refused</c> or <c>released</c>.</param>
 public sealed record OrderItemStatus(
     string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
 

@@ -92,20 +92,6 @@ internal sealed class Commits(
         }
     }
 
-    /// <summary>The plan changed without an event (a wait that is not journaled): it counts once what is before it does.</summary>
-    public void PlanMoved(Slot slot, DateTimeOffset now)
-    {
-        if (pipeline.HoldFor(slot) is { } hold)
-        {
-            foreach (var after in hold.Afters)
-                if (ReferenceEquals(after.Slot, slot)) after.Plan = slot.Cell!.Plan;
-            return;
-        }
-
-        slot.DurablePlan = slot.Cell!.Plan;
-        reconciler.Reconcile(slot, now);
-    }
-
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
     {
         var slot = after.Slot;

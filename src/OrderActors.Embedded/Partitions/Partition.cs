@@ -12,25 +12,23 @@ public sealed class Partition : IDisposable
 {
     private readonly SagaKinds kinds;
     private readonly ICallPolicies policies;
-    private readonly EmbeddedOptions options;
     private readonly EventCodec codec;
     private readonly PartitionOutput output = new();
     private readonly SlotTable slots = new();
     private readonly Pipeline pipeline = new();
-    private readonly Reconciler reconciler;
+    private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
-    private readonly List<JournalRow> encoded = [];
 
     /// <summary>Makes an empty partition.</summary>
     public Partition(SagaKinds kinds, ICallPolicies policies, EmbeddedOptions options)
     {
         this.kinds = kinds;
         this.policies = policies;
-        this.options = options;
         codec = new(kinds);
-        reconciler = new(slots, output);
-        commits = new(pipeline, reconciler, output, options, Stop, Take);
+        var reconciler = new Reconciler(slots, output);
+        decisions = new(slots, pipeline, reconciler, output, codec, options);
+        commits = new(pipeline, reconciler, output, options, decisions.Stop, Take);
         passivation = new(slots, pipeline, options);
     }
 
@@ -38,7 +36,7 @@ public sealed class Partition : IDisposable
     public int LiveSagas => slots.Count;
 
     /// <summary>How many sagas an error has stopped.</summary>
-    public int StoppedSagas { get; private set; }
+    public int StoppedSagas => decisions.StoppedSagas;
 
     /// <summary>How many batches are on their way to the disk.</summary>
     public int BatchesInFlight => pipeline.Sent;
@@ -69,7 +67,7 @@ public sealed class Partition : IDisposable
         }
 
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
-        while (slots.NextDue(now) is { } due) FireDue(due, now);
+        while (slots.NextDue(now) is { } due) decisions.FireDue(due, now);
         output.Append = pipeline.Seal();
         passivation.Run(now);
         output.NextStepAt = Earliest(slots.NextWakeUp(), commits.ResumeAt, passivation.NextAt);
@@ -107,7 +105,7 @@ public sealed class Partition : IDisposable
                 EndAttempt(attempt, now);
                 break;
             case PartitionInput.WakeUp wakeUp:
-                if (slots.Find(wakeUp.SagaId) is { } known) FireDue(known, now);
+                if (slots.Find(wakeUp.SagaId) is { } known) decisions.FireDue(known, now);
                 else Load(wakeUp.SagaId, now);
                 break;
             case PartitionInput.Loaded loaded:
@@ -155,17 +153,17 @@ public sealed class Partition : IDisposable
         switch (ask)
         {
             case CommandAsk command:
-                Decide(slot, command.Command, command, null, now);
+                decisions.Decide(slot, command.Command, command, null, now);
                 break;
             case WaitAsk wait when slot.View()?.Description is { } seen &&
                     !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
                 (slot.Watchers ??= []).Add(wait);
                 break;
             case QueryAsk:
-                Hold(slot, ask, new QueryReply(ReplyKind.Accepted, slot.View()), wrote: false);
+                decisions.Hold(slot, ask, new QueryReply(ReplyKind.Accepted, slot.View()), wrote: false);
                 break;
             case WhyAsk:
-                Hold(slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
+                decisions.Hold(slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
                 break;
         }
     }
@@ -193,7 +191,7 @@ public sealed class Partition : IDisposable
         if (slots.Find(loaded.SagaId) is not { State: SlotState.Loading } slot) return;
         if (loaded.Error is { } error)
         {
-            Stop(slot, error);
+            decisions.Stop(slot, error);
             return;
         }
 
@@ -205,7 +203,7 @@ public sealed class Partition : IDisposable
         }
         catch (BrokenInvariantException e)
         {
-            Stop(slot, e);
+            decisions.Stop(slot, e);
             return;
         }
 
@@ -214,11 +212,11 @@ public sealed class Partition : IDisposable
         slot.DurablePlan = cell.Plan;
         slots.Touch(slot, now);
         foreach (var call in slot.Running.Calls.Where(call => call.Ended is not null).ToList())
-            if (slot.State == SlotState.Live) Decide(slot, call.Ended!, null, call, now);
+            if (slot.State == SlotState.Live) decisions.Decide(slot, call.Ended!, null, call, now);
         var waiting = slot.Waiting;
         slot.Waiting = null;
         while (waiting is { Count: > 0 }) Take(waiting.Dequeue(), now);
-        FireDue(slot, now);
+        decisions.FireDue(slot, now);
     }
 
     private void EndAttempt(PartitionInput.Attempt attempt, DateTimeOffset now)
@@ -234,99 +232,7 @@ public sealed class Partition : IDisposable
         if (slot.State == SlotState.Stopped) slot.Running.Remove(call);
         if (slot.State != SlotState.Live) return; // It is decided upon once the history is read.
         slots.Touch(slot, now);
-        Decide(slot, attempt.Ended, null, call, now);
-    }
-
-    private void FireDue(Slot slot, DateTimeOffset now)
-    {
-        if (slot.State != SlotState.Live) return;
-        while (slot.State == SlotState.Live && DueTimer(slot.Cell!.Plan, now) is { } timer)
-            Decide(slot, new TimerFired(timer.Key, timer.DueAt), null, null, now);
-        if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
-    }
-
-    private static Work.Timer? DueTimer(WorkPlan plan, DateTimeOffset now)
-    {
-        for (var i = 0; i < plan.Outstanding.Count; i++)
-            if (plan.Outstanding[i] is Work.Timer timer && timer.DueAt <= now) return timer;
-        return null;
-    }
-
-    private void Decide(Slot slot, SagaMessage message, CommandAsk? ask, RunningCall? ended, DateTimeOffset now)
-    {
-        Proposal proposal;
-        try
-        {
-            proposal = slot.Cell!.Propose(message, ask?.Identity, now);
-            encoded.Clear();
-            for (var i = 0; i < proposal.Events.Count; i++) encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
-            if (TooLarge() is { } large)
-            {
-                if (ask is null) throw new BrokenInvariantException("OA0010", $"{slot.Id}: {large}");
-                Hold(slot, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, slot.View()), wrote: false);
-                return;
-            }
-        }
-        catch (BrokenInvariantException e)
-        {
-            Stop(slot, e);
-            if (ask is not null) output.Replies.Add(new(ask, Answers.Stopped(ask, e)));
-            return;
-        }
-
-        slot.Cell.Apply(proposal);
-        Store(slot, encoded);
-        if (proposal.Verdict == Verdict.Ignored) output.Ignored.Add((slot.Id.Kind, proposal.Reason ?? ""));
-        if (ask is not null) Hold(slot, ask, Answers.Of(proposal, slot), wrote: encoded.Count > 0);
-        if (ended is null) return;
-        // The attempt stays known until what its end led to is durable: else a plan of before would start it again.
-        if (pipeline.HoldFor(slot) is { } hold) hold.Ends.Add((slot, ended));
-        else slot.Running.Remove(ended);
-        if (encoded.Count == 0) commits.PlanMoved(slot, now);
-    }
-
-    private void Store(Slot slot, List<JournalRow> rows)
-    {
-        if (rows.Count == 0) return;
-        var batch = pipeline.Filling;
-        batch.Rows.AddRange(rows);
-        batch.Slots.Add(slot);
-        slot.NewestBatch = batch.Id;
-        slot.NewestSummary = rows[^1].Summary;
-    }
-
-    private void Hold(Slot slot, Ask ask, object? answer, bool wrote)
-    {
-        if (pipeline.HoldFor(slot) is { } batch) batch.Replies.Add(new(slot, ask, answer, wrote));
-        else output.Replies.Add(new(ask, answer));
-    }
-
-    private string? TooLarge()
-    {
-        foreach (var row in encoded)
-            if (row.Payload.Length > options.MaxEventBytes)
-                return $"the event '{row.Manifest}' would take {row.Payload.Length} bytes; the limit is {options.MaxEventBytes}";
-        return null;
-    }
-
-    private void Stop(Slot slot, BrokenInvariantException error)
-    {
-        if (slot.State == SlotState.Stopped) return;
-        slot.State = SlotState.Stopped;
-        slot.Error = error;
-        slot.Cell = null;
-        StoppedSagas++;
-        slots.WakeAt(slot, null);
-        output.Stopped.Add((slot.Id, error));
-        reconciler.CancelAll(slot);
-        while (slot.Waiting is { Count: > 0 } waiting)
-        {
-            var ask = waiting.Dequeue();
-            output.Replies.Add(new(ask, Answers.Stopped(ask, error)));
-        }
-
-        foreach (var watcher in slot.Watchers ?? []) output.Replies.Add(new(watcher, Answers.Stopped(watcher, error)));
-        slot.Watchers = null;
+        decisions.Decide(slot, attempt.Ended, null, call, now);
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b, DateTimeOffset? c)

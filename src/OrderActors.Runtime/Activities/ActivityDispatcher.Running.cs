@@ -59,8 +59,7 @@ public sealed partial class ActivityDispatcher
         ValueTask<object> task;
         try
         {
-            if (!attempt.Route.HasHandler)
-                throw new ActivityException($"OA0015: no handler is registered for {attempt.Route.Name}") { Effect = Effect.None };
+            if (!attempt.Route.HasHandler) throw NoHandler(attempt.Route.Name);
             task = attempt.Route.InvokeAsync(attempt.Order.Call.Activity, attempt.Pool.Settings.Name, attempt);
         }
         catch (Exception e)
@@ -123,16 +122,23 @@ public sealed partial class ActivityDispatcher
         }
 
         if (late) AttemptLog.LateReturn(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
-        else Report(attempt, result, failure, failure is null ? "succeeded" : attempt.CancelRequested ? "cancelled" : "failed");
+        else Report(attempt, result, failure, OutcomeOf(attempt, failure));
     }
+
+    private static string OutcomeOf(QueuedAttempt attempt, ActivityFailure? failure) =>
+        failure is null ? "succeeded" : attempt.CancelRequested ? "cancelled" : "failed";
+
+    private static ActivityException NoHandler(string activity) =>
+        new($"OA0015: no handler is registered for {activity}") { Effect = Effect.None };
 
     /// <summary>Keeps the last heartbeat for the next attempt, if there will be one.</summary>
     private void KeepDetails(QueuedAttempt attempt, ActivityFailure failure)
     {
         if (attempt.Details is not { } details || attempt.Dropped) return;
         var retry = attempt.Policy.Retry;
-        var last = retry.IsPermanent(failure) || (retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts);
-        if (!last || attempt.Order.Call.Undo) heartbeats.Keep(attempt.CallKey, details);
+        var spent = retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts;
+        if (attempt.Order.Call.Undo || !(spent || retry.IsPermanent(failure)))
+            heartbeats.Keep(attempt.CallKey, details);
     }
 
     /// <summary>What the thread pool runs. One object for all: the same item may be queued many times.</summary>

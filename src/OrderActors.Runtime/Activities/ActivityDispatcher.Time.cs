@@ -1,17 +1,28 @@
 using OrderActors.Sagas;
+using Overdue = System.Collections.Generic.List<
+    (OrderActors.Runtime.Activities.QueuedAttempt Attempt, OrderActors.Sagas.ActivityFailure Failure)>;
 
 namespace OrderActors.Runtime.Activities;
 
 /// <content>Time-outs: one timer for all attempts, set to the earliest limit that may be reached.</content>
 public sealed partial class ActivityDispatcher
 {
+    private static readonly ActivityFailure TooLong =
+        new(ActivityFailure.TimeoutType, "the attempt took longer than its time-out", Effect.Unknown);
+
+    private static readonly ActivityFailure TooSilent =
+        new(ActivityFailure.HeartbeatTimeoutType, "no heartbeat came in time", Effect.Unknown);
+
+    private static readonly ActivityFailure TooLate =
+        new(ActivityFailure.TimeoutType, "the call's time was up before its attempt got a slot", Effect.None);
+
     private readonly ITimer alarm;
     private long alarmAt = long.MaxValue;
 
     /// <summary>Makes sure that limits are looked at by then; under the lock.</summary>
     /// <remarks>
-    /// Under load the limits of new attempts lie behind the one that is set, so the timer is touched once per time-out's
-    /// length, not once per attempt.
+    /// Under load the limits of new attempts lie behind the one that is set, so the timer is touched once in the length
+    /// of a time-out, not once an attempt.
     /// </remarks>
     private void SetAlarm(long at)
     {
@@ -26,7 +37,7 @@ public sealed partial class ActivityDispatcher
 
     private void EndOverdue()
     {
-        var overdue = new List<(QueuedAttempt Attempt, ActivityFailure Failure)>();
+        var overdue = new Overdue();
         bool wake;
         lock (gate)
         {
@@ -48,7 +59,7 @@ public sealed partial class ActivityDispatcher
         }
     }
 
-    private long EndOverdueRunning(long now, List<(QueuedAttempt Attempt, ActivityFailure Failure)> overdue)
+    private long EndOverdueRunning(long now, Overdue overdue)
     {
         var earliest = long.MaxValue;
         for (QueuedAttempt? attempt = slots.Running.First, next; attempt is not null; attempt = next)
@@ -61,9 +72,7 @@ public sealed partial class ActivityDispatcher
                 continue;
             }
 
-            var failure = attempt.Limit <= now
-                ? new ActivityFailure(ActivityFailure.TimeoutType, "the attempt took longer than its time-out", Effect.Unknown)
-                : new(ActivityFailure.HeartbeatTimeoutType, "no heartbeat came in time", Effect.Unknown);
+            var failure = attempt.Limit <= now ? TooLong : TooSilent;
             slots.Release(attempt);
             End(attempt);
             // The handler still has its thread or its awaited call; it counts until it returns.
@@ -75,7 +84,7 @@ public sealed partial class ActivityDispatcher
         return earliest;
     }
 
-    private long EndOverdueWaiting(Pool pool, long now, List<(QueuedAttempt Attempt, ActivityFailure Failure)> overdue)
+    private long EndOverdueWaiting(Pool pool, long now, Overdue overdue)
     {
         var earliest = long.MaxValue;
         for (QueuedAttempt? attempt = pool.Waiting.First, next; attempt is not null; attempt = next)
@@ -89,7 +98,7 @@ public sealed partial class ActivityDispatcher
 
             pool.Waiting.Remove(attempt);
             End(attempt);
-            overdue.Add((attempt, new(ActivityFailure.TimeoutType, "the call's time was up before its attempt got a slot", Effect.None)));
+            overdue.Add((attempt, TooLate));
         }
 
         return earliest;

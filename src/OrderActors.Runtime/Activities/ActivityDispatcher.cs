@@ -4,15 +4,20 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Activities;
 
-/// <summary>Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each (P9, P10, T7, T8).</summary>
+/// <summary>
+/// Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each (P9, P10, T7, T8).
+/// </summary>
 /// <remarks>
 /// One lock guards where every attempt is; handlers, tokens and reports run outside of it. Whoever moves an attempt to
 /// Ended under the lock reports it: so a result, a time-out and a cancel can race and one of them wins.
 /// </remarks>
-public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisposable
+public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposable, IAsyncDisposable
 {
     /// <summary>How many attempts one work item runs before it lets others have the thread.</summary>
     private const int Batch = 64;
+
+    private static readonly ActivityFailure NeverBegun =
+        new(ActivityFailure.CancelledType, "the call was cancelled before its attempt began", Effect.None);
 
     private readonly Lock gate = new();
     private readonly Slots slots;
@@ -30,8 +35,8 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
     private bool stopped;
     private int zombies;
 
-    internal ActivityDispatcher(ActivityRoutes routes, ActivitySettings settings, TimeProvider time, OrderActorsMeters meters,
-        ILogger<ActivityDispatcher> log)
+    internal ActivityDispatcher(ActivityRoutes routes, ActivitySettings settings, TimeProvider time,
+        OrderActorsMeters meters, ILogger<ActivityDispatcher> log)
     {
         this.routes = routes;
         this.settings = settings;
@@ -54,7 +59,8 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
         var policy = settings.For(order.SagaId.Kind, order.Call);
         var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time);
         if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
-        if (policy.ScheduleToClose is { } limit) attempt.Limit = After(time.GetTimestamp(), order.ScheduledAt + limit - time.GetUtcNow());
+        // An undo is tried until it succeeds, however long ago it was first tried.
+        if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit);
         bool wake;
         lock (gate)
         {
@@ -89,16 +95,31 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
         }
 
         if (!waited) attempt.RequestCancel();
-        else
-            Report(attempt, null, new(ActivityFailure.CancelledType, "the call was cancelled before its attempt began", Effect.None),
-                "cancelled");
+        else Report(attempt, null, NeverBegun, "cancelled");
     }
 
     /// <summary>
-    /// Grants no more, cancels what runs, and reports nothing from now on: the engine is going away and recovers it all.
+    /// Grants no more, cancels what runs, and reports nothing from now on: the engine is going away and recovers it.
+    /// Returns once the handlers have; zombies are not waited for.
     /// </summary>
-    /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task StopAsync(CancellationToken cancellation)
+    {
+        Stop();
+        await idle.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Stops as <see cref="StopAsync"/> does, but does not wait for handlers.</summary>
+    public void Dispose() => Stop();
+
+    /// <summary>Stops as <see cref="StopAsync"/> does, but does not wait for handlers.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Stop()
     {
         var running = new List<QueuedAttempt>();
         lock (gate)
@@ -108,17 +129,13 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
                 stopped = true;
                 settings.Changed -= OnSettingsChanged;
                 alarm.Dispose();
-                for (var attempt = slots.Running.First; attempt is not null; attempt = attempt.Next) running.Add(attempt);
+                for (var held = slots.Running.First; held is not null; held = held.Next) running.Add(held);
                 if (running.Count == 0) idle.TrySetResult();
             }
         }
 
         foreach (var attempt in running) attempt.RequestCancel();
-        await idle.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    /// <summary>Stops without waiting for handlers that have not returned; use <see cref="StopAsync"/> to wait.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
 
     private void OnSettingsChanged(object? sender, EventArgs e)
     {
@@ -136,11 +153,12 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
     private Pool PoolOf(QueuedAttempt attempt)
     {
         if (slots.Find(attempt.Policy.Pool) is { } pool) return pool;
-        if (unknownPools.Add(attempt.Policy.Pool)) AttemptLog.UnknownPool(log, attempt.Policy.Pool, attempt.Route.Name);
+        if (unknownPools.Add(attempt.Policy.Pool))
+            AttemptLog.UnknownPool(log, attempt.Policy.Pool, attempt.Route.Name);
         return slots.Standard;
     }
 
-    /// <summary>Whether a work item must be queued for whoever can be granted a slot; if so the caller queues it.</summary>
+    /// <summary>Whether somebody can have a slot and no work item is on its way: if so the caller queues it.</summary>
     private bool WantsDrainer() => !drainerQueued && !stopped && slots.CanGrant && (drainerQueued = true);
 
     /// <summary>Takes an attempt out of the books; under the lock, once.</summary>
@@ -153,8 +171,12 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
 
     private void Report(QueuedAttempt attempt, object? result, ActivityFailure? failure, string outcome)
     {
-        var duration = attempt.GrantedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(attempt.GrantedAt);
-        meters.AttemptEnded(attempt.Route.Name, outcome, duration);
+        if (meters.WantsAttempts)
+        {
+            TimeSpan? duration = attempt.GrantedAt == 0 ? null : time.GetElapsedTime(attempt.GrantedAt);
+            meters.AttemptEnded(attempt.Route.Name, outcome, duration);
+        }
+
         var order = attempt.Order;
         if (failure is null)
         {
@@ -163,10 +185,17 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IAsyncDisp
         }
         else
         {
-            AttemptLog.Failed(log, attempt.Route.Name, order.SagaId, attempt.Key, order.Attempt, failure.Type, failure.Message,
-                failure.Effect);
+            AttemptLog.Failed(log, attempt.Route.Name, order.SagaId, attempt.Key, order.Attempt, failure.Type,
+                failure.Message, failure.Effect);
             attempt.ReportTo(order, attempt.Failed(failure));
         }
+    }
+
+    /// <summary>The timestamp at which the call's time is up.</summary>
+    private long CloseOf(AttemptOrder order, TimeSpan limit)
+    {
+        var since = time.GetUtcNow() - order.ScheduledAt;
+        return After(time.GetTimestamp(), since > TimeSpan.Zero ? limit - since : limit);
     }
 
     /// <summary>The timestamp that lies <paramref name="wait"/> after another; never past the end of time.</summary>

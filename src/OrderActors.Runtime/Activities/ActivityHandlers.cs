@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Activities;
 
-/// <summary>The activity handlers that this node has. Of two for the same activity the last registered one counts.</summary>
+/// <summary>The activity handlers that this node has. Of two for one activity the last registered counts.</summary>
 public sealed class ActivityHandlers
 {
     private readonly FrozenDictionary<Type, ActivityInvoker> invokers;
@@ -17,7 +17,7 @@ public sealed class ActivityHandlers
         invokers = last.ToFrozenDictionary();
     }
 
-    /// <summary>Makes sure that every activity of every kind has its handler. Engines call it before they start.</summary>
+    /// <summary>Makes sure that every activity of every kind has its handler. Engines call it at start.</summary>
     /// <exception cref="BrokenInvariantException">OA0015: names each activity without a handler.</exception>
     public void Check(SagaKinds kinds)
     {

@@ -11,7 +11,8 @@ internal abstract class ActivityInvoker
 }
 
 /// <inheritdoc/>
-internal sealed class ActivityInvoker<TActivity, TResult>(IActivityHandler<TActivity, TResult> handler) : ActivityInvoker
+internal sealed class ActivityInvoker<TActivity, TResult>(IActivityHandler<TActivity, TResult> handler)
+    : ActivityInvoker
     where TActivity : Activity<TResult>
     where TResult : notnull
 {

@@ -56,6 +56,8 @@ internal sealed record ActivityLevels
         var merged = (type.Defaults ?? new()).Over(Global);
         if (Domains.TryGetValue(type.Domain, out var domain)) merged = domain.Over(merged);
         if (Activities.TryGetValue(type.Name, out var activity)) merged = activity.Over(merged);
-        return Sagas.TryGetValue(kind, out var saga) && saga.TryGetValue(type.Name, out var own) ? own.Over(merged) : merged;
+        if (Sagas.TryGetValue(kind, out var saga) && saga.TryGetValue(type.Name, out var own))
+            merged = own.Over(merged);
+        return merged;
     }
 }

@@ -30,8 +30,8 @@ internal sealed class ActivityRoutes
 }
 
 /// <summary>How attempts of one activity type are named and run.</summary>
-internal sealed class ActivityRoute(
-    string name, string domain, ActivityInvoker? invoker, IActivityInterceptor[] interceptors, IActivityInterceptor[] traced)
+internal sealed class ActivityRoute(string name, string domain, ActivityInvoker? invoker,
+    IActivityInterceptor[] interceptors, IActivityInterceptor[] traced)
 {
     public string Name => name;
 
@@ -47,7 +47,8 @@ internal sealed class ActivityRoute(
             : Through(chain, 0, new(name, domain, pool, activity), context);
     }
 
-    private ValueTask<object> Through(IActivityInterceptor[] chain, int depth, ActivityCallInfo info, ActivityContext context) =>
+    private ValueTask<object> Through(
+        IActivityInterceptor[] chain, int depth, ActivityCallInfo info, ActivityContext context) =>
         depth == chain.Length
             ? invoker!.InvokeAsync(info.Activity, context)
             : chain[depth].InvokeAsync(info, context, () => Through(chain, depth + 1, info, context));

@@ -11,8 +11,9 @@ namespace OrderActors.Runtime.Activities;
 /// <summary>Registers activities, their settings and their interceptors.</summary>
 public static class ActivityServices
 {
-    /// <summary>Registers the handler of an activity as a singleton; the last one registered for an activity counts.</summary>
-    public static IServiceCollection AddActivityHandler<TActivity, TResult, THandler>(this IServiceCollection services)
+    /// <summary>Registers the handler of an activity as a singleton; of two for one activity the last counts.</summary>
+    public static IServiceCollection AddActivityHandler<TActivity, TResult, THandler>(
+        this IServiceCollection services)
         where TActivity : Activity<TResult>
         where TResult : notnull
         where THandler : class, IActivityHandler<TActivity, TResult>
@@ -40,7 +41,8 @@ public static class ActivityServices
         services.TryAddSingleton<OrderActorsMeters>();
         services.TryAddSingleton(provider => new ActivityHandlers(provider.GetServices<ActivityInvoker>()));
         services.TryAddSingleton(provider => new ActivitySettings(
-            section, provider.GetRequiredService<SagaKinds>(), provider.GetRequiredService<ILogger<ActivitySettings>>()));
+            section, provider.GetRequiredService<SagaKinds>(),
+            provider.GetRequiredService<ILogger<ActivitySettings>>()));
         services.TryAddSingleton<ICallPolicies>(provider => provider.GetRequiredService<ActivitySettings>());
         services.TryAddSingleton(provider => new ActivityRoutes(
             provider.GetRequiredService<ActivityHandlers>(), provider.GetRequiredService<SagaKinds>(),

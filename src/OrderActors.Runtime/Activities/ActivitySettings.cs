@@ -12,9 +12,9 @@ namespace OrderActors.Runtime.Activities;
 /// <summary>Time-outs, retries and pools of all activities, from configuration, live.</summary>
 /// <remarks>
 /// Weakest first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
-/// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options (F15). A member that a level does
-/// not set is settled by the one below. A changed configuration holds from the next attempt on; one that is not valid is
-/// logged and changes nothing.
+/// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options (F15). A member that a level
+/// does not set is settled by the one below. A changed configuration holds from the next attempt on; one that is not
+/// valid is logged and changes nothing.
 /// </remarks>
 public sealed class ActivitySettings : ICallPolicies, IDisposable
 {
@@ -57,7 +57,8 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     public CallPolicy For(string kind, Work.Call call)
     {
         var now = snapshot;
-        var known = now.Kinds.TryGetValue(kind, out var activities) && activities.TryGetValue(call.Activity.GetType(), out var found)
+        var type = call.Activity.GetType();
+        var known = now.Kinds.TryGetValue(kind, out var activities) && activities.TryGetValue(type, out var found)
             ? found
             : now.Unlisted;
         return call.Options is null ? known.Policy : Policy(call.Options.Over(known.Options));
@@ -69,10 +70,10 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     private static CallPolicy Policy(ActivityOptions options)
     {
         var first = options.FirstInterval ?? RetryPolicy.Default.FirstInterval;
-        // 100 × the first interval; the division keeps an absurdly long one from overflowing.
-        var longest = options.MaximumInterval ?? (first > TimeSpan.MaxValue / 100 ? TimeSpan.MaxValue : first * 100);
-        var retry = new RetryPolicy(first, options.Coefficient ?? RetryPolicy.Default.Coefficient, longest,
-            options.MaximumAttempts ?? RetryPolicy.Default.MaximumAttempts, options.NonRetryableTypes ?? []);
+        var hundredfold = first < SettingsReader.Longest / 100 ? first * 100 : SettingsReader.Longest;
+        var retry = new RetryPolicy(first, options.Coefficient ?? RetryPolicy.Default.Coefficient,
+            options.MaximumInterval ?? hundredfold, options.MaximumAttempts ?? RetryPolicy.Default.MaximumAttempts,
+            options.NonRetryableTypes ?? []);
         return new(options.StartToClose ?? CallPolicy.Default.StartToClose, options.ScheduleToClose, options.Heartbeat,
             retry, options.Pool ?? PoolSettings.Standard);
     }
@@ -101,14 +102,15 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
             levels,
             kinds.All.ToFrozenDictionary(
                 kind => kind.Kind,
-                kind => kind.Activities.ToFrozenDictionary(pair => pair.Key, pair => Settle(levels.Merge(kind.Kind, pair.Value))),
+                kind => kind.Activities.ToFrozenDictionary(
+                    pair => pair.Key, pair => Settle(levels.Merge(kind.Kind, pair.Value))),
                 StringComparer.Ordinal),
             Settle(levels.Global ?? new()));
     }
 
     private static Settled Settle(ActivityOptions options) => new(options, Policy(options));
 
-    /// <summary>A name that nothing has is mostly a typing error; but nodes that host different kinds may share settings.</summary>
+    /// <summary>A name that nothing has is mostly a typing error; but unlike nodes may share settings.</summary>
     private void WarnOfUnknownNames(ActivityLevels levels)
     {
         var types = kinds.All.SelectMany(kind => kind.Activities.Values).ToList();

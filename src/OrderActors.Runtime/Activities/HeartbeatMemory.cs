@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrderActors.Runtime.Activities;
 
-/// <summary>The last heartbeat details of calls between two attempts. Not durable, and bounded. Not thread-safe.</summary>
+/// <summary>The last heartbeat details of calls between two attempts: bounded and not durable.</summary>
 /// <remarks>
-/// A call that is given up while it waits for its retry is never heard of again, so entries leave by age too: the oldest
-/// goes when <see cref="Capacity"/> newer ones have come. Whoever loses its details starts its next attempt afresh.
+/// A call that is given up while it waits for its retry is never heard of again, so entries leave by age too: the
+/// oldest goes when <see cref="Capacity"/> newer ones have come. Whoever loses its details starts afresh.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class HeartbeatMemory
 {
@@ -20,7 +21,8 @@ internal sealed class HeartbeatMemory
         if (byAge.Count == Capacity)
         {
             var oldest = byAge.Dequeue();
-            if (entries.TryGetValue(oldest.Key, out var entry) && entry.Number == oldest.Number) entries.Remove(oldest.Key);
+            if (entries.TryGetValue(oldest.Key, out var entry) && entry.Number == oldest.Number)
+                entries.Remove(oldest.Key);
         }
 
         entries[key] = (details, ++numbers);

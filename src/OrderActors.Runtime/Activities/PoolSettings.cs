@@ -2,7 +2,9 @@ namespace OrderActors.Runtime.Activities;
 
 /// <summary>One pool of activity slots (P10).</summary>
 /// <param name="Name">Its name, as <c>ActivityOptions.Pool</c> gives it.</param>
-/// <param name="Priority">Lower numbers get free slots first; of pools with the same number, whoever has waited longest.</param>
+/// <param name="Priority">
+/// Lower numbers get free slots first; of pools with the same number, whoever has waited longest.
+/// </param>
 /// <param name="Limit">The most attempts that it may run at once; null: only the node's limit holds.</param>
 public sealed record PoolSettings(string Name, int Priority, int? Limit)
 {

@@ -11,12 +11,12 @@ internal enum AttemptState
     Ended,
 }
 
-/// <summary>One attempt from its order to its end. What is not the handler's is guarded by the dispatcher's lock.</summary>
+/// <summary>One attempt from its order to its end. The dispatcher's lock guards what is not the handler's.</summary>
 [SuppressMessage("Design", "CA1001", Justification =
     "The token source has neither timer nor wait handle: nothing to release, and disposing it would race a cancel.")]
 internal sealed class QueuedAttempt(
-    AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, ActivityRoute route, CallPolicy policy, TimeProvider time)
-    : ActivityContext
+    AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, ActivityRoute route, CallPolicy policy,
+    TimeProvider time) : ActivityContext
 {
     private CancellationTokenSource? source;
     private int cancelled;
@@ -67,7 +67,8 @@ internal sealed class QueuedAttempt(
     }
 
     /// <summary>When the next heartbeat is overdue, as a timestamp.</summary>
-    public long SilentAt => Silence == long.MaxValue ? long.MaxValue : Math.Max(Volatile.Read(ref beatAt), GrantedAt) + Silence;
+    public long SilentAt =>
+        Silence == long.MaxValue ? long.MaxValue : Math.Max(Volatile.Read(ref beatAt), GrantedAt) + Silence;
 
     public override SagaId SagaId => order.SagaId;
 
@@ -113,7 +114,8 @@ internal sealed class QueuedAttempt(
 
     public AttemptEnded Succeeded(object result) => new(order.Call.Key, order.Attempt, order.StartedAt, result, null);
 
-    public AttemptEnded Failed(ActivityFailure failure) => new(order.Call.Key, order.Attempt, order.StartedAt, null, failure);
+    public AttemptEnded Failed(ActivityFailure failure) =>
+        new(order.Call.Key, order.Attempt, order.StartedAt, null, failure);
 }
 
 /// <summary>A call within the node.</summary>

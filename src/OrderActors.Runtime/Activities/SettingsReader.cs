@@ -5,9 +5,12 @@ using OrderActors.Sagas;
 namespace OrderActors.Runtime.Activities;
 
 /// <summary>Reads settings strictly: collects a message, with the whole key, for everything that is wrong.</summary>
-/// <remarks>The framework's binder skips a misspelt member and says nothing; a retry limit must not vanish like that.</remarks>
+/// <remarks>The framework's binder skips a misspelt member in silence: a retry limit must not vanish so.</remarks>
 internal sealed class SettingsReader
 {
+    /// <summary>The longest time that settings may name: whatever is added to it, no clock overflows.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
     public List<string> Failures { get; } = [];
 
     public T Unknown<T>(IConfigurationSection section, T unchanged)
@@ -18,7 +21,7 @@ internal sealed class SettingsReader
 
     public Dictionary<string, T> ByName<T>(IConfigurationSection section, Func<IConfigurationSection, T> read)
     {
-        if (section.Value is { Length: > 0 }) Failures.Add($"{section.Path}: names with settings are expected, not a value");
+        if (section.Value is { Length: > 0 }) Failures.Add($"{section.Path}: names with settings are expected");
         return section.GetChildren().ToDictionary(child => child.Key, read, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -70,20 +73,21 @@ internal sealed class SettingsReader
 
     public int? Integer(IConfigurationSection section, int least)
     {
-        if (int.TryParse(section.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) &&
-            number >= least)
+        var style = NumberStyles.AllowLeadingSign;
+        if (int.TryParse(section.Value, style, CultureInfo.InvariantCulture, out var number) && number >= least)
             return number;
-        return Refuse<int>(section, least == int.MinValue ? "an integer" : Invariant($"an integer of at least {least}"));
+        return Refuse<int>(section,
+            least == int.MinValue ? "an integer" : FormattableString.Invariant($"an integer of at least {least}"));
     }
 
     private TimeSpan? Time(IConfigurationSection section, bool positive)
     {
-        if (TimeSpan.TryParse(section.Value, CultureInfo.InvariantCulture, out var time) &&
+        if (TimeSpan.TryParse(section.Value, CultureInfo.InvariantCulture, out var time) && time <= Longest &&
             (positive ? time > TimeSpan.Zero : time >= TimeSpan.Zero))
             return time;
         return Refuse<TimeSpan>(section, positive
-            ? "a time span above zero, written as 00:00:30 or 1.00:00:00,"
-            : "a time span of zero or more, written as 00:00:30 or 1.00:00:00,");
+            ? "a time span above zero and up to 3650 days, written as 00:00:30 or 1.00:00:00,"
+            : "a time span from zero up to 3650 days, written as 00:00:30 or 1.00:00:00,");
     }
 
     private double? Factor(IConfigurationSection section)
@@ -105,6 +109,4 @@ internal sealed class SettingsReader
         Failures.Add($"{section.Path}: {expected} is expected, not '{section.Value}'");
         return null;
     }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -22,7 +22,7 @@ internal sealed class Slots
     /// <summary>The pool that takes whoever has none.</summary>
     public Pool Standard => pools[PoolSettings.Standard];
 
-    /// <summary>Takes new settings. Whoever waits in a pool that is gone waits in the standard pool from now on.</summary>
+    /// <summary>Takes new settings. Whoever waits in a pool that is gone waits in the standard pool instead.</summary>
     public void Change(IReadOnlyList<PoolSettings> settings, int newLimit)
     {
         limit = newLimit;

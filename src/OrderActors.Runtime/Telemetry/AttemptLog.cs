@@ -24,10 +24,11 @@ internal static partial class AttemptLog
     public static partial void UnknownPool(ILogger log, string pool, string activity);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning,
-        Message = "{Activity} for {SagaId} '{Key}', attempt {Attempt}, returned after its time was up; its result is dropped")]
+        Message = "{Activity} for {SagaId} '{Key}', attempt {Attempt}, came back too late: its result is dropped")]
     public static partial void LateReturn(ILogger log, string activity, SagaId sagaId, string key, int attempt);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The setting '{Key}' names nothing that this node has")]
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning,
+        Message = "The setting '{Key}' names nothing that this node has")]
     public static partial void UnknownName(ILogger log, string key);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Error,

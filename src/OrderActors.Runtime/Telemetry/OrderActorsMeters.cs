@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OrderActors.Runtime.Telemetry;
 
-/// <summary>The meter <c>OrderActors</c> and its instruments; <c>docs/METRICS.md</c> says what each one means.</summary>
+/// <summary>The meter <c>OrderActors</c>; <c>docs/METRICS.md</c> says what each instrument means.</summary>
 /// <remarks>Recording is thread-safe and costs next to nothing while nobody listens.</remarks>
 public sealed class OrderActorsMeters : IDisposable
 {
@@ -23,15 +23,15 @@ public sealed class OrderActorsMeters : IDisposable
     /// <summary>Makes the meter.</summary>
     public OrderActorsMeters()
     {
-        commitLatency = meter.CreateHistogram<double>("orderactors.journal.commit.duration", "ms", "Time of one commit.");
+        commitLatency = meter.CreateHistogram<double>("orderactors.journal.commit.duration", "ms", "One commit.");
         batchSize = meter.CreateHistogram<int>("orderactors.journal.batch.size", "{event}", "Events in one commit.");
-        queueWait = meter.CreateHistogram<double>("orderactors.activity.queue.wait", "ms", "Wait for a slot of the pool.");
-        attemptDuration = meter.CreateHistogram<double>("orderactors.activity.duration", "ms", "Time of one attempt.");
-        attempts = meter.CreateCounter<long>("orderactors.activity.attempts", "{attempt}", "Attempts that have ended.");
-        retries = meter.CreateCounter<long>("orderactors.activity.retries", "{attempt}", "Attempts after the first.");
-        stageDuration = meter.CreateHistogram<double>("orderactors.saga.stage.duration", "s", "Time spent in one stage.");
+        queueWait = meter.CreateHistogram<double>("orderactors.activity.queue.wait", "ms", "Wait for a slot.");
+        attemptDuration = meter.CreateHistogram<double>("orderactors.activity.duration", "ms", "One attempt.");
+        attempts = meter.CreateCounter<long>("orderactors.activity.attempts", "{attempt}", "Ended attempts.");
+        retries = meter.CreateCounter<long>("orderactors.activity.retries", "{attempt}", "Repeated attempts.");
+        stageDuration = meter.CreateHistogram<double>("orderactors.saga.stage.duration", "s", "Time in one stage.");
         commands = meter.CreateCounter<long>("orderactors.commands", "{command}", "Commands answered.");
-        ignored = meter.CreateCounter<long>("orderactors.messages.ignored", "{message}", "Late or duplicate messages.");
+        ignored = meter.CreateCounter<long>("orderactors.messages.ignored", "{message}", "Late or repeated.");
         Gauge("orderactors.index.lag", "{event}", "Committed events that the index lacks.", () => IndexLag);
         Gauge("orderactors.cells.live", "{cell}", "Sagas in memory.", () => LiveCells);
         Gauge("orderactors.sagas.stuck", "{saga}", "Sagas whose compensation is stuck.", () => StuckSagas);
@@ -56,6 +56,9 @@ public sealed class OrderActorsMeters : IDisposable
 
     /// <summary>Whether somebody listens to the waits for slots: else the clock need not be read.</summary>
     internal bool WantsQueueWait => queueWait.Enabled;
+
+    /// <summary>Whether somebody listens to the ends of attempts.</summary>
+    internal bool WantsAttempts => attempts.Enabled || attemptDuration.Enabled;
 
     /// <summary>A commit is done: how long it took and how many events it held.</summary>
     public void Committed(TimeSpan duration, int events)
@@ -83,18 +86,19 @@ public sealed class OrderActorsMeters : IDisposable
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
-    internal void Waited(string pool, TimeSpan wait) => 
+    internal void Waited(string pool, TimeSpan wait) =>
         queueWait.Record(wait.TotalMilliseconds, new KeyValuePair<string, object?>("pool", pool));
 
-    internal void AttemptEnded(string activity, string outcome, TimeSpan duration)
+    /// <summary>An attempt has ended; one that never got a slot has no duration.</summary>
+    internal void AttemptEnded(string activity, string outcome, TimeSpan? duration)
     {
         attempts.Add(1, new("activity", activity), new KeyValuePair<string, object?>("outcome", outcome));
-        attemptDuration.Record(duration.TotalMilliseconds, new KeyValuePair<string, object?>("activity", activity));
+        if (duration is { } took)
+            attemptDuration.Record(took.TotalMilliseconds, new KeyValuePair<string, object?>("activity", activity));
     }
 
     internal void Retried(string activity) => retries.Add(1, new KeyValuePair<string, object?>("activity", activity));
 
     private void Gauge(string name, string unit, string description, Func<Func<long>?> source) =>
-        meter.CreateObservableGauge(name, () => source() is { } read ? [new Measurement<long>(read())] : Array.Empty<Measurement<long>>(),
-            unit, description);
+        meter.CreateObservableGauge<long>(name, () => source() is { } read ? [new(read())] : [], unit, description);
 }

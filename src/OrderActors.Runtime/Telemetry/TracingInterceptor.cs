@@ -16,7 +16,8 @@ public sealed class TracingInterceptor : IActivityInterceptor
     internal static bool IsOn => Source.HasListeners();
 
     /// <inheritdoc/>
-    public async ValueTask<object> InvokeAsync(ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
+    public async ValueTask<object> InvokeAsync(
+        ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next)
     {
         using var span = Source.StartActivity(info.Name, ActivityKind.Client);
         span?.SetTag("orderactors.saga", context.SagaId.PersistenceId)

@@ -12,8 +12,8 @@ internal static class MailText
     /// <summary>Longest line of quoted-printable (RFC 2045), without its soft break.</summary>
     private const int LineLength = 75;
 
-    /// <summary>Bytes that fit one encoded word of 75 characters (RFC 2047): 45 make 60 in base64, and 12 frame them.</summary>
-    private const int WordBytes = 45;
+    /// <summary>Bytes of one encoded word: framed and behind "Subject: " it fits the line of 76 characters (RFC 2047).</summary>
+    private const int WordBytes = 39;
 
     /// <summary>Whether the text can stand in a header as one address: no spaces, controls or list separators.</summary>
     public static bool IsAddress(string? text)

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain.Orders;
+using OrderActors.Embedded;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Bench;
+
+/// <summary>(a) The engine in process with handlers that do nothing.</summary>
+internal static class EngineBench
+{
+    private static readonly ValueList<OrderItem> Items = [new("TEA-1", 2), new("CUP-1", 1)];
+
+    public static async Task RunAsync(int orders, int inFlight, string folder)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
+        services.AddSqliteStore(folder);
+        services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
+        NoOpHandlers.Register(services);
+        services.AddEmbeddedEngine();
+        await using var provider = services.BuildServiceProvider();
+        var engine = provider.GetRequiredService<EmbeddedEngine>();
+        await engine.StartAsync(CancellationToken.None);
+
+        var warmUp = Math.Max(2_000, orders / 10);
+        await LoadAsync(engine, "W", warmUp, inFlight);
+        var measurement = new Measurement();
+        var latencies = await LoadAsync(engine, "B", orders, inFlight);
+        measurement.Stop();
+        await engine.StopAsync();
+        measurement.Print("engine", orders + warmUp, inFlight, "handlers do nothing", latencies,
+            Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
+    }
+
+    private static async Task<double[]> LoadAsync(EmbeddedEngine engine, string prefix, int orders, int inFlight)
+    {
+        var latencies = new double[orders];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
+        {
+            int number;
+            while ((number = Interlocked.Increment(ref next)) < orders)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await OneAsync(engine, SagaId.Create("order", $"{prefix}-019A{number:D16}"));
+                latencies[number] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            }
+        })));
+        return latencies;
+    }
+
+    private static async Task OneAsync(EmbeddedEngine engine, SagaId id)
+    {
+        var placed = await engine.SendAsync(id,
+            new PlaceOrder(id.Id, "customer-1", "customer@example.com", Items, OrderTerms.Default), isNew: true);
+        if (placed.Kind != ReplyKind.Accepted) throw new InvalidOperationException(placed.Reason);
+        await engine.WaitAsync(id, OrderStages.AwaitingApproval, TimeSpan.FromSeconds(60));
+        var approved = await engine.SendAsync(id, new ApprovePayment("bench"));
+        if (approved.Kind != ReplyKind.Accepted) throw new InvalidOperationException(approved.Reason);
+        var ended = await engine.WaitAsync(id, null, TimeSpan.FromSeconds(60));
+        if (ended.View?.Description.Stage != OrderStages.Completed)
+            throw new InvalidOperationException($"{id} ended as {ended.View?.Description.Outcome ?? "nothing"}");
+    }
+}

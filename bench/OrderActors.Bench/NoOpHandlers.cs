@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Activities;
+using OrderActors.Sagas;
+
+namespace OrderActors.Bench;
+
+/// <summary>Handlers that do nothing but answer at once: what remains is the engine.</summary>
+internal sealed class NoOpHandlers :
+    IActivityHandler<FetchInventorySnapshot, InventorySnapshot>,
+    IActivityHandler<FetchCustomerProfile, CustomerProfile>,
+    IActivityHandler<FetchRecommendations, Recommendations>,
+    IActivityHandler<ReserveStock, StockReserved>,
+    IActivityHandler<ProcessPayment, PaymentReceipt>,
+    IActivityHandler<UpdateOrderStatus, StatusUpdated>,
+    IActivityHandler<ScheduleShipping, ShippingScheduled>,
+    IActivityHandler<SendOrderConfirmation, NoticeSent>,
+    IActivityHandler<SendSms, NoticeSent>
+{
+    private static readonly Money Price = new(1980, "EUR");
+    private static readonly NoticeSent Sent = new("queued");
+
+    public static void Register(IServiceCollection services)
+    {
+        services.AddActivityHandler<FetchInventorySnapshot, InventorySnapshot, NoOpHandlers>();
+        services.AddActivityHandler<FetchCustomerProfile, CustomerProfile, NoOpHandlers>();
+        services.AddActivityHandler<FetchRecommendations, Recommendations, NoOpHandlers>();
+        services.AddActivityHandler<ReserveStock, StockReserved, NoOpHandlers>();
+        services.AddActivityHandler<ProcessPayment, PaymentReceipt, NoOpHandlers>();
+        services.AddActivityHandler<UpdateOrderStatus, StatusUpdated, NoOpHandlers>();
+        services.AddActivityHandler<ScheduleShipping, ShippingScheduled, NoOpHandlers>();
+        services.AddActivityHandler<SendOrderConfirmation, NoticeSent, NoOpHandlers>();
+        services.AddActivityHandler<SendSms, NoticeSent, NoOpHandlers>();
+    }
+
+    public ValueTask<InventorySnapshot> HandleAsync(FetchInventorySnapshot activity, ActivityContext context) =>
+        new(new InventorySnapshot([.. activity.Lines.Select(line => new StockLevel(line.Sku, true, 1_000_000, Price))]));
+
+    public ValueTask<CustomerProfile> HandleAsync(FetchCustomerProfile activity, ActivityContext context) =>
+        new(new CustomerProfile("standard", "A. Customer", "customer@example.com", null));
+
+    public ValueTask<Recommendations> HandleAsync(FetchRecommendations activity, ActivityContext context) =>
+        new(new Recommendations(["TEA-2"]));
+
+    public ValueTask<StockReserved> HandleAsync(ReserveStock activity, ActivityContext context) =>
+        new(new StockReserved([.. activity.Lines.Select(line => new StockPrice(line.Sku, Price))]));
+
+    public ValueTask<PaymentReceipt> HandleAsync(ProcessPayment activity, ActivityContext context) =>
+        new(new PaymentReceipt("tx-" + activity.OrderId, activity.Amount));
+
+    public ValueTask<StatusUpdated> HandleAsync(UpdateOrderStatus activity, ActivityContext context) =>
+        new(new StatusUpdated(activity.Status));
+
+    public ValueTask<ShippingScheduled> HandleAsync(ScheduleShipping activity, ActivityContext context) =>
+        new(new ShippingScheduled("parcel-" + activity.OrderId));
+
+    public ValueTask<NoticeSent> HandleAsync(SendOrderConfirmation activity, ActivityContext context) => new(Sent);
+
+    public ValueTask<NoticeSent> HandleAsync(SendSms activity, ActivityContext context) => new(Sent);
+}

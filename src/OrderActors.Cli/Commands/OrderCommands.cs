@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OrderActors.Cli.Http;
+
+namespace OrderActors.Cli.Commands;
+
+/// <summary>What changes an order: place, approve, cancel, add-item.</summary>
+internal static class OrderCommands
+{
+    public static void AddTo(RootCommand root, CommandRunner runner)
+    {
+        root.Subcommands.Add(Place(runner));
+        root.Subcommands.Add(Approve(runner));
+        root.Subcommands.Add(Cancel(runner));
+        root.Subcommands.Add(AddItem(runner));
+    }
+
+    /// <summary>What is known of an order, for people.</summary>
+    public static void Show(ConsoleSession session, System.Text.Json.JsonElement status) => session.Output.Facts(status,
+        ("order", "orderId"), ("customer", "customerId"), ("stage", "stage"), ("outcome", "outcome"),
+        ("total", "total"),
+        ("reserved", "reserved"), ("approved", "paymentApproved"), ("charged", "charged"), ("last error", "lastError"),
+        ("approve before", "approvalDeadline"), ("version", "version"), ("placed", "placedAt"),
+        ("transaction", "transactionId"), ("parcel", "trackingNumber"), ("warnings", "warnings"), ("waived", "waived"));
+
+    /// <summary>Shows the status of a saga that was waited for; the exit code says how it ended.</summary>
+    public static int Conclude(ConsoleSession session, NodeReply reply, Action<System.Text.Json.JsonElement> show)
+    {
+        var code = session.Conclude(reply, show);
+        return reply is NodeReply.Answered answered ? Stages.ExitCode(answered.Body.Text("stage") ?? "") : code;
+    }
+
+    private static Command Place(CommandRunner runner)
+    {
+        var variable = runner.Surroundings.Variable;
+        var items = new Option<ItemBody[]>("--item")
+        {
+            Description = "A product and how many of it; repeat for more",
+            HelpName = "SKU=QTY",
+            Required = true,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = Symbols.Items,
+        };
+        var customer = Symbols.IdOption("--customer", "Whose order it is [environment: USER_ID; else user-123]",
+            () => variable("USER_ID"));
+        var email = new Option<string?>("--email")
+        {
+            Description = "Where to write to [else the customer's address]",
+            HelpName = "address",
+        };
+        var id = Symbols.IdOption("--id", "The order's id [environment: ORDER_ID; else the node makes one]",
+            () => variable("ORDER_ID"));
+        var wait = Symbols.Wait();
+        return runner.Create("place", "Place an order", [items, customer, email, id, wait], async (session, parsed) =>
+        {
+            var reply = await session.Node.PlaceAsync(new(parsed.GetValue(id), parsed.GetValue(customer) ?? "user-123",
+                parsed.GetValue(email), parsed.GetRequiredValue(items)), session.NewKey());
+            if (reply is not NodeReply.Answered placed || Symbols.WaitFor(parsed, wait) is not { } stage)
+                return session.Conclude(reply, status => Show(session, status));
+            var orderId = placed.Body.Text("orderId") ?? "";
+            var ended = await session.WaitAsync("order", orderId, stage, seen => Tell(session, orderId, seen));
+            return Conclude(session, ended, status => Show(session, status));
+        });
+    }
+
+    private static Command Approve(CommandRunner runner)
+    {
+        var order = Symbols.Id("order", "The order's id");
+        var by = Symbols.By();
+        var currency = Symbols.Currency();
+        var total = new Option<decimal?>("--total")
+        {
+            Description = "The total you saw; refused when it differs",
+            HelpName = "amount",
+            CustomParser = Amount,
+        };
+        IEnumerable<Symbol> symbols = [order, by, total, currency];
+        return runner.Create("approve", "Approve the payment of an order", symbols, async (session, parsed) =>
+        {
+            var seen = parsed.GetValue(total) is { } amount
+                ? new MoneyBody(amount.ToString(CultureInfo.InvariantCulture), parsed.GetRequiredValue(currency))
+                : null;
+            return session.Conclude(
+                await session.Node.ApproveAsync(
+                    parsed.GetRequiredValue(order), parsed.GetRequiredValue(by), seen, session.NewKey()),
+                status => Show(session, status));
+        });
+    }
+
+    private static Command Cancel(CommandRunner runner)
+    {
+        var order = Symbols.Id("order", "The order's id");
+        var reason = Symbols.Reason();
+        return runner.Create("cancel", "Cancel an order at any stage before its end", [order, reason],
+            async (session, parsed) => session.Conclude(
+                await session.Node.CancelAsync(
+                    parsed.GetRequiredValue(order), parsed.GetRequiredValue(reason), session.NewKey()),
+                status => Show(session, status)));
+    }
+
+    private static Command AddItem(CommandRunner runner)
+    {
+        var order = Symbols.Id("order", "The order's id");
+        var sku = new Argument<string>("sku") { Description = "The product" };
+        var quantity = new Argument<int>("quantity")
+        {
+            Description = "How many, from 1",
+            CustomParser = result => Symbols.Positive(result, result.Tokens[0].Value) ?? 0,
+        };
+        return runner.Create("add-item", "Add an item to an order that is not approved yet", [order, sku, quantity],
+            async (session, parsed) => session.Conclude(
+                await session.Node.AddItemAsync(parsed.GetRequiredValue(order), parsed.GetRequiredValue(sku),
+                    parsed.GetRequiredValue(quantity), session.NewKey()),
+                status => Show(session, status)));
+    }
+
+    /// <summary>Tells, beside the data, where an order is and what it needs.</summary>
+    public static void Tell(ConsoleSession session, string orderId, string stage)
+    {
+        session.Output.Note($"{orderId}: {stage}");
+        if (stage == Stages.AwaitingApproval)
+            session.Output.Note($"  it waits for: orders approve {orderId} --by NAME");
+    }
+
+    private static decimal? Amount(ArgumentResult result)
+    {
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (decimal.TryParse(result.Tokens[0].Value, style, CultureInfo.InvariantCulture, out var amount))
+            return amount;
+        result.AddError($"'{result.Tokens[0].Value}' is no amount; it looks like 19.80.");
+        return null;
+    }
+}

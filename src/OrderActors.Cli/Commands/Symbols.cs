@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using OrderActors.Cli.Http;
+
+namespace OrderActors.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share, with what makes them wrong.</summary>
+internal static class Symbols
+{
+    /// <summary>An id as the node takes it: 1-100 of [A-Za-z0-9._-].</summary>
+    public static Argument<string> Id(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result => CheckId(result, name));
+        return argument;
+    }
+
+    /// <summary>An optional id; its default is read when the command runs.</summary>
+    public static Option<string?> IdOption(string name, string description, Func<string?> fallback)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = description,
+            HelpName = "id",
+            DefaultValueFactory = _ => fallback() is { Length: > 0 } id ? id : null,
+        };
+        option.Validators.Add(result => CheckId(result, name));
+        return option;
+    }
+
+    /// <summary>A text that must be given and not be blank.</summary>
+    public static Option<string> Text(string name, string description, string helpName)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName, Required = true };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+                result.AddError($"{name} must not be blank.");
+        });
+        return option;
+    }
+
+    /// <summary>Who does it.</summary>
+    public static Option<string> By() => Text("--by", "Who does it", "name");
+
+    /// <summary>Why.</summary>
+    public static Option<string> Reason() => Text("--reason", "Why; it is stored with the order", "text");
+
+    /// <summary>Waits for a stage, or for the end where none is named.</summary>
+    public static Option<string?> Wait()
+    {
+        var option = new Option<string?>("--wait")
+        {
+            Description = "Wait until the order is at or past this stage; without one, until its end",
+            HelpName = "stage",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return option.AcceptOnlyFromAmong(Stages.Waitable);
+    }
+
+    /// <summary>What <see cref="Wait"/> says: null when not to wait.</summary>
+    public static string? WaitFor(ParseResult parsed, Option<string?> wait) =>
+        parsed.GetResult(wait) is { Implicit: false } ? parsed.GetValue(wait) ?? Stages.End : null;
+
+    /// <summary>The currency of amounts that name none.</summary>
+    public static Option<string> Currency()
+    {
+        var option = new Option<string>("--currency")
+        {
+            Description = "The node's currency",
+            HelpName = "code",
+            DefaultValueFactory = _ => "EUR",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is var code
+                && (code.Length != 3 || !code.All(char.IsAsciiLetterUpper)))
+                result.AddError($"'{code}' is no currency; an ISO 4217 code has three capital letters.");
+        });
+        return option;
+    }
+
+    /// <summary>A whole number from 1.</summary>
+    public static int? Positive(ArgumentResult result, string text)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            return number;
+        result.AddError($"'{text}' is no quantity; it is a whole number from 1.");
+        return null;
+    }
+
+    /// <summary>Items as <c>SKU=QTY</c>.</summary>
+    public static ItemBody[]? Items(ArgumentResult result)
+    {
+        var items = new List<ItemBody>();
+        foreach (var token in result.Tokens)
+        {
+            var at = token.Value.LastIndexOf('=');
+            if (at <= 0)
+            {
+                result.AddError($"'{token.Value}' is no item; it looks like SKU=2.");
+                return null;
+            }
+
+            if (Positive(result, token.Value[(at + 1)..]) is not { } quantity) return null;
+            items.Add(new(token.Value[..at], quantity));
+        }
+
+        return [.. items];
+    }
+
+    /// <summary>Whether a text is an id as the node takes it.</summary>
+    /// <remarks>Dots alone would be taken for steps in the address.</remarks>
+    public static bool IsId(string text) => text.Length is > 0 and <= 100 && text is not ("." or "..")
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    /// <summary>A new id: a word and the time to the millisecond.</summary>
+    public static string TimedId(string word, TimeProvider time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{word}-{time.GetUtcNow():yyyyMMddHHmmssfff}");
+
+    private static void CheckId(SymbolResult result, string name)
+    {
+        foreach (var token in result.Tokens)
+            if (!IsId(token.Value))
+                result.AddError($"{name}: '{token.Value}' is no id; an id is 1-100 of [A-Za-z0-9._-].");
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using OrderActors.Cli.Http;
+
+namespace OrderActors.Cli.Commands;
+
+/// <summary>Prints events as they happen.</summary>
+internal static class WatchCommand
+{
+    private static readonly string[] Shown = ["at", "saga", "manifest", "stage", "outcome"];
+
+    public static void AddTo(RootCommand root, CommandRunner runner)
+    {
+        var id = Symbols.Id("id", "The order's id; without one, all that happens from now on");
+        id.Arity = ArgumentArity.ZeroOrOne;
+        root.Subcommands.Add(runner.Create("watch",
+            "Print events as they happen: an order's from its first to its end, or everybody's until interrupted", [id],
+            (session, parsed) => RunAsync(session, parsed.GetValue(id))));
+    }
+
+    private static async Task<int> RunAsync(ConsoleSession session, string? orderId)
+    {
+        var feed = new LiveFeed(session.Node.Transport);
+        await foreach (var item in feed.ReadAsync(NodeClient.EventsPath(orderId), session.Cancellation))
+        {
+            if (!TryParse(item.Data, out var data)) continue;
+            if (session.Output.IsJson) session.Output.Json(data);
+            else session.Output.Line(Describe(data));
+            if (orderId is not null && data.Text("stage") is { } stage && Stages.IsEnd(stage))
+                return Stages.ExitCode(stage);
+        }
+
+        return session.Fail(feed.Failure!);
+    }
+
+    private static string Describe(JsonElement data)
+    {
+        var members = Shown.Select(member => data.Text(member));
+        return string.Join("  ", members.Where(text => text is { Length: > 0 }));
+    }
+
+    // What is no JSON is not the node's: a proxy's word in between must not end the watch.
+    private static bool TryParse(string text, out JsonElement data)
+    {
+        try
+        {
+            data = JsonElement.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            data = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OrderActors.Cli.Http;
+using Spectre.Console;
+
+namespace OrderActors.Cli;
+
+/// <summary>Writes data to standard output, as JSON or for people, and all else to standard error.</summary>
+internal sealed class ConsoleOutput
+{
+    // Redirected tables are for programs and files: no line of theirs is ever broken.
+    private const int RedirectedWidth = 10_000;
+
+    private readonly TextWriter output;
+    private readonly TextWriter error;
+    private readonly IAnsiConsole tables;
+    private readonly bool outputIsTerminal;
+    private readonly Lock writing = new();
+
+    public ConsoleOutput(TextWriter output, TextWriter error, Surroundings surroundings, bool json)
+    {
+        (this.output, this.error, IsJson) = (output, error, json);
+        outputIsTerminal = surroundings.OutputIsTerminal;
+        tables = Console(output, surroundings.OutputIsTerminal);
+        Progress = surroundings.ErrorIsTerminal ? Console(error, isTerminal: true) : null;
+    }
+
+    /// <summary>Whether the user wants JSON.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>Where animation is welcome, or null.</summary>
+    public IAnsiConsole? Progress { get; }
+
+    /// <summary>Writes the node's JSON as it came, in one line.</summary>
+    public void Json(JsonElement body) => Line(Compact(body));
+
+    /// <summary>Writes a document of the console's own.</summary>
+    public void Json<T>(T document) => Line(JsonSerializer.Serialize(document, JsonSerializerOptions.Web));
+
+    /// <summary>Writes a line of data.</summary>
+    public void Line(string text)
+    {
+        lock (writing)
+        {
+            output.WriteLine(Clean(text));
+            output.Flush();
+        }
+    }
+
+    /// <summary>Writes a line for people to standard error.</summary>
+    public void Note(string text)
+    {
+        lock (writing)
+        {
+            error.WriteLine(Clean(text));
+            error.Flush();
+        }
+    }
+
+    /// <summary>Writes members of an object, one a line; those without a value are left out.</summary>
+    public void Facts(JsonElement body, params (string Title, string Member)[] members)
+    {
+        var width = members.Max(m => m.Title.Length);
+        foreach (var (title, member) in members)
+            if (body.Text(member) is { Length: > 0 } value) Line($"{title.PadRight(width)}  {value}");
+    }
+
+    /// <summary>Writes a table.</summary>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        var table = new Table { Border = outputIsTerminal ? TableBorder.Rounded : TableBorder.None };
+        foreach (var title in titles) table.AddColumn(new TableColumn(new Text(title)).NoWrap());
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Clean(cell ?? ""))));
+        lock (writing) tables.Write(table);
+    }
+
+    /// <summary>Writes a list of objects as a table, a member a column.</summary>
+    public void Table(IEnumerable<JsonElement> rows, params (string Title, string Member)[] columns) =>
+        Table([.. columns.Select(c => c.Title)], rows.Select(row => columns.Select(c => row.Text(c.Member)).ToArray()));
+
+    private static string Compact(JsonElement body)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            body.WriteTo(writer);
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    // Names and reasons come from other people: a control character in one must not steer this terminal.
+    private static string Clean(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+
+    private static IAnsiConsole Console(TextWriter writer, bool isTerminal)
+    {
+        var console = AnsiConsole.Create(new()
+        {
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isTerminal) console.Profile.Width = RedirectedWidth;
+        return console;
+    }
+}

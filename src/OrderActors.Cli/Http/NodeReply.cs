@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OrderActors.Cli.Http;
+
+/// <summary>How a request to the node ended.</summary>
+internal abstract record NodeReply
+{
+    private NodeReply() { }
+
+    /// <summary>The node did what was asked.</summary>
+    /// <param name="Body">The answer.</param>
+    public sealed record Answered(JsonElement Body) : NodeReply;
+
+    /// <summary>The node refuses, and will refuse it again.</summary>
+    /// <param name="Status">The HTTP status.</param>
+    /// <param name="Code">The mistake's stable name, or null.</param>
+    /// <param name="Sentence">Title, detail and code in one line.</param>
+    public sealed record Refused(int Status, string? Code, string Sentence) : NodeReply;
+
+    /// <summary>No usable answer came until the time for repeats was over.</summary>
+    /// <param name="Reason">What was wrong the last time.</param>
+    /// <param name="Busy">True when a node answered, but could not take the request.</param>
+    public sealed record Unreachable(string Reason, bool Busy) : NodeReply;
+
+    /// <summary>Reads an answer that the node gave.</summary>
+    public static NodeReply Read(int status, string text)
+    {
+        var success = status is >= 200 and < 300;
+        if (!TryParse(text, out var body) && (success || text.Length > 0))
+            return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
+                $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
+        return success
+            ? new Answered(body)
+            : new Refused(status, body.Text("code"), Describe(status, body));
+    }
+
+    private static string Describe(int status, JsonElement problem)
+    {
+        var title = problem.Text("title") ?? string.Create(CultureInfo.InvariantCulture, $"HTTP {status}");
+        var detail = problem.Text("detail") is { Length: > 0 } text && text != title ? $": {text}" : "";
+        var code = problem.Text("code") is { Length: > 0 } name ? $" ({name})" : "";
+        return $"{title}{detail}{code}";
+    }
+
+    private static bool TryParse(string text, out JsonElement body)
+    {
+        try
+        {
+            body = JsonElement.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            body = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using OrderActors.Cli;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Console;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("place", "--item")]
+    [InlineData("place --item A-1", "SKU=2")]
+    [InlineData("place --item =3", "SKU=2")]
+    [InlineData("place --item A-1=0", "whole number from 1")]
+    [InlineData("place --item A-1=-2", "whole number from 1")]
+    [InlineData("place --item A-1=1.5", "whole number from 1")]
+    [InlineData("place --item A-1=99999999999", "whole number from 1")]
+    [InlineData("place --item A-1=1 --wait somewhere", "awaiting-approval")]
+    [InlineData("place --item A-1=1 --id a/b", "a/b")]
+    [InlineData("approve ORDER-1", "--by")]
+    [InlineData("approve ORDER-1 --by me --total much", "19.80")]
+    [InlineData("approve ORDER-1 --by me --total 1 --currency euro", "ISO 4217")]
+    [InlineData("cancel ORDER-1", "--reason")]
+    [InlineData("add-item ORDER-1 A-1 0", "whole number from 1")]
+    [InlineData("status ..", "A-Za-z0-9._-")]
+    [InlineData("retry ORDER-1 release-stock --by me", "--reason")]
+    [InlineData("import orders /nowhere/at-all.jsonl", "/nowhere/at-all.jsonl")]
+    [InlineData("status X --retry-for -1", "0 to 86400")]
+    [InlineData("status X --url localhost:8080", "http://127.0.0.1:8080")]
+    [InlineData("status X --url ftp://localhost", "http://127.0.0.1:8080")]
+    public async Task CommandLine_ThatIsWrong_IsRefusedWithItsReasonAndNothingOnOutput(string line, string named)
+    {
+        var run = await ConsoleRun.OfAsync(line.Split(' '));
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task CommandLine_BlankReason_IsRefused()
+    {
+        var run = await ConsoleRun.OfAsync("cancel", "ORDER-1", "--reason", " ");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("--reason must not be blank", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistake_InACommand_PointsToThatCommandsHelp()
+    {
+        var run = await ConsoleRun.OfAsync("import", "orders");
+
+        Assert.Contains("See: orders import orders --help", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_OfTheProgram_SaysEveryExitCodeAndEveryCommand()
+    {
+        var run = await ConsoleRun.OfAsync("--help");
+
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        foreach (var code in (int[])[ExitCodes.Done, ExitCodes.Refused, ExitCodes.Usage, ExitCodes.Unreachable,
+            ExitCodes.EndedBadly, ExitCodes.Findings, ExitCodes.Interrupted])
+            Assert.Matches($@"(?m)^ +{code} +\w", run.Output);
+        foreach (var command in (string[])["place", "approve", "cancel", "add-item", "status", "items", "history", "list",
+            "watch", "why", "retry", "waive", "greet", "products", "import", "invariants"])
+            Assert.Matches($"(?m)^  {command} ", run.Output);
+    }
+
+    [Theory]
+    [InlineData("ORDERACTORS_URL", "localhost")]
+    [InlineData("WORKFLOW_TYPE", "parcel")]
+    [InlineData("ORDER_ID", "no id")]
+    [InlineData("USER_ID", "no/id")]
+    [InlineData("ASYNC", "perhaps")]
+    [InlineData("AUTO_APPROVE", "maybe")]
+    [InlineData("AUTO_APPROVE_AFTER", "soon")]
+    public async Task Environment_ThatIsWrong_IsRefusedByItsValue(string name, string value)
+    {
+        var run = await ConsoleRun.OfAsync([], ConsoleRun.With((name, value)));
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains($"'{value}'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_OnTheCommandLine_GoesBeforeTheEnvironments()
+    {
+        var run = await ConsoleRun.OfAsync(["status", "X", "--url", "http://127.0.0.1:9", "--retry-for", "0"],
+            ConsoleRun.With(("ORDERACTORS_URL", "not an address")));
+
+        Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Node_NotThere_NamesTheAddressAndHowToStartOne()
+    {
+        // Port 9 (discard) of loopback: nothing listens there.
+        var run = await ConsoleRun.OfAsync(["status", "X", "--retry-for", "0"],
+            ConsoleRun.With(("ORDERACTORS_URL", "http://127.0.0.1:9")));
+
+        Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
+        Assert.Contains("http://127.0.0.1:9/", run.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet run --project src/OrderActors.Node -c Release", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Interrupt_WhileTheNodeIsWaitedFor_EndsWith130()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var run = ConsoleRun.OfAsync(["status", "X", "--url", "http://127.0.0.1:9", "--retry-for", "3600"],
+            new Surroundings(), interrupt.Token);
+        await interrupt.CancelAsync();
+
+        Assert.Equal(ExitCodes.Interrupted, (await run).ExitCode);
+    }
+}

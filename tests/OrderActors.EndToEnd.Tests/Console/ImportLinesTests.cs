@@ -1,0 +1,91 @@
+using System.Text.Json;
+using OrderActors.Cli;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Console;
+
+/// <summary>What files may hold. Lines that are bad never reach a node, so that these tests need none.</summary>
+public sealed class ImportLinesTests
+{
+    private static readonly string[] NoNode = ["--url", "http://127.0.0.1:9", "--retry-for", "0"];
+
+    [Theory]
+    [InlineData("{", "malformed JSON")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("""{"customerId":"C","customerName":"N","items":[]}""", "orderId is missing")]
+    [InlineData("""{"orderId":"a b","customerId":"C","customerName":"N","items":[]}""", "orderId 'a b'")]
+    [InlineData("""{"orderId":"O","customerName":"N","items":[]}""", "customerId is missing")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[]}""", "items is missing or empty")]
+    [InlineData("""{"orderId":"O","customerId":"C","items":[{"sku":"A","quantity":1,"unitPrice":1}]}""", "customerName is missing")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"quantity":1,"unitPrice":1}]}""", "items[0].sku is missing")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","unitPrice":1}]}""", "items[0].quantity")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":-1,"unitPrice":1}]}""", "items[0].quantity")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1.5,"unitPrice":1}]}""", "items[0].quantity")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1}]}""", "items[0].unitPrice is missing")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":-1}]}""", "items[0].unitPrice is negative")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":"1"}]}""", "items[0].unitPrice is no number")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":1,"discount":1.5}]}""", "items[0].discount")]
+    public async Task OrderLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("orders.jsonl", "", line);
+
+        var run = await ConsoleRun.OfAsync(["import", "orders", file, "--json", .. NoNode]);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 2: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(run.Output);
+        var bad = Assert.Single(summary.RootElement.GetProperty("badLines").EnumerateArray());
+        Assert.Equal(2, bad.GetProperty("line").GetInt32());
+        Assert.Equal(1, summary.RootElement.GetProperty("lines").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(",Name,1.00,1,0", "sku ''")]
+    [InlineData("A B,Name,1.00,1,0", "sku 'A B'")]
+    [InlineData("A-1,,1.00,1,0", "name is missing")]
+    [InlineData("A-1,Name,-1.00,1,0", "unit_price '-1.00'")]
+    [InlineData("A-1,Name,cheap,1,0", "unit_price 'cheap'")]
+    [InlineData("A-1,Name,1.00,-1,0", "on_hand '-1'")]
+    [InlineData("A-1,Name,1.00,1.5,0", "on_hand '1.5'")]
+    [InlineData("A-1,Name,1.00,1,perhaps", "discontinued 'perhaps'")]
+    [InlineData("A-1,Name,1.00", "on_hand ''")]
+    public async Task ProductLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("products.csv", "sku,name,unit_price,on_hand,discontinued", line);
+
+        var run = await ConsoleRun.OfAsync(["import", "products", file, .. NoNode]);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 2: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProductFile_WithoutItsColumns_IsRefusedByTheirNames()
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("products.csv", "sku,name,price", "A-1,Name,1.00");
+
+        var run = await ConsoleRun.OfAsync(["import", "products", file, .. NoNode]);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 1: the header lacks the columns unit_price, on_hand, discontinued", run.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_WithoutANode_EndsWithItsAddressAndNotWithBadLines()
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("products.csv", "sku,name,unit_price,on_hand,discontinued", "A-1,Name,1.00,1,0");
+
+        var run = await ConsoleRun.OfAsync(["import", "products", file, .. NoNode]);
+
+        Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
+        Assert.Contains("No node answers at http://127.0.0.1:9/", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 2", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Sagas;
+using OrderActors.Services;
+using OrderActors.Services.Inventory;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Storage.Tests.Services;
+
+/// <summary>The built-in services on a fresh folder, reached as sagas reach them: through their handlers.</summary>
+internal sealed class Shop : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly bool keepFolder;
+    private readonly ServiceProvider provider;
+
+    private Shop(string folder, bool keepFolder, Action<ServiceOptions>? configure)
+    {
+        Folder = folder;
+        this.keepFolder = keepFolder;
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
+        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddOrderServices(folder, options =>
+        {
+            options.PaymentFailureRate = 0;
+            options.SeedCatalogue = false;
+            configure?.Invoke(options);
+        });
+        provider = services.BuildServiceProvider();
+    }
+
+    public string Folder { get; }
+
+    public IServiceStore Store => Get<IServiceStore>();
+
+    public ICatalogue Catalogue => Get<ICatalogue>();
+
+    public static async Task<Shop> OpenAsync(
+        Action<ServiceOptions>? configure = null, string? folder = null, bool keepFolder = false)
+    {
+        var shop = new Shop(folder ?? NewFolder(), keepFolder, configure);
+        foreach (var hosted in shop.provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await hosted.StartingAsync(default);
+        return shop;
+    }
+
+    public static string NewFolder() => Path.Combine(Path.GetTempPath(), "orderactors-" + Path.GetRandomFileName());
+
+    public T Get<T>() where T : notnull => provider.GetRequiredService<T>();
+
+    /// <summary>One attempt of an activity under an idempotency key.</summary>
+    public Task<TResult> DoAsync<TActivity, TResult>(
+        IActivityHandler<TActivity, TResult> handler, string key, TActivity activity, CancellationToken cancellation = default)
+        where TActivity : Activity<TResult> where TResult : notnull =>
+        handler.HandleAsync(activity, new AttemptContext(key, cancellation)).AsTask();
+
+    public async Task StockAsync(string sku, int quantity, decimal price = 10m)
+    {
+        await Catalogue.PutAsync(sku, sku, Money.FromMajor(price, "EUR"), false, default);
+        if (quantity > 0) await Catalogue.ReceiveAsync(sku, quantity, null, default);
+    }
+
+    public async Task<Product> ProductAsync(string sku) => (await Catalogue.FindAsync(sku, default))!;
+
+    public Task<StockReserved> ReserveAsync(string key, string orderId, params SkuQuantity[] lines) =>
+        Get<StockRoom>().ReserveAsync(key, orderId, ValueList.Create<SkuQuantity>(lines));
+
+    /// <summary>Changes rows behind the services' back, constraints or not.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 1")));
+        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql(sql)));
+        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 0")));
+    }
+
+    public Task<InvariantReport> CheckAsync(params OrderFacts[] facts) =>
+        Get<IInvariants>().CheckAsync(facts.ToAsyncEnumerable(), default);
+
+    public async ValueTask DisposeAsync()
+    {
+        await provider.DisposeAsync();
+        if (!keepFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+
+        /// <summary>Time does not pass: no timer ever fires.</summary>
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new NeverTimer();
+    }
+
+    private sealed class NeverTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() { }
+
+        public ValueTask DisposeAsync() => default;
+    }
+
+    private sealed class AttemptContext(string key, CancellationToken cancellation) : ActivityContext
+    {
+        public override SagaId SagaId { get; } = SagaId.Create("order", "ANY");
+        public override string Key => key;
+        public override string IdempotencyKey => key;
+        public override int Attempt => 1;
+        public override object? LastHeartbeat => null;
+        public override CancellationToken CancellationToken => cancellation;
+
+        public override void Heartbeat(object? details = null) { }
+    }
+}
