@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
-using OrderActors.Gateway.Sagas;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Feed;
