@@ -31,9 +31,9 @@ public static class OrderActorsNode
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
         services.AddSqliteStore(settings.Data);
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
-        // Services start before the engine and stop after it: an attempt may run at any moment in between.
-        services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
+        // The engine first: it takes the data folder's lock, which keeps the outbox's writer off another node's folder.
         services.AddEmbeddedEngine(options => NodeSettings.BindEngine(configuration, options));
+        services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
         services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms });
         return services;
     }

@@ -34,12 +34,14 @@ internal static class ReplyProblems
             reason ?? $"the engine answered {kind} without a state"),
     };
 
+    public static Problem NotFound(SagaId id) => Problem.NotFound($"there is no {id}");
+
     private static Problem Rejected(CommandReply reply)
     {
         var code = reply.Code ?? RejectCodes.Invalid;
         var status = code switch
         {
-            RejectCodes.NotFound or RejectCodes.NoSuchWork => StatusCodes.Status404NotFound,
+            RejectCodes.NoSuchWork => StatusCodes.Status404NotFound,
             RejectCodes.Invalid => StatusCodes.Status400BadRequest,
             RejectCodes.KeyReused => StatusCodes.Status422UnprocessableEntity,
             RejectCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,

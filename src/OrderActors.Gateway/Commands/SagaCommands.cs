@@ -42,6 +42,7 @@ internal sealed class SagaCommands(ISagaEngine engine, SagaKinds kinds, CommandR
         {
             { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view } =>
                 new Taken(view, reply.Kind == ReplyKind.Replayed),
+            { Kind: ReplyKind.Rejected, Code: RejectCodes.NotFound } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply, hasKey: key is not null),
         };
     }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
-using OrderActors.Gateway.Sagas;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Feed;
@@ -40,7 +40,7 @@ internal static class EventEndpoints
         if (!TryPosition(request, after, out var position)) return Malformed;
         var history = await journal.LoadAsync([sagaId.Value], cancellation);
         return history.Count == 0
-            ? SagaReads.NotFound(sagaId.Value)
+            ? ReplyProblems.NotFound(sagaId.Value)
             : new EventStream(context => feed.SendSagaAsync(context, history, position ?? 0));
     }
 

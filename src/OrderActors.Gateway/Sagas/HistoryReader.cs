@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -11,7 +12,7 @@ internal sealed class HistoryReader(SagaHistories histories)
     public async Task<Outcome<HistoryAnswer>> ReadAsync(SagaId id, CancellationToken cancellation)
     {
         var events = await histories.LoadAsync(id, cancellation);
-        if (events.Count == 0) return SagaReads.NotFound(id);
+        if (events.Count == 0) return ReplyProblems.NotFound(id);
         var entries = new HistoryEntry[events.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = Entry(events[i]);
         return new HistoryAnswer(id.Kind, id.Id, entries);

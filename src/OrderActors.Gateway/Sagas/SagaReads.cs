@@ -33,7 +33,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
             : await WaitAsync(id, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout), context.RequestAborted);
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
-        return reply.View is { } view ? view : NotFound(id);
+        return reply.View is { } view ? view : ReplyProblems.NotFound(id);
     }
 
     /// <summary>Waits, but no longer than the node serves: a stop must not hang on a patient caller.</summary>
@@ -52,7 +52,5 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
 
     /// <summary>What the saga waits for.</summary>
     public async Task<Outcome<string>> WhyAsync(HttpContext context, SagaId id) =>
-        await engine.WhyAsync(id, context.RequestAborted) is { } why ? why : NotFound(id);
-
-    public static Problem NotFound(SagaId id) => Problem.NotFound($"there is no {id}");
+        await engine.WhyAsync(id, context.RequestAborted) is { } why ? why : ReplyProblems.NotFound(id);
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace OrderActors.Node.Demo;
 
 /// <summary>Something that happened to a saga, from the live feed.</summary>
-internal sealed record DemoEvent(string Saga, string? Stage, string? Outcome);
+internal sealed record DemoEvent(string Saga, string? Manifest, string? Stage, string? Outcome);
 
 /// <summary>The demo's view of the node: the HTTP API and nothing else.</summary>
 internal sealed class DemoClient(Uri address) : IDisposable
@@ -67,7 +67,8 @@ internal sealed class DemoClient(Uri address) : IDisposable
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
             {
                 using var data = JsonDocument.Parse(item.Data);
-                yield return new(data.RootElement.GetProperty("saga").GetString()!, Text(data, "stage"), Text(data, "outcome"));
+                yield return new(data.RootElement.GetProperty("saga").GetString()!, Text(data, "manifest"),
+                    Text(data, "stage"), Text(data, "outcome"));
             }
         }
     }

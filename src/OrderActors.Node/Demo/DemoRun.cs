@@ -55,6 +55,7 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         await foreach (var happened in feed.WithCancellation(cancellation))
         {
             if (happened.Stage is not { } stage || !open.TryGetValue(happened.Saga, out var order)) continue;
+            if (happened.Manifest == "saga.attempt-failed.v1") Print(order.Id, stage, "an attempt failed; it is tried again");
             if (stages.TryGetValue(order.Id, out var former) && former == stage) continue;
             stages[order.Id] = stage;
             Print(order.Id, stage, happened.Outcome);

@@ -37,6 +37,8 @@ internal static class NodeBuilder
         var logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // What keeps the node from starting is told in one line, by StartFailures.
+            .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             // During the demo the console belongs to the orders; what is not an error is in the file.
             .WriteTo.Console(flags.Demo ? LogEventLevel.Error : LevelAlias.Minimum, Line, CultureInfo.InvariantCulture)

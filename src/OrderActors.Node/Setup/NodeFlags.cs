@@ -10,6 +10,8 @@ namespace OrderActors.Node.Setup;
 /// <param name="LogLevel">The least level that is logged, or null for the setting.</param>
 internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEventLevel? LogLevel)
 {
+    private const string Levels = "verbose, debug, information, warning, error or fatal";
+
     /// <summary>Reads the command line. Null: the program ends with the exit code, having said why.</summary>
     public static NodeFlags? Parse(string[] args, out int exitCode)
     {
@@ -20,14 +22,12 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
             HelpName = "URLS",
         };
         var demo = new Option<bool>("--demo") { Description = "Place sample orders, show their way, then go on serving" };
-        var level = new Option<LogEventLevel?>("--log-level")
-        {
-            Description = "verbose, debug, information, warning, error or fatal",
-            HelpName = "LEVEL",
-        };
+        var level = new Option<string?>("--log-level") { Description = Levels, HelpName = "LEVEL" };
         var root = new RootCommand("OrderActors node: durable order sagas over HTTP.") { data, urls, demo, level };
         var parsed = root.Parse(args);
-        var mistake = parsed.Errors.Count > 0 ? parsed.Errors[0].Message : UrlsMistake(parsed.GetValue(urls));
+        var mistake = parsed.Errors.Count > 0
+            ? parsed.Errors[0].Message
+            : UrlsMistake(parsed.GetValue(urls)) ?? LevelMistake(parsed.GetValue(level));
         if (mistake is not null)
         {
             Console.Error.WriteLine($"order-node: {mistake} (see --help)");
@@ -42,8 +42,14 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
         }
 
         exitCode = ExitCodes.Ok;
-        return new(parsed.GetValue(data), parsed.GetValue(urls), parsed.GetValue(demo), parsed.GetValue(level));
+        return new(parsed.GetValue(data), parsed.GetValue(urls), parsed.GetValue(demo), Level(parsed.GetValue(level)));
     }
+
+    private static LogEventLevel? Level(string? text) =>
+        Enum.TryParse<LogEventLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : null;
+
+    private static string? LevelMistake(string? text) =>
+        text is null || Level(text) is not null ? null : $"--log-level: '{text}' is none of {Levels}";
 
     private static string? UrlsMistake(string? urls)
     {

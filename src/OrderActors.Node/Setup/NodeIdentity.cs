@@ -11,7 +11,7 @@ internal static class NodeIdentity
 
     private static string Version =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
-            .InformationalVersion.Split('+')[0] ?? "";
+            .InformationalVersion ?? "";
 
     public static void Print(WebApplication app)
     {

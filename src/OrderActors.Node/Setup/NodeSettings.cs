@@ -48,6 +48,14 @@ internal sealed record NodeSettings
     {
         Bind(configuration.GetSection($"{Section}:Services"), options);
         options.Currency = Currency;
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingsException($"{Section}:Services: {e.Message}");
+        }
     }
 
     /// <summary>The engine's settings.</summary>
@@ -66,7 +74,10 @@ internal sealed record NodeSettings
         }
         catch (InvalidOperationException e)
         {
-            throw new SettingsException($"{section.Path}: {e.Message}");
+            var unknown = e.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
+            throw new SettingsException(unknown
+                ? $"{section.Path}: there is no setting {e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim()}"
+                : e.Message);
         }
     }
 

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using OrderActors.Gateway;
+using OrderActors.Node;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Http;
+
+/// <summary>A whole node on real sockets and real files, in this process, for one test class.</summary>
+public sealed class RunningNode : IAsyncLifetime
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"orderactors-{Guid.NewGuid():N}");
+    private WebApplication? app;
+
+    public HttpClient Http { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("OrderActors:Data", folder),
+            new("OrderActors:Services:PaymentFailureRate", "0"),
+            new("Urls", "http://127.0.0.1:0"),
+        ]);
+        builder.Services.AddOrderActors(builder.Configuration);
+        app = builder.Build();
+        app.MapOrderActors();
+        await app.StartAsync();
+        Http.BaseAddress = new Uri(app.Urls.Single());
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public async Task StopAsync()
+    {
+        if (app is null) return;
+        await app.StopAsync();
+        await app.DisposeAsync();
+        app = null;
+    }
+
+    /// <summary>Sends JSON text as it is.</summary>
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, string? body = null, string? key = null, string mediaType = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(mediaType));
+        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var response = await Http.SendAsync(request);
+        return new(response, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<Answer> PostAsync(string path, string body, string? key = null) => SendAsync(HttpMethod.Post, path, body, key);
+
+    public Task<Answer> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
+
+    /// <summary>Places an order of one mug and waits until it is at the stage.</summary>
+    public async Task<string> PlaceAsync(string stage = "awaiting-approval")
+    {
+        var id = $"T-{Guid.NewGuid():N}";
+        var placed = await PostAsync("/api/orders", Bodies.Place(id));
+        Assert.Equal(202, placed.Status);
+        Assert.Equal(stage, (await GetAsync($"/api/orders/{id}?waitFor={stage}")).Text("stage"));
+        return id;
+    }
+
+    /// <summary>The newest position of the journal: equal before and after, nothing was stored.</summary>
+    public async Task<long> PositionAsync() =>
+        (await GetAsync("/healthz")).Json.GetProperty("committedOrdering").GetInt64();
+}
+
+/// <summary>What the node answered.</summary>
+public sealed class Answer
+{
+    public Answer(HttpResponseMessage response, string text)
+    {
+        Status = (int)response.StatusCode;
+        Raw = text;
+        MediaType = response.Content.Headers.ContentType?.MediaType;
+        Location = response.Headers.Location?.ToString();
+        Replayed = response.Headers.Contains("Idempotency-Replayed");
+        Json = MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonElement.Parse(text) : default;
+    }
+
+    public int Status { get; }
+
+    public string Raw { get; }
+
+    public string? MediaType { get; }
+
+    public string? Location { get; }
+
+    public bool Replayed { get; }
+
+    public JsonElement Json { get; }
+
+    public string? Text(string member) => Json.TryGetProperty(member, out var value) ? value.GetString() : null;
+}
+
+public static class Bodies
+{
+    public static string Place(string? id, string sku = "MUG-BLUE", int quantity = 1) =>
+        $$"""{{{(id is null ? "" : $"\"orderId\":\"{id}\",")}}"customerId":"user-123","items":[{"sku":"{{sku}}","quantity":{{quantity}}}]}""";
+}
