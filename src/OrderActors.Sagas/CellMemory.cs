@@ -11,9 +11,6 @@ internal sealed record CellMemory
     /// <summary>How many idempotency keys a saga remembers.</summary>
     public const int RememberedCommands = 64;
 
-    /// <summary>Failures within this of the last journaled one, at the longest interval, are not journaled again.</summary>
-    private static readonly TimeSpan QuietPeriod = TimeSpan.FromHours(1);
-
     public static CellMemory Empty { get; } = new();
 
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
@@ -48,11 +45,6 @@ internal sealed record CellMemory
             memory = memory.Remember(new(key, fingerprint));
         return memory;
     }
-
-    /// <summary>Whether a failed attempt of an undo call may stay out of the journal.</summary>
-    public static bool IsQuiet(CallRecord? record, CallPolicy policy, DateTimeOffset now) =>
-        record is not null && policy.Retry.IntervalAfter(record.Failures) >= policy.Retry.MaximumInterval &&
-        now - record.JournaledAt < QuietPeriod;
 
     private CallRecord RecordOf(AttemptFailed failed, Envelope envelope, int stuckAfter)
     {

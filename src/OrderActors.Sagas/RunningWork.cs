@@ -33,6 +33,7 @@ public readonly record struct WorkAction(RunningCall Call, bool Start);
 public sealed class RunningWork
 {
     private readonly List<RunningCall> calls = [];
+    private HashSet<string>? cutOff;
 
     /// <summary>How many attempts are under way or not yet durably ended.</summary>
     public int Count => calls.Count;
@@ -50,6 +51,12 @@ public sealed class RunningWork
 
     /// <summary>Forgets an attempt whose end is durable or of no interest.</summary>
     public void Remove(RunningCall call) => calls.Remove(call);
+
+    /// <summary>Whether an attempt of this call may have been cut off by the end of a former process.</summary>
+    internal bool WasCutOff(string key) => cutOff?.Contains(key) == true;
+
+    /// <summary>Notes that for good: a reload of the cell must not forget it while the next attempt runs.</summary>
+    internal void CutOff(string key) => (cutOff ??= new(StringComparer.Ordinal)).Add(key);
 
     /// <summary>
     /// Compares what a durable state wants with what is under way: starts what is missing, cancels what is no longer

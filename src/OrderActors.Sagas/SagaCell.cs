@@ -29,6 +29,9 @@ public abstract class SagaCell
     /// <summary>What must be under way in the newest state.</summary>
     public WorkPlan Plan { get; private protected set; } = WorkPlan.Nothing;
 
+    /// <summary>Whether a call's wait is known to this cell alone, not to the journal: a new cell would not wait.</summary>
+    public bool WaitsUnrecorded { get; private protected set; }
+
     /// <summary>The newest state, immutable; null before the first event.</summary>
     public abstract object? State { get; }
 
@@ -41,8 +44,9 @@ public abstract class SagaCell
 
     /// <summary>Ends the recovery and checks what the state wants.</summary>
     /// <param name="running">What this process still has under way for the saga.</param>
-    /// <param name="now">The time, UTC: calls that may have been running before count as cut off.</param>
-    public abstract void EndRecovery(RunningWork running, DateTimeOffset now);
+    /// <param name="since">When this process began to run sagas, UTC: a call that was due before and is not running here
+    /// may have been running in a former one, and counts as cut off.</param>
+    public abstract void EndRecovery(RunningWork running, DateTimeOffset since);
 
     /// <summary>Works out what a message would do. Changes nothing.</summary>
     /// <exception cref="BrokenInvariantException">The decision breaks an invariant; the saga must stop.</exception>

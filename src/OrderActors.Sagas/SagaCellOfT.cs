@@ -8,7 +8,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private readonly Saga<TState> saga;
     private readonly ICallPolicies policies;
     private CellMemory memory = CellMemory.Empty;
-    private HashSet<string>? cutOff;
+    private RunningWork? recoveredBeside;
     private TState? state;
 
     internal SagaCell(SagaDefinition<TState> definition, SagaId id, ICallPolicies policies) : base(definition, id)
@@ -35,16 +35,18 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     }
 
     /// <inheritdoc/>
-    public override void EndRecovery(RunningWork running, DateTimeOffset now)
+    public override void EndRecovery(RunningWork running, DateTimeOffset since)
     {
         if (state is null) return;
         Plan = PlanOf(state, memory);
+        DescribeOrStop(state); // Whoever asks for it later must not meet an error.
+        recoveredBeside = running;
         foreach (var work in Plan.Outstanding)
         {
             // An attempt may have been cut off by the end of the process that ran it: its effect is then unknown.
             if (work is Work.Call && running.Find(work.Key) is null &&
-                !(Plan.Records.TryGetValue(work.Key, out var record) && !(record.NextAttemptAt <= now)))
-                (cutOff ??= []).Add(work.Key);
+                !(Plan.Records.TryGetValue(work.Key, out var record) && !(record.NextAttemptAt <= since)))
+                running.CutOff(work.Key);
         }
     }
 
@@ -61,6 +63,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             RetryWork retry => ProposeRetry(retry, identity, now),
             WaiveWork waive => ProposeWaive(waive, identity, now),
             TimerFired timer => ProposeTimer(timer, now),
+            SagaCommand command when !Definition.Takes(command) =>
+                Refuse(RejectCodes.Invalid, $"{command.GetType().Name} is no command of '{Definition.Kind}'"),
             _ => Consider(message, identity, now, endedKey: null, before: null),
         };
     }
@@ -74,7 +78,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         memory = own.Memory;
         Plan = own.Plan;
         SequenceNumber += own.Events.Count;
-        if (own.Ended is { } key) cutOff?.Remove(key);
+        WaitsUnrecorded = (WaitsUnrecorded || own.WaitsUnrecorded) && Plan.Outstanding.Count > 0;
     }
 
     /// <inheritdoc/>
@@ -90,28 +94,21 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
         var policy = policies.For(Id.Kind, call);
         memory.Records.TryGetValue(call.Key, out var record);
-        var failure = cutOff?.Contains(call.Key) == true || record is { Effect: Effect.Unknown }
-            ? ended.Failure with { Effect = Effect.Unknown }
-            : ended.Failure;
+        // A reload may bring a failure back whose event was stored after all: it counts once.
+        if (record?.Failures >= ended.Attempt) return Skip("the failure is recorded already");
+        var effect = record is { Effect: Effect.Unknown } || recoveredBeside?.WasCutOff(call.Key) == true
+            ? Effect.Unknown
+            : ended.Failure.Effect;
+        var failure = ended.Failure with { Effect = effect, Message = Retries.Shortened(ended.Failure.Message) };
         var scheduled = record?.ScheduledAt ?? ended.StartedAt;
-        var next = NextAttempt(call, policy, failure, (record?.Failures ?? 0) + 1, scheduled, now);
+        var next = Retries.NextAttempt(call, policy, failure, (record?.Failures ?? 0) + 1, scheduled, now);
         var failed = new AttemptFailed(
             call.Key, ended.Attempt, failure.Type, failure.Message, failure.Effect, scheduled, next);
-        if (call.Undo || next is not null)
-            return call.Undo && next is not null && CellMemory.IsQuiet(record, policy, now)
-                ? Wait(call.Key, record! with { NextAttemptAt = next, LastError = failure.Message })
-                : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
-        return Consider(new ActivityFailed(call.Key, call.Activity, failure), null, now, call.Key, failed);
-    }
-
-    private static DateTimeOffset? NextAttempt(Work.Call call, CallPolicy policy, ActivityFailure failure, int failures,
-        DateTimeOffset scheduledAt, DateTimeOffset now)
-    {
-        if (policy.Retry.IsPermanent(failure)) return null;
-        var next = now + (failure.RetryAfter ?? policy.Retry.IntervalAfter(failures));
-        if (call.Undo) return next;
-        if (policy.Retry.MaximumAttempts > 0 && failures >= policy.Retry.MaximumAttempts) return null;
-        return policy.ScheduleToClose is { } limit && next >= scheduledAt + limit ? null : next;
+        if (!call.Undo && next is null)
+            return Consider(new ActivityFailed(call.Key, call.Activity, failure), null, now, call.Key, failed);
+        return Retries.IsQuiet(call, policy, record, failed, policies.StuckAfter, now)
+            ? Wait(call.Key, record! with { NextAttemptAt = next, LastError = failure.Message })
+            : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }
 
     private Proposal ProposeRetry(RetryWork retry, CommandIdentity? identity, DateTimeOffset now)
@@ -150,15 +147,17 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         {
             case Decision.Accept { Events.Count: 0 } when endedKey is null && message is SagaCommand command:
                 return Note(command, identity, now);
-            case Decision.Accept accept:
+            case Decision.Accept accept when endedKey is null || accept.Events.Count > 0:
                 var events = before is null ? accept.Events : [before, .. accept.Events];
                 return Store(events, now, identity, endedKey, Verdict.Accepted);
-            case Decision.Reject reject:
+            case Decision.Reject reject when endedKey is null || message is WorkWaived:
                 return reject.Events.Count == 0
                     ? Refuse(reject.Code, reject.Reason)
                     : Store(reject.Events, now, identity: null, endedKey: null, Verdict.Rejected, reject.Code, reject.Reason);
             case Decision.Ignore ignore when endedKey is null:
                 return Skip(ignore.Reason);
+            case Decision.Ignore ignore when message is WorkWaived: // An operator's mistake must not stop the saga.
+                return Refuse(RejectCodes.Conflict, ignore.Reason);
             default:
                 throw new BrokenInvariantException("OA0006", $"{Id} did not record the end of '{endedKey}', which is outstanding");
         }
@@ -198,12 +197,12 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             last = last with { Envelope = last.Envelope with { Summary = Summary(newState, plan) } };
         }
 
-        return new(verdict, code, reason, pending, this, newState, newMemory, plan, endedKey);
+        return new(verdict, code, reason, pending, this, newState, newMemory, plan);
     }
 
     private SagaSummary Summary(TState newState, WorkPlan plan)
     {
-        var description = saga.Describe(newState);
+        var description = DescribeOrStop(newState);
         return new(description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
             description.Owner);
     }
@@ -231,15 +230,18 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Consequence Wait(string key, CallRecord record)
     {
         var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
-        return new(Verdict.Accepted, null, null, [], this, state, newMemory, new(Plan.Outstanding, newMemory.Records), null);
+        return new(Verdict.Accepted, null, null, [], this, state, newMemory, new(Plan.Outstanding, newMemory.Records))
+        {
+            WaitsUnrecorded = true,
+        };
     }
 
-    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, memory, Plan, null);
+    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, memory, Plan);
 
     private Consequence Refuse(string code, string reason) =>
-        new(Verdict.Rejected, code, reason, [], this, state, memory, Plan, null);
+        new(Verdict.Rejected, code, reason, [], this, state, memory, Plan);
 
-    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, memory, Plan, null);
+    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, memory, Plan);
 
     private Decision DecideOrStop(SagaMessage message, DateTimeOffset now) =>
         Guarded("deciding upon", message.GetType().Name, () => saga.Decide(state, message, now));
@@ -248,6 +250,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         Guarded("folding", @event.GetType().Name, () => saga.Evolve(from, @event));
 
     private IReadOnlyList<Work> OutstandingOrStop(TState of) => Guarded("listing", "outstanding work", () => saga.Outstanding(of));
+
+    private Description DescribeOrStop(TState of) => Guarded("describing", "its state", () => saga.Describe(of));
 
     private T Guarded<T>(string doing, string what, Func<T> function)
     {
@@ -268,7 +272,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
     private sealed class Consequence(
         Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
-        TState? state, CellMemory memory, WorkPlan plan, string? ended) : Proposal(verdict, code, reason, events)
+        TState? state, CellMemory memory, WorkPlan plan) : Proposal(verdict, code, reason, events)
     {
         public long Base { get; } = cell.SequenceNumber;
 
@@ -278,6 +282,6 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
         public WorkPlan Plan => plan;
 
-        public string? Ended => ended;
+        public bool WaitsUnrecorded { get; init; }
     }
 }

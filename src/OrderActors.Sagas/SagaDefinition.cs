@@ -82,6 +82,9 @@ public abstract class SagaDefinition
         ? known
         : throw new ArgumentException($"{command.GetType().Name} is no command of '{Kind}'");
 
+    /// <summary>Whether the command is one of this kind's.</summary>
+    public bool Takes(SagaCommand command) => commandsByType.ContainsKey(command.GetType());
+
     /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
     /// <remarks>Every end is past every stage: whoever waits for "shipping" must hear that the order was cancelled.</remarks>
     public bool HasReached(string current, string wanted) =>

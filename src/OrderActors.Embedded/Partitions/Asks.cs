@@ -31,6 +31,9 @@ public class WaitAsk(SagaId sagaId, string? stage) : QueryAsk(sagaId)
 {
     /// <summary>The stage, or null for the end.</summary>
     public string? Stage { get; } = stage;
+
+    /// <summary>Whoever asked has gone: there is nobody to answer.</summary>
+    internal bool HasLeft { get; set; }
 }
 
 /// <summary>What does it wait for? Answered by a sentence, or null when there is no such saga.</summary>

@@ -78,18 +78,26 @@ internal sealed class Commits(
             if (slot.State != SlotState.Live) continue;
             slot.State = SlotState.Loading;
             slot.Cell = null;
+            slot.NewestBatch = 0; // What is read again is durable: nothing about it waits for the batches that will fail.
             Load(slot);
         }
 
         foreach (var held in batch.Replies)
         {
-            if (Suspended is { } reason && held.Ask is CommandAsk)
-                output.Replies.Add(new(held.Ask, Answers.Unavailable(reason)));
-            else if (failure.Status == AppendStatus.Unknown && held.Wrote)
+            if (failure.Status == AppendStatus.Unknown && held.Wrote)
                 output.Replies.Add(new(held.Ask, Answers.Cut(held.Ask)));
+            else if (Suspended is { } reason && held.Ask is CommandAsk)
+                output.Replies.Add(new(held.Ask, Answers.Unavailable(reason)));
             else
                 askAgain(held.Ask, now);
         }
+    }
+
+    /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
+    public void AnswerWatchers(Slot slot)
+    {
+        if (slot.Watchers is { Count: > 0 } && slot.View() is { } view)
+            Answer(slot, view.Description.Stage, view.Description.Outcome, () => view);
     }
 
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
@@ -109,19 +117,24 @@ internal sealed class Commits(
         }
 
         slot.DurableStage = stage;
-        if (slot.Watchers is { Count: > 0 } watchers) Answer(watchers, after);
+        if (slot.Watchers is { Count: > 0 }) AnswerWatchers(after);
         reconciler.Reconcile(slot, now);
     }
 
-    private void Answer(List<WaitAsk> watchers, SagaAfter after)
+    private void AnswerWatchers(SagaAfter after)
     {
         var slot = after.Slot;
+        Answer(slot, after.Summary.Stage, after.Summary.Outcome, () => new(slot.Id, after.SequenceNumber,
+            slot.Definition.Describe(after.State), after.Plan.Stuck, slot.Definition, after.State));
+    }
+
+    private void Answer(Slot slot, string stage, string? outcome, Func<EmbeddedView> view)
+    {
+        if (slot.Watchers is not { Count: > 0 } watchers) return;
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
-            if (!Answers.Reached(slot.Definition, after.Summary.Stage, after.Summary.Outcome, watchers[i].Stage)) continue;
-            var view = new EmbeddedView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
-                after.Plan.Stuck, slot.Definition, after.State);
-            output.Replies.Add(new(watchers[i], new QueryReply(ReplyKind.Accepted, view)));
+            if (!Answers.Reached(slot.Definition, stage, outcome, watchers[i].Stage)) continue;
+            output.Replies.Add(new(watchers[i], new QueryReply(ReplyKind.Accepted, view())));
             watchers.RemoveAt(i);
         }
     }

@@ -42,10 +42,13 @@ internal sealed class Decisions(
                 return;
             }
         }
-        catch (BrokenInvariantException e)
+        catch (Exception e)
         {
-            Stop(slot, e);
-            if (ask is not null) output.Replies.Add(new(ask, Answers.Stopped(ask, e)));
+            // A serializer, a policy or a saga that throws stops this saga, never the node.
+            var error = e as BrokenInvariantException ?? new("OA0005",
+                $"{slot.Id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}");
+            Stop(slot, error);
+            if (ask is not null) output.Replies.Add(new(ask, Answers.Stopped(ask, error)));
             return;
         }
 

@@ -19,6 +19,7 @@ public sealed class Partition : IDisposable
     private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
+    private DateTimeOffset? startedAt;
 
     /// <summary>Makes an empty partition.</summary>
     public Partition(SagaKinds kinds, ICallPolicies policies, EmbeddedOptions options)
@@ -48,6 +49,7 @@ public sealed class Partition : IDisposable
     public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now)
     {
         output.Clear();
+        startedAt ??= now;
         commits.BeginStep(now);
         // Acknowledgements first: after a failure nothing may be decided upon events that will never be stored.
         for (var i = 0; i < inputs.Count; i++)
@@ -84,7 +86,8 @@ public sealed class Partition : IDisposable
             foreach (var ask in slot.Watchers ?? []) output.Replies.Add(new(ask, Answers.Closing(ask)));
         }
 
-        foreach (var held in pipeline.Held()) output.Replies.Add(new(held.Ask, Answers.Cut(held.Ask)));
+        foreach (var held in pipeline.Held())
+            output.Replies.Add(new(held.Ask, held.Wrote ? Answers.Cut(held.Ask) : Answers.Closing(held.Ask)));
         return output;
     }
 
@@ -99,6 +102,7 @@ public sealed class Partition : IDisposable
                 Take(asked.Ask, now);
                 break;
             case PartitionInput.Left left:
+                left.Ask.HasLeft = true; // It may be on its way to becoming a watcher.
                 slots.Find(left.Ask.SagaId)?.Watchers?.Remove(left.Ask);
                 break;
             case PartitionInput.Attempt attempt:
@@ -155,6 +159,8 @@ public sealed class Partition : IDisposable
             case CommandAsk command:
                 decisions.Decide(slot, command.Command, command, null, now);
                 break;
+            case WaitAsk { HasLeft: true }:
+                break;
             case WaitAsk wait when slot.View()?.Description is { } seen &&
                     !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
                 (slot.Watchers ??= []).Add(wait);
@@ -199,7 +205,7 @@ public sealed class Partition : IDisposable
         try
         {
             for (var i = 0; i < loaded.Events.Count; i++) cell.Recover(loaded.Events[i]);
-            cell.EndRecovery(slot.Running, now);
+            cell.EndRecovery(slot.Running, startedAt!.Value);
         }
         catch (BrokenInvariantException e)
         {
@@ -210,6 +216,7 @@ public sealed class Partition : IDisposable
         slot.Cell = cell;
         slot.State = SlotState.Live;
         slot.DurablePlan = cell.Plan;
+        commits.AnswerWatchers(slot);
         slots.Touch(slot, now);
         foreach (var call in slot.Running.Calls.Where(call => call.Ended is not null).ToList())
             if (slot.State == SlotState.Live) decisions.Decide(slot, call.Ended!, null, call, now);

@@ -38,5 +38,6 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
     /// <summary>A stopped saga stays: it answers with its error, and must not be tried again by every message.</summary>
     private bool MayGo(Slot slot) =>
         slot.State == SlotState.Live && slot.Running.Count == 0 && slot.Watchers is not { Count: > 0 } &&
-        slot.NewestOrdering <= IndexedOrdering && pipeline.HoldFor(slot) is null;
+        slot.NewestOrdering <= IndexedOrdering && pipeline.HoldFor(slot) is null &&
+        slot.Cell is not { WaitsUnrecorded: true }; // A new cell would not know how long to wait.
 }

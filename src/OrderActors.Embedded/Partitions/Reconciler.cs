@@ -21,9 +21,14 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
         }
 
         for (var i = 0; i < plan.Outstanding.Count; i++)
-            if (plan.Outstanding[i] is Work.Timer timer && (wake is null || timer.DueAt < wake)) wake = timer.DueAt;
+            if (plan.Outstanding[i] is Work.Timer timer && (wake is null || timer.DueAt < wake) && IsToFire(slot, timer, now))
+                wake = timer.DueAt;
         slots.WakeAt(slot, wake);
     }
+
+    /// <summary>A timer that has fired stays in the durable plan until that is committed: it must not fire on and on.</summary>
+    private static bool IsToFire(Slot slot, Work.Timer timer, DateTimeOffset now) =>
+        timer.DueAt > now || slot.Cell?.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt;
 
     public void CancelAll(Slot slot)
     {
