@@ -8,18 +8,29 @@ internal sealed class Inbox<T> : IDisposable
     private List<T> filling = [];
     private List<T> taken = [];
     private bool asleep;
+    private bool closed;
 
-    public void Post(T item)
+    /// <summary>Puts an item in, or returns false: nobody takes any more.</summary>
+    public bool Post(T item)
     {
         bool wake;
         lock (gate)
         {
+            if (closed) return false;
             filling.Add(item);
             wake = asleep;
             asleep = false;
         }
 
         if (wake) arrived.Set();
+        return true;
+    }
+
+    /// <summary>The taker's last words: everything that has come; nothing gets in from now on.</summary>
+    public IReadOnlyList<T> Close()
+    {
+        lock (gate) closed = true;
+        return Take(TimeSpan.Zero);
     }
 
     /// <summary>Everything that has come, in order; waits up to <paramref name="patience"/> when there is nothing.</summary>

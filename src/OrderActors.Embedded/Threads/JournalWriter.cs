@@ -124,8 +124,11 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             if (WriteSagas(batch, out var last) is { } failure)
             {
                 // Part of this batch may be stored: what became of it is known only after a reload. The others are untouched.
-                Fail([items[i]], failure with { Status = AppendStatus.Unknown });
-                Fail(items.Skip(i + 1), failure);
+                Fail([items[i]], last > 0 ? failure with { Status = AppendStatus.Unknown } : failure);
+                Fail(items.Skip(i + 1), failure.Status == AppendStatus.Unknown
+                    ? new(AppendStatus.Conflict, Detail: "an earlier batch failed")
+                    : failure);
+                if (last > 0) parts.Committed(last);
                 return;
             }
 

@@ -35,7 +35,11 @@ internal sealed class PartitionThread : IDisposable
 
     public void Start() => thread.Start();
 
-    public void Post(PartitionInput input) => inbox.Post(input);
+    public void Post(PartitionInput input)
+    {
+        // Whoever comes after the end is answered all the same: nobody waits for ever.
+        if (!inbox.Post(input)) AnswerClosing(input);
+    }
 
     /// <summary>Takes no more inputs, and waits until the thread has ended.</summary>
     public void Stop(TimeSpan patience)
@@ -68,16 +72,20 @@ internal sealed class PartitionThread : IDisposable
                 Suspended = partition.Suspended;
                 patience = output.NextStepAt is { } next ? Clamp(next - parts.Time.GetUtcNow()) : LongestSleep;
             }
-
-            foreach (var input in inbox.Take(TimeSpan.Zero))
-                if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Answers.Closing(asked.Ask)));
-            foreach (var reply in partition.Close().Replies) parts.Answer(reply);
         }
         catch (Exception e)
         {
             // A partition that throws has a fault of its own: nothing that it holds may be trusted any more.
             parts.Fatal(e);
         }
+
+        foreach (var input in inbox.Close()) AnswerClosing(input);
+        foreach (var reply in partition.Close().Replies) parts.Answer(reply);
+    }
+
+    private void AnswerClosing(PartitionInput input)
+    {
+        if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Answers.Closing(asked.Ask)));
     }
 
     private static TimeSpan Clamp(TimeSpan wait) =>
