@@ -29,6 +29,7 @@ public sealed class SagaTestHost : IDisposable
     private readonly List<BrokenInvariantException> stopped = [];
     private Partition partition;
     private DateTimeOffset? nextStep;
+    private (int Event, bool Stored)? dies;
 
     /// <summary>Makes a host of these kinds at 2030-01-01 12:00 UTC.</summary>
     /// <param name="definitions">The saga kinds.</param>
@@ -108,14 +109,20 @@ public sealed class SagaTestHost : IDisposable
     /// </summary>
     public void Crash()
     {
-        running.Clear();
-        inputs.Clear();
-        partition.Dispose();
-        partition = new(kinds, settings, options);
-        foreach (var id in store.Active()) inputs.Add(new PartitionInput.WakeUp(id));
-        Wake();
+        StartAnew();
         Pump();
     }
+
+    /// <summary>
+    /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just before.
+    /// Whoever waits for an answer then hears <see cref="ReplyKind.Unknown"/>; a new process starts at once.
+    /// </summary>
+    /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
+    /// <param name="stored">Whether the event is in the store afterwards.</param>
+    public void CrashAt(int eventNumber, bool stored) => dies = (eventNumber, stored);
+
+    /// <summary>How many events the store holds.</summary>
+    public int Events => store.Count;
 
     /// <summary>The same, after the process was down for a while.</summary>
     public void CrashFor(TimeSpan downTime)
@@ -132,11 +139,29 @@ public sealed class SagaTestHost : IDisposable
         store.Dispose();
     }
 
+    private void StartAnew()
+    {
+        running.Clear();
+        inputs.Clear();
+        partition.Dispose();
+        partition = new(kinds, settings, options);
+        nextStep = null;
+        foreach (var id in store.Active()) inputs.Add(new PartitionInput.WakeUp(id));
+        Wake();
+    }
+
     private object? Ask(Ask ask)
     {
         inputs.Add(new PartitionInput.Asked(ask));
         Pump();
-        return answers.Remove(ask, out var answer) ? answer : throw new InvalidOperationException($"{ask.SagaId} gave no answer");
+        if (answers.Remove(ask, out var answer)) return answer;
+        const string Died = "the process died before it answered";
+        return ask switch
+        {
+            CommandAsk => new CommandReply(ReplyKind.Unknown, "outcome-unknown", Died),
+            QueryAsk => new QueryReply(ReplyKind.Unavailable, null, "unavailable", Died),
+            _ => Died,
+        };
     }
 
     private void Pump()
@@ -156,6 +181,14 @@ public sealed class SagaTestHost : IDisposable
         foreach (var reply in output.Replies) answers[reply.Ask] = reply.Answer;
         if (output.Append is { } batch)
         {
+            if (dies is { } death && store.Count + batch.Rows.Count >= death.Event)
+            {
+                dies = null;
+                if (death.Stored) store.Append(batch.Rows);
+                StartAnew();
+                return;
+            }
+
             var last = store.Append(batch.Rows);
             inputs.Add(new PartitionInput.Committed(batch.Id, last, null));
             inputs.Add(new PartitionInput.Indexed(last));

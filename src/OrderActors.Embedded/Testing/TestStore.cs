@@ -11,6 +11,8 @@ internal sealed class TestStore(SagaKinds kinds) : IDisposable
     private readonly SortedDictionary<string, JournalRow> newest = new(StringComparer.Ordinal);
     private long ordering;
 
+    public int Count => (int)ordering;
+
     public long Append(IReadOnlyList<JournalRow> rows)
     {
         foreach (var row in rows)
