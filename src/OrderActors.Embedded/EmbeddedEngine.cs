@@ -154,7 +154,6 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default)
     {
         if (!ready) return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, "unavailable", Why()));
-        if (!Enter()) return Task.FromResult(new QueryReply(ReplyKind.Busy, null, "busy", "the node has too much to do"));
         var ask = new PendingQuery(id);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return ask.Completion.Task.WaitAsync(cancellation);
@@ -184,7 +183,6 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     public async Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default)
     {
         if (!ready) return Why();
-        if (!Enter()) return "the node has too much to do";
         var ask = new PendingWhy(id);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return await ask.Completion.Task.WaitAsync(cancellation);
@@ -207,7 +205,7 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
 
     private void Answer(Reply reply)
     {
-        if (reply.Ask is not PendingWait) Interlocked.Decrement(ref waiting);
+        if (reply.Ask is PendingCommand) Interlocked.Decrement(ref waiting);
         switch (reply.Ask)
         {
             case PendingCommand command:

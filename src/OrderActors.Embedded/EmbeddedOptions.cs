@@ -6,7 +6,7 @@ public sealed record EmbeddedOptions
     /// <summary>How many partitions share the sagas; each is one thread. Default 1: one is enough for a journal.</summary>
     public int Partitions { get; set; } = 1;
 
-    /// <summary>How many commands and queries may wait in the engine; more are answered "busy". Default 20,000.</summary>
+    /// <summary>How many commands may wait in the engine; more are answered "busy". Default 20,000.</summary>
     public int InboxLimit { get; set; } = 20_000;
 
     /// <summary>How many sagas may be in memory; idle ones leave earlier when there are more. Default 20,000.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -64,12 +65,24 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
             var newest = new Dictionary<SagaId, IndexRow>();
             foreach (var row in page.Rows)
             {
-                var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);
-                if (envelope.Summary is { } summary) newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
+                if (EnvelopeOf(row).Summary is { } summary) newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
             }
 
             await index.ApplyAsync(newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);
             offset = page.Through;
+        }
+    }
+
+    private static Envelope EnvelopeOf(JournalRow row)
+    {
+        try
+        {
+            return EnvelopeJson.Read(row.Payload, row.CreatedAt);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new BrokenInvariantException("OA0001",
+                $"event {row.SequenceNumber} of {row.SagaId} ('{row.Manifest}') has no readable envelope: {e.Message}");
         }
     }
 

@@ -147,14 +147,27 @@ internal sealed class PartitionBench : IDisposable
     public void Commit() => Step(Store());
 
     /// <summary>The oldest batch failed, and with it all others of its epoch, as the writer sees to.</summary>
-    public void Fail(AppendStatus status, bool storedAllTheSame = false)
+    /// <param name="status">How it failed.</param>
+    /// <param name="storedAllTheSame">Whether its rows are in the store nevertheless.</param>
+    /// <param name="apart">Whether each failure is heard by itself, with histories handed over in between.</param>
+    public void Fail(AppendStatus status, bool storedAllTheSame = false, bool apart = false)
     {
         var failed = Batches.Dequeue();
         if (storedAllTheSame) Keep(failed.Rows);
         var inputs = new List<PartitionInput> { new PartitionInput.NotCommitted(failed.Id, status, "as the test wants") };
         while (Batches.TryPeek(out var next) && next.Epoch == failed.Epoch)
             inputs.Add(new PartitionInput.NotCommitted(Batches.Dequeue().Id, AppendStatus.Conflict, "an earlier batch failed"));
-        Step([.. inputs]);
+        if (!apart)
+        {
+            Step([.. inputs]);
+            return;
+        }
+
+        foreach (var input in inputs)
+        {
+            Step(input);
+            Load();
+        }
     }
 
     public void Refuse(SagaId id, string code)

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Embedded;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+using OrderActors.Sagas;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+/// <summary>The engine with its real threads, over a store that outlives it.</summary>
+internal sealed class EngineBench : IAsyncDisposable
+{
+    /// <summary>No test waits so long unless it has failed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string? folder;
+    private readonly MemoryIndex index = new();
+    private ServiceProvider? services;
+
+    public EngineBench(string store = "memory")
+    {
+        if (store == "sqlite") folder = Path.Combine(Path.GetTempPath(), "orderactors-engine-" + Guid.NewGuid().ToString("N"));
+        Journal = new(new MemoryJournal());
+    }
+
+    public EmbeddedOptions Options { get; } = new()
+    {
+        IndexInterval = TimeSpan.FromMilliseconds(5),
+        WakeUpInterval = TimeSpan.FromMilliseconds(10),
+        FullStorePause = TimeSpan.FromMilliseconds(10),
+    };
+
+    public FailingJournal Journal { get; }
+
+    public JobHandler Handler { get; } = new();
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public List<Exception> Fatal { get; } = [];
+
+    public EmbeddedEngine Engine => services!.GetRequiredService<EmbeddedEngine>();
+
+    public async Task<EmbeddedEngine> StartAsync()
+    {
+        Options.OnFatal = exception =>
+        {
+            lock (Fatal) Fatal.Add(exception);
+        };
+        var collection = new ServiceCollection();
+        collection.AddSingleton(JobDefinition.Kinds).AddSingleton(Time).AddSingleton(Handler);
+        if (folder is not null) collection.AddSqliteStore(folder);
+        else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(index);
+        collection.AddActivityHandler<Step, Done, JobHandler>();
+        collection.AddActivities(new ConfigurationBuilder().Build());
+        collection.AddSingleton(Options).AddSingleton<EmbeddedEngine>();
+        services = collection.BuildServiceProvider();
+        await Engine.StartAsync(CancellationToken.None).WaitAsync(Patience);
+        return Engine;
+    }
+
+    public async Task StopAsync()
+    {
+        if (services is null) return;
+        await Engine.StopAsync().WaitAsync(Patience);
+        await services.DisposeAsync();
+        services = null;
+    }
+
+    public Task<CommandReply> SendAsync(int number, SagaCommand command, string? key = null) =>
+        Engine.SendAsync(JobDefinition.Id(number), command, key is null ? null : new(key, key));
+
+    public async Task<string?> StageAsync(int number, string? wanted = null) =>
+        (await Engine.WaitAsync(JobDefinition.Id(number), wanted, Patience)).View?.Description.Stage;
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await index.DisposeAsync();
+        if (folder is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>A handler that does what the test says.</summary>
+internal sealed class JobHandler : IActivityHandler<Step, Done>
+{
+    private int calls;
+
+    public Func<ActivityContext, Task<Done>> Act { get; set; } = _ => Task.FromResult(new Done("ok"));
+
+    public int Calls => Volatile.Read(ref calls);
+
+    public async ValueTask<Done> HandleAsync(Step activity, ActivityContext context)
+    {
+        Interlocked.Increment(ref calls);
+        return await Act(context);
+    }
+}
+
+/// <summary>A journal that fails as the test says, before or instead of the real append.</summary>
+internal sealed class FailingJournal(MemoryJournal inner) : IJournal
+{
+    public MemoryJournal Inner => inner;
+
+    /// <summary>Returns how the append ends instead, or null to let it through.</summary>
+    public Func<IReadOnlyList<JournalRow>, Task<AppendResult?>> Before { get; set; } = _ => Task.FromResult<AppendResult?>(null);
+
+    public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
+
+    public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        await Before(rows) ?? await inner.AppendAsync(rows, cancellation);
+
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        inner.LoadAsync(sagas, cancellation);
+
+    public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
+        inner.ReadAsync(after, limit, cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>The system's clock, some time later.</summary>
+internal sealed class LaterTime(TimeSpan by) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+}

@@ -1,0 +1,149 @@
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+public sealed class EngineTests
+{
+    [Theory]
+    [InlineData("memory", 1)]
+    [InlineData("memory", 3)]
+    [InlineData("sqlite", 1)]
+    public async Task Engine_AThousandSagasAtOnce_AllEnd(string store, int partitions)
+    {
+        await using var bench = new EngineBench(store);
+        bench.Options.Partitions = partitions;
+        var engine = await bench.StartAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.SendAsync(i, new StartJob(), $"k{i}")))
+            .WaitAsync(EngineBench.Patience);
+        var stages = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.StageAsync(i))).WaitAsync(EngineBench.Patience);
+
+        Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
+        Assert.All(stages, stage => Assert.Equal("done", stage));
+        Assert.Equal(2000, bench.Handler.Calls);
+        Assert.Equal(3000, engine.Health.CommittedOrdering);
+        Assert.Equal(ReplyKind.Replayed, (await bench.SendAsync(7, new StartJob(), "k7")).Kind);
+    }
+
+    [Fact]
+    public async Task WaitAsync_ReachedTimedOutOrLeft_AnswersInTime()
+    {
+        await using var bench = new EngineBench();
+        var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = context => context.Key == "first" ? gate.Task : Task.FromResult(new Done("ok"));
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        using var leaving = new CancellationTokenSource();
+        var left = engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience, leaving.Token);
+        var end = bench.StageAsync(1);
+
+        var timedOut = await engine.WaitAsync(JobDefinition.Id(), "second", TimeSpan.FromMilliseconds(20));
+        Assert.Equal((ReplyKind.Accepted, "first"), (timedOut.Kind, timedOut.View!.Description.Stage));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        gate.SetResult(new("ok"));
+
+        Assert.Equal("done", await end);
+        Assert.Equal("done", await bench.StageAsync(1, "first"));
+        Assert.Null(await bench.StageAsync(404));
+        Assert.Null(await engine.WhyAsync(JobDefinition.Id(404)));
+        Assert.Equal("job/J-1 waits for nothing: done: ok.", await engine.WhyAsync(JobDefinition.Id()));
+    }
+
+    [Fact]
+    public async Task SendAsync_AtTheInboxLimit_IsBusyWhileQueriesAndResultsEnter()
+    {
+        await using var bench = new EngineBench();
+        bench.Options.InboxLimit = 3;
+        var result = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = _ => result.Task;
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        var disk = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Journal.Before = async _ =>
+        {
+            await disk.Task;
+            return null;
+        };
+
+        var waiting = Enumerable.Range(2, 3).Select(i => bench.SendAsync(i, new StartJob())).ToList();
+        Assert.Equal(ReplyKind.Busy, (await bench.SendAsync(5, new StartJob())).Kind);
+        Assert.Equal("first", (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineBench.Patience)).View!.Description.Stage);
+        result.SetResult(new("ok"));
+        disk.SetResult();
+
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineBench.Patience), reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
+        Assert.Equal("done", await bench.StageAsync(1));
+        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(5, new StartJob())).Kind);
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("sqlite")]
+    public async Task StopAsync_WhileEverybodyAsks_AnswersAllAndAnotherEngineGoesOn(string store)
+    {
+        await using var bench = new EngineBench(store);
+        bench.Handler.Act = context => new TaskCompletionSource<Done>().Task.WaitAsync(context.CancellationToken);
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        var end = engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience);
+        var asked = Task.Run(() => Enumerable.Range(2, 5_000).Select(i => engine.SendAsync(JobDefinition.Id(i), new StartJob())).ToList());
+
+        await bench.StopAsync();
+
+        var replies = await Task.WhenAll(await asked).WaitAsync(EngineBench.Patience);
+        Assert.Equal(ReplyKind.Unavailable, (await end.WaitAsync(EngineBench.Patience)).Kind);
+        Assert.Equal(ReplyKind.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new CancelJob())).Kind);
+        bench.Handler.Act = _ => Task.FromResult(new Done("again"));
+        await bench.StartAsync();
+        Assert.Equal("done", await bench.StageAsync(1));
+        for (var i = 0; i < replies.Length; i++)
+            if (replies[i].Kind == ReplyKind.Accepted) Assert.Equal("done", await bench.StageAsync(i + 2));
+    }
+
+    [Fact]
+    public async Task StartAsync_LaterOn_WakesWhatHasBecomeDue()
+    {
+        await using var bench = new EngineBench();
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = _ =>
+        {
+            failed.TrySetResult();
+            throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
+        };
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        var ordering = engine.Health.CommittedOrdering;
+        await failed.Task.WaitAsync(EngineBench.Patience);
+        await engine.CommittedAfterAsync(ordering, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await bench.StopAsync();
+
+        bench.Handler.Act = context => Task.FromResult(new Done($"attempt {context.Attempt}"));
+        bench.Time = new LaterTime(TimeSpan.FromDays(1));
+        await bench.StartAsync();
+
+        var view = (await bench.Engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience)).View!;
+        Assert.Equal("done: attempt 1", view.Description.Outcome);
+        Assert.Equal(3, bench.Handler.Calls);
+    }
+
+    [Fact]
+    public async Task CommittedAfterAsync_ReturnsWithTheNextCommitOrTheToken()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        using var leaving = new CancellationTokenSource();
+        var never = engine.CommittedAfterAsync(1_000_000, leaving.Token);
+        var next = engine.CommittedAfterAsync(0, CancellationToken.None);
+        Assert.False(next.IsCompleted);
+
+        await bench.SendAsync(1, new StartJob());
+
+        await next.WaitAsync(EngineBench.Patience);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+public sealed class FailingStoreTests
+{
+    [Fact]
+    public async Task Full_ForAWhile_IsUnavailableAndThenGoesOnWithoutLoss()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob(), "start");
+        Assert.Equal("done", await bench.StageAsync(1));
+        var full = true;
+        bench.Journal.Before = _ => Task.FromResult<AppendResult?>(
+            Volatile.Read(ref full) ? new(AppendStatus.Full, Detail: "no room") : null);
+
+        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
+        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Kind);
+        Volatile.Write(ref full, false);
+        var reply = await UntilAsync(() => bench.SendAsync(2, new StartJob()), reply => reply.Kind != ReplyKind.Unavailable);
+
+        Assert.Equal(ReplyKind.Accepted, reply.Kind);
+        Assert.Equal("done", await bench.StageAsync(2));
+        Assert.True(engine.Health.Healthy);
+    }
+
+    [Theory]
+    [InlineData(AppendStatus.Conflict, "OA0009")]
+    [InlineData(AppendStatus.Refused, "OA0013")]
+    public async Task OneBadSaga_StopsAloneAmongManyOthers(AppendStatus status, string code)
+    {
+        await using var bench = new EngineBench();
+        var bad = JobDefinition.Id(13);
+        bench.Journal.Before = rows => Task.FromResult<AppendResult?>(
+            rows.Any(row => row.SagaId.Equals(bad)) ? new(status, Detail: "bad") : null);
+        var engine = await bench.StartAsync();
+
+        var replies = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => bench.SendAsync(i, new StartJob())))
+            .WaitAsync(EngineBench.Patience);
+
+        Assert.Equal((ReplyKind.Stopped, code), (replies[12].Kind, replies[12].Code));
+        for (var i = 1; i <= 200; i++)
+            if (i != 13) Assert.Equal("done", await bench.StageAsync(i));
+        Assert.Equal(1, engine.Health.StoppedSagas);
+        Assert.Equal(ReplyKind.Stopped, (await bench.SendAsync(13, new StartJob())).Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Unknown_TheAskerHearsSoAndARepeatWithTheKeyIsSafe(bool stored)
+    {
+        await using var bench = new EngineBench();
+        await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        await bench.StageAsync(1);
+        var times = 0;
+        bench.Journal.Before = async rows =>
+        {
+            if (Interlocked.Increment(ref times) > 1) return null;
+            if (stored) await bench.Journal.Inner.AppendAsync(rows, CancellationToken.None);
+            return new(AppendStatus.Unknown, Detail: "the line broke");
+        };
+
+        Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Kind);
+        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineBench.Patience);
+
+        Assert.Equal(stored ? ReplyKind.Replayed : ReplyKind.Accepted, again.Kind);
+        Assert.Equal(4, again.View!.SequenceNumber);
+    }
+
+    [Fact]
+    public async Task JournalError_IsFatalOnceAndNothingIsAcknowledgedAfterwards()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        await bench.StageAsync(1);
+        var thrown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Options.OnFatal += _ => thrown.TrySetResult();
+        bench.Journal.Before = _ => throw new BrokenInvariantException("OA0014", "the disk is gone");
+
+        var asked = bench.SendAsync(1, new Poke("a"));
+        await thrown.Task.WaitAsync(EngineBench.Patience);
+        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("b"))).Kind);
+        Assert.False(asked.IsCompleted);
+        Assert.False(engine.Health.Healthy);
+        Assert.Contains("OA0014", engine.Health.Detail, StringComparison.Ordinal);
+        await bench.StopAsync();
+
+        Assert.Equal(ReplyKind.Unknown, (await asked.WaitAsync(EngineBench.Patience)).Kind);
+        Assert.Single(bench.Fatal);
+    }
+
+    [Fact]
+    public async Task Start_JournalOfNewerCode_IsRefusedByName()
+    {
+        await using var bench = new EngineBench();
+        await bench.Journal.Inner.AppendAsync([Row("job.future.v9", "{}")], CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<BrokenInvariantException>(bench.StartAsync);
+
+        Assert.Equal("OA0012", error.Code);
+        Assert.Contains("job.future.v9", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new StartJob())).Kind);
+    }
+
+    [Theory]
+    [InlineData("job.future.v9", "{}")]
+    [InlineData("job.started.v1", "no JSON at all")]
+    [InlineData("job.started.v1", """{"$":{"at":"some day"},"fault":"","at":"2030-01-01T00:00:00Z"}""")]
+    public async Task History_UnreadableMetLater_StopsThatSagaAlone(string manifest, string payload)
+    {
+        await using var bench = new EngineBench();
+        await bench.StartAsync();
+        await bench.Journal.Inner.AppendAsync([Row(manifest, payload)], CancellationToken.None);
+
+        var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineBench.Patience);
+
+        Assert.Equal((ReplyKind.Stopped, "OA0001"), (reply.Kind, reply.Code));
+        await bench.SendAsync(2, new StartJob());
+        Assert.Equal("done", await bench.StageAsync(2));
+        Assert.Empty(bench.Fatal);
+    }
+
+    private static JournalRow Row(string manifest, string payload) => new()
+    {
+        SagaId = JobDefinition.Id(),
+        SequenceNumber = 1,
+        Manifest = manifest,
+        Payload = Encoding.UTF8.GetBytes(payload),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> done)
+    {
+        using var patience = new CancellationTokenSource(EngineBench.Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (done(answer)) return answer;
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
