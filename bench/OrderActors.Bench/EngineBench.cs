@@ -14,7 +14,9 @@ namespace OrderActors.Bench;
 /// <summary>(a) The engine in process with handlers that do nothing.</summary>
 internal static class EngineBench
 {
-    private static readonly ValueList<OrderItem> Items = [new("TEA-1", 2), new("CUP-1", 1)];
+    public static readonly string[] Skus = ["TEA-ASSAM", "MUG-BLUE"];
+
+    private static readonly ValueList<OrderItem> Items = [new(Skus[0], 2), new(Skus[1], 1)];
 
     public static async Task RunAsync(int orders, int inFlight, string folder)
     {
@@ -38,7 +40,7 @@ internal static class EngineBench
             Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
     }
 
-    private static async Task<double[]> LoadAsync(EmbeddedEngine engine, string prefix, int orders, int inFlight)
+    public static async Task<double[]> LoadAsync(ISagaEngine engine, string prefix, int orders, int inFlight)
     {
         var latencies = new double[orders];
         var next = -1;
@@ -55,7 +57,7 @@ internal static class EngineBench
         return latencies;
     }
 
-    private static async Task OneAsync(EmbeddedEngine engine, SagaId id)
+    private static async Task OneAsync(ISagaEngine engine, SagaId id)
     {
         var placed = await engine.SendAsync(id,
             new PlaceOrder(id.Id, "customer-1", "customer@example.com", Items, OrderTerms.Default), isNew: true);

@@ -20,11 +20,11 @@ internal sealed class Measurement
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
 
-    public TimeSpan Elapsed { get; private set; }
+    private TimeSpan Elapsed { get; set; }
 
     public TimeSpan Cpu { get; private set; }
 
-    public double RssMb { get; private set; }
+    private double RssMb { get; set; }
 
     public void Stop()
     {
@@ -32,6 +32,13 @@ internal sealed class Measurement
         using var process = Process.GetCurrentProcess();
         Cpu = process.TotalProcessorTime - cpu;
         RssMb = process.WorkingSet64 / 1048576.0;
+    }
+
+    /// <summary>The work was done in another process: its figures count.</summary>
+    public void OfOtherProcess(TimeSpan cpu, long workingSet)
+    {
+        Cpu = cpu;
+        RssMb = workingSet / 1048576.0;
     }
 
     public void Print(string bench, int orders, int inFlight, string note, double[] latencies, string journalFile, string ceilingFile)

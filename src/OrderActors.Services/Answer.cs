@@ -5,8 +5,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Services;
 
 /// <summary>
-/// What an operation found: a result, or a refusal that is recorded. A refusal is a value here because an operation that
-/// throws is undone, and its record with it.
+/// What an operation found: a result, or a refusal that is recorded. A refusal is a value here because an operation
+/// that throws is undone, and its record with it.
 /// </summary>
 internal readonly record struct Answer<T>(T? Result, ActivityException? Refusal) where T : class
 {

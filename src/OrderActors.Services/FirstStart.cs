@@ -7,7 +7,9 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Services;
 
-/// <summary>Gets the services ready before anything else starts: the goods of the first start, the catalogue in memory.</summary>
+/// <summary>
+/// Gets the services ready before anything else starts: the goods of the first start, the catalogue in memory.
+/// </summary>
 internal sealed class FirstStart(
     IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IHostedLifecycleService
 {
@@ -40,9 +42,12 @@ internal sealed class FirstStart(
 
     private static readonly (Customer Customer, string TimeZone, string Language, string Channel)[] People =
     [
-        (new("user-123", "Ada Winter", "ada.winter@example.com", "+49 30 5550101", "gold", "Germany"), "Europe/Berlin", "de", "email"),
-        (new("user-456", "Léon Mercier", "leon.mercier@example.com", "+33 1 5550102", "standard", "France"), "Europe/Paris", "fr", "sms"),
-        (new("user-789", "Grace Okafor", "grace.okafor@example.com", null, "silver", "United States"), "America/New_York", "en", "email"),
+        (new("user-123", "Ada Winter", "ada.winter@example.com", "+49 30 5550101", "gold", "Germany"),
+            "Europe/Berlin", "de", "email"),
+        (new("user-456", "Léon Mercier", "leon.mercier@example.com", "+33 1 5550102", "standard", "France"),
+            "Europe/Paris", "fr", "sms"),
+        (new("user-789", "Grace Okafor", "grace.okafor@example.com", null, "silver", "United States"),
+            "America/New_York", "en", "email"),
         (new("user-900", "Kenji Mori", null, "+81 3 5550104", "standard", "Japan"), "Asia/Tokyo", "en", "sms"),
     ];
 

@@ -7,8 +7,8 @@ using OrderActors.Runtime.Activities;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Handlers;
-using OrderActors.Services.Inventory;
 using OrderActors.Services.Invariants;
+using OrderActors.Services.Inventory;
 using OrderActors.Services.Notifications;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Payments;
@@ -21,9 +21,10 @@ namespace OrderActors.Services;
 public static class OrderServices
 {
     /// <summary>
-    /// Adds the built-in services on <c>services.db</c> in the data folder: handlers of every order and greeting activity,
-    /// <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>, <see cref="IServiceStore"/>, and the
-    /// writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
+    /// Adds the built-in services on <c>services.db</c> in the data folder: handlers of every order and greeting
+    /// activity,
+    /// <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>, <see cref="IServiceStore"/>,
+    /// and the writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
     /// </summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddOrderServices(

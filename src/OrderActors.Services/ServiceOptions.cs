@@ -40,7 +40,8 @@ public sealed class ServiceOptions
         if (PaymentSlowBy < TimeSpan.Zero || PaymentSlowBy > TimeSpan.FromHours(1))
             throw new ArgumentException($"{nameof(PaymentSlowBy)} is {PaymentSlowBy}; it must be 0 to 1 hour.");
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper))
-            throw new ArgumentException($"{nameof(Currency)} is '{Currency}'; it must be three capital letters (ISO 4217).");
+            throw new ArgumentException(
+                $"{nameof(Currency)} is '{Currency}'; it must be three capital letters (ISO 4217).");
         if (!Notifications.MailText.IsAddress(MailFrom))
             throw new ArgumentException($"{nameof(MailFrom)} is '{MailFrom}'; it must be an e-mail address.");
     }

@@ -44,9 +44,14 @@ public static class ActivityServices
             section, provider.GetRequiredService<SagaKinds>(),
             provider.GetRequiredService<ILogger<ActivitySettings>>()));
         services.TryAddSingleton<ICallPolicies>(provider => provider.GetRequiredService<ActivitySettings>());
-        services.TryAddSingleton(provider => new ActivityRoutes(
-            provider.GetRequiredService<ActivityHandlers>(), provider.GetRequiredService<SagaKinds>(),
-            provider.GetServices<IActivityInterceptor>()));
+        services.TryAddSingleton(provider =>
+        {
+            var handlers = provider.GetRequiredService<ActivityHandlers>();
+            var kinds = provider.GetRequiredService<SagaKinds>();
+            // Here, because nothing runs without routes: an activity without handler must not wait for its first call.
+            handlers.Check(kinds);
+            return new ActivityRoutes(handlers, kinds, provider.GetServices<IActivityInterceptor>());
+        });
         services.TryAddSingleton(provider => new ActivityDispatcher(
             provider.GetRequiredService<ActivityRoutes>(), provider.GetRequiredService<ActivitySettings>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<OrderActorsMeters>(),

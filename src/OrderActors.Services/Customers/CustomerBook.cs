@@ -17,8 +17,8 @@ internal sealed class CustomerBook(IServiceStore store) : ICustomers
     private static readonly ServiceSql Put = new(
         "INSERT INTO customers (customer_id, name, email, phone, tier, country, time_zone, language, channel) " +
         "VALUES (@id, @name, @email, @phone, @tier, @country, 'UTC', 'en', 'email') " +
-        "ON CONFLICT (customer_id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone, " +
-        "tier = excluded.tier, country = excluded.country");
+        "ON CONFLICT (customer_id) DO UPDATE SET name = excluded.name, email = excluded.email, " +
+        "phone = excluded.phone, tier = excluded.tier, country = excluded.country");
 
     private static readonly ServiceSql Prefer = new(
         "UPDATE customers SET time_zone = @zone, language = @language, channel = @channel WHERE customer_id = @id");
@@ -29,7 +29,8 @@ internal sealed class CustomerBook(IServiceStore store) : ICustomers
     public Task PutAsync(Customer customer, CancellationToken cancellation) =>
         store.WriteAsync(transaction => Write(transaction, customer));
 
-    public async ValueTask<CustomerProfile> ProfileAsync(string customerId) => (await ReadAsync(customerId))?.Customer is { } c
+    public async ValueTask<CustomerProfile> ProfileAsync(string customerId) =>
+        (await ReadAsync(customerId))?.Customer is { } c
         ? new(c.Tier, c.Name, c.Email, c.Phone)
         : new(StandardTier, null, null, null);
 
@@ -47,7 +48,8 @@ internal sealed class CustomerBook(IServiceStore store) : ICustomers
         ServiceTransaction transaction, string customerId, string timeZone, string language, string channel) =>
         transaction.Execute(Prefer, timeZone, language, channel, customerId);
 
-    private ValueTask<CustomerRow?> ReadAsync(string customerId) => store.ReadAsync(reader => reader.First(Find, static row =>
+    private ValueTask<CustomerRow?> ReadAsync(string customerId) =>
+        store.ReadAsync(reader => reader.First(Find, static row =>
         new CustomerRow(
             new(row.Text(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.Text(4), row.TextOrNull(5)),
             row.Text(6), row.Text(7), row.Text(8)), customerId));

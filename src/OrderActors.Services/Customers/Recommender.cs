@@ -4,7 +4,9 @@ using OrderActors.Services.Inventory;
 
 namespace OrderActors.Services.Customers;
 
-/// <summary>Recommends the catalogue's next products after those in the basket. From memory: no order waits for it.</summary>
+/// <summary>
+/// Recommends the catalogue's next products after those in the basket. From memory: no order waits for it.
+/// </summary>
 internal sealed class Recommender(Catalogue catalogue)
 {
     private const int Most = 3;

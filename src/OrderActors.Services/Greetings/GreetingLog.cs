@@ -10,7 +10,8 @@ internal sealed class GreetingLog(IServiceStore store, TimeProvider time)
         "INSERT INTO greetings (greeting_key, user_id, text, created_at) VALUES (@key, @user, @text, @now) " +
         "ON CONFLICT DO NOTHING");
 
-    private static readonly ServiceSql Find = new("SELECT number, user_id, text FROM greetings WHERE greeting_key = @key");
+    private static readonly ServiceSql Find =
+        new("SELECT number, user_id, text FROM greetings WHERE greeting_key = @key");
 
     public Task<GreetingLogged> LogAsync(string key, LogGreeting entry) => store.WriteAsync(transaction =>
     {

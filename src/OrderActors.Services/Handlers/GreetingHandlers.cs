@@ -19,7 +19,8 @@ internal sealed class GetUserPreferencesHandler(CustomerBook customers)
         customers.PreferencesAsync(activity.UserId);
 }
 
-internal sealed class SendGreetingHandler(CustomerBook customers, Notices notices) : IActivityHandler<SendGreeting, GreetingSent>
+internal sealed class SendGreetingHandler(CustomerBook customers, Notices notices)
+    : IActivityHandler<SendGreeting, GreetingSent>
 {
     public async ValueTask<GreetingSent> HandleAsync(SendGreeting activity, ActivityContext context)
     {

@@ -4,18 +4,21 @@ using OrderActors.Services.Notifications;
 
 namespace OrderActors.Services.Handlers;
 
-internal sealed class SendOrderConfirmationHandler(Notices notices) : IActivityHandler<SendOrderConfirmation, NoticeSent>
+internal sealed class SendOrderConfirmationHandler(Notices notices)
+    : IActivityHandler<SendOrderConfirmation, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendOrderConfirmation activity, ActivityContext context)
     {
         var (orderId, email, total, tracking) = activity;
-        return new(await notices.MailAsync(context.IdempotencyKey, $"confirmation {orderId} {email} {total} {tracking}", email,
+        return new(await notices.MailAsync(context.IdempotencyKey,
+            $"confirmation {orderId} {email} {total} {tracking}", email,
             $"Your order {orderId} is on its way",
             $"Thank you for your order {orderId}.\n\nTotal: {total}\nParcel: {tracking}\n"));
     }
 }
 
-internal sealed class SendCancellationEmailHandler(Notices notices) : IActivityHandler<SendCancellationEmail, NoticeSent>
+internal sealed class SendCancellationEmailHandler(Notices notices)
+    : IActivityHandler<SendCancellationEmail, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendCancellationEmail activity, ActivityContext context)
     {

@@ -6,19 +6,21 @@ namespace OrderActors.Services.Invariants;
 
 /// <summary>Holds the services' rows against the orders' own states.</summary>
 /// <remarks>
-/// Orders run on while this looks, so the sequence matters. (1) Who has records is read first: such an order was journaled
-/// before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the records, in one
-/// snapshot: an order that had ended by (2) has all its records in (3), and they change no more.
+/// Orders run on while this looks, so the sequence matters. (1) Who has records is read first: such an order was
+/// journaled before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the
+/// records, in one snapshot: an order that had ended by (2) has all its records in (3), and they change no more.
 /// </remarks>
 internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options) : IInvariants
 {
     public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
     {
-        var owners = await Task.Run(() => store.ReadAsync(reader => ServiceRecords.ReadOwners(reader, cancellation)).AsTask(),
+        var owners = await Task.Run(() =>
+            store.ReadAsync(reader => ServiceRecords.ReadOwners(reader, cancellation)).AsTask(),
             cancellation);
         var facts = new List<OrderFacts>();
         await foreach (var order in orders.WithCancellation(cancellation)) facts.Add(order);
-        var records = await Task.Run(() => store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
+        var records = await Task.Run(() =>
+            store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
             cancellation);
         return new Check(records, records.Currency ?? options.Currency).Run(facts, owners);
     }
@@ -64,7 +66,8 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
             if (order.Ended) ended++;
             if (order is { Stage: OrderStages.Completed, Total: { } total }) valueOfCompleted += total.Minor;
             var of = records.Orders.GetValueOrDefault(order.OrderId) ?? new();
-            var found = order.Ended ? OrderChecks.Ended(order, of, currency) : OrderChecks.InFlight(order, of, currency);
+            var found = order.Ended ? OrderChecks.Ended(order, of, currency)
+                : OrderChecks.InFlight(order, of, currency);
             if (order.Waived.Count == 0) violations.AddRange(found);
             else waived.AddRange(found.Select(violation =>
                 violation with { Detail = $"{violation.Detail}; waived: {string.Join("; ", order.Waived)}" }));
@@ -73,13 +76,16 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
 
         private void Judge(string sku, RecordsOfProduct product)
         {
-            if (product.OnHand + product.Reserved + product.Shipped != product.ReceiptRows)
-                violations.Add(new("stock", sku, $"on hand {product.OnHand} + reserved {product.Reserved} + shipped " +
-                    $"{product.Shipped} = {product.OnHand + product.Reserved + product.Shipped}, received {product.ReceiptRows}"));
+            var all = product.OnHand + product.Reserved + product.Shipped;
+            if (all != product.ReceiptRows)
+                violations.Add(new("stock", sku, $"on hand {product.OnHand} + reserved {product.Reserved} + " +
+                    $"shipped {product.Shipped} = {all}, received {product.ReceiptRows}"));
             if (product.Reserved != product.HeldRows)
-                violations.Add(new("reserved", sku, $"counted {product.Reserved}, reservations hold {product.HeldRows}"));
+                violations.Add(new("reserved", sku,
+                    $"counted {product.Reserved}, reservations hold {product.HeldRows}"));
             if (product.Shipped != product.ShippedRows)
-                violations.Add(new("shipped", sku, $"counted {product.Shipped}, reservations shipped {product.ShippedRows}"));
+                violations.Add(new("shipped", sku,
+                    $"counted {product.Shipped}, reservations shipped {product.ShippedRows}"));
             if (product.OnHand < 0) violations.Add(new("stock", sku, $"on hand {product.OnHand}"));
         }
 

@@ -8,20 +8,25 @@ namespace OrderActors.Services.Invariants;
 /// <summary>The rules that one order's records must keep.</summary>
 internal static class OrderChecks
 {
-    /// <summary>Stages before any charge. Facts are older than the records, so such an order may have moved on meanwhile.</summary>
+    /// <summary>
+    /// Stages before any charge. Facts are older than the records, so such an order may have moved on meanwhile.
+    /// </summary>
     private static readonly HashSet<string> BeforePayment = new(StringComparer.Ordinal)
     {
         OrderStages.Start, OrderStages.Enrichment, OrderStages.Reserve, OrderStages.AwaitingApproval,
     };
 
-    /// <summary>Equalities: a completed order is paid and shipped as it is; any other end leaves nothing behind.</summary>
+    /// <summary>
+    /// Equalities: a completed order is paid and shipped as it is; any other end leaves nothing behind.
+    /// </summary>
     public static IEnumerable<Violation> Ended(OrderFacts order, RecordsOfOrder records, string currency)
     {
         var completed = order.Stage == OrderStages.Completed;
         var due = completed ? order.Total?.Minor ?? 0 : 0;
         var net = records.Captured - records.Refunded;
         if (net != due)
-            yield return new("money", order.OrderId, $"{order.Stage}: {Amounts(records, currency)}, should keep {Text(due, currency)}");
+            yield return new("money", order.OrderId,
+                $"{order.Stage}: {Amounts(records, currency)}, should keep {Text(due, currency)}");
         if (DoubleCharge(order.OrderId, records) is { } twice) yield return twice;
         if (records.Held.Count > 0)
             yield return new("reserved", order.OrderId, $"{order.Stage}: still holds {Units(records.Held)}");
@@ -41,7 +46,8 @@ internal static class OrderChecks
         var mayHaveMovedOn = BeforePayment.Contains(order.Stage);
         if (net < 0 || (net != 0 && net != order.Total?.Minor && !mayHaveMovedOn))
             yield return new("money", order.OrderId,
-                $"{order.Stage}: {Amounts(records, currency)}, may keep 0 or {order.Total?.ToString() ?? "nothing yet"}");
+                $"{order.Stage}: {Amounts(records, currency)}, " +
+                $"may keep 0 or {order.Total?.ToString() ?? "nothing yet"}");
         if (DoubleCharge(order.OrderId, records) is { } twice) yield return twice;
     }
 
@@ -53,7 +59,8 @@ internal static class OrderChecks
 
     /// <summary>Records that no order stands behind.</summary>
     public static Violation Orphan(string orderId, RecordsOfOrder records, string currency) =>
-        new("orphan", orderId, $"no such order, but on record: {Holding(records, currency)}, {records.Shipments} shipments");
+        new("orphan", orderId,
+            $"no such order, but on record: {Holding(records, currency)}, {records.Shipments} shipments");
 
     public static string Text(long minor, string currency) => new Money(minor, currency).ToString();
 
@@ -76,5 +83,6 @@ internal static class OrderChecks
 
     private static string Units(SortedDictionary<string, long> units) => units.Count == 0
         ? "nothing"
-        : string.Join(" + ", units.Select(unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Value} {unit.Key}")));
+        : string.Join(" + ",
+            units.Select(unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Value} {unit.Key}")));
 }

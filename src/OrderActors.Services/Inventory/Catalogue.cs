@@ -9,7 +9,8 @@ namespace OrderActors.Services.Inventory;
 /// <summary>The products' names, prices and stock as the shop's clerks see and change them.</summary>
 internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatalogue
 {
-    private const string Columns = "sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received";
+    private const string Columns =
+        "sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received";
 
     private static readonly ServiceSql List = new(
         $"SELECT {Columns} FROM products WHERE sku > @after ORDER BY sku LIMIT @limit");
@@ -35,7 +36,9 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
     private readonly ConcurrentDictionary<string, bool> known = new(StringComparer.Ordinal);
     private int count;
 
-    /// <summary>Fills the memory that <see cref="Unknown"/> answers from. Call once, before the first question.</summary>
+    /// <summary>
+    /// Fills the memory that <see cref="Unknown"/> answers from. Call once, before the first question.
+    /// </summary>
     public async Task LoadAsync()
     {
         foreach (var sku in await store.ReadAsync(reader => reader.All(Names, static row => row.Text(0)))) Know(sku);
@@ -85,7 +88,8 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
         if (transaction.First(Find, Read, sku) is not { } product) return null;
         if (transaction.Execute(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks) == 0)
         {
-            var recorded = transaction.First(FindReceipt, static row => new SkuQuantity(row.Text(0), (int)row.Number(1)), key)!;
+            var recorded = transaction.First(FindReceipt, static row =>
+                new SkuQuantity(row.Text(0), (int)row.Number(1)), key)!;
             return recorded == new SkuQuantity(sku, quantity) ? product : throw Keys.OtherRequest(key!);
         }
 

@@ -42,22 +42,23 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
         return (await store.WriteAsync(transaction => Schedule(transaction, key, orderId, request))).Value;
     }
 
-    /// <summary>Takes the shipment back: its reservations hold their lines again, or give them back if they were released.</summary>
+    /// <summary>
+    /// Takes the shipment back: its reservations hold their lines again, or give them back if they were released.
+    /// </summary>
     public Task<Undone> CancelAsync(string shippingKey, string orderId) => store.WriteAsync(transaction =>
     {
         if (transaction.Execute(Insert, shippingKey, orderId, "", "voided", null, Now) == 1) return new Undone(false);
         var shipment = Read(transaction, shippingKey);
         if (shipment.OrderId != orderId) throw Keys.OtherRequest(shippingKey);
         if (transaction.Execute(Cancel, shippingKey) == 1)
-            foreach (var reservation in shipment.Request.Split('\n'))
-                if (transaction.Execute(Restore, reservation) == 1) transaction.Execute(LinesBack, reservation);
-                else if (transaction.Execute(RestoreToShelf, reservation) == 1) transaction.Execute(LinesToShelf, reservation);
+            foreach (var reservation in shipment.Request.Split('\n')) TakeBack(transaction, reservation);
         return new Undone(shipment.State != "voided");
     });
 
     private long Now => time.GetUtcNow().UtcTicks;
 
-    private Answer<ShippingScheduled> Schedule(ServiceTransaction transaction, string key, string orderId, string request)
+    private Answer<ShippingScheduled> Schedule(
+        ServiceTransaction transaction, string key, string orderId, string request)
     {
         var tracking = Keys.Derive("OA", key);
         if (transaction.Execute(Insert, key, orderId, request, "scheduled", tracking, Now) == 0)
@@ -77,6 +78,12 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
         }
 
         return new ShippingScheduled(tracking);
+    }
+
+    private static void TakeBack(ServiceTransaction transaction, string reservation)
+    {
+        if (transaction.Execute(Restore, reservation) == 1) transaction.Execute(LinesBack, reservation);
+        else if (transaction.Execute(RestoreToShelf, reservation) == 1) transaction.Execute(LinesToShelf, reservation);
     }
 
     private static Shipment Read(ServiceReader reader, string key) => reader.First(Find, static row =>

@@ -33,7 +33,8 @@ internal static class StockLines
 
     /// <summary>The summed lines as the text by which requests are compared; stored format.</summary>
     public static string Request(List<SkuQuantity> lines) =>
-        lines is [var only] ? $"{only.Sku}:{only.Quantity}" : string.Join(',', lines.Select(line => $"{line.Sku}:{line.Quantity}"));
+        lines is [var only] ? $"{only.Sku}:{only.Quantity}"
+            : string.Join(',', lines.Select(line => $"{line.Sku}:{line.Quantity}"));
 
     public static ValidationError UnknownProduct(string sku) => new($"unknown product {sku}");
 }

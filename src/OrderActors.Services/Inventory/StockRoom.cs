@@ -12,7 +12,8 @@ namespace OrderActors.Services.Inventory;
 /// </remarks>
 internal sealed class StockRoom(IServiceStore store, TimeProvider time)
 {
-    private static readonly ServiceSql FindLevel = new("SELECT on_hand, price_minor, currency FROM products WHERE sku = @sku");
+    private static readonly ServiceSql FindLevel =
+        new("SELECT on_hand, price_minor, currency FROM products WHERE sku = @sku");
 
     private static readonly ServiceSql Take = new(
         "UPDATE products SET on_hand = on_hand - @quantity, reserved = reserved + @quantity " +
@@ -51,12 +52,15 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
     public ValueTask<InventorySnapshot> SnapshotAsync(ValueList<SkuQuantity> lines)
     {
         var wanted = StockLines.Sum(lines);
-        return store.ReadAsync(reader => new InventorySnapshot(wanted.Select(line => Level(reader, line.Sku)).ToValueList()));
+        return store.ReadAsync(reader =>
+            new InventorySnapshot(wanted.Select(line => Level(reader, line.Sku)).ToValueList()));
     }
 
     /// <summary>Reserves all lines or none.</summary>
     /// <exception cref="PermanentError">Out of stock, recorded for good; or the key is voided.</exception>
-    /// <exception cref="ValidationError">An unknown product, no lines, or a quantity below 1; nothing is recorded.</exception>
+    /// <exception cref="ValidationError">
+    /// An unknown product, no lines, or a quantity below 1; nothing is recorded.
+    /// </exception>
     public async Task<StockReserved> ReserveAsync(string key, string orderId, ValueList<SkuQuantity> lines)
     {
         var wanted = StockLines.Sum(lines);
@@ -66,12 +70,13 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
 
     /// <summary>Gives back what the reservation still holds; voids the key of one that never arrived.</summary>
     /// <remarks>
-    /// A shipped reservation holds nothing to give back now, but it will if its shipment is cancelled: the wish is kept, and
-    /// the cancel completes it. So the two undo calls may come in any order.
+    /// A shipped reservation holds nothing to give back now, but it will if its shipment is cancelled: the wish is
+    /// kept, and the cancel completes it. So the two undo calls may come in any order.
     /// </remarks>
     public Task<Undone> ReleaseAsync(string reservationKey, string orderId) => store.WriteAsync(transaction =>
     {
-        if (transaction.Execute(InsertReservation, reservationKey, orderId, "", "voided", Now) == 1) return new Undone(false);
+        var unseen = transaction.Execute(InsertReservation, reservationKey, orderId, "", "voided", Now) == 1;
+        if (unseen) return new Undone(false);
         var reservation = Find(transaction, reservationKey);
         if (reservation.OrderId != orderId) throw Keys.OtherRequest(reservationKey);
         if (transaction.Execute(Release, reservationKey) == 1) transaction.Execute(LinesToShelf, reservationKey);
@@ -90,8 +95,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         for (var i = 0; i < wanted.Count; i++)
         {
             var (sku, quantity) = wanted[i];
-            if (transaction.First(Take, static row => new Price(row.Number(0), row.Text(1)), quantity, sku) is not { } price)
-                return RefuseShort(transaction, key, wanted, i);
+            var price = transaction.First(Take, static row => new Price(row.Number(0), row.Text(1)), quantity, sku);
+            if (price is null) return RefuseShort(transaction, key, wanted, i);
             prices[i] = new(sku, new Money(price.Minor, price.Currency));
         }
 
@@ -113,7 +118,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         return new PermanentError(refusal);
     }
 
-    private static Answer<StockReserved> Recorded(ServiceTransaction transaction, string key, string orderId, string request)
+    private static Answer<StockReserved> Recorded(
+        ServiceTransaction transaction, string key, string orderId, string request)
     {
         var recorded = Find(transaction, key);
         if (recorded.State == "voided") return Keys.Voided();

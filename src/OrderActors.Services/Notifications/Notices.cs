@@ -21,11 +21,14 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
         "INSERT INTO text_messages (message_key, phone, text, state, created_at) " +
         "VALUES (@key, @phone, @text, @state, @now) ON CONFLICT DO NOTHING");
 
-    private static readonly ServiceSql FindText = new("SELECT phone, text, state FROM text_messages WHERE message_key = @key");
+    private static readonly ServiceSql FindText =
+        new("SELECT phone, text FROM text_messages WHERE message_key = @key");
 
     /// <summary>Queues a mail; one without a usable address is recorded as skipped.</summary>
     /// <param name="key">The idempotency key.</param>
-    /// <param name="request">What was asked for, by which a repeat is compared; not the text, whose wording may change.</param>
+    /// <param name="request">
+    /// What was asked for, by which a repeat is compared; not the text, whose wording may change.
+    /// </param>
     /// <param name="recipient">The address, or null.</param>
     /// <param name="subject">The subject.</param>
     /// <param name="body">The text.</param>
@@ -51,15 +54,19 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
         return store.WriteAsync(transaction =>
         {
             var delivery = number is null ? Skipped : Queued;
-            if (transaction.Execute(InsertText, key, number, text, number is null ? Skipped : "sent", Now) == 1) return delivery;
-            var same = transaction.First(FindText, row => row.TextOrNull(0) == number && row.Text(1) == text ? "" : null!, key);
-            return same is null ? throw Keys.OtherRequest(key) : delivery;
+            var state = number is null ? Skipped : "sent";
+            if (transaction.Execute(InsertText, key, number, text, state, Now) == 1) return delivery;
+            var recorded = transaction.First(
+                FindText, static row => new TextMessage(row.TextOrNull(0), row.Text(1)), key);
+            return recorded == new TextMessage(number, text) ? delivery : throw Keys.OtherRequest(key);
         });
     }
 
     private long Now => time.GetUtcNow().UtcTicks;
 
     private sealed record Recorded(string Request, string State);
+
+    private sealed record TextMessage(string? Phone, string Text);
 }
 
 /// <summary>Wakes the outbox's writer.</summary>

@@ -3,24 +3,28 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Notifications;
 
-/// <summary>Makes queued mails into files, at least once: the same mail has the same file name and the same text.</summary>
+/// <summary>
+/// Makes queued mails into files, at least once: the same mail has the same file name and the same text.
+/// </summary>
 /// <remarks>
-/// Files are not flushed one by one, which would cost the journal its disk: after a power cut a file may be missing, while
-/// its mail is kept in the table.
+/// Files are not flushed one by one, which would cost the journal its disk: after a power cut a file may be missing,
+/// while its mail is kept in the table.
 /// </remarks>
 internal sealed class Outbox(IServiceStore store, ServiceOptions options, string folder)
 {
     private const int BatchSize = 256;
 
     private static readonly ServiceSql NextQueued = new(
-        "SELECT number, mail_key, recipient, subject, body, created_at FROM mails WHERE state = 'queued' ORDER BY number LIMIT @most");
+        "SELECT number, mail_key, recipient, subject, body, created_at FROM mails WHERE state = 'queued' " +
+        "ORDER BY number LIMIT @most");
 
     private static readonly ServiceSql MarkWritten = new("UPDATE mails SET state = 'written' WHERE number = @number");
 
     /// <summary>Writes some of the queued mails; returns how many. Zero: none are left.</summary>
     public async Task<int> WriteSomeAsync(CancellationToken cancellation)
     {
-        var queued = await store.ReadAsync(reader => reader.All(NextQueued, static row => new QueuedMail(row.Number(0), new(
+        var queued = await store.ReadAsync(reader =>
+            reader.All(NextQueued, static row => new QueuedMail(row.Number(0), new(
             row.Text(1), row.Text(2), row.Text(3), row.Text(4), new(row.Number(5), TimeSpan.Zero))), BatchSize));
         if (queued.Count == 0) return 0;
         Directory.CreateDirectory(folder);

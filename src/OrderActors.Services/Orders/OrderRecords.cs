@@ -11,7 +11,8 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
         "INSERT INTO order_updates (update_key, order_id, request, state, created_at) " +
         "VALUES (@key, @order, @request, @state, @now) ON CONFLICT DO NOTHING");
 
-    private static readonly ServiceSql Find = new("SELECT order_id, request, state FROM order_updates WHERE update_key = @key");
+    private static readonly ServiceSql Find =
+        new("SELECT order_id, request, state FROM order_updates WHERE update_key = @key");
 
     private static readonly ServiceSql Revert = new(
         "UPDATE order_updates SET state = 'reverted' WHERE update_key = @key AND state = 'applied'");
@@ -48,7 +49,9 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
         return answer.Value;
     }
 
-    /// <summary>Replaces the status that the update wrote, once; voids the key of an update that never arrived.</summary>
+    /// <summary>
+    /// Replaces the status that the update wrote, once; voids the key of an update that never arrived.
+    /// </summary>
     public Task<Undone> RevertAsync(RevertOrderStatus revert) => store.WriteAsync(transaction =>
     {
         var (orderId, updateKey, status) = revert;

@@ -3,7 +3,9 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Services.Payments;
 
-/// <summary>A payment provider as sagas meet one: it fails for now, answers late, or charges and loses the answer.</summary>
+/// <summary>
+/// A payment provider as sagas meet one: it fails for now, answers late, or charges and loses the answer.
+/// </summary>
 internal sealed class PaymentGateway(PaymentLedger ledger, ServiceOptions options, TimeProvider time)
 {
     private readonly object gate = new();
@@ -11,7 +13,9 @@ internal sealed class PaymentGateway(PaymentLedger ledger, ServiceOptions option
     private readonly HashSet<string> declined = new(options.DeclineCustomers, StringComparer.Ordinal);
 
     /// <summary>One attempt to charge.</summary>
-    /// <exception cref="PaymentTransientError">Effect None: refused before any charge. Effect Unknown: the answer is lost.</exception>
+    /// <exception cref="PaymentTransientError">
+    /// Effect None: refused before any charge. Effect Unknown: the answer is lost.
+    /// </exception>
     /// <exception cref="PermanentError">The card is declined, or the key is voided.</exception>
     public async Task<PaymentReceipt> ChargeAsync(string key, ProcessPayment request, CancellationToken cancellation)
     {
@@ -28,7 +32,8 @@ internal sealed class PaymentGateway(PaymentLedger ledger, ServiceOptions option
     private (bool Fails, bool Loses, bool Slow) Draw()
     {
         lock (gate)
-            return (random.NextDouble() < options.PaymentFailureRate, random.NextDouble() < options.PaymentLostAnswerRate,
+            return (random.NextDouble() < options.PaymentFailureRate,
+                random.NextDouble() < options.PaymentLostAnswerRate,
                 random.NextDouble() < options.PaymentSlowRate);
     }
 }

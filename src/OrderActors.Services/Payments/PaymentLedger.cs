@@ -5,15 +5,19 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Payments;
 
-/// <summary>The gateway's own books: one row a payment key, captured, declined or voided for good; refunds beside them.</summary>
+/// <summary>
+/// The gateway's own books: one row a payment key, captured, declined or voided for good; refunds beside them.
+/// </summary>
 internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
 {
     private static readonly ServiceSql Insert = new(
-        "INSERT INTO charges (payment_key, order_id, customer_id, amount_minor, currency, state, transaction_id, created_at) " +
+        "INSERT INTO charges " +
+        "(payment_key, order_id, customer_id, amount_minor, currency, state, transaction_id, created_at) " +
         "VALUES (@key, @order, @customer, @amount, @currency, @state, @transaction, @now) ON CONFLICT DO NOTHING");
 
     private static readonly ServiceSql Find = new(
-        "SELECT order_id, customer_id, amount_minor, currency, state, transaction_id FROM charges WHERE payment_key = @key");
+        "SELECT order_id, customer_id, amount_minor, currency, state, transaction_id FROM charges " +
+        "WHERE payment_key = @key");
 
     private static readonly ServiceSql InsertRefund = new(
         "INSERT INTO refunds (payment_key, order_id, amount_minor, currency, created_at) " +
@@ -27,7 +31,9 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
         return (await store.WriteAsync(transaction => Charge(transaction, key, request, declined))).Value;
     }
 
-    /// <summary>The recorded charge under the key, or none for ever: an unseen key is voided in the same step.</summary>
+    /// <summary>
+    /// The recorded charge under the key, or none for ever: an unseen key is voided in the same step.
+    /// </summary>
     public Task<PaymentSettlement> SettleAsync(string paymentKey) => store.WriteAsync(transaction =>
         new PaymentSettlement(Void(transaction, paymentKey, null) ? null : Read(transaction, paymentKey).Receipt));
 
@@ -44,7 +50,8 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
 
     private long Now => time.GetUtcNow().UtcTicks;
 
-    private Answer<PaymentReceipt> Charge(ServiceTransaction transaction, string key, ProcessPayment request, bool declined)
+    private Answer<PaymentReceipt> Charge(
+        ServiceTransaction transaction, string key, ProcessPayment request, bool declined)
     {
         var (orderId, customerId, amount) = request;
         var number = declined ? null : Keys.Derive("ch_", key);
@@ -63,8 +70,9 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
 
     private static PermanentError Declined() => new("card declined");
 
-    private static ChargeRow Read(ServiceReader reader, string key) => reader.First(Find, static row => new ChargeRow(
-        row.TextOrNull(0), row.TextOrNull(1), new Money(row.Number(2), row.Text(3)), row.Text(4), row.TextOrNull(5)), key)!;
+    private static ChargeRow Read(ServiceReader reader, string key) => reader.First(Find, static row =>
+        new ChargeRow(row.TextOrNull(0), row.TextOrNull(1), new Money(row.Number(2), row.Text(3)), row.Text(4),
+            row.TextOrNull(5)), key)!;
 
     private sealed record ChargeRow(
         string? OrderId, string? CustomerId, Money Amount, string State, string? TransactionId)

@@ -4,13 +4,13 @@ namespace OrderActors.Storage.Services;
 public interface IServiceStore
 {
     /// <summary>
-    /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that throws is
-    /// undone alone. The task ends after the commit, with the operation's result or exception.
+    /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
+    /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
     /// </summary>
     /// <param name="operation">Runs on the store's thread: no waiting, no I/O of its own.</param>
     /// <exception cref="Sagas.ServiceUnavailableError">
-    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, closed). Effect Unknown: an I/O
-    /// error; the store takes no more operations.
+    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, closed). Effect Unknown: an
+    /// I/O error; the store takes no more operations.
     /// </exception>
     Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
 
@@ -27,7 +27,8 @@ public interface IServiceStore
 public abstract class ServiceReader
 {
     /// <summary>The first row, or null.</summary>
-    public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read, params ReadOnlySpan<SqlValue> values) where T : class;
+    public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read,
+        params ReadOnlySpan<SqlValue> values) where T : class;
 
     /// <summary>Hands each row over.</summary>
     public abstract void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values);

@@ -1,9 +1,11 @@
 namespace OrderActors.Storage.Services;
 
-/// <summary>A statement that a service uses; make one per statement and keep it, it is prepared once a connection.</summary>
+/// <summary>
+/// A statement that a service uses; make one per statement and keep it, it is prepared once a connection.
+/// </summary>
 /// <remarks>
-/// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text holds to
-/// what SQLite and PostgreSQL share; a statement of another dialect belongs into the store.
+/// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text
+/// holds to what SQLite and PostgreSQL share; a statement of another dialect belongs into the store.
 /// </remarks>
 public sealed class ServiceSql
 {

@@ -51,7 +51,7 @@ internal sealed class IndexReader : IDisposable
         if (query.Kind is { } kind)
         {
             list.Bind(++parameter, $"{kind}0");
-            list.Bind(++parameter, kind);
+            if (query.Stage is not null) list.Bind(++parameter, kind);
         }
 
         if (query.Stage is { } stage) list.Bind(++parameter, stage);
@@ -116,9 +116,15 @@ internal sealed class IndexReader : IDisposable
             { Kind: not null, Stage: not null } => " INDEXED BY saga_stage",
             _ => "",
         };
-        // '0' follows '/': the ids of one kind lie between the two.
-        var kind = query.Kind is null ? "" : " AND persistence_id < ? AND kind = ?";
-        var stage = query.Stage is null ? "" : " AND stage = ?";
+        // '0' follows '/': the ids of one kind lie between the two. The kind's column is for the index that begins with it;
+        // where it decides nothing it would only tempt SQLite to sort a whole kind.
+        var kind = query.Kind is null ? "" : " AND persistence_id < ?";
+        var stage = query switch
+        {
+            { Stage: null } => "",
+            { Kind: null } => " AND stage = ?",
+            _ => " AND kind = ? AND stage = ?",
+        };
         var owner = query.Owner is null ? "" : " AND owner = ?";
         var stuck = query.Stuck is { } flag ? $" AND stuck = {(flag ? 1 : 0)}" : "";
         return $"SELECT {Columns} FROM saga{index} WHERE persistence_id > ?{kind}{stage}{owner}{stuck} ORDER BY persistence_id LIMIT ?";

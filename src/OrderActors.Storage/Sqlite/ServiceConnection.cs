@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace OrderActors.Storage.Sqlite;
 
 /// <summary>
-/// A connection to services.db with its prepared statements. It speaks to the engine directly: ADO.NET's layer would cost
-/// more than the statements themselves. One thread at a time.
+/// A connection to services.db with its prepared statements. It speaks to the engine directly: ADO.NET's layer would
+/// cost more than the statements themselves. One thread at a time.
 /// </summary>
 internal sealed class ServiceConnection : ServiceTransaction, IDisposable
 {
@@ -136,7 +136,8 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
         var message = raw.sqlite3_errmsg(database).utf8_to_string();
         return (code & 0xff) == raw.SQLITE_CONSTRAINT
             ? new BrokenInvariantException("OA0013", $"a row was refused: {message} ({statement})")
-            : new ServiceStorageException(code, $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})");
+            : new ServiceStorageException(code,
+                $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})");
     }
 
     private sealed class Row : ServiceRow
@@ -157,7 +158,9 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
 internal sealed class ServiceStorageException(int code, string message) : Exception(message)
 #pragma warning restore CA1064
 {
-    /// <summary>The transaction did certainly not commit, and a later one may: full, or locked by another program.</summary>
+    /// <summary>
+    /// The transaction did certainly not commit, and a later one may: full, or locked by another program.
+    /// </summary>
     public bool IsDefinite => (code & 0xff) is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>A fault of the statement: its operation fails alone.</summary>

@@ -5,8 +5,8 @@ namespace OrderActors.Storage.Sqlite;
 
 /// <summary>The tables of services.db.</summary>
 /// <remarks>
-/// Constraints are the last line of defence: whatever a service gets wrong, no count becomes negative and no unit of stock
-/// is lost. Every key column holds the idempotency key of the call that made the row.
+/// Constraints are the last line of defence: whatever a service gets wrong, no count becomes negative and no unit of
+/// stock is lost. Every key column holds the idempotency key of the call that made the row.
 /// </remarks>
 internal static class ServiceSchema
 {

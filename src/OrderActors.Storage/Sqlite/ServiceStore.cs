@@ -51,7 +51,8 @@ public sealed class ServiceStore : IServiceStore, IDisposable
     /// <remarks>Reads run on the caller's thread: they take microseconds and never wait for the writer.</remarks>
     public ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read)
     {
-        if (disposed) return ValueTask.FromException<T>(new ServiceUnavailableError("the services' database is closed"));
+        if (disposed) return ValueTask.FromException<T>(
+            new ServiceUnavailableError("the services' database is closed"));
         ServiceConnection? connection = null;
         try
         {

@@ -11,7 +11,7 @@ internal sealed record SqliteStoreOptions(string DataFolder)
     public int JournalCacheKiB { get; init; } = 65536;
 
     /// <summary>The log's length, in pages, from which a commit also copies it into the file.</summary>
-    public int CheckpointPages { get; init; } = 4000;
+    public int CheckpointPages { get; init; } = 1000;
 
     /// <summary>The page cache of the index's writer, in KiB.</summary>
     public int IndexCacheKiB { get; init; } = 65536;

@@ -5,10 +5,12 @@ internal sealed class FreshFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("orderactors-console-");
 
+    public string Path => folder.FullName;
+
     /// <summary>Writes a file and returns its path.</summary>
     public string Write(string name, params string[] lines)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = System.IO.Path.Combine(Path, name);
         File.WriteAllLines(path, lines);
         return path;
     }

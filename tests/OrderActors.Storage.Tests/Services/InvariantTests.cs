@@ -26,7 +26,8 @@ public sealed class InvariantTests
         Assert.Empty(report.Violations);
         Assert.Equal((2, 1), (report.EndedOrders, report.OrdersInFlight));
         Assert.Equal(new StockTotals(10, 7, 1, 2), report.Stock);
-        Assert.Equal((4000, 1000, 2000), (report.Money.Captured.Minor, report.Money.Refunded.Minor, report.Money.ValueOfCompleted.Minor));
+        Assert.Equal((4000, 1000, 2000),
+            (report.Money.Captured.Minor, report.Money.Refunded.Minor, report.Money.ValueOfCompleted.Minor));
         Assert.Equal("O3", Assert.Single(report.InFlight).Subject);
         Assert.Equal(1, report.Stages[OrderStages.Cancelled]);
     }
@@ -38,14 +39,17 @@ public sealed class InvariantTests
     [InlineData("UPDATE products SET on_hand = 6, shipped = 3", "shipped", "A", "counted 3, reservations shipped 2")]
     [InlineData("DELETE FROM refunds", "money", "O2", "captured 10.00 EUR, refunded 0.00 EUR, should keep 0.00 EUR")]
     [InlineData("UPDATE charges SET amount_minor = 1999 WHERE order_id = 'O1'", "money", "O1", "captured 19.99 EUR")]
-    [InlineData("UPDATE charges SET amount_minor = 999 WHERE order_id = 'O3'", "money", "O3", "may keep 0 or 10.00 EUR")]
+    [InlineData("UPDATE charges SET amount_minor = 999 WHERE order_id = 'O3'", "money", "O3",
+        "may keep 0 or 10.00 EUR")]
     [InlineData("DELETE FROM shipments", "shipment", "O1", "0 shipments, should be 1")]
     [InlineData("UPDATE reservations SET state = 'held' WHERE order_id = 'O1'", "reserved", "O1", "still holds 2 A")]
-    [InlineData("UPDATE reservations SET state = 'released' WHERE order_id = 'O1'", "shipped", "O1", "shipped nothing, should be 2 A")]
+    [InlineData("UPDATE reservations SET state = 'released' WHERE order_id = 'O1'", "shipped", "O1",
+        "shipped nothing, should be 2 A")]
     [InlineData("UPDATE reservations SET state = 'held' WHERE order_id = 'O2'", "reserved", "O2", "still holds 1 A")]
-    [InlineData("UPDATE reservations SET state = 'shipped' WHERE order_id = 'O2'", "shipped", "O2", "shipped 1 A, should be nothing")]
-    [InlineData("INSERT INTO charges SELECT 'twice', order_id, customer_id, 0, currency, state, transaction_id, created_at " +
-        "FROM charges WHERE order_id = 'O1'", "double-charge", "O1", "2 charges")]
+    [InlineData("UPDATE reservations SET state = 'shipped' WHERE order_id = 'O2'", "shipped", "O2",
+        "shipped 1 A, should be nothing")]
+    [InlineData("INSERT INTO charges SELECT 'twice', order_id, customer_id, 0, currency, state, transaction_id, " +
+        "created_at FROM charges WHERE order_id = 'O1'", "double-charge", "O1", "2 charges")]
     [InlineData("UPDATE charges SET order_id = 'O9' WHERE order_id = 'O1'", "orphan", "O9", "captured 20.00 EUR")]
     [InlineData("UPDATE reservations SET order_id = 'O9' WHERE order_id = 'O2'", "orphan", "O9", "reserved nothing")]
     [InlineData("UPDATE shipments SET order_id = 'O9' WHERE order_id = 'O1'", "orphan", "O9", "1 shipments")]
@@ -65,7 +69,8 @@ public sealed class InvariantTests
     {
         await using var shop = await FilledAsync();
         await shop.TamperAsync("DELETE FROM refunds");
-        var report = await shop.CheckAsync(Completed, Cancelled with { Waived = ["refund by ann: paid in cash"] }, Paid);
+        var report = await shop.CheckAsync(Completed, Cancelled with { Waived = ["refund by ann: paid in cash"] },
+            Paid);
 
         Assert.True(report.Clean);
         var waived = Assert.Single(report.Waived);

@@ -41,9 +41,11 @@ public sealed partial class NoticeTests
         await shop.Get<Outbox>().WriteSomeAsync(default);
         var first = await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(shop.Folder, "outbox")).Single());
 
-        await shop.Store.WriteAsync(transaction => transaction.Execute(new ServiceSql("UPDATE mails SET state = 'queued'")));
+        await shop.Store.WriteAsync(transaction =>
+            transaction.Execute(new ServiceSql("UPDATE mails SET state = 'queued'")));
         await shop.Get<Outbox>().WriteSomeAsync(default);
-        Assert.Equal(first, await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(shop.Folder, "outbox")).Single()));
+        Assert.Equal(first, await File.ReadAllTextAsync(
+            Directory.GetFiles(Path.Combine(shop.Folder, "outbox")).Single()));
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed partial class NoticeTests
         await using var shop = await Shop.OpenAsync();
         var handler = shop.Get<SendCancellationEmailHandler>();
         for (var i = 0; i < 2; i++)
-            Assert.Equal("skipped", (await shop.DoAsync(handler, "k", new("O1", address, "no longer wanted"))).Delivery);
+            Assert.Equal("skipped",
+                (await shop.DoAsync(handler, "k", new("O1", address, "no longer wanted"))).Delivery);
         Assert.Equal(0, await shop.Get<Outbox>().WriteSomeAsync(default));
     }
 
@@ -76,7 +79,7 @@ public sealed partial class NoticeTests
     [InlineData("Grüße aus Köln", "Größe = 3 × 4\n.\n..two dots\ntrailing blank \n")]
     [InlineData("=?utf-8?Q?forged?=", "From the start\n")]
     [InlineData("Injected\r\nBcc: someone@example.com", "a\r\nb")]
-    [InlineData("Ein sehr langer Betreff mit Umlauten äöüäöüäöüäöü und noch viel mehr Text dahinter, 日本語 und 🎉🎉🎉🎉🎉🎉🎉🎉", "")]
+    [InlineData("Ein sehr langer Betreff mit Umlauten äöüäöüäöüäöü und viel Text dahinter, 日本語 🎉🎉🎉🎉🎉🎉", "")]
     public void MailText_AnyText_ReadsBackWholeInSafeLines(string subject, string body)
     {
         body += new string('.', 200) + new string('ä', 100);
@@ -95,7 +98,8 @@ public sealed partial class NoticeTests
     [Fact]
     public void OutboxFileName_KeysThatLookAlike_Differ()
     {
-        string[] keys = ["order/O1/a", "order/o1/a", "order/O1.a", "../../etc/passwd", "order/O1:a", new('x', 300), new('x', 301)];
+        string[] keys = ["order/O1/a", "order/o1/a", "order/O1.a", "../../etc/passwd", "order/O1:a", new('x', 300),
+            new('x', 301)];
         var names = keys.Select(Outbox.FileName).ToList();
 
         Assert.Equal(keys.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
@@ -107,7 +111,8 @@ public sealed partial class NoticeTests
     {
         var split = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var unfolded = text[..split].Replace("\r\n ", " ", StringComparison.Ordinal);
-        var headers = unfolded.Split("\r\n").Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var headers = unfolded.Split("\r\n").Select(line => line.Split(": ", 2)).ToDictionary(pair =>
+            pair[0], pair => pair[1]);
         headers["Subject"] = EncodedWord().Replace(
             headers["Subject"].Replace("?= =?", "?==?", StringComparison.Ordinal),
             word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value)));

@@ -15,7 +15,8 @@ public sealed class PaymentPropertyTests
 
     [Fact]
     public void Money_AnyInterleaving_IsChargedOnceOrNeverAndRefundedAtMostOnce() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60),
+            Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
         {
             Run(waves.Select(wave => wave.ToList()).ToList()).GetAwaiter().GetResult();
             return true;
@@ -58,7 +59,8 @@ public sealed class PaymentPropertyTests
         {
             return action switch
             {
-                0 => (await ledger.ChargeAsync($"O{order}/pay", new($"O{order}", "anyone", Amount), false)).TransactionId,
+                0 => (await ledger.ChargeAsync($"O{order}/pay", new($"O{order}", "anyone", Amount),
+                    false)).TransactionId,
                 1 => (await ledger.SettleAsync($"O{order}/pay")).Receipt?.TransactionId ?? "none",
                 _ => (await ledger.RefundAsync($"O{order}/pay", $"O{order}")).HadEffect ? "undone" : "voided",
             };

@@ -84,7 +84,8 @@ public sealed class ServiceStoreTests : IDisposable
     public async Task WriteAsync_DiskFails_EveryCallFromThenOnIsUnknown()
     {
         using var store = new ServiceStore(folder);
-        Func<ServiceTransaction, int> broken = _ => throw new ServiceStorageException(raw.SQLITE_IOERR, "disk I/O error");
+        Func<ServiceTransaction, int> broken = _ =>
+            throw new ServiceStorageException(raw.SQLITE_IOERR, "disk I/O error");
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.WriteAsync(broken));
         var later = await Assert.ThrowsAsync<ServiceUnavailableError>(
             () => store.WriteAsync(transaction => transaction.Execute(Insert, "late")));

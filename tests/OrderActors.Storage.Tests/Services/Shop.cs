@@ -56,7 +56,8 @@ internal sealed class Shop : IAsyncDisposable
 
     /// <summary>One attempt of an activity under an idempotency key.</summary>
     public Task<TResult> DoAsync<TActivity, TResult>(
-        IActivityHandler<TActivity, TResult> handler, string key, TActivity activity, CancellationToken cancellation = default)
+        IActivityHandler<TActivity, TResult> handler, string key, TActivity activity,
+        CancellationToken cancellation = default)
         where TActivity : Activity<TResult> where TResult : notnull =>
         handler.HandleAsync(activity, new AttemptContext(key, cancellation)).AsTask();
 
@@ -74,9 +75,11 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>Changes rows behind the services' back, constraints or not.</summary>
     public async Task TamperAsync(string sql)
     {
-        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 1")));
+        await Store.WriteAsync(transaction =>
+            transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 1")));
         await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql(sql)));
-        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 0")));
+        await Store.WriteAsync(transaction =>
+            transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 0")));
     }
 
     public Task<InvariantReport> CheckAsync(params OrderFacts[] facts) =>

@@ -51,7 +51,8 @@ public sealed class ShopTests
     {
         await using var shop = await Shop.OpenAsync();
         await shop.StockAsync("A", 0);
-        for (var i = 0; i < 2; i++) Assert.Equal(5, (await shop.Catalogue.ReceiveAsync("A", 5, "delivery-1", default))!.OnHand);
+        for (var i = 0; i < 2; i++) Assert.Equal(5,
+            (await shop.Catalogue.ReceiveAsync("A", 5, "delivery-1", default))!.OnHand);
 
         await Assert.ThrowsAsync<ValidationError>(() => shop.Catalogue.ReceiveAsync("A", 6, "delivery-1", default));
         await Assert.ThrowsAsync<ValidationError>(() => shop.Catalogue.ReceiveAsync("A", int.MaxValue, null, default));
@@ -92,7 +93,8 @@ public sealed class ShopTests
         for (var i = 0; i < 2; i++) Assert.Equal("paid", (await shop.DoAsync(update, "k", paid)).Status);
         await Assert.ThrowsAsync<ValidationError>(() => shop.DoAsync(update, "k", paid with { Total = new(1, "EUR") }));
 
-        for (var i = 0; i < 2; i++) Assert.True((await shop.DoAsync(revert, "undo", new("O1", "k", "cancelled"))).HadEffect);
+        for (var i = 0; i < 2; i++) Assert.True(
+            (await shop.DoAsync(revert, "undo", new("O1", "k", "cancelled"))).HadEffect);
         Assert.Equal("cancelled", await StatusAsync(shop));
 
         Assert.False((await shop.DoAsync(revert, "undo", new("O1", "late", "failed"))).HadEffect);
@@ -104,7 +106,8 @@ public sealed class ShopTests
     public async Task Greeting_KnownAndUnknownUser_IsSentByChannelAndLoggedOnce()
     {
         await using var shop = await Shop.OpenAsync(options => options.SeedCatalogue = true);
-        Assert.Equal(new("Ada Winter", "Europe/Berlin"), await shop.DoAsync(shop.Get<GetUserDetailsHandler>(), "k", new("user-123")));
+        Assert.Equal(new("Ada Winter", "Europe/Berlin"),
+            await shop.DoAsync(shop.Get<GetUserDetailsHandler>(), "k", new("user-123")));
         Assert.Equal(new("nobody", "UTC"), await shop.DoAsync(shop.Get<GetUserDetailsHandler>(), "k", new("nobody")));
         Assert.Equal(new("fr", "sms"), await shop.DoAsync(shop.Get<GetUserPreferencesHandler>(), "k", new("user-456")));
         Assert.Equal(new("en", "email"), await shop.DoAsync(shop.Get<GetUserPreferencesHandler>(), "k", new("nobody")));
@@ -119,7 +122,8 @@ public sealed class ShopTests
         var entry = await shop.DoAsync(log, "l1", new LogGreeting("user-123", "Guten Tag"));
         Assert.Equal(entry, await shop.DoAsync(log, "l1", new LogGreeting("user-123", "Guten Tag")));
         Assert.NotEqual(entry, await shop.DoAsync(log, "l2", new LogGreeting("user-123", "Guten Tag")));
-        await Assert.ThrowsAsync<ValidationError>(() => shop.DoAsync(log, "l1", new LogGreeting("user-123", "Tschüss")));
+        await Assert.ThrowsAsync<ValidationError>(() =>
+            shop.DoAsync(log, "l1", new LogGreeting("user-123", "Tschüss")));
     }
 
     [Fact]
@@ -139,9 +143,11 @@ public sealed class ShopTests
     [InlineData(double.NaN, 0, "EUR", nameof(ServiceOptions.PaymentFailureRate))]
     [InlineData(0, -1, "EUR", nameof(ServiceOptions.PaymentLostAnswerRate))]
     [InlineData(0, 0, "euro", nameof(ServiceOptions.Currency))]
-    public void AddOrderServices_SenselessSetting_IsRefusedByName(double failure, double lost, string currency, string named)
+    public void AddOrderServices_SenselessSetting_IsRefusedByName(double failure, double lost, string currency,
+        string named)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddOrderServices("unused", options =>
+        var refusal = Assert.Throws<ArgumentException>(() =>
+            new ServiceCollection().AddOrderServices("unused", options =>
             (options.PaymentFailureRate, options.PaymentLostAnswerRate, options.Currency) = (failure, lost, currency)));
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }

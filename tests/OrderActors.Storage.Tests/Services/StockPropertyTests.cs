@@ -7,14 +7,17 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-/// <summary>Whatever comes in whatever order, at the same time or again: units are conserved and each key has one outcome.</summary>
+/// <summary>
+/// Whatever comes in whatever order, at the same time or again: units are conserved and each key has one outcome.
+/// </summary>
 public sealed class StockPropertyTests
 {
     private static readonly string[] Skus = ["A", "B", "C"];
 
     [Fact]
     public void Stock_AnyInterleaving_IsConservedAndEveryKeyHasOneOutcome() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60),
+            Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
         {
             Run(waves.Select(wave => wave.ToList()).ToList()).GetAwaiter().GetResult();
             return true;
@@ -55,7 +58,10 @@ public sealed class StockPropertyTests
         foreach (var sku in Skus) Assert.InRange((await shop.ProductAsync(sku)).OnHand, 0, 5);
     }
 
-    /// <summary>Actions: 0 reserve, 1 release, 2 ship, 3 cancel shipping. The lines follow from the order: repeats are equal.</summary>
+    /// <summary>
+    /// Actions: 0 reserve, 1 release, 2 ship, 3 cancel shipping. The lines follow from the order: repeats are
+    /// equal.
+    /// </summary>
     private static async Task<string> Answer(Shop shop, Step step)
     {
         var (orderId, reservation, shipment) = ($"O{step.Order}", $"O{step.Order}/reserve", $"O{step.Order}/ship");
@@ -69,7 +75,8 @@ public sealed class StockPropertyTests
                 _ => (await shop.Get<Shipping>().CancelAsync(shipment, orderId)).ToString(),
             };
         }
-        catch (PermanentError refusal) when (step.Action == 2 && refusal.Message.Contains("nothing to ship", StringComparison.Ordinal))
+        catch (PermanentError refusal) when (step.Action == 2
+            && refusal.Message.Contains("nothing to ship", StringComparison.Ordinal))
         {
             return "not now";
         }

@@ -93,7 +93,8 @@ public sealed class StockTests
         var release = shop.Get<ReleaseStockHandler>();
 
         Assert.False((await shop.DoAsync(release, "undo", new("O1", "k"))).HadEffect);
-        var refusal = await Assert.ThrowsAsync<PermanentError>(() => shop.ReserveAsync("k", "O1", new SkuQuantity("A", 1)));
+        var refusal = await Assert.ThrowsAsync<PermanentError>(() =>
+            shop.ReserveAsync("k", "O1", new SkuQuantity("A", 1)));
         Assert.Equal("voided", refusal.Message);
         Assert.False((await shop.DoAsync(release, "undo", new("O1", "k"))).HadEffect);
         Assert.Equal(10, (await shop.ProductAsync("A")).OnHand);
@@ -175,7 +176,8 @@ public sealed class StockTests
         await shop.StockAsync("A", 10, 2.50m);
         await shop.ReserveAsync("r1", "O1", new SkuQuantity("A", 4));
 
-        var snapshot = await shop.DoAsync(shop.Get<FetchInventorySnapshotHandler>(), "k", new([new("A", 1), new("Z", 1), new("A", 1)]));
+        var snapshot = await shop.DoAsync(shop.Get<FetchInventorySnapshotHandler>(), "k",
+            new([new("A", 1), new("Z", 1), new("A", 1)]));
         Assert.Equal([new("A", true, 6, new(250, "EUR")), new("Z", false, 0, default)], snapshot.Levels);
     }
 

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace OrderActors.Bench;
+
+/// <summary>
+/// One keep-alive HTTP/1.1 connection that costs little: the load driver shares two cores with the node, and what it
+/// spends is missing there. Understands what the node sends and no more.
+/// </summary>
+internal sealed class RawHttp : IDisposable
+{
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] buffer = new byte[64 * 1024];
+    private int filled;
+
+    public async Task ConnectAsync(int port) => await socket.ConnectAsync(IPAddress.Loopback, port);
+
+    /// <summary>Sends a request and returns the status code and the body; the body is good until the next request.</summary>
+    public async Task<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(string method, string path, string? body)
+    {
+        var request = body is null
+            ? $"{method} {path} HTTP/1.1\r\nHost: b\r\n\r\n"
+            : $"{method} {path} HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        filled = 0;
+        while (true)
+        {
+            var read = await socket.ReceiveAsync(buffer.AsMemory(filled));
+            if (read == 0) throw new IOException("the node closed the connection");
+            filled += read;
+            if (Complete() is { } response) return response;
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private (int Status, ReadOnlyMemory<byte> Body)? Complete()
+    {
+        var text = buffer.AsSpan(0, filled);
+        var end = text.IndexOf("\r\n\r\n"u8);
+        if (end < 0) return null;
+        var headers = text[..end];
+        var status = Number(headers[9..]);
+        var at = headers.IndexOf("Content-Length: "u8);
+        if (at < 0)
+        {
+            if (headers.IndexOf("chunked"u8) < 0) return (status, ReadOnlyMemory<byte>.Empty);
+            // One chunk and the last one: all that a status of this size comes in.
+            if (!text.EndsWith("\r\n0\r\n\r\n"u8)) return null;
+            var from = end + 4 + text[(end + 4)..].IndexOf("\r\n"u8) + 2;
+            return (status, buffer.AsMemory(from, filled - 7 - from));
+        }
+
+        var length = Number(headers[(at + 16)..]);
+        return filled < end + 4 + length ? null : (status, buffer.AsMemory(end + 4, length));
+    }
+
+    private static int Number(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out int number, out _) ? number : throw new IOException("a number is missing in the answer");
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using OrderActors.Cli;
+using OrderActors.Gateway;
+using OrderActors.Node;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Console;
+
+/// <summary>A whole node in this process, on a free port of loopback and a folder of its own, whose payments never fail.</summary>
+public sealed class LiveNode : IAsyncLifetime
+{
+    private readonly FreshFolder folder = new();
+    private WebApplication? app;
+
+    /// <summary>Surroundings whose environment names this node, and more if given.</summary>
+    public Surroundings Surroundings(params (string Name, string Value)[] variables) =>
+        ConsoleRun.With([("ORDERACTORS_URL", app!.Urls.Single()), .. variables]);
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection([
+            new("OrderActors:Data", folder.Path),
+            new("OrderActors:Services:PaymentFailureRate", "0"),
+        ]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddOrderActors(builder.Configuration);
+        app = builder.Build();
+        app.MapOrderActors();
+        await app.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await app!.StopAsync();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+}

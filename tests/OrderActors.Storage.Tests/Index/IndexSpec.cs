@@ -1,0 +1,179 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Index;
+
+/// <summary>What every index promises. A store's subclass says how to make an empty one.</summary>
+public abstract class IndexSpec : IAsyncLifetime
+{
+    protected static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
+
+    protected ISagaIndex Index { get; private set; } = null!;
+
+    /// <summary>Makes and opens an empty index, in place of the one before.</summary>
+    protected abstract Task<ISagaIndex> CreateAsync();
+
+    public async Task InitializeAsync() => Index = await CreateAsync();
+
+    public virtual async Task DisposeAsync() => await Index.DisposeAsync();
+
+    protected static IndexRow Row(string id, long number = 1, string kind = "order", string stage = "reserve",
+        string? owner = null, bool active = false, bool stuck = false, int? wakeAt = null, string? outcome = null) =>
+        new(SagaId.Create(kind, id), number,
+            new(stage, outcome, active, stuck, wakeAt is { } s ? Now.AddSeconds(s) : null, Now, owner), Now.AddTicks(number));
+
+    protected async Task ApplyAsync(long offset, params IndexRow[] rows) => await Index.ApplyAsync(rows, [], offset, default);
+
+    private async Task<string[]> ListAsync(IndexQuery query) =>
+        [.. (await Index.ListAsync(query, default)).Select(row => row.SagaId.PersistenceId)];
+
+    [Fact]
+    public async Task Empty_HasNothing()
+    {
+        Assert.Equal(0, await Index.OffsetAsync(default));
+        Assert.Null(await Index.FindAsync(SagaId.Create("order", "A"), default));
+        Assert.Empty(await Index.ListAsync(new(), default));
+        Assert.Empty(await Index.ManifestsAsync(default));
+        Assert.Empty(await Index.CountAsync(default));
+    }
+
+    [Fact]
+    public async Task Apply_ThenFind_GivesTheRowWithEveryMember()
+    {
+        var full = Row("A", 7, "order", "payment", "customer-1", true, true, 60, "Order A failed (…)");
+        var bare = Row("B", 1);
+        await ApplyAsync(8, full, bare);
+
+        Assert.Equal(full, await Index.FindAsync(full.SagaId, default));
+        Assert.Equal(bare, await Index.FindAsync(bare.SagaId, default));
+        Assert.Equal(8, await Index.OffsetAsync(default));
+    }
+
+    [Fact]
+    public async Task Apply_ManifestsTwice_KeepsEachOnce()
+    {
+        await Index.ApplyAsync([], ["b.v1", "a.v1"], 1, default);
+        await Index.ApplyAsync([], ["b.v1", "c.v1"], 2, default);
+
+        Assert.Equal(["a.v1", "b.v1", "c.v1"], await Index.ManifestsAsync(default));
+    }
+
+    [Fact]
+    public async Task Apply_OfALowerOffset_IsAnErrorAndChangesNothing()
+    {
+        await ApplyAsync(5, Row("A"));
+        await ApplyAsync(5, Row("B"));
+
+        var error = await Assert.ThrowsAsync<BrokenInvariantException>(() => ApplyAsync(4, Row("C")));
+
+        Assert.Equal("OA0016", error.Code);
+        Assert.Equal(5, await Index.OffsetAsync(default));
+        Assert.Equal(["order/A", "order/B"], await ListAsync(new()));
+    }
+
+    [Fact]
+    public void Apply_InAnyOrderAndAnyBatches_EndsWithTheNewestOfEachSaga()
+    {
+        var row =
+            from saga in Gen.Choose(1, 4)
+            from number in Gen.Choose(1, 6)
+            select Row($"S{saga}", number, stage: $"stage-{number}", owner: number % 3 == 0 ? null : $"owner-{number % 2}",
+                active: number % 2 == 0, stuck: number == 5, wakeAt: number % 2 == 0 ? number : null);
+        var batches = Gen.ListOf(Gen.ListOf(row)).ToArbitrary();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(batches,
+            given => EndsWithNewestAsync([.. given.Select(batch => batch.DistinctBy(r => r.SagaId).ToArray())])
+                .GetAwaiter().GetResult()));
+    }
+
+    private async Task<bool> EndsWithNewestAsync(IndexRow[][] batches)
+    {
+        await Index.DisposeAsync();
+        Index = await CreateAsync();
+        foreach (var batch in batches) await ApplyAsync(0, batch);
+        var newest = batches.SelectMany(batch => batch).GroupBy(row => row.SagaId)
+            .Select(rows => rows.MaxBy(row => row.SequenceNumber)!).OrderBy(row => row.SagaId.Id, StringComparer.Ordinal).ToList();
+
+        Assert.Equal(newest, await Index.ListAsync(new(), default));
+        Assert.Equal(newest.Where(row => row.Summary.Owner == "owner-1"), await Index.ListAsync(new() { Owner = "owner-1" }, default));
+        Assert.Equal(newest.Where(row => row.Summary.Active).Select(row => row.SagaId), await Index.ActiveAsync(null, 10, default));
+        Assert.Equal(newest.Count(row => row.Summary.WakeAt is not null),
+            (await Index.DueAsync(Now.AddDays(1), 10, default)).Count);
+        Assert.Equal(newest.Count, (await Index.CountAsync(default)).Sum(count => count.Count));
+        return true;
+    }
+
+    [Fact]
+    public async Task List_ByEveryMixOfFilters_GivesTheMatchingOnesInOrder()
+    {
+        string?[] kinds = [null, "order", "order-x", "greet"], stages = [null, "reserve", "payment"], owners = [null, "o1", "o2"];
+        var rows = new List<IndexRow>();
+        foreach (var kind in kinds.Skip(1))
+            foreach (var stage in stages.Skip(1))
+                foreach (var owner in owners)
+                    foreach (var stuck in new[] { false, true })
+                        rows.Add(Row($"{rows.Count * 7 % 100:00}", 1, kind!, stage!, owner, stuck: stuck));
+        await ApplyAsync(1, [.. rows]);
+        rows.Sort((a, b) => string.CompareOrdinal(a.SagaId.PersistenceId, b.SagaId.PersistenceId));
+
+        foreach (var kind in kinds)
+            foreach (var stage in stages)
+                foreach (var owner in owners)
+                    foreach (var stuck in new bool?[] { null, true, false })
+                    {
+                        var expected = rows.Where(row => (kind is null || row.SagaId.Kind == kind)
+                            && (stage is null || row.Summary.Stage == stage) && (owner is null || row.Summary.Owner == owner)
+                            && (stuck is null || row.Summary.Stuck == stuck)).ToList();
+                        IndexQuery query = new() { Kind = kind, Stage = stage, Owner = owner, Stuck = stuck };
+                        Assert.Equal(expected, await Index.ListAsync(query, default));
+                        Assert.Equal(expected, await PagesAsync(query with { Limit = 2 }));
+                    }
+    }
+
+    private async Task<List<IndexRow>> PagesAsync(IndexQuery query)
+    {
+        var all = new List<IndexRow>();
+        for (var page = await Index.ListAsync(query, default); page.Count > 0; page = await Index.ListAsync(query, default))
+        {
+            all.AddRange(page);
+            query = query with { After = query.Kind is null ? all[^1].SagaId.PersistenceId : all[^1].SagaId.Id };
+        }
+
+        return all;
+    }
+
+    [Fact]
+    public async Task Active_Paged_GivesEachActiveSagaOnce()
+    {
+        await ApplyAsync(1, Row("A", active: true), Row("B"), Row("C", active: true), Row("1", kind: "greet", active: true));
+        await ApplyAsync(2, Row("A", 2), Row("B", 2, active: true));
+
+        var first = await Index.ActiveAsync(null, 2, default);
+        var second = await Index.ActiveAsync(first[^1].PersistenceId, 2, default);
+
+        Assert.Equal(["greet/1", "order/B", "order/C"], first.Concat(second).Select(id => id.PersistenceId));
+    }
+
+    [Fact]
+    public async Task Due_AtATime_GivesTheMostOverdueFirst()
+    {
+        await ApplyAsync(1, Row("A", wakeAt: 30), Row("B", wakeAt: 10), Row("C"), Row("D", wakeAt: 20), Row("E", wakeAt: 31));
+        await ApplyAsync(2, Row("D", 2));
+
+        var due = await Index.DueAsync(Now.AddSeconds(30), 10, default);
+
+        Assert.Equal([(SagaId.Create("order", "B"), Now.AddSeconds(10)), (SagaId.Create("order", "A"), Now.AddSeconds(30))], due);
+        Assert.Single(await Index.DueAsync(Now.AddSeconds(30), 1, default));
+    }
+
+    [Fact]
+    public async Task Count_OfKindsAndStages_CountsTheStuckToo()
+    {
+        await ApplyAsync(1, Row("A"), Row("B", stuck: true), Row("C", stage: "payment"), Row("D", kind: "greet"));
+
+        Assert.Equal([new("greet", "reserve", 1, 0), new("order", "payment", 1, 0), new("order", "reserve", 2, 1)],
+            await Index.CountAsync(default));
+    }
+}

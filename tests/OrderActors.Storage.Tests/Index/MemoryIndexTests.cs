@@ -1,0 +1,9 @@
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Memory;
+
+namespace OrderActors.Storage.Tests.Index;
+
+public sealed class MemoryIndexTests : IndexSpec
+{
+    protected override Task<ISagaIndex> CreateAsync() => Task.FromResult<ISagaIndex>(new MemoryIndex());
+}

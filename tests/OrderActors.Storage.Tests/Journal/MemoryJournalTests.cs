@@ -1,0 +1,9 @@
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+
+namespace OrderActors.Storage.Tests.Journal;
+
+public sealed class MemoryJournalTests : JournalSpec
+{
+    protected override IJournal Create() => new MemoryJournal();
+}
