@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrderActors.Sagas;
 
 /// <summary>The cell of a saga whose state is a <typeparamref name="TState"/>.</summary>
@@ -8,8 +6,10 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private readonly Saga<TState> saga;
     private readonly ICallPolicies policies;
     private CellMemory memory = CellMemory.Empty;
+    private readonly HashSet<string> endedKeys = new(StringComparer.Ordinal);
     private HashSet<string>? cutOff;
     private TState? state;
+    private Description? description;
 
     internal SagaCell(SagaDefinition<TState> definition, SagaId id, ICallPolicies policies) : base(definition, id)
     {
@@ -21,7 +21,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     public override object? State => state;
 
     /// <inheritdoc/>
-    public override Description? Description => state is null ? null : saga.Describe(state);
+    public override Description? Description =>
+        state is null ? null : description ??= saga.Describe(state);
 
     /// <inheritdoc/>
     public override void Recover(RecordedEvent recorded)
@@ -30,15 +31,19 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             throw new BrokenInvariantException("OA0002",
                 $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
         SequenceNumber = recorded.SequenceNumber;
-        memory = memory.After(recorded.Event, recorded.Envelope, policies.StuckAfter);
-        if (recorded.Event is not EngineEvent) state = EvolveOrStop(state, recorded.Event);
+        var envelope = recorded.Envelope;
+        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies.StuckAfter);
+        if (envelope.Ends is { } ended) endedKeys.Add(ended);
+        if (recorded.Event is EngineEvent) return;
+        state = EvolveOrStop(state, recorded.Event);
+        description = null;
     }
 
     /// <inheritdoc/>
     public override void EndRecovery(RunningWork running, DateTimeOffset now)
     {
         if (state is null) return;
-        Plan = PlanOf(state, memory);
+        Plan = PlanOf(state, memory, endedKey: null);
         foreach (var work in Plan.Outstanding)
         {
             // An attempt may have been cut off by the end of the process that ran it: its effect is then unknown.
@@ -73,8 +78,11 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         state = own.State;
         memory = own.Memory;
         Plan = own.Plan;
+        description = own.Description;
         SequenceNumber += own.Events.Count;
-        if (own.Ended is { } key) cutOff?.Remove(key);
+        if (own.Ended is not { } key) return;
+        endedKeys.Add(key);
+        cutOff?.Remove(key);
     }
 
     /// <inheritdoc/>
@@ -170,46 +178,44 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
+    /// <summary>The consequence of storing events: what the saga is, wants and remembers afterwards.</summary>
     private Consequence Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
         var newState = state;
         var newMemory = memory;
-        var pending = new PendingEvent[events.Count];
         for (var i = 0; i < events.Count; i++)
         {
-            var envelope = new Envelope
-            {
-                At = now,
-                CommandKey = i == 0 ? identity?.Key : null,
-                Fingerprint = i == 0 ? identity?.Fingerprint : null,
-                Ends = i == 0 ? endedKey : null,
-            };
-            newMemory = newMemory.After(events[i], envelope, policies.StuckAfter);
+            var first = i == 0;
+            newMemory = newMemory.After(events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
             if (events[i] is not EngineEvent) newState = EvolveOrStop(newState, events[i]);
-            pending[i] = new(SequenceNumber + i + 1, events[i], envelope);
         }
 
         if (newState is null) throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
-        var plan = PlanOf(newState, newMemory);
-        if (pending.Length > 0)
+        var plan = PlanOf(newState, newMemory, endedKey);
+        var described = saga.Describe(newState);
+        var pending = new PendingEvent[events.Count];
+        for (var i = 0; i < pending.Length; i++)
         {
-            ref var last = ref pending[^1];
-            last = last with { Envelope = last.Envelope with { Summary = Summary(newState, plan) } };
+            var first = i == 0;
+            pending[i] = new(SequenceNumber + i + 1, events[i], new()
+            {
+                At = now,
+                CommandKey = first ? identity?.Key : null,
+                Fingerprint = first ? identity?.Fingerprint : null,
+                Ends = first ? endedKey : null,
+                Summary = i == pending.Length - 1 ? Summary(described, plan) : null,
+            });
         }
 
-        return new(verdict, code, reason, pending, this, newState, newMemory, plan, endedKey);
+        return new(verdict, code, reason, pending, this, newState, described, newMemory, plan, endedKey);
     }
 
-    private SagaSummary Summary(TState newState, WorkPlan plan)
-    {
-        var description = saga.Describe(newState);
-        return new(description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
-            description.Owner);
-    }
+    private static SagaSummary Summary(Description description, WorkPlan plan) => new(
+        description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt, description.Owner);
 
     /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
-    private WorkPlan PlanOf(TState newState, CellMemory newMemory)
+    private WorkPlan PlanOf(TState newState, CellMemory newMemory, string? endedKey)
     {
         var outstanding = OutstandingOrStop(newState);
         for (var i = 0; i < outstanding.Count; i++)
@@ -219,7 +225,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 if (outstanding[j].Key.Equals(work.Key, StringComparison.Ordinal))
                     throw new BrokenInvariantException("OA0007", $"{Id} wants '{work.Key}' twice at once");
             if (work is not Work.Call call) continue;
-            if (newMemory.EndedKeys.Contains(call.Key))
+            if (endedKeys.Contains(call.Key) || call.Key.Equals(endedKey, StringComparison.Ordinal))
                 throw new BrokenInvariantException("OA0003", $"{Id} wants '{call.Key}' again although it has ended");
             if (Plan.FindCall(call.Key) is { } former && !former.Activity.Equals(call.Activity))
                 throw new BrokenInvariantException("OA0004", $"{Id} wants '{call.Key}' with another request than before");
@@ -231,48 +237,65 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Consequence Wait(string key, CallRecord record)
     {
         var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
-        return new(Verdict.Accepted, null, null, [], this, state, newMemory, new(Plan.Outstanding, newMemory.Records), null);
+        return new(Verdict.Accepted, null, null, [], this, state, description, newMemory,
+            new(Plan.Outstanding, newMemory.Records), null);
     }
 
-    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, memory, Plan, null);
+    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, description, memory, Plan, null);
 
     private Consequence Refuse(string code, string reason) =>
-        new(Verdict.Rejected, code, reason, [], this, state, memory, Plan, null);
+        new(Verdict.Rejected, code, reason, [], this, state, description, memory, Plan, null);
 
-    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, memory, Plan, null);
+    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, description, memory, Plan, null);
 
-    private Decision DecideOrStop(SagaMessage message, DateTimeOffset now) =>
-        Guarded("deciding upon", message.GetType().Name, () => saga.Decide(state, message, now));
-
-    private TState EvolveOrStop(TState? from, SagaEvent @event) =>
-        Guarded("folding", @event.GetType().Name, () => saga.Evolve(from, @event));
-
-    private IReadOnlyList<Work> OutstandingOrStop(TState of) => Guarded("listing", "outstanding work", () => saga.Outstanding(of));
-
-    private T Guarded<T>(string doing, string what, Func<T> function)
+    private Decision DecideOrStop(SagaMessage message, DateTimeOffset now)
     {
         try
         {
-            return function();
+            return saga.Decide(state, message, now);
         }
-        catch (BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException)
         {
-            throw;
-        }
-        catch (Exception e)
-        {
-            throw new BrokenInvariantException("OA0005", string.Create(CultureInfo.InvariantCulture,
-                $"{Id} threw {e.GetType().Name} while {doing} {what}: {e.Message}"));
+            throw Threw("deciding upon " + message.GetType().Name, e);
         }
     }
 
+    private TState EvolveOrStop(TState? from, SagaEvent @event)
+    {
+        try
+        {
+            return saga.Evolve(from, @event);
+        }
+        catch (Exception e) when (e is not BrokenInvariantException)
+        {
+            throw Threw("folding " + @event.GetType().Name, e);
+        }
+    }
+
+    private IReadOnlyList<Work> OutstandingOrStop(TState of)
+    {
+        try
+        {
+            return saga.Outstanding(of);
+        }
+        catch (Exception e) when (e is not BrokenInvariantException)
+        {
+            throw Threw("listing outstanding work", e);
+        }
+    }
+
+    private BrokenInvariantException Threw(string doing, Exception e) =>
+        new("OA0005", $"{Id} threw {e.GetType().Name} while {doing}: {e.Message}");
+
     private sealed class Consequence(
         Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
-        TState? state, CellMemory memory, WorkPlan plan, string? ended) : Proposal(verdict, code, reason, events)
+        TState? state, Description? description, CellMemory memory, WorkPlan plan, string? ended) : Proposal(verdict, code, reason, events)
     {
         public long Base { get; } = cell.SequenceNumber;
 
         public TState? State => state;
+
+        public Description? Description => description;
 
         public CellMemory Memory => memory;
 

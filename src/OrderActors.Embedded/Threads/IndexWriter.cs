@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -10,33 +11,35 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
 {
     private readonly Inbox<(IReadOnlyList<IndexRow> Rows, IReadOnlyCollection<string> Manifests, long Last)> inbox = new();
     private readonly Dictionary<SagaId, IndexRow> gathered = [];
-    private readonly HashSet<string> written = new(StringComparer.Ordinal);
+    private readonly List<string> manifests = [];
     private readonly HashSet<string> posted = new(StringComparer.Ordinal);
     private Thread? thread;
     private readonly ManualResetEventSlim stop = new();
     private long indexed;
+    private long last;
+    private bool lagging;
 
     public long IndexedOrdering => Volatile.Read(ref indexed);
 
     public void Start(long offset)
     {
-        indexed = offset;
+        indexed = last = offset;
         thread = new(Run) { IsBackground = true, Name = "index", Priority = ThreadPriority.BelowNormal };
         thread.Start();
     }
 
     /// <summary>Takes committed rows. Called by the journal's thread only; the list may be reused afterwards.</summary>
-    public void Post(List<JournalRow> rows, long last)
+    public void Post(List<JournalRow> rows, long ordering)
     {
-        var index = new List<IndexRow>();
-        HashSet<string>? manifests = null;
+        var newest = new List<IndexRow>();
+        List<string>? unseen = null;
         foreach (var row in rows)
         {
-            if (row.Summary is { } summary) index.Add(new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt));
-            if (posted.Add(row.Manifest)) (manifests ??= []).Add(row.Manifest);
+            if (row.Summary is { } summary) newest.Add(new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt));
+            if (posted.Add(row.Manifest)) (unseen ??= []).Add(row.Manifest);
         }
 
-        inbox.Post((index, (IReadOnlyCollection<string>?)manifests ?? [], last));
+        inbox.Post((newest, (IReadOnlyCollection<string>?)unseen ?? [], ordering));
     }
 
     public void Stop(TimeSpan patience)
@@ -89,19 +92,29 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
 
     private void Gather(TimeSpan patience)
     {
-        var manifests = new List<string>();
-        long last = 0;
         foreach (var (rows, named, ordering) in inbox.Take(patience))
         {
             foreach (var row in rows) gathered[row.SagaId] = row;
-            foreach (var manifest in named)
-                if (written.Add(manifest)) manifests.Add(manifest);
+            manifests.AddRange(named);
             last = Math.Max(last, ordering);
         }
 
-        if (last == 0) return;
-        index.ApplyAsync(gathered.Values, manifests, last, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (last == indexed) return;
+        try
+        {
+            index.ApplyAsync(gathered.Values, manifests, last, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+        catch (BrokenInvariantException e)
+        {
+            // Rolled back (no room, say): the index lags behind and is tried again with the next rows. Nothing else waits for it.
+            if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
+            lagging = true;
+            return;
+        }
+
+        lagging = false;
         gathered.Clear();
+        manifests.Clear();
         Volatile.Write(ref indexed, last);
         parts.Indexed(last);
     }
