@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace OrderActors.EndToEnd.Tests.Console;
 
-/// <summary>The node as a process of its own that can be killed at any instant and started again on the same data.</summary>
+/// <summary>The node as a process of its own, to be killed at any instant and started again.</summary>
 internal sealed class NodeProcess(FreshFolder folder, params (string Name, string Value)[] settings) : IDisposable
 {
     private readonly int port = FreePort();
