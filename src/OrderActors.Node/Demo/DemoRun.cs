@@ -65,7 +65,8 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
             if (stages.TryGetValue(order.Id, out var former) && former == stage) continue;
             stages[order.Id] = stage;
             // "Order X cancelled (reason)": the line has the first three words already.
-            Print(order.Id, stage, happened.Outcome?.Replace($"Order {order.Id} {stage} ", "", StringComparison.Ordinal));
+            var told = $"Order {order.Id} {stage} ";
+            Print(order.Id, stage, happened.Outcome?.Replace(told, "", StringComparison.Ordinal));
             if (stage == "awaiting-approval") await MoveAsync(order, cancellation);
             if (happened.Outcome is null) continue;
             ends[stage] = ends.GetValueOrDefault(stage) + 1;
