@@ -21,7 +21,7 @@ public static class OrderActorsNode
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration; read from its section <c>OrderActors</c>.</param>
-    /// <exception cref="Exception">A setting is wrong; the message names it.</exception>
+    /// <exception cref="SettingsException">A setting is wrong; the message names it.</exception>
     public static IServiceCollection AddOrderActors(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = NodeSettings.Read(configuration);

@@ -64,7 +64,9 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
                 Print(order.Id, stage, "an attempt failed; it is tried again");
             if (stages.TryGetValue(order.Id, out var former) && former == stage) continue;
             stages[order.Id] = stage;
-            Print(order.Id, stage, happened.Outcome);
+            // "Order X cancelled (reason)": the line has the first three words already.
+            var told = $"Order {order.Id} {stage} ";
+            Print(order.Id, stage, happened.Outcome?.Replace(told, "", StringComparison.Ordinal));
             if (stage == "awaiting-approval") await MoveAsync(order, cancellation);
             if (happened.Outcome is null) continue;
             ends[stage] = ends.GetValueOrDefault(stage) + 1;

@@ -23,8 +23,7 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
         };
         var demo = new Option<bool>("--demo")
         {
-            Description =
-            "Place sample orders, show their way, then go on serving"
+            Description = "Place sample orders, show their way, then go on serving",
         };
         var level = new Option<string?>("--log-level") { Description = Levels, HelpName = "LEVEL" };
         var root = new RootCommand("OrderActors node: durable order sagas over HTTP.") { data, urls, demo, level };
@@ -57,8 +56,8 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
 
     private static string? UrlsMistake(string? urls)
     {
-        foreach (var url
-            in urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var url in urls?.Split(';', Clean) ?? [])
         {
             try
             {

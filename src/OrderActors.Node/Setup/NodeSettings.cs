@@ -5,7 +5,7 @@ using OrderActors.Services;
 namespace OrderActors.Node.Setup;
 
 /// <summary>A setting is wrong; the message names it.</summary>
-internal sealed class SettingsException(string message) : Exception(message);
+public sealed class SettingsException(string message) : Exception(message);
 
 /// <summary>
 /// The section <c>OrderActors</c> of the configuration, checked. Activities are read live, elsewhere.
