@@ -16,7 +16,14 @@ internal sealed class NoOpHandlers :
     IActivityHandler<UpdateOrderStatus, StatusUpdated>,
     IActivityHandler<ScheduleShipping, ShippingScheduled>,
     IActivityHandler<SendOrderConfirmation, NoticeSent>,
-    IActivityHandler<SendSms, NoticeSent>
+    IActivityHandler<SendSms, NoticeSent>,
+    IActivityHandler<SendCancellationEmail, NoticeSent>,
+    IActivityHandler<SendFailureEmail, NoticeSent>,
+    IActivityHandler<SettlePayment, PaymentSettlement>,
+    IActivityHandler<ReleaseStock, Undone>,
+    IActivityHandler<RefundPayment, Undone>,
+    IActivityHandler<RevertOrderStatus, Undone>,
+    IActivityHandler<CancelShipping, Undone>
 {
     private static readonly Money Price = new(1980, "EUR");
     private static readonly NoticeSent Sent = new("queued");
@@ -32,6 +39,13 @@ internal sealed class NoOpHandlers :
         services.AddActivityHandler<ScheduleShipping, ShippingScheduled, NoOpHandlers>();
         services.AddActivityHandler<SendOrderConfirmation, NoticeSent, NoOpHandlers>();
         services.AddActivityHandler<SendSms, NoticeSent, NoOpHandlers>();
+        services.AddActivityHandler<SendCancellationEmail, NoticeSent, NoOpHandlers>();
+        services.AddActivityHandler<SendFailureEmail, NoticeSent, NoOpHandlers>();
+        services.AddActivityHandler<SettlePayment, PaymentSettlement, NoOpHandlers>();
+        services.AddActivityHandler<ReleaseStock, Undone, NoOpHandlers>();
+        services.AddActivityHandler<RefundPayment, Undone, NoOpHandlers>();
+        services.AddActivityHandler<RevertOrderStatus, Undone, NoOpHandlers>();
+        services.AddActivityHandler<CancelShipping, Undone, NoOpHandlers>();
     }
 
     public ValueTask<InventorySnapshot> HandleAsync(FetchInventorySnapshot activity, ActivityContext context) =>
@@ -58,4 +72,19 @@ internal sealed class NoOpHandlers :
     public ValueTask<NoticeSent> HandleAsync(SendOrderConfirmation activity, ActivityContext context) => new(Sent);
 
     public ValueTask<NoticeSent> HandleAsync(SendSms activity, ActivityContext context) => new(Sent);
+
+    public ValueTask<NoticeSent> HandleAsync(SendCancellationEmail activity, ActivityContext context) => new(Sent);
+
+    public ValueTask<NoticeSent> HandleAsync(SendFailureEmail activity, ActivityContext context) => new(Sent);
+
+    public ValueTask<PaymentSettlement> HandleAsync(SettlePayment activity, ActivityContext context) =>
+        new(new PaymentSettlement(null));
+
+    public ValueTask<Undone> HandleAsync(ReleaseStock activity, ActivityContext context) => new(new Undone(true));
+
+    public ValueTask<Undone> HandleAsync(RefundPayment activity, ActivityContext context) => new(new Undone(true));
+
+    public ValueTask<Undone> HandleAsync(RevertOrderStatus activity, ActivityContext context) => new(new Undone(true));
+
+    public ValueTask<Undone> HandleAsync(CancelShipping activity, ActivityContext context) => new(new Undone(true));
 }

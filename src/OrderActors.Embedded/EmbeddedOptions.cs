@@ -15,6 +15,9 @@ public sealed record EmbeddedOptions
     /// <summary>How long a saga stays in memory without anything to do. Default 5 s.</summary>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
+    public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 

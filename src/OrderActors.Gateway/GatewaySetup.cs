@@ -20,8 +20,8 @@ namespace OrderActors.Gateway;
 public static class GatewaySetup
 {
     /// <summary>
-    /// Registers what the gateway needs of its own. The engine, journal, index, catalogue, customers and invariants come
-    /// from the host.
+    /// Registers what the gateway needs of its own. The engine, journal, index, catalogue, customers and
+    /// invariants come from the host.
     /// </summary>
     public static IServiceCollection AddOrderGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -67,7 +67,8 @@ public static class GatewaySetup
 
     private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        if (context.JsonTypeInfo.Type != typeof(Money) && context.JsonTypeInfo.Type != typeof(Money?)) return Task.CompletedTask;
+        if (context.JsonTypeInfo.Type != typeof(Money) && context.JsonTypeInfo.Type != typeof(Money?))
+            return Task.CompletedTask;
         schema.Type = JsonSchemaType.Object;
         schema.Examples = [JsonNode.Parse("""{"amount":"19.80","currency":"EUR"}""")!];
         schema.Properties = new Dictionary<string, IOpenApiSchema>

@@ -15,13 +15,13 @@ namespace OrderActors.Node;
 public static class OrderActorsNode
 {
     /// <summary>
-    /// Adds the order and greeting sagas, the embedded engine, the SQLite store, the built-in services and the gateway's
-    /// own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other uses
-    /// <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
+    /// Adds the order and greeting sagas, the embedded engine, the SQLite store, the built-in services and the
+    /// gateway's own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other
+    /// uses <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration; read from its section <c>OrderActors</c>.</param>
-    /// <exception cref="Exception">A setting is wrong; the message names it.</exception>
+    /// <exception cref="SettingsException">A setting is wrong; the message names it.</exception>
     public static IServiceCollection AddOrderActors(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = NodeSettings.Read(configuration);

@@ -3,8 +3,7 @@ using System.Collections.Immutable;
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// What a cell remembers beside the state, all of it rebuilt from the journal: attempts of calls, ended keys and the
-/// last commands.
+/// What a cell remembers of calls that failed and of the last commands, all of it rebuilt from the journal.
 /// </summary>
 internal sealed record CellMemory
 {
@@ -15,8 +14,6 @@ internal sealed record CellMemory
 
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
         ImmutableDictionary<string, CallRecord>.Empty;
-
-    public ImmutableHashSet<string> EndedKeys { get; init; } = ImmutableHashSet<string>.Empty;
 
     public ImmutableQueue<CommandIdentity> Commands { get; init; } = ImmutableQueue<CommandIdentity>.Empty;
 
@@ -30,29 +27,27 @@ internal sealed record CellMemory
     }
 
     /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
-    public CellMemory After(SagaEvent @event, Envelope envelope, int stuckAfter)
+    public CellMemory After(SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, int stuckAfter)
     {
         var memory = @event switch
         {
-            AttemptFailed failed => this with { Records = Records.SetItem(failed.Key, RecordOf(failed, envelope, stuckAfter)) },
+            AttemptFailed failed => this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, stuckAfter)) },
             RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
                 this with { Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, Stuck = false }) },
             _ => this,
         };
-        if (envelope.Ends is { } ended)
-            memory = memory with { EndedKeys = memory.EndedKeys.Add(ended), Records = memory.Records.Remove(ended) };
-        if (envelope is { CommandKey: { } key, Fingerprint: { } fingerprint })
-            memory = memory.Remember(new(key, fingerprint));
-        return memory;
+        if (ends is not null && memory.Records.ContainsKey(ends))
+            memory = memory with { Records = memory.Records.Remove(ends) };
+        return command is null ? memory : memory.Remember(command);
     }
 
-    private CallRecord RecordOf(AttemptFailed failed, Envelope envelope, int stuckAfter)
+    private CallRecord RecordOf(AttemptFailed failed, DateTimeOffset at, int stuckAfter)
     {
         Records.TryGetValue(failed.Key, out var former);
         var failures = (former?.Failures ?? 0) + 1;
         var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : failed.Effect;
         var stuck = failed.NextAttemptAt is null || failures >= stuckAfter;
-        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, envelope.At);
+        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, at);
     }
 
     private CellMemory Remember(CommandIdentity command)

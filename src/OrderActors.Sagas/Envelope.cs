@@ -16,6 +16,10 @@ public sealed record Envelope
     /// <summary>The key of the call that this event ends.</summary>
     public string? Ends { get; init; }
 
+    /// <summary>The command that caused the event, or null.</summary>
+    public CommandIdentity? Command =>
+        CommandKey is { } key && Fingerprint is { } fingerprint ? new(key, fingerprint) : null;
+
     /// <summary>The saga as lists show it, on a decision's last event.</summary>
     public SagaSummary? Summary { get; init; }
 }

@@ -1,19 +1,19 @@
-using System.Globalization;
-
 namespace OrderActors.Sagas;
 
 /// <summary>The cell of a saga whose state is a <typeparamref name="TState"/>.</summary>
 public sealed class SagaCell<TState> : SagaCell where TState : class
 {
-    private readonly Saga<TState> saga;
+    private readonly GuardedSaga<TState> saga;
     private readonly ICallPolicies policies;
     private CellMemory memory = CellMemory.Empty;
+    private readonly HashSet<string> endedKeys = new(StringComparer.Ordinal);
     private RunningWork? recoveredBeside;
     private TState? state;
+    private Description? description;
 
     internal SagaCell(SagaDefinition<TState> definition, SagaId id, ICallPolicies policies) : base(definition, id)
     {
-        saga = definition.Saga;
+        saga = new(definition.Saga, id);
         this.policies = policies;
     }
 
@@ -21,7 +21,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     public override object? State => state;
 
     /// <inheritdoc/>
-    public override Description? Description => state is null ? null : saga.Describe(state);
+    public override Description? Description =>
+        state is null ? null : description ??= saga.Describe(state);
 
     /// <inheritdoc/>
     public override void Recover(RecordedEvent recorded)
@@ -30,16 +31,20 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             throw new BrokenInvariantException("OA0002",
                 $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
         SequenceNumber = recorded.SequenceNumber;
-        memory = memory.After(recorded.Event, recorded.Envelope, policies.StuckAfter);
-        if (recorded.Event is not EngineEvent) state = EvolveOrStop(state, recorded.Event);
+        var envelope = recorded.Envelope;
+        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies.StuckAfter);
+        if (envelope.Ends is { } ended) endedKeys.Add(ended);
+        if (recorded.Event is EngineEvent) return;
+        state = saga.Evolve(state, recorded.Event);
+        description = null;
     }
 
     /// <inheritdoc/>
     public override void EndRecovery(RunningWork running, DateTimeOffset since)
     {
         if (state is null) return;
-        Plan = PlanOf(state, memory);
-        DescribeOrStop(state); // Whoever asks for it later must not meet an error.
+        Plan = PlanOf(state, memory, endedKey: null);
+        description = saga.Describe(state); // Whoever asks for it later must not meet an error.
         recoveredBeside = running;
         foreach (var work in Plan.Outstanding)
         {
@@ -77,8 +82,10 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         state = own.State;
         memory = own.Memory;
         Plan = own.Plan;
+        description = own.Description;
         SequenceNumber += own.Events.Count;
         WaitsUnrecorded = (WaitsUnrecorded || own.WaitsUnrecorded) && Plan.Outstanding.Count > 0;
+        if (own.Ended is { } key) endedKeys.Add(key);
     }
 
     /// <inheritdoc/>
@@ -143,7 +150,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Proposal Consider(SagaMessage message, CommandIdentity? identity, DateTimeOffset now, string? endedKey,
         AttemptFailed? before)
     {
-        switch (DecideOrStop(message, now))
+        switch (saga.Decide(state, message, now))
         {
             case Decision.Accept { Events.Count: 0 } when endedKey is null && message is SagaCommand command:
                 return Note(command, identity, now);
@@ -169,48 +176,46 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
+    /// <summary>The consequence of storing events: what the saga is, wants and remembers afterwards.</summary>
     private Consequence Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
         var newState = state;
         var newMemory = memory;
-        var pending = new PendingEvent[events.Count];
         for (var i = 0; i < events.Count; i++)
         {
-            var envelope = new Envelope
-            {
-                At = now,
-                CommandKey = i == 0 ? identity?.Key : null,
-                Fingerprint = i == 0 ? identity?.Fingerprint : null,
-                Ends = i == 0 ? endedKey : null,
-            };
-            newMemory = newMemory.After(events[i], envelope, policies.StuckAfter);
-            if (events[i] is not EngineEvent) newState = EvolveOrStop(newState, events[i]);
-            pending[i] = new(SequenceNumber + i + 1, events[i], envelope);
+            var first = i == 0;
+            newMemory = newMemory.After(events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
+            if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
         if (newState is null) throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
-        var plan = PlanOf(newState, newMemory);
-        if (pending.Length > 0)
+        var plan = PlanOf(newState, newMemory, endedKey);
+        var described = saga.Describe(newState);
+        var pending = new PendingEvent[events.Count];
+        for (var i = 0; i < pending.Length; i++)
         {
-            ref var last = ref pending[^1];
-            last = last with { Envelope = last.Envelope with { Summary = Summary(newState, plan) } };
+            var first = i == 0;
+            pending[i] = new(SequenceNumber + i + 1, events[i], new()
+            {
+                At = now,
+                CommandKey = first ? identity?.Key : null,
+                Fingerprint = first ? identity?.Fingerprint : null,
+                Ends = first ? endedKey : null,
+                Summary = i == pending.Length - 1 ? Summary(described, plan) : null,
+            });
         }
 
-        return new(verdict, code, reason, pending, this, newState, newMemory, plan);
+        return new(verdict, code, reason, pending, this, newState, described, newMemory, plan, endedKey);
     }
 
-    private SagaSummary Summary(TState newState, WorkPlan plan)
-    {
-        var description = DescribeOrStop(newState);
-        return new(description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
-            description.Owner);
-    }
+    private static SagaSummary Summary(Description description, WorkPlan plan) => new(
+        description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt, description.Owner);
 
     /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
-    private WorkPlan PlanOf(TState newState, CellMemory newMemory)
+    private WorkPlan PlanOf(TState newState, CellMemory newMemory, string? endedKey)
     {
-        var outstanding = OutstandingOrStop(newState);
+        var outstanding = saga.Outstanding(newState);
         for (var i = 0; i < outstanding.Count; i++)
         {
             var work = outstanding[i];
@@ -218,7 +223,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 if (outstanding[j].Key.Equals(work.Key, StringComparison.Ordinal))
                     throw new BrokenInvariantException("OA0007", $"{Id} wants '{work.Key}' twice at once");
             if (work is not Work.Call call) continue;
-            if (newMemory.EndedKeys.Contains(call.Key))
+            if (endedKeys.Contains(call.Key) || call.Key.Equals(endedKey, StringComparison.Ordinal))
                 throw new BrokenInvariantException("OA0003", $"{Id} wants '{call.Key}' again although it has ended");
             if (Plan.FindCall(call.Key) is { } former && !former.Activity.Equals(call.Activity))
                 throw new BrokenInvariantException("OA0004", $"{Id} wants '{call.Key}' with another request than before");
@@ -230,57 +235,38 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Consequence Wait(string key, CallRecord record)
     {
         var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
-        return new(Verdict.Accepted, null, null, [], this, state, newMemory, new(Plan.Outstanding, newMemory.Records))
+        return new(Verdict.Accepted, null, null, [], this, state, description, newMemory,
+            new(Plan.Outstanding, newMemory.Records), ended: null)
         {
             WaitsUnrecorded = true,
         };
     }
 
-    private Consequence Nothing(Verdict verdict) => new(verdict, null, null, [], this, state, memory, Plan);
+    private Consequence Nothing(Verdict verdict) => Unchanged(verdict, null, null);
 
-    private Consequence Refuse(string code, string reason) =>
-        new(Verdict.Rejected, code, reason, [], this, state, memory, Plan);
+    private Consequence Refuse(string code, string reason) => Unchanged(Verdict.Rejected, code, reason);
 
-    private Consequence Skip(string reason) => new(Verdict.Ignored, null, reason, [], this, state, memory, Plan);
+    private Consequence Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
 
-    private Decision DecideOrStop(SagaMessage message, DateTimeOffset now) =>
-        Guarded("deciding upon", message.GetType().Name, () => saga.Decide(state, message, now));
-
-    private TState EvolveOrStop(TState? from, SagaEvent @event) =>
-        Guarded("folding", @event.GetType().Name, () => saga.Evolve(from, @event));
-
-    private IReadOnlyList<Work> OutstandingOrStop(TState of) => Guarded("listing", "outstanding work", () => saga.Outstanding(of));
-
-    private Description DescribeOrStop(TState of) => Guarded("describing", "its state", () => saga.Describe(of));
-
-    private T Guarded<T>(string doing, string what, Func<T> function)
-    {
-        try
-        {
-            return function();
-        }
-        catch (BrokenInvariantException)
-        {
-            throw;
-        }
-        catch (Exception e)
-        {
-            throw new BrokenInvariantException("OA0005", string.Create(CultureInfo.InvariantCulture,
-                $"{Id} threw {e.GetType().Name} while {doing} {what}: {e.Message}"));
-        }
-    }
+    private Consequence Unchanged(Verdict verdict, string? code, string? reason) =>
+        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null);
 
     private sealed class Consequence(
         Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
-        TState? state, CellMemory memory, WorkPlan plan) : Proposal(verdict, code, reason, events)
+        TState? state, Description? description, CellMemory memory, WorkPlan plan, string? ended)
+        : Proposal(verdict, code, reason, events)
     {
         public long Base { get; } = cell.SequenceNumber;
 
         public TState? State => state;
 
+        public Description? Description => description;
+
         public CellMemory Memory => memory;
 
         public WorkPlan Plan => plan;
+
+        public string? Ended => ended;
 
         public bool WaitsUnrecorded { get; init; }
     }

@@ -22,9 +22,8 @@ public static class OrderServices
 {
     /// <summary>
     /// Adds the built-in services on <c>services.db</c> in the data folder: handlers of every order and greeting
-    /// activity,
-    /// <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>, <see cref="IServiceStore"/>,
-    /// and the writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
+    /// activity, <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>,
+    /// <see cref="IServiceStore"/>, and the writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
     /// </summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddOrderServices(

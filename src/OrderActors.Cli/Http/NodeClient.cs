@@ -40,7 +40,7 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     /// <param name="key">The idempotency key.</param>
     public Task<NodeReply> RepairAsync(
         string orderId, string work, string verb, string by, string reason, string key) =>
-        PostAsync($"{Order(orderId)}/work/{Escape(work)}/{verb}", new { by, reason }, key);
+        PostAsync(string.Join('/', Order(orderId), "work", Escape(work), verb), new { by, reason }, key);
 
     public Task<NodeReply> ItemsAsync(string orderId) => GetAsync($"{Order(orderId)}/items");
 

@@ -25,7 +25,7 @@ internal static class FailureDecisions
                 FollowUp.Accept(state, new NoticeFailed(message.Key, error)),
             _ when OrderKeys.AddedItem(message.Key) is > 0 and var number => FollowUp.Accept(state,
                 new ItemRefused(number, $"item refused: {state.Added(number).Sku}: {error}", effect)),
-            // Undos are retried or waived, they do not fail: anything else is no call of ours.
+            // Every other forward call is above, and undos do not fail: they are retried or waived.
             _ => throw new BrokenInvariantException("OA0005", $"'{message.Key}' of order {state.Id} cannot fail"),
         };
     }

@@ -42,13 +42,13 @@ internal sealed class OrderSaga : Saga<OrderState>
             (_, ApprovePayment approve) => PersonDecisions.Approve(state, approve, now),
             (_, CancelOrder cancel) => PersonDecisions.Cancel(state, cancel),
             (_, TimerFired timer) => PersonDecisions.TimeOut(state, timer, now),
-            (_, ActivityCompleted completed) => OrderWork.Wants(state, completed.Key)
+            (_, ActivityCompleted completed) => OrderWork.Find(state, completed.Key) is not null
                 ? ResultDecisions.Completed(state, completed, now)
                 : NotOutstanding(state, completed.Key),
-            (_, ActivityFailed failed) => OrderWork.Wants(state, failed.Key)
+            (_, ActivityFailed failed) => OrderWork.Find(state, failed.Key) is { Undo: false }
                 ? FailureDecisions.Failed(state, failed)
                 : NotOutstanding(state, failed.Key),
-            (_, WorkWaived waived) => OrderWork.Wants(state, waived.Key)
+            (_, WorkWaived waived) => OrderWork.Find(state, waived.Key) is { Undo: true }
                 ? FailureDecisions.Waived(state, waived)
                 : NotOutstanding(state, waived.Key),
             _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of an order"),

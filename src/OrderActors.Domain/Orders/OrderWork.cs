@@ -21,13 +21,13 @@ internal static class OrderWork
         _ => Nothing,
     };
 
-    /// <summary>Whether the state waits for the end of this call.</summary>
-    public static bool Wants(OrderState state, string key)
+    /// <summary>The outstanding call of this key, or null: only its end is news to the order.</summary>
+    public static Work.Call? Find(OrderState state, string key)
     {
         var outstanding = Of(state);
         for (var i = 0; i < outstanding.Count; i++)
-            if (outstanding[i] is Work.Call call && call.Key.Equals(key, StringComparison.Ordinal)) return true;
-        return false;
+            if (outstanding[i] is Work.Call call && call.Key.Equals(key, StringComparison.Ordinal)) return call;
+        return null;
     }
 
     /// <summary>A stage's own work, and beside it the reservations and releases of added items.</summary>

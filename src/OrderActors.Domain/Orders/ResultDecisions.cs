@@ -19,7 +19,8 @@ internal static class ResultDecisions
             PaymentReceipt receipt => Decision.Accepted(new PaymentCharged(receipt.TransactionId)),
             PaymentSettlement { Receipt: { } receipt } => Decision.Accepted(new PaymentCharged(receipt.TransactionId)),
             // The key is void now: a charge that is still on its way will be refused.
-            PaymentSettlement => Decision.Accepted(new PaymentFailed($"payment failed: {state.ChargeError}", Effect.None)),
+            PaymentSettlement =>
+                Decision.Accepted(new PaymentFailed($"payment failed: {state.ChargeError}", Effect.None)),
             StatusUpdated updated => Decision.Accepted(new StatusWritten(updated.Status)),
             ShippingScheduled shipping => Decision.Accepted(new ShipmentScheduled(shipping.TrackingNumber)),
             NoticeSent notice => FollowUp.Accept(state, new NoticeDelivered(message.Key, notice.Delivery)),

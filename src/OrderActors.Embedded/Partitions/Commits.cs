@@ -8,6 +8,7 @@ namespace OrderActors.Embedded.Partitions;
 internal sealed class Commits(
     Pipeline pipeline,
     Reconciler reconciler,
+    Passivation passivation,
     PartitionOutput output,
     EmbeddedOptions options,
     Action<Slot, BrokenInvariantException> stop,
@@ -119,6 +120,7 @@ internal sealed class Commits(
         slot.DurableStage = stage;
         if (slot.Watchers is { Count: > 0 }) AnswerWatchers(after);
         reconciler.Reconcile(slot, now);
+        if (after.Summary.Outcome is not null && after.Plan.Outstanding.Count == 0) passivation.Ended(slot, now);
     }
 
     private void AnswerWatchers(SagaAfter after)

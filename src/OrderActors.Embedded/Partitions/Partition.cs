@@ -29,8 +29,8 @@ public sealed class Partition : IDisposable
         codec = new(kinds);
         var reconciler = new Reconciler(slots, output);
         decisions = new(slots, pipeline, reconciler, output, codec, options);
-        commits = new(pipeline, reconciler, output, options, decisions.Stop, Take);
         passivation = new(slots, pipeline, options);
+        commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
     }
 
     /// <summary>How many sagas are in memory.</summary>

@@ -12,13 +12,25 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(10);
     private DateTimeOffset notBefore = DateTimeOffset.MinValue;
 
+    private readonly Queue<(Slot Slot, DateTimeOffset EndedAt)> ended = new();
+
     public long IndexedOrdering { get; set; }
+
+    /// <summary>The saga has ended and wants nothing: it need not wait for the index, for nothing will wake it up.</summary>
+    public void Ended(Slot slot, DateTimeOffset now) => ended.Enqueue((slot, now));
 
     /// <summary>When it is worth while to run again, UTC, or null.</summary>
     public DateTimeOffset? NextAt { get; private set; }
 
     public void Run(DateTimeOffset now)
     {
+        // A short while, for those who ask how it ended; then room for others. Old objects are what a collector pays for.
+        while (ended.TryPeek(out var first) && first.EndedAt + options.ForgetEndedAfter <= now)
+        {
+            ended.Dequeue();
+            if (first.Slot.TouchedAt <= first.EndedAt && IsIdle(first.Slot)) slots.Remove(first.Slot);
+        }
+
         if (now >= notBefore)
         {
             for (var i = 0; i < Budget && slots.Oldest is { } slot; i++)
@@ -33,11 +45,15 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
 
         NextAt = slots.Oldest is not { } oldest ? null
             : oldest.TouchedAt + options.PassivateAfter is var idle && idle > notBefore ? idle : notBefore;
+        if (ended.TryPeek(out var next) && !(NextAt < next.EndedAt + options.ForgetEndedAfter))
+            NextAt = next.EndedAt + options.ForgetEndedAfter;
     }
 
     /// <summary>A stopped saga stays: it answers with its error, and must not be tried again by every message.</summary>
-    private bool MayGo(Slot slot) =>
+    private bool MayGo(Slot slot) => IsIdle(slot) && slot.NewestOrdering <= IndexedOrdering;
+
+    private bool IsIdle(Slot slot) =>
         slot.State == SlotState.Live && slot.Running.Count == 0 && slot.Watchers is not { Count: > 0 } &&
-        slot.NewestOrdering <= IndexedOrdering && pipeline.HoldFor(slot) is null &&
+        pipeline.HoldFor(slot) is null &&
         slot.Cell is not { WaitsUnrecorded: true }; // A new cell would not know how long to wait.
 }

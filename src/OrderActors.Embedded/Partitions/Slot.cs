@@ -67,6 +67,6 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
     public EmbeddedView? View()
     {
         if (Cell?.State is not { } state) return null;
-        return new(Id, Cell.SequenceNumber, Definition.Describe(state), Cell.Plan.Stuck, Definition, state);
+        return new(Id, Cell.SequenceNumber, Cell.Description!, Cell.Plan.Stuck, Definition, state);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -9,19 +10,20 @@ namespace OrderActors.Embedded.Threads;
 /// <remarks>Rows come in commit order, so the last ordering of what was gathered is an ordering below which all are in.</remarks>
 internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDisposable
 {
-    private readonly Inbox<(IReadOnlyList<IndexRow> Rows, IReadOnlyCollection<string> Manifests, long Last)> inbox = new();
-    private readonly Dictionary<SagaId, IndexRow> gathered = [];
-    private readonly HashSet<string> written = new(StringComparer.Ordinal);
-    private readonly HashSet<string> posted = new(StringComparer.Ordinal);
-    private Thread? thread;
+    private readonly object gate = new();
     private readonly ManualResetEventSlim stop = new();
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private Gathered gathering = new();
+    private Gathered writing = new();
+    private Thread? thread;
     private long indexed;
+    private bool lagging;
 
     public long IndexedOrdering => Volatile.Read(ref indexed);
 
     public void Start(long offset)
     {
-        indexed = offset;
+        indexed = gathering.Last = writing.Last = offset;
         thread = new(Run) { IsBackground = true, Name = "index", Priority = ThreadPriority.BelowNormal };
         thread.Start();
     }
@@ -29,29 +31,27 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     /// <summary>Takes committed rows. Called by the journal's thread only; the list may be reused afterwards.</summary>
     public void Post(List<JournalRow> rows, long last)
     {
-        var index = new List<IndexRow>();
-        HashSet<string>? manifests = null;
-        foreach (var row in rows)
+        // One row a saga is kept, not one an event: what waits here is what a collector has to carry.
+        lock (gate)
         {
-            if (row.Summary is { } summary) index.Add(new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt));
-            if (posted.Add(row.Manifest)) (manifests ??= []).Add(row.Manifest);
-        }
+            foreach (var row in rows)
+            {
+                if (row.Summary is { } summary)
+                    gathering.Rows[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
+                if (seen.Add(row.Manifest)) gathering.Manifests.Add(row.Manifest);
+            }
 
-        inbox.Post((index, (IReadOnlyCollection<string>?)manifests ?? [], last));
+            gathering.Last = last;
+        }
     }
 
     public void Stop(TimeSpan patience)
     {
         stop.Set();
-        inbox.Post(([], [], 0));
         thread?.Join(patience);
     }
 
-    public void Dispose()
-    {
-        inbox.Dispose();
-        stop.Dispose();
-    }
+    public void Dispose() => stop.Dispose();
 
     /// <summary>Brings the index up to the journal's end. Used at start, before anything is posted.</summary>
     /// <returns>The ordering it has come to.</returns>
@@ -90,9 +90,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     {
         try
         {
-            // A pause gathers more of each saga's rows into one: the index wants the newest alone.
-            while (!stop.Wait(parts.Options.IndexInterval)) Gather(TimeSpan.FromSeconds(1));
-            Gather(TimeSpan.Zero);
+            while (!stop.Wait(parts.Options.IndexInterval)) Write();
+            Write();
         }
         catch (Exception e)
         {
@@ -100,22 +99,59 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
     }
 
-    private void Gather(TimeSpan patience)
+    private void Write()
     {
-        var manifests = new List<string>();
-        long last = 0;
-        foreach (var (rows, named, ordering) in inbox.Take(patience))
+        lock (gate)
         {
-            foreach (var row in rows) gathered[row.SagaId] = row;
-            foreach (var manifest in named)
-                if (written.Add(manifest)) manifests.Add(manifest);
-            last = Math.Max(last, ordering);
+            if (gathering.Last == indexed) return;
+            (gathering, writing) = (writing, gathering);
         }
 
-        if (last == 0) return;
-        index.ApplyAsync(gathered.Values, manifests, last, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        gathered.Clear();
+        try
+        {
+            index.ApplyAsync(writing.Rows.Values, writing.Manifests, writing.Last, CancellationToken.None)
+                .AsTask().GetAwaiter().GetResult();
+        }
+        catch (BrokenInvariantException e)
+        {
+            // Rolled back (no room, say): the index lags and is tried again with the next rows. Nothing else waits for it.
+            if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
+            lagging = true;
+            TakeBack();
+            return;
+        }
+
+        lagging = false;
+        var last = writing.Last;
+        writing.Clear();
         Volatile.Write(ref indexed, last);
         parts.Indexed(last);
+    }
+
+    private void TakeBack()
+    {
+        lock (gate)
+        {
+            foreach (var (id, row) in writing.Rows) gathering.Rows.TryAdd(id, row);
+            gathering.Manifests.AddRange(writing.Manifests);
+            gathering.Last = Math.Max(gathering.Last, writing.Last);
+            writing.Clear();
+        }
+    }
+
+    /// <summary>The newest row of each saga since the last write.</summary>
+    private sealed class Gathered
+    {
+        public Dictionary<SagaId, IndexRow> Rows { get; } = [];
+
+        public List<string> Manifests { get; } = [];
+
+        public long Last { get; set; }
+
+        public void Clear()
+        {
+            Rows.Clear();
+            Manifests.Clear();
+        }
     }
 }

@@ -6,7 +6,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Commands;
 
 /// <summary>
-/// What every command must keep to before an engine sees it, by its type: the one place, so that no route goes round it.
+/// What every command must keep to before an engine sees it, by its type: the one
+/// place, so that no route goes round it.
 /// </summary>
 internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
 {
@@ -61,7 +62,8 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
     private string? Unknown(IEnumerable<string> skus)
     {
         var unknown = catalogue.Unknown(skus);
-        return unknown.Count == 0 ? null : $"unknown SKU: {string.Join(", ", unknown.Distinct(StringComparer.Ordinal))}";
+        return unknown.Count == 0
+            ? null : $"unknown SKU: {string.Join(", ", unknown.Distinct(StringComparer.Ordinal))}";
     }
 
     /// <summary>Agreed prices must add up to an amount that money can hold.</summary>

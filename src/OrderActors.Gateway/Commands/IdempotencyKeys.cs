@@ -35,7 +35,9 @@ internal static class IdempotencyKeys
     public static Problem Malformed { get; } =
         Problem.Invalid($"the header {Header} must be one value of 1-{MaxLength} visible ASCII characters");
 
-    /// <summary>A text that is equal for equal contents, whatever the body's white space and order of members.</summary>
+    /// <summary>
+    /// A text that is equal for equal contents, whatever the body's white space and order of members.
+    /// </summary>
     /// <param name="command">The command's name, kind included.</param>
     /// <param name="content">The command.</param>
     /// <param name="json">Its canonical form.</param>

@@ -13,7 +13,9 @@ internal static class OrderIds
     private const int DerivedLength = 20;
     private const int TimeOrderedLength = 26;
 
-    /// <summary>The id that belongs to an idempotency key: a repeat finds the order that the first one placed.</summary>
+    /// <summary>
+    /// The id that belongs to an idempotency key: a repeat finds the order that the first one placed.
+    /// </summary>
     public static string Of(string idempotencyKey)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -25,9 +25,15 @@ internal static class ReplyProblems
     public static Problem Of(ReplyKind kind, string? code, string? reason) => kind switch
     {
         ReplyKind.Busy => new(StatusCodes.Status503ServiceUnavailable, code ?? "busy",
-            reason ?? "the node has too much to do; nothing is stored") { RetryAfter = BusySeconds },
+            reason ?? "the node has too much to do; nothing is stored")
+        {
+            RetryAfter = BusySeconds,
+        },
         ReplyKind.Unavailable => new(StatusCodes.Status503ServiceUnavailable, code ?? "unavailable",
-            reason ?? "the node cannot store anything now; nothing is stored") { RetryAfter = UnavailableSeconds },
+            reason ?? "the node cannot store anything now; nothing is stored")
+        {
+            RetryAfter = UnavailableSeconds,
+        },
         ReplyKind.Stopped => new(StatusCodes.Status500InternalServerError, code ?? "stopped",
             reason ?? "the saga is stopped by an error"),
         _ => new(StatusCodes.Status500InternalServerError, code ?? "internal-error",

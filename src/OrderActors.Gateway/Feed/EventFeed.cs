@@ -32,7 +32,8 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
             row => row.SagaId.Equals(id) && row.SequenceNumber > after ? row.SequenceNumber : null);
     }
 
-    private async Task SendAsync(HttpContext context, IEnumerable<JournalRow> first, long after, Func<JournalRow, long?> idOf)
+    private async Task SendAsync(HttpContext context, IEnumerable<JournalRow> first,
+        long after, Func<JournalRow, long?> idOf)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, lifetime.ApplicationStopping);
@@ -60,7 +61,9 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
         }
     }
 
-    /// <summary>Waits for news; a quiet line gets a comment now and then, by which both ends see that it lives.</summary>
+    /// <summary>
+    /// Waits for news; a quiet line gets a comment now and then, by which both ends see that it lives.
+    /// </summary>
     private async Task WaitAsync(HttpResponse response, long after, CancellationToken ending)
     {
         using var quiet = new CancellationTokenSource(options.Heartbeat, time);
@@ -86,6 +89,7 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
         var item = new FeedItem(row.Ordering, row.SagaId.PersistenceId, row.SequenceNumber, row.Manifest, eventClass,
             envelope.At, envelope.Summary?.Stage, envelope.Summary?.Outcome);
         var data = JsonSerializer.Serialize(item, GatewayJson.Default.FeedItem);
-        await response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: {data}\n\n"), cancellation);
+        await response.WriteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: {data}\n\n"), cancellation);
     }
 }

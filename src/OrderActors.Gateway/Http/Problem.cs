@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrderActors.Gateway.Http;
 
-/// <summary>An error as RFC 9457 problem details, with a stable <c>code</c> and, where it applies, the saga's stage.</summary>
+/// <summary>
+/// An error as RFC 9457 problem details, with a stable <c>code</c> and, where it applies, the saga's stage.
+/// </summary>
 internal sealed record Problem(int Status, string Code, string Detail) : IResult, IStatusCodeHttpResult,
     IContentTypeHttpResult, IEndpointMetadataProvider
 {

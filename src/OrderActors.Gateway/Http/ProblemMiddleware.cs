@@ -4,7 +4,9 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Http;
 
-/// <summary>Gives every error a problem as its body: exceptions, and the bare statuses that routing answers with.</summary>
+/// <summary>
+/// Gives every error a problem as its body: exceptions, and the bare statuses that routing answers with.
+/// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)

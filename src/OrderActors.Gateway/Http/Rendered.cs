@@ -10,7 +10,8 @@ namespace OrderActors.Gateway.Http;
 /// 200 with an answer of the saga, written as the bytes that the view renders. <typeparamref name="T"/> is what they
 /// hold, for the OpenAPI document.
 /// </summary>
-internal sealed class Rendered<T>(SagaView view, string query, bool replayed = false) : IResult, IEndpointMetadataProvider
+internal sealed class Rendered<T>(SagaView view, string query, bool replayed = false)
+    : IResult, IEndpointMetadataProvider
 {
     public Task ExecuteAsync(HttpContext httpContext) =>
         RenderedBody.WriteAsync(httpContext, StatusCodes.Status200OK, view, query, replayed);

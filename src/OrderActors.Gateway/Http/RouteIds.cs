@@ -15,13 +15,15 @@ internal static class RouteIds
     public static Outcome<SagaId> Order(string id) => Saga(OrderKind, id);
 
     public static Outcome<SagaId> Saga(string kind, string id) =>
-        SagaId.TryCreate(kind, id, out var sagaId) ? sagaId : Problem.Invalid(Texts.Id("the id in the address", id) ?? "bad kind");
+        SagaId.TryCreate(kind, id, out var sagaId)
+            ? sagaId : Problem.Invalid(Texts.Id("the id in the address", id) ?? "bad kind");
 
     /// <summary>The <c>limit</c> of a list.</summary>
     public static Outcome<Limit> Limit(string? text)
     {
         if (text is null) return new Limit(DefaultLimit);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MaxLimit
             ? new Limit(limit)
             : Problem.Invalid($"limit must be 1 to {MaxLimit}");
     }

@@ -56,7 +56,8 @@ internal static class StrictJson
         {
             _ when text.Contains("could not be mapped", StringComparison.Ordinal) => $"unknown member {Quoted(text)}",
             _ when text.StartsWith("Duplicate", StringComparison.Ordinal) => $"duplicate member {Quoted(text)}",
-            _ when text.Contains("missing required", StringComparison.Ordinal) => $"missing {text[(text.LastIndexOf(':') + 2)..]}",
+            _ when text.Contains("missing required", StringComparison.Ordinal)
+                => $"missing {text[(text.LastIndexOf(':') + 2)..]}",
             _ when text.Contains("could not be converted", StringComparison.Ordinal) => "the value has the wrong type",
             _ when text.Contains("doesn't allow null", StringComparison.Ordinal) => "null is not allowed",
             _ => text,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +30,7 @@ internal static class OperationEndpoints
         TypedResults.Ok(await invariants.CheckAsync(FactsAsync(histories, cancellation), cancellation));
 
     private static async IAsyncEnumerable<OrderFacts> FactsAsync(
-        SagaHistories histories, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        SagaHistories histories, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, cancellation))
             yield return OrderDefinition.Facts((OrderState)folded.State);

@@ -49,7 +49,8 @@ internal sealed record ImportItemBody(string Sku, int Quantity, Money? UnitPrice
 /// <summary>Makes a command's items of a body's; the serializer lets nulls into lists.</summary>
 internal static class ItemBodies
 {
-    public static Outcome<ValueList<OrderItem>> ToItems<T>(IReadOnlyList<T?> bodies, Func<T, OrderItem> item) where T : class
+    public static Outcome<ValueList<OrderItem>> ToItems<T>(IReadOnlyList<T?> bodies, Func<T, OrderItem> item)
+        where T : class
     {
         var items = new OrderItem[bodies.Count];
         for (var i = 0; i < items.Length; i++)

@@ -18,7 +18,8 @@ internal static class OrderEndpoints
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
         orders.MapPost("", PlaceAsync).Accepts<PlaceOrderBody>(Json)
-            .WithSummary("Places an order; without an orderId its id comes from the Idempotency-Key, else from the time");
+            .WithSummary(
+                "Places an order; without an orderId its id comes from the Idempotency-Key, else from the time");
         orders.MapPost("/{id}/approve", ApproveAsync).Accepts<ApprovePayment>(Json)
             .WithSummary("Approves the payment; with a total, only if that is the total");
         orders.MapPost("/{id}/cancel", CancelAsync).Accepts<CancelOrder>(Json)
@@ -31,7 +32,8 @@ internal static class OrderEndpoints
             .WithSummary("Gives a compensation up, on record");
     }
 
-    private static Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(HttpContext context, OrderPlacement placement) =>
+    private static Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(
+        HttpContext context, OrderPlacement placement) =>
         placement.PlaceAsync(context, GatewayJson.Default.PlaceOrderBody);
 
     private static Task<Results<Rendered<OrderStatus>, Problem>> ApproveAsync(

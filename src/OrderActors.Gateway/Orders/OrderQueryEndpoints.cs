@@ -19,7 +19,8 @@ internal static class OrderQueryEndpoints
             .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up");
         orders.MapGet("/{id}/items", ItemsAsync).WithSummary("The order's items");
         orders.MapGet("/{id}/why", WhyAsync).WithSummary("One sentence: what the order waits for, and who can move it");
-        orders.MapGet("/{id}/history", HistoryAsync).WithSummary("Every event of the order with its class, time and attempt");
+        orders.MapGet("/{id}/history", HistoryAsync)
+            .WithSummary("Every event of the order with its class, time and attempt");
     }
 
     private static async Task<Results<Rendered<OrderStatus>, Problem>> StatusAsync(

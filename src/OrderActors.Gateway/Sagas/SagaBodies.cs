@@ -26,7 +26,8 @@ internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<Histo
 /// <param name="Attempt">The number of the failed attempt.</param>
 /// <param name="CommandKey">The idempotency key of the command that caused it.</param>
 /// <param name="Data">What it says.</param>
-internal sealed record HistoryEntry(long SequenceNumber, long Ordering, DateTimeOffset At, string Manifest, string Class,
+internal sealed record HistoryEntry(
+    long SequenceNumber, long Ordering, DateTimeOffset At, string Manifest, string Class,
     string? Stage, string? Key, int? Attempt, string? CommandKey, JsonElement Data);
 
 /// <summary>An event of the live feed.</summary>

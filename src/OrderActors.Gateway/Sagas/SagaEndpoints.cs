@@ -21,7 +21,8 @@ internal static class SagaEndpoints
         sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json")
             .WithSummary("Sends a command; the body is the command");
         sagas.MapGet("/{kind}/{id}", StatusAsync).WithSummary("The saga's status; waits with waitFor as orders do");
-        sagas.MapGet("/{kind}/{id}/why", WhyAsync).WithSummary("One sentence: what the saga waits for, and who can move it");
+        sagas.MapGet("/{kind}/{id}/why", WhyAsync)
+            .WithSummary("One sentence: what the saga waits for, and who can move it");
         sagas.MapGet("/{kind}/{id}/history", HistoryAsync).WithSummary("Every event of the saga");
     }
 

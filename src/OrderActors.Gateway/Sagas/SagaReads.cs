@@ -21,16 +21,19 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
         HttpContext context, SagaId id, string? waitFor = null, string? timeoutSeconds = null)
     {
         var timeout = DefaultTimeoutSeconds;
-        if (timeoutSeconds is not null && (!int.TryParse(timeoutSeconds, NumberStyles.None, CultureInfo.InvariantCulture,
-                out timeout) || timeout > MaxTimeoutSeconds))
+        if (timeoutSeconds is not null &&
+            !(int.TryParse(timeoutSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out timeout) &&
+              timeout <= MaxTimeoutSeconds))
             return Problem.Invalid($"timeoutSeconds must be 0 to {MaxTimeoutSeconds}");
         var stages = kinds.Get(id.Kind).Stages;
         if (waitFor is not null and not End && !stages.Contains(waitFor, StringComparer.Ordinal))
-            return Problem.Invalid($"there is no stage '{waitFor}' to wait for; there are {string.Join(", ", stages)} and end");
+            return Problem.Invalid(
+                $"there is no stage '{waitFor}' to wait for; there are {string.Join(", ", stages)} and end");
 
+        var stage = waitFor == End ? null : waitFor;
         var reply = waitFor is null
             ? await engine.QueryAsync(id, context.RequestAborted)
-            : await WaitAsync(id, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout), context.RequestAborted);
+            : await WaitAsync(id, stage, TimeSpan.FromSeconds(timeout), context.RequestAborted);
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
         return reply.View is { } view ? view : ReplyProblems.NotFound(id);

@@ -51,6 +51,7 @@ internal static class CustomerEndpoints
         return TypedResults.Ok(customer);
     }
 
-    private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(HttpContext context, OrderPlacement placement) =>
+    private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
+        HttpContext context, OrderPlacement placement) =>
         placement.PlaceAsync(context, GatewayJson.Default.ImportOrderBody);
 }

@@ -15,7 +15,8 @@ internal sealed class DemoClient(Uri address) : IDisposable
     /// <summary>SKUs with what is on hand, the scarcest first.</summary>
     public async Task<IReadOnlyList<(string Sku, int OnHand)>> StockAsync(CancellationToken cancellation)
     {
-        var page = await http.GetFromJsonAsync<JsonElement>(new Uri("/api/products?limit=500", UriKind.Relative), cancellation);
+        var page = await http.GetFromJsonAsync<JsonElement>(
+            new Uri("/api/products?limit=500", UriKind.Relative), cancellation);
         return [.. page.GetProperty("products").EnumerateArray()
             .Select(product => (product.GetProperty("sku").GetString()!, product.GetProperty("onHand").GetInt32()))
             .Where(product => product.Item2 > 0)

@@ -8,7 +8,8 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Dictionary<string, DemoOrder> open = orders.ToDictionary(order => $"order/{order.Id}", StringComparer.Ordinal);
+    private readonly Dictionary<string, DemoOrder> open =
+        orders.ToDictionary(order => $"order/{order.Id}", StringComparer.Ordinal);
     private readonly Dictionary<string, string> stages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> ends = new(StringComparer.Ordinal);
 
@@ -17,7 +18,8 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, app.Lifetime.ApplicationStopping);
+        using var either =
+            CancellationTokenSource.CreateLinkedTokenSource(patience.Token, app.Lifetime.ApplicationStopping);
         var address = Reachable(app.Urls.First());
         using var client = new DemoClient(address);
         // Spectre wraps lines at the width of a terminal; a pipe has none.
@@ -27,7 +29,8 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
             var stock = await client.StockAsync(either.Token);
             if (stock.Count == 0)
             {
-                Console.WriteLine("The demo needs a product in stock: PUT /api/products/{sku}, POST /api/products/{sku}/receive.");
+                Console.WriteLine(
+                    "The demo needs a product in stock: PUT /api/products/{sku}, POST /api/products/{sku}/receive.");
                 return;
             }
 
@@ -39,7 +42,9 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            Console.WriteLine(patience.IsCancellationRequested ? "The demo took too long and ends here." : "The demo ends: the node stops.");
+            Console.WriteLine(patience.IsCancellationRequested
+                ? "The demo took too long and ends here."
+                : "The demo ends: the node stops.");
         }
         catch (HttpRequestException e)
         {
@@ -55,10 +60,13 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         await foreach (var happened in feed.WithCancellation(cancellation))
         {
             if (happened.Stage is not { } stage || !open.TryGetValue(happened.Saga, out var order)) continue;
-            if (happened.Manifest == "saga.attempt-failed.v1") Print(order.Id, stage, "an attempt failed; it is tried again");
+            if (happened.Manifest == "saga.attempt-failed.v1")
+                Print(order.Id, stage, "an attempt failed; it is tried again");
             if (stages.TryGetValue(order.Id, out var former) && former == stage) continue;
             stages[order.Id] = stage;
-            Print(order.Id, stage, happened.Outcome);
+            // "Order X cancelled (reason)": the line has the first three words already.
+            var told = $"Order {order.Id} {stage} ";
+            Print(order.Id, stage, happened.Outcome?.Replace(told, "", StringComparison.Ordinal));
             if (stage == "awaiting-approval") await MoveAsync(order, cancellation);
             if (happened.Outcome is null) continue;
             ends[stage] = ends.GetValueOrDefault(stage) + 1;
@@ -104,9 +112,12 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         Console.WriteLine($"  curl {root}/api/orders/{id}");
         Console.WriteLine($"  curl {root}/api/orders/{id}/history");
         Console.WriteLine($"  curl {root}/api/orders -H 'Content-Type: application/json' \\");
-        Console.WriteLine($"    -d '{{\"customerId\":\"user-123\",\"items\":[{{\"sku\":\"{extraSku}\",\"quantity\":1}}]}}'");
+        Console.WriteLine($"    -d '{Sample(extraSku)}'");
         Console.WriteLine($"  curl {root}/api/invariants");
     }
+
+    private static string Sample(string sku) =>
+        $$"""{"customerId":"user-123","items":[{"sku":"{{sku}}","quantity":1}]}""";
 
     /// <summary>An address to call for one to listen on: "any" becomes this host.</summary>
     private static Uri Reachable(string listening)

@@ -20,6 +20,8 @@ internal static class ExitCodes
     /// <summary>Another process listens on the address.</summary>
     public const int AddressInUse = 5;
 
-    /// <summary>The data cannot be read or written. The engine ends a running node with the same code (OA0014).</summary>
+    /// <summary>
+    /// The data cannot be read or written. The engine ends a running node with the same code (OA0014).
+    /// </summary>
     public const int InputOutput = 74;
 }

@@ -20,16 +20,20 @@ internal static class NodeBuilder
     public static WebApplicationBuilder Create(NodeFlags flags)
     {
         // Settings lie beside the program, wherever it is started from; the data folder is where the user stands.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         if (flags.Data is { } data)
-            builder.Configuration.AddInMemoryCollection([new($"{NodeSettings.Section}:{nameof(NodeSettings.Data)}", data)]);
+            builder.Configuration.AddInMemoryCollection(
+                [new($"{NodeSettings.Section}:{nameof(NodeSettings.Data)}", data)]);
         builder.WebHost.UseUrls(flags.Urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
         return builder;
     }
 
-    /// <summary>One readable line an event on the console; the same and more in <c>logs</c> in the data folder (O8).</summary>
+    /// <summary>
+    /// One readable line an event on the console; the same and more in <c>logs</c> in the data folder (O8).
+    /// </summary>
     public static void AddNodeLogging(this WebApplicationBuilder builder, NodeFlags flags)
     {
         var logs = Path.Combine(NodeSettings.Read(builder.Configuration).Data, "logs", "node-.log");

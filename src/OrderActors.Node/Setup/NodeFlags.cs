@@ -21,7 +21,10 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
             Description = $"The addresses to listen on (default {NodeBuilder.DefaultUrls})",
             HelpName = "URLS",
         };
-        var demo = new Option<bool>("--demo") { Description = "Place sample orders, show their way, then go on serving" };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Place sample orders, show their way, then go on serving",
+        };
         var level = new Option<string?>("--log-level") { Description = Levels, HelpName = "LEVEL" };
         var root = new RootCommand("OrderActors node: durable order sagas over HTTP.") { data, urls, demo, level };
         var parsed = root.Parse(args);
@@ -53,7 +56,8 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
 
     private static string? UrlsMistake(string? urls)
     {
-        foreach (var url in urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var url in urls?.Split(';', Clean) ?? [])
         {
             try
             {

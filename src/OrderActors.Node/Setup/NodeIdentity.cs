@@ -16,7 +16,8 @@ internal static class NodeIdentity
     public static void Print(WebApplication app)
     {
         var settings = app.Services.GetRequiredService<NodeSettings>();
-        var kinds = app.Services.GetRequiredService<SagaKinds>().All.Select(kind => kind.Kind).Order(StringComparer.Ordinal);
+        var kinds = app.Services.GetRequiredService<SagaKinds>().All
+            .Select(kind => kind.Kind).Order(StringComparer.Ordinal);
         var activities = app.Services.GetRequiredService<ActivitySettings>();
         var pools = activities.Pools.Select(pool => pool.Limit is { } limit ? $"{pool.Name} ({limit})" : pool.Name);
         Console.WriteLine($"{Name}, OrderActors {Version}");

@@ -5,9 +5,11 @@ using OrderActors.Services;
 namespace OrderActors.Node.Setup;
 
 /// <summary>A setting is wrong; the message names it.</summary>
-internal sealed class SettingsException(string message) : Exception(message);
+public sealed class SettingsException(string message) : Exception(message);
 
-/// <summary>The section <c>OrderActors</c> of the configuration, checked. Activities are read live, elsewhere.</summary>
+/// <summary>
+/// The section <c>OrderActors</c> of the configuration, checked. Activities are read live, elsewhere.
+/// </summary>
 internal sealed record NodeSettings
 {
     public const string Section = "OrderActors";
@@ -74,7 +76,8 @@ internal sealed record NodeSettings
         }
         catch (InvalidOperationException e)
         {
-            var unknown = e.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
+            var unknown = e.Message.Contains(
+                nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
             throw new SettingsException(unknown
                 ? $"{section.Path}: there is no setting {e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim()}"
                 : e.Message);
@@ -84,12 +87,13 @@ internal sealed record NodeSettings
     private void Check()
     {
         if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
-            throw new SettingsException($"{Section}:Currency is '{Currency}'; it must be three capital letters (ISO 4217)");
+            throw new SettingsException(
+                $"{Section}:Currency is '{Currency}'; it must be three capital letters (ISO 4217)");
         if (Order.Version is not (1 or 2))
             throw new SettingsException($"{Section}:Order:Version is {Order.Version}; it must be 1 or 2");
         if (Order.ApprovalWindow <= TimeSpan.Zero || Order.ApprovalWindow > LongestWindow)
             throw new SettingsException(
-                $"{Section}:Order:ApprovalWindow is {Order.ApprovalWindow}; it must be above zero and at most ten years");
+                $"{Section}:Order:ApprovalWindow is {Order.ApprovalWindow}; it must be above 0 and at most ten years");
     }
 }
 

@@ -101,12 +101,13 @@ internal sealed class IndexReader : IDisposable
         return names;
     }
 
-    public long Offset() => session.Scalar("SELECT offset FROM meta");
+    public long Offset() => session.Scalar(IndexSchema.OffsetSql);
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    /// <summary>The statement for the members that filter. The index is named: without statistics SQLite would guess.</summary>
+    /// <summary>The statement for the members that filter.</summary>
+    /// <remarks>The index is named: without statistics SQLite would guess.</remarks>
     private static string ListSql(IndexQuery query)
     {
         var index = query switch
@@ -116,8 +117,8 @@ internal sealed class IndexReader : IDisposable
             { Kind: not null, Stage: not null } => " INDEXED BY saga_stage",
             _ => "",
         };
-        // '0' follows '/': the ids of one kind lie between the two. The kind's column is for the index that begins with it;
-        // where it decides nothing it would only tempt SQLite to sort a whole kind.
+        // '0' follows '/': the ids of one kind lie between the two. The kind's column is for the index that begins with
+        // it; where it decides nothing it would only tempt SQLite to sort a whole kind.
         var kind = query.Kind is null ? "" : " AND persistence_id < ?";
         var stage = query switch
         {
@@ -127,7 +128,10 @@ internal sealed class IndexReader : IDisposable
         };
         var owner = query.Owner is null ? "" : " AND owner = ?";
         var stuck = query.Stuck is { } flag ? $" AND stuck = {(flag ? 1 : 0)}" : "";
-        return $"SELECT {Columns} FROM saga{index} WHERE persistence_id > ?{kind}{stage}{owner}{stuck} ORDER BY persistence_id LIMIT ?";
+        return $"""
+            SELECT {Columns} FROM saga{index} WHERE persistence_id > ?{kind}{stage}{owner}{stuck}
+            ORDER BY persistence_id LIMIT ?
+            """;
     }
 
     private static List<IndexRow> Rows(SqliteStatement statement)

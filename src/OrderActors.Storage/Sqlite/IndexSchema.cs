@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>The tables of <c>index.db</c>. Everything in it is derived: one that does not fit is made anew, never migrated.</summary>
+/// <summary>The tables of <c>index.db</c>. Derived: one that does not fit is made anew, never migrated.</summary>
 internal static class IndexSchema
 {
+    /// <summary>Asks how far the index has come.</summary>
+    public const string OffsetSql = "SELECT offset FROM meta";
+
     private const int Version = 1;
 
-    // Lists by kind are ranges of the primary key. Each further index is paid for by every upsert: the partial ones hold
-    // only the rows that their one question is about.
+    // Lists by kind are ranges of the primary key. Each further index is paid for by every upsert: the partial ones
+    // hold only the rows that their one question is about.
     private static readonly string[] Tables =
     [
         """
@@ -35,11 +38,11 @@ internal static class IndexSchema
         "CREATE TABLE meta (journal INTEGER NOT NULL, offset INTEGER NOT NULL)",
     ];
 
-    /// <summary>Whether the file is an index of this journal by this code, and no further than the journal itself.</summary>
+    /// <summary>Whether the file is an index of this journal, by this code, and no further than the journal.</summary>
     public static bool Fits(SqliteSession session, long journal, long lastOrdering) =>
         session.Scalar("PRAGMA user_version") == Version
         && session.Scalar("SELECT journal FROM meta") == journal
-        && session.Scalar("SELECT offset FROM meta") <= lastOrdering;
+        && session.Scalar(OffsetSql) <= lastOrdering;
 
     /// <summary>Makes the tables of an empty index in an empty file.</summary>
     public static void Create(SqliteSession session, long journal)

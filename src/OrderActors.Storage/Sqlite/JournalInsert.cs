@@ -42,7 +42,11 @@ internal sealed class JournalInsert
     private static string Sql(int rows, Guid writerId)
     {
         // What is the same in every row stands in the text: nothing is bound for it.
-        var sql = new StringBuilder("INSERT INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier, writer_uuid) VALUES ");
+        var sql = new StringBuilder("""
+            INSERT INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier,
+                writer_uuid)
+            VALUES
+            """);
         for (var i = 0; i < rows; i++)
             sql.Append(CultureInfo.InvariantCulture,
                 $"{(i == 0 ? "" : ",")}(?,?,?,?,?,0,{JournalRow.SerializerId},'{writerId:D}')");

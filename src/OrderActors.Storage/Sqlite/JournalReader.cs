@@ -81,7 +81,7 @@ internal sealed class JournalReader : IDisposable
         var persistenceId = statement.Text(1);
         if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous))
             throw new BrokenInvariantException("OA0001", string.Create(CultureInfo.InvariantCulture,
-                $"the journal's row {statement.Int64(0)} has the persistence id '{persistenceId}', which names no saga"));
+                $"row {statement.Int64(0)} of the journal has persistence id '{persistenceId}', no saga's name"));
         return new()
         {
             Ordering = statement.Int64(0),

@@ -56,7 +56,7 @@ internal static class JournalSchema
         var version = session.Scalar("PRAGMA user_version");
         if (version > Version)
             throw new BrokenInvariantException("OA0012", string.Create(CultureInfo.InvariantCulture,
-                $"'{file}' has schema version {version}; this code knows versions up to {Version}. Run the newer code"));
+                $"'{file}' has schema version {version}; this code knows them up to {Version}. Run the newer code"));
         if (version == Version) return;
         session.Begin();
         foreach (var table in Tables) session.Execute(table);

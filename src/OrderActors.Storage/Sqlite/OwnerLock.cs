@@ -5,7 +5,8 @@ namespace OrderActors.Storage.Sqlite;
 
 /// <summary>
 /// The right to write a data folder's journal: an exclusive lock of the operating system on <c>journal.lock</c>, which
-/// ends with the process however it ends. <c>journal.owner</c> beside it names the holder, for people; it decides nothing.
+/// ends with the process however it ends. <c>journal.owner</c> beside it names the holder, for people; it decides
+/// nothing.
 /// </summary>
 internal sealed class OwnerLock : IDisposable
 {
@@ -22,23 +23,35 @@ internal sealed class OwnerLock : IDisposable
     public Guid WriterId { get; } = Guid.NewGuid();
 
     /// <summary>Takes the lock.</summary>
-    /// <exception cref="BrokenInvariantException">OA0011: somebody holds it; the message names them and the folder.</exception>
+    /// <exception cref="BrokenInvariantException">OA0011: it is held; the message names holder and folder.</exception>
     public static OwnerLock Take(string folder, DateTimeOffset now)
     {
         var ownerFile = Path.Combine(folder, "journal.owner");
         FileStream file;
         try
         {
-            file = new(Path.Combine(folder, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var lockFile = Path.Combine(folder, "journal.lock");
+            file = new(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new BrokenInvariantException("OA0011", $"the data folder '{folder}' is in use by {ReadOwner(ownerFile)}");
+            throw new BrokenInvariantException("OA0011",
+                $"the data folder '{folder}' is in use by {ReadOwner(ownerFile)}");
         }
 
+        var since = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var owner = string.Create(CultureInfo.InvariantCulture,
-            $"{AppDomain.CurrentDomain.FriendlyName} on {Environment.MachineName}, process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}");
-        File.WriteAllText(ownerFile, owner);
+            $"{AppDomain.CurrentDomain.FriendlyName} on {Environment.MachineName}, "
+            + $"process {Environment.ProcessId}, since {since}");
+        try
+        {
+            File.WriteAllText(ownerFile, owner);
+        }
+        catch (IOException)
+        {
+            // A full disk, for example: the lock holds without the name.
+        }
+
         return new(file, ownerFile);
     }
 

@@ -8,8 +8,8 @@ namespace OrderActors.Storage.Sqlite;
 
 /// <summary>The journal in <c>journal.db</c> of a data folder.</summary>
 /// <remarks>
-/// An append runs on its caller's thread and is complete on return; reads have connections of their own and may come from
-/// any thread. After an I/O error nothing is tried again (OA0014): what the operating system still holds of a failed
+/// An append runs on its caller's thread and is complete on return; reads have connections of their own and may come
+/// from any thread. After an I/O error nothing is tried again (OA0014): what the system still holds of a failed
 /// fsync is not known, so only a new process, which reads the file again, can tell what is stored.
 /// </remarks>
 internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
@@ -65,7 +65,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
+        IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
         Read<IReadOnlyList<JournalRow>>(reader => reader.Load(sagas, cancellation), cancellation);
 
     /// <inheritdoc/>
@@ -203,7 +204,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
 
     private BrokenInvariantException Broken(SqliteException e) => new("OA0014", string.Create(
         CultureInfo.InvariantCulture,
-        $"'{options.JournalFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. What is stored is known after a restart"));
+        $"'{options.JournalFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
+        + $"What is stored is known after a restart"));
 
     private void Close()
     {

@@ -8,8 +8,8 @@ namespace OrderActors.Storage.Sqlite;
 
 /// <summary>The index in <c>index.db</c> of a data folder.</summary>
 /// <remarks>
-/// Derived, so <c>synchronous</c> is NORMAL: a power cut may take its newest transactions, each with its offset, and they
-/// are caught up from the journal. A file that is missing, broken, of another version or of another journal is made anew.
+/// Derived, so <c>synchronous</c> is NORMAL: a power cut may take its newest transactions, each with its offset, and
+/// they are caught up from the journal. One that is missing, broken, of another version or journal is made anew.
 /// </remarks>
 internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal journal) : ISagaIndex
 {
@@ -28,7 +28,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         cancellation.ThrowIfCancellationRequested();
         session = OpenFitting() ?? Recreate();
         upsert = session.Prepare("""
-            INSERT INTO saga (persistence_id, kind, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
+            INSERT INTO saga (
+                persistence_id, kind, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
             VALUES (?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (persistence_id) DO UPDATE SET
                 sequence_nr = excluded.sequence_nr, stage = excluded.stage, outcome = excluded.outcome,
@@ -36,8 +37,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
                 created = excluded.created, updated = excluded.updated
             WHERE excluded.sequence_nr > saga.sequence_nr
             """);
-        // Apart, because an upsert rewrites the index of every column that it names, and owners hardly ever change: each
-        // upsert would write two more pages, far from the others.
+        // Apart, because an upsert rewrites the index of every column that it names, and owners hardly ever change:
+        // each upsert would write two more pages, far from the others.
         setOwner = session.Prepare(
             "UPDATE saga SET owner = ?2 WHERE persistence_id = ?1 AND sequence_nr = ?3 AND owner IS NOT ?2");
         addManifest = session.Prepare("INSERT INTO manifest VALUES (?) ON CONFLICT DO NOTHING");
@@ -61,7 +62,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
             setOffset.Run();
             if (session.Changes == 0)
                 throw new BrokenInvariantException("OA0016", string.Create(CultureInfo.InvariantCulture,
-                    $"the index stands at {session.Scalar("SELECT offset FROM meta")} and was asked to go back to {offset}"));
+                    $"the index is at {session.Scalar(IndexSchema.OffsetSql)} and was told {offset}, which is lower"));
             foreach (var row in rows) Upsert(row);
             foreach (var manifest in manifests)
             {
@@ -149,7 +150,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
             opened = OpenFile();
             if (IndexSchema.Fits(opened, journal.Identity, journal.LastOrdering)) return opened;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_ERROR)
+        catch (SqliteException e)
+            when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_ERROR)
         {
             // Not an index, or no longer one: made anew like every other that does not fit.
         }
@@ -180,7 +182,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
             opened.Execute("PRAGMA synchronous = NORMAL");
             opened.Execute(string.Create(CultureInfo.InvariantCulture,
                 $"PRAGMA wal_autocheckpoint = {options.CheckpointPages}"));
-            opened.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.IndexCacheKiB}"));
+            opened.Execute(string.Create(CultureInfo.InvariantCulture,
+                $"PRAGMA cache_size = -{options.IndexCacheKiB}"));
             return opened;
         }
         catch
@@ -205,5 +208,6 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
 
     private BrokenInvariantException Broken(SqliteException e) => new("OA0016", string.Create(
         CultureInfo.InvariantCulture,
-        $"'{options.IndexFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. It may be deleted while the node is down: it is made anew"));
+        $"'{options.IndexFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
+        + $"It may be deleted while the node is down: it is made anew"));
 }

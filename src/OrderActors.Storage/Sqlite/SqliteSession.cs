@@ -38,10 +38,10 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Opens a file for reading and writing, and creates it where it is missing.</summary>
     public static SqliteSession Open(string file) => Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
-    /// <summary>Opens a file that exists for reads alone. In WAL mode they see committed rows and wait for nobody.</summary>
+    /// <summary>Opens an existing file for reads. In WAL mode they see committed rows and wait for nobody.</summary>
     public static SqliteSession OpenForReading(string file)
     {
-        // Write access to the file is needed for the shared memory of the write-ahead log; rows are protected by query_only.
+        // Write access to the file is needed for the shared memory of the log; rows are protected by query_only.
         var session = Open(file, raw.SQLITE_OPEN_READWRITE);
         session.Execute("PRAGMA query_only = 1");
         return session;

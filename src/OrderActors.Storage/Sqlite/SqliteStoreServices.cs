@@ -10,7 +10,7 @@ public static class SqliteStoreServices
 {
     /// <summary>Keeps journal and index as <c>journal.db</c> and <c>index.db</c> in a folder.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="dataFolder">The folder, created when the journal opens. One process at a time may open it (OA0011).</param>
+    /// <param name="dataFolder">Made when the journal opens. One process at a time has it (OA0011).</param>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, string dataFolder)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -41,7 +41,10 @@ internal static class GoldenHistory
     public static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(PathOf(name)))!;
 
     public static IReadOnlyList<string> Names() =>
-        [.. Directory.EnumerateFiles(Path.GetDirectoryName(PathOf("any"))!, "*.json").Select(Path.GetFileNameWithoutExtension)!];
+    [
+        .. Directory.EnumerateFiles(Path.GetDirectoryName(PathOf("any"))!, "*.json")
+            .Select(Path.GetFileNameWithoutExtension)!,
+    ];
 
     public static SagaEvent Event(SagaDefinition definition, JsonNode step)
     {

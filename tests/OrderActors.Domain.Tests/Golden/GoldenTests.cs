@@ -27,8 +27,9 @@ public sealed class GoldenTests
         {
             events.Add(GoldenHistory.Event(definition, step!));
             var wanted = GoldenHistory.Outstanding(definition, (string)history["id"]!, [.. events]);
-            Assert.True(JsonNode.DeepEquals(step!["outstanding"], wanted),
-                $"{name}, after event {events.Count} ({step["manifest"]}): stored {step["outstanding"]}, wanted now {wanted}");
+            var stored = step!["outstanding"];
+            Assert.True(JsonNode.DeepEquals(stored, wanted),
+                $"{name}, after event {events.Count} ({step["manifest"]}): stored {stored}, wanted now {wanted}");
         }
 
         Assert.NotEmpty(events);

@@ -16,10 +16,11 @@ public sealed class GreetingTests
 
         greeting.Ends("get-preferences").Ends("get-details");
 
-        Assert.Equal(new SendGreeting("user-123", "email", "Guten Tag, Ada!"), greeting.Cell.Plan.FindCall("send-greeting")!.Activity);
+        Assert.Equal(new SendGreeting("user-123", "email", "Guten Tag, Ada!"), greeting.Request("send-greeting"));
         Assert.Equal("log", greeting.Ends("send-greeting").Stage);
         Assert.Equal("User user-123 greeted", greeting.Ends("log-greeting").Outcome);
-        Assert.Equal(("completed", "queued", null), (Status(greeting).Stage, Status(greeting).Delivery, Status(greeting).LastError));
+        var status = Status(greeting);
+        Assert.Equal(("completed", "queued", null), (status.Stage, status.Delivery, status.LastError));
     }
 
     [Theory]
@@ -28,7 +29,8 @@ public sealed class GreetingTests
     [InlineData("Asia/Tokyo", "en", "Good evening, Ada!")] // 21:00
     [InlineData("Asia/Tokyo", "fr", "Bonsoir, Ada!")]
     [InlineData("Nowhere/Atlantis", "tlh", "Good afternoon, Ada!")] // 12:00 UTC
-    public void GivenAZoneAndALanguage_WhenChosenAtNoonUtc_ThenItIsTheLocalTimeOfDay(string zone, string language, string text)
+    public void GivenAZoneAndALanguage_WhenChosenAtNoonUtc_ThenItIsTheLocalTimeOfDay(
+        string zone, string language, string text)
     {
         var greeting = Started().Ends("get-details", new UserDetails("Ada", zone))
             .Ends("get-preferences", new UserPreferences(language, "sms"));

@@ -17,7 +17,8 @@ public sealed class ApprovalTests
 
         Assert.Equal(["approval"], order.Keys);
         var description = order.Cell.Description!;
-        Assert.Equal("approval of 45.50 EUR by a person (approve) until 2026-01-01 12:15:00Z, or cancel", description.WaitsFor);
+        Assert.Equal("approval of 45.50 EUR by a person (approve) until 2026-01-01 12:15:00Z, or cancel",
+            description.WaitsFor);
         Assert.Equal(Scenario.Start + Window, description.Deadline);
         Assert.Equal(Scenario.Start + Window, order.Status().ApprovalDeadline);
     }
@@ -97,7 +98,8 @@ public sealed class ApprovalTests
     {
         var order = Reserved();
 
-        order.Refuses(new ApprovePayment("bob", Euro(45.49m)), RejectCodes.Conflict, "the total is 45.50 EUR, not 45.49 EUR");
+        order.Refuses(new ApprovePayment("bob", Euro(45.49m)), RejectCodes.Conflict,
+            "the total is 45.50 EUR, not 45.49 EUR");
         order.Refuses(new ApprovePayment("bob", new(4550, "USD")), RejectCodes.Conflict, "the total is 45.50 EUR");
         Assert.Equal(Verdict.Accepted, order.Send(new ApprovePayment("bob", Euro(45.50m))).Verdict);
         Assert.Equal("payment", order.Stage);

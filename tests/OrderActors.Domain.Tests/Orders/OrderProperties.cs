@@ -22,7 +22,6 @@ public sealed class OrderProperties
     public void AnyHistory_DrainedToItsEnd_EndsWithTheWorldInOrder() => Check(run =>
     {
         run.Order.Wait(TimeSpan.Zero);
-        if (run.Order.Stage == "awaiting-approval" && run.Order.CallKeys.Length == 0) run.Order.Wait(TimeSpan.FromDays(1));
         run.Drain();
         if (run.Order.Stage == "awaiting-approval") run.Order.Wait(TimeSpan.FromDays(1));
         run.Drain();

@@ -63,7 +63,8 @@ internal static class OrderScenarios
         FetchInventorySnapshot fetch => Snapshot([.. fetch.Lines.Select(line => (line.Sku, 100_000))]),
         FetchCustomerProfile => new CustomerProfile("gold", "Alice", "profile@example.org", "+49 30 1"),
         FetchRecommendations => new Recommendations(["GIZMO"]),
-        ReserveStock reserve => new StockReserved([.. reserve.Lines.Select(line => new StockPrice(line.Sku, PriceOf(line.Sku)))]),
+        ReserveStock reserve =>
+            new StockReserved([.. reserve.Lines.Select(line => new StockPrice(line.Sku, PriceOf(line.Sku)))]),
         ProcessPayment charge => new PaymentReceipt("TX-1", charge.Amount),
         SettlePayment => new PaymentSettlement(null),
         UpdateOrderStatus update => new StatusUpdated(update.Status),

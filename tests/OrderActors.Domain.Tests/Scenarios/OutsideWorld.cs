@@ -23,9 +23,10 @@ internal sealed class OutsideWorld(string orderId)
     public IReadOnlyList<string> Effective => [.. traces.Where(t => t.Value == Trace.Effective).Select(t => t.Key)];
 
     /// <summary>Whether the effect of this call stands.</summary>
-    public bool Has(string callKey) => traces.GetValueOrDefault($"order/{orderId}/{callKey}", Trace.Void) == Trace.Effective;
+    public bool Has(string callKey) =>
+        traces.TryGetValue(OrderKeys.Idempotency(orderId, callKey), out var trace) && trace == Trace.Effective;
 
-    /// <summary>The request arrives; the answer is what the service would say, null for a refusal of a void key.</summary>
+    /// <summary>The request arrives; the answer is what the service says, null for a refusal of a void key.</summary>
     public object? Arrive(Work.Call call) => call.Activity switch
     {
         ReleaseStock undo => Undo(undo.ReservationKey),
@@ -39,17 +40,18 @@ internal sealed class OutsideWorld(string orderId)
 
     private object? Forward(Work.Call call)
     {
-        var key = $"order/{orderId}/{call.Key}";
-        if (traces.TryGetValue(key, out var known)) return known == Trace.Effective ? OrderScenarios.Answer(call) : null;
-        traces.Add(key, Trace.Effective);
-        if (call.Activity is ProcessPayment) Charges++;
+        var key = OrderKeys.Idempotency(orderId, call.Key);
+        var isNew = traces.TryAdd(key, Trace.Effective);
+        if (traces[key] != Trace.Effective) return null;
+        if (isNew && call.Activity is ProcessPayment) Charges++;
         return OrderScenarios.Answer(call);
     }
 
     private Undone Undo(string key)
     {
         var had = traces.TryGetValue(key, out var known) && known == Trace.Effective;
-        traces[key] = had ? Trace.Undone : known == Trace.Undone ? Trace.Undone : Trace.Void;
+        if (had) traces[key] = Trace.Undone;
+        else traces.TryAdd(key, Trace.Void);
         return new(had);
     }
 

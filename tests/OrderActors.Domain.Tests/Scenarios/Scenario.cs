@@ -56,7 +56,8 @@ internal sealed class Scenario
     public Scenario Ends(string key, object? result = null)
     {
         var call = Assert.IsType<Work.Call>(cell.Plan.Find(key));
-        Assert.Equal(Verdict.Accepted, Send(new AttemptEnded(key, AttemptOf(key), Now, result ?? answer(call), null)).Verdict);
+        var ended = new AttemptEnded(key, AttemptOf(key), Now, result ?? answer(call), null);
+        Assert.Equal(Verdict.Accepted, Send(ended).Verdict);
         return this;
     }
 

@@ -62,8 +62,8 @@ public sealed class CommandLineTests
         foreach (var code in (int[])[ExitCodes.Done, ExitCodes.Refused, ExitCodes.Usage, ExitCodes.Unreachable,
             ExitCodes.EndedBadly, ExitCodes.Findings, ExitCodes.Interrupted])
             Assert.Matches($@"(?m)^ +{code} +\w", run.Output);
-        foreach (var command in (string[])["place", "approve", "cancel", "add-item", "status", "items", "history", "list",
-            "watch", "why", "retry", "waive", "greet", "products", "import", "invariants"])
+        foreach (var command in (string[])["place", "approve", "cancel", "add-item", "status", "items", "history",
+            "list", "watch", "why", "retry", "waive", "greet", "products", "import", "invariants"])
             Assert.Matches($"(?m)^  {command} ", run.Output);
     }
 

@@ -1,6 +1,6 @@
 namespace OrderActors.EndToEnd.Tests.Console;
 
-/// <summary>A clock that runs twenty times as fast as the system's, so that tests see waits of seconds end at once.</summary>
+/// <summary>A clock that runs twenty times as fast as the system's, so that waits of seconds end at once.</summary>
 internal sealed class HurriedTime : TimeProvider
 {
     private const int Factor = 20;

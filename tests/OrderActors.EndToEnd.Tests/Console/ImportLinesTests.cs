@@ -16,29 +16,29 @@ public sealed class ImportLinesTests
     [InlineData("""{"orderId":"a b","customerId":"C","customerName":"N","items":[]}""", "orderId 'a b'")]
     [InlineData("""{"orderId":"O","customerName":"N","items":[]}""", "customerId is missing")]
     [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[]}""", "items is missing or empty")]
-    [InlineData("""{"orderId":"O","customerId":"C","items":[{"sku":"A","quantity":1,"unitPrice":1}]}""", "customerName is missing")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"quantity":1,"unitPrice":1}]}""", "items[0].sku is missing")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","unitPrice":1}]}""", "items[0].quantity")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":-1,"unitPrice":1}]}""", "items[0].quantity")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1.5,"unitPrice":1}]}""", "items[0].quantity")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1}]}""", "items[0].unitPrice is missing")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":-1}]}""", "items[0].unitPrice is negative")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":"1"}]}""", "items[0].unitPrice is no number")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[{"sku":"A","quantity":1,"unitPrice":1,"discount":1.5}]}""", "items[0].discount")]
-    public async Task OrderLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
+    [InlineData("""{"orderId":"O","customerId":"C","items":[{}]}""", "customerName is missing")]
+    [InlineData("""{"orderId":7,"customerId":"C","customerName":"N","items":[{}]}""", "orderId is no text")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[7]}""", "items[0] is no JSON object")]
+    public Task OrderLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason) =>
+        AssertBadAsync(line, reason);
+
+    [Theory]
+    [InlineData("""{"quantity":1,"unitPrice":1}""", "items[1].sku is missing")]
+    [InlineData("""{"sku":"A B","quantity":1,"unitPrice":1}""", "items[1].sku 'A B'")]
+    [InlineData("""{"sku":"A","unitPrice":1}""", "items[1].quantity")]
+    [InlineData("""{"sku":"A","quantity":0,"unitPrice":1}""", "items[1].quantity")]
+    [InlineData("""{"sku":"A","quantity":-1,"unitPrice":1}""", "items[1].quantity")]
+    [InlineData("""{"sku":"A","quantity":1.5,"unitPrice":1}""", "items[1].quantity")]
+    [InlineData("""{"sku":"A","quantity":1}""", "items[1].unitPrice is missing")]
+    [InlineData("""{"sku":"A","quantity":1,"unitPrice":-1}""", "items[1].unitPrice is negative")]
+    [InlineData("""{"sku":"A","quantity":1,"unitPrice":"1"}""", "items[1].unitPrice is no number")]
+    [InlineData("""{"sku":"A","quantity":1,"unitPrice":1,"discount":1.5}""", "items[1].discount")]
+    [InlineData("""{"sku":"A","quantity":1,"unitPrice":1,"discount":-0.1}""", "items[1].discount")]
+    public Task OrderItem_ThatIsBad_IsNamedByNumberAndItsLineSkipped(string item, string reason)
     {
-        using var folder = new FreshFolder();
-        var file = folder.Write("orders.jsonl", "", line);
-
-        var run = await ConsoleRun.OfAsync(["import", "orders", file, "--json", .. NoNode]);
-
-        Assert.Equal(ExitCodes.Findings, run.ExitCode);
-        Assert.Contains("line 2: ", run.Error, StringComparison.Ordinal);
-        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
-        using var summary = JsonDocument.Parse(run.Output);
-        var bad = Assert.Single(summary.RootElement.GetProperty("badLines").EnumerateArray());
-        Assert.Equal(2, bad.GetProperty("line").GetInt32());
-        Assert.Equal(1, summary.RootElement.GetProperty("lines").GetInt32());
+        const string good = """{"sku":"A","quantity":1,"unitPrice":1}""";
+        return AssertBadAsync(
+            $$"""{"orderId":"O","customerId":"C","customerName":"N","items":[{{good}},{{item}}]}""", reason);
     }
 
     [Theory]
@@ -87,5 +87,21 @@ public sealed class ImportLinesTests
         Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
         Assert.Contains("No node answers at http://127.0.0.1:9/", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("line 2", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertBadAsync(string line, string reason)
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("orders.jsonl", "", line);
+
+        var run = await ConsoleRun.OfAsync(["import", "orders", file, "--json", .. NoNode]);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 2: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(run.Output);
+        var bad = Assert.Single(summary.RootElement.GetProperty("badLines").EnumerateArray());
+        Assert.Equal(2, bad.GetProperty("line").GetInt32());
+        Assert.Equal(1, summary.RootElement.GetProperty("lines").GetInt32());
     }
 }

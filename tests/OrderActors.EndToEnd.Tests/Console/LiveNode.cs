@@ -9,7 +9,7 @@ using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Console;
 
-/// <summary>A whole node in this process, on a free port of loopback and a folder of its own, whose payments never fail.</summary>
+/// <summary>A whole node in this process, on a free port and a folder of its own; its payments never fail.</summary>
 public sealed class LiveNode : IAsyncLifetime
 {
     private readonly FreshFolder folder = new();

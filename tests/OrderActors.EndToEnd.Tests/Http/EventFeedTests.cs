@@ -84,9 +84,11 @@ public sealed class EventFeedTests(RunningNode node) : IClassFixture<RunningNode
         using var patience = new CancellationTokenSource(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
-        using var response = await node.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var response = await node.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         var parser = SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token));
-        await foreach (var item in parser.EnumerateAsync(patience.Token)) yield return (item.EventId, JsonElement.Parse(item.Data));
+        await foreach (var item in parser.EnumerateAsync(patience.Token))
+            yield return (item.EventId, JsonElement.Parse(item.Data));
     }
 }

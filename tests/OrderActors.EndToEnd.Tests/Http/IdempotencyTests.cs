@@ -56,7 +56,8 @@ public sealed class IdempotencyTests(RunningNode node) : IClassFixture<RunningNo
         await node.PostAsync("/api/orders", Bodies.Place("SHAPE-1"), key: "shape");
 
         var repeat = await node.PostAsync("/api/orders",
-            """{ "items": [ {"quantity": 1, "sku": "MUG-BLUE"} ], "customerId": "user-123", "orderId": "SHAPE-1" }""", key: "shape");
+            """{ "items": [ {"quantity": 1, "sku": "MUG-BLUE"} ], "customerId": "user-123", "orderId": "SHAPE-1" }""",
+                key: "shape");
 
         Assert.Equal((202, true), (repeat.Status, repeat.Replayed));
     }
@@ -78,8 +79,10 @@ public sealed class IdempotencyTests(RunningNode node) : IClassFixture<RunningNo
     {
         var id = await node.PlaceAsync();
 
-        var first = await node.PostAsync($"/api/orders/{id}/items", """{"sku":"MUG-WHITE","quantity":1}""", key: "add-1");
-        var second = await node.PostAsync($"/api/orders/{id}/items", """{"sku":"MUG-WHITE","quantity":1}""", key: "add-1");
+        var first = await node.PostAsync($"/api/orders/{id}/items",
+            """{"sku":"MUG-WHITE","quantity":1}""", key: "add-1");
+        var second = await node.PostAsync($"/api/orders/{id}/items",
+            """{"sku":"MUG-WHITE","quantity":1}""", key: "add-1");
         var generic = await node.PostAsync(
             $"/api/sagas/order/{id}/messages/add-item", """{"quantity":1,"sku":"MUG-WHITE"}""", key: "add-1");
 
@@ -130,7 +133,8 @@ public sealed class IdempotencyTests(RunningNode node) : IClassFixture<RunningNo
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(key));
         var number = new System.Numerics.BigInteger(hash.AsSpan(0, 16), isUnsigned: true, isBigEndian: true) >> 28;
         var text = new char[20];
-        for (var i = text.Length - 1; i >= 0; i--, number >>= 5) text[i] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(int)(number & 31)];
+        for (var i = text.Length - 1; i >= 0; i--, number >>= 5)
+            text[i] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(int)(number & 31)];
         return $"ORDER-{new string(text)}";
     }
 }

@@ -40,7 +40,8 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
         var approved = await node.PostAsync($"/api/orders/{id}/approve",
             """{"approvedBy":"clerk","total":{"amount":"13.00","currency":"EUR"}}""");
 
-        Assert.Equal((409, "conflict", "awaiting-approval"), (approved.Status, approved.Text("code"), approved.Text("stage")));
+        Assert.Equal((409, "conflict", "awaiting-approval"),
+            (approved.Status, approved.Text("code"), approved.Text("stage")));
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
 
         Assert.Equal((200, 200), (first.Status, second.Status));
         Assert.Equal($"Order {id} cancelled (too late)", ended.Text("outcome"));
-        Assert.Equal((409, "wrong-stage", "cancelled"), (approved.Status, approved.Text("code"), approved.Text("stage")));
+        Assert.Equal((409, "wrong-stage", "cancelled"),
+            (approved.Status, approved.Text("code"), approved.Text("stage")));
     }
 
     [Fact]
@@ -111,9 +113,11 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
         await node.PostAsync("/api/orders", Bodies.Place(id), key: $"key-{id}");
         await node.GetAsync($"/api/orders/{id}?waitFor=awaiting-approval");
 
-        var history = (await node.GetAsync($"/api/orders/{id}/history")).Json.GetProperty("events").EnumerateArray().ToList();
+        var history = (await node.GetAsync($"/api/orders/{id}/history"))
+            .Json.GetProperty("events").EnumerateArray().ToList();
 
-        Assert.Equal(Enumerable.Range(1, history.Count).Select(n => (long)n), history.Select(e => e.GetProperty("sequenceNumber").GetInt64()));
+        Assert.Equal(Enumerable.Range(1, history.Count).Select(n => (long)n),
+            history.Select(e => e.GetProperty("sequenceNumber").GetInt64()));
         Assert.Equal("order.placed.v1", history[0].GetProperty("manifest").GetString());
         Assert.Equal($"key-{id}", history[0].GetProperty("commandKey").GetString());
         Assert.Equal(id, history[0].GetProperty("data").GetProperty("orderId").GetString());
@@ -128,7 +132,8 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
         foreach (var number in (int[])[1, 2, 3])
         {
             var id = $"{customer}-{number}";
-            await node.PostAsync("/api/orders", Bodies.Place(id).Replace("user-123", customer, StringComparison.Ordinal));
+            await node.PostAsync("/api/orders",
+                Bodies.Place(id).Replace("user-123", customer, StringComparison.Ordinal));
             await node.GetAsync($"/api/orders/{id}?waitFor=awaiting-approval");
         }
 
@@ -142,8 +147,10 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
     {
         var id = await node.PlaceAsync();
 
-        var retried = await node.PostAsync($"/api/orders/{id}/work/release-stock/retry", """{"by":"op","reason":"now"}""");
-        var waived = await node.PostAsync($"/api/orders/{id}/work/release-stock/waive", """{"by":"op","reason":"now"}""");
+        var retried = await node.PostAsync($"/api/orders/{id}/work/release-stock/retry",
+            """{"by":"op","reason":"now"}""");
+        var waived = await node.PostAsync($"/api/orders/{id}/work/release-stock/waive",
+            """{"by":"op","reason":"now"}""");
 
         Assert.Equal((404, "no-such-work"), (retried.Status, retried.Text("code")));
         Assert.Equal((404, "no-such-work"), (waived.Status, waived.Text("code")));
@@ -175,7 +182,8 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
             {
                 var page = await node.GetAsync(next is null ? path : $"{path}&after={next}");
                 Assert.Equal(200, page.Status);
-                ids.AddRange(page.Json.GetProperty("orders").EnumerateArray().Select(row => row.GetProperty("orderId").GetString()!));
+                ids.AddRange(page.Json.GetProperty("orders").EnumerateArray()
+                    .Select(row => row.GetProperty("orderId").GetString()!));
                 next = page.Text("next");
             }
             while (next is not null);

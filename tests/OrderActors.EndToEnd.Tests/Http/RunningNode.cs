@@ -64,7 +64,8 @@ public sealed class RunningNode : IAsyncLifetime
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<Answer> PostAsync(string path, string body, string? key = null) => SendAsync(HttpMethod.Post, path, body, key);
+    public Task<Answer> PostAsync(string path, string body, string? key = null) =>
+        SendAsync(HttpMethod.Post, path, body, key);
 
     public Task<Answer> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
 
@@ -113,6 +114,9 @@ public sealed class Answer
 
 public static class Bodies
 {
-    public static string Place(string? id, string sku = "MUG-BLUE", int quantity = 1) =>
-        $$"""{{{(id is null ? "" : $"\"orderId\":\"{id}\",")}}"customerId":"user-123","items":[{"sku":"{{sku}}","quantity":{{quantity}}}]}""";
+    public static string Place(string? id, string sku = "MUG-BLUE", int quantity = 1)
+    {
+        var named = id is null ? "" : $"\"orderId\":\"{id}\",";
+        return $$"""{{{named}}"customerId":"user-123","items":[{"sku":"{{sku}}","quantity":{{quantity}}}]}""";
+    }
 }

@@ -84,7 +84,8 @@ public sealed partial class NodeProcessTests : IDisposable
         Assert.Contains("8 orders: 1 cancelled, 6 completed, 1 failed", lines[^1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("out of stock", StringComparison.Ordinal));
         using var http = new HttpClient();
-        Assert.Contains("\"clean\":true", await http.GetStringAsync($"{address}/api/invariants"), StringComparison.Ordinal);
+        Assert.Contains("\"clean\":true",
+            await http.GetStringAsync($"{address}/api/invariants"), StringComparison.Ordinal);
     }
 
     private Process Start(string[] flags, params (string Name, string Value)[] environment)
@@ -103,7 +104,8 @@ public sealed partial class NodeProcessTests : IDisposable
         return process;
     }
 
-    private async Task<(int Code, string Error)> FailAsync(string[] flags, params (string Name, string Value)[] environment)
+    private async Task<(int Code, string Error)> FailAsync(
+        string[] flags, params (string Name, string Value)[] environment)
     {
         var process = Start(flags, environment);
         var output = process.StandardOutput.ReadToEndAsync();

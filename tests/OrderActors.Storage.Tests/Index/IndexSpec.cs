@@ -23,9 +23,11 @@ public abstract class IndexSpec : IAsyncLifetime
     protected static IndexRow Row(string id, long number = 1, string kind = "order", string stage = "reserve",
         string? owner = null, bool active = false, bool stuck = false, int? wakeAt = null, string? outcome = null) =>
         new(SagaId.Create(kind, id), number,
-            new(stage, outcome, active, stuck, wakeAt is { } s ? Now.AddSeconds(s) : null, Now, owner), Now.AddTicks(number));
+            new(stage, outcome, active, stuck, wakeAt is { } s ? Now.AddSeconds(s) : null, Now, owner),
+            Now.AddTicks(number));
 
-    protected async Task ApplyAsync(long offset, params IndexRow[] rows) => await Index.ApplyAsync(rows, [], offset, default);
+    protected async Task ApplyAsync(long offset, params IndexRow[] rows) =>
+        await Index.ApplyAsync(rows, [], offset, default);
 
     private async Task<string[]> ListAsync(IndexQuery query) =>
         [.. (await Index.ListAsync(query, default)).Select(row => row.SagaId.PersistenceId)];
@@ -80,7 +82,8 @@ public abstract class IndexSpec : IAsyncLifetime
         var row =
             from saga in Gen.Choose(1, 4)
             from number in Gen.Choose(1, 6)
-            select Row($"S{saga}", number, stage: $"stage-{number}", owner: number % 3 == 0 ? null : $"owner-{number % 2}",
+            select Row($"S{saga}", number, stage: $"stage-{number}",
+                owner: number % 3 == 0 ? null : $"owner-{number % 2}",
                 active: number % 2 == 0, stuck: number == 5, wakeAt: number % 2 == 0 ? number : null);
         var batches = Gen.ListOf(Gen.ListOf(row)).ToArbitrary();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(batches,
@@ -94,11 +97,14 @@ public abstract class IndexSpec : IAsyncLifetime
         Index = await CreateAsync();
         foreach (var batch in batches) await ApplyAsync(0, batch);
         var newest = batches.SelectMany(batch => batch).GroupBy(row => row.SagaId)
-            .Select(rows => rows.MaxBy(row => row.SequenceNumber)!).OrderBy(row => row.SagaId.Id, StringComparer.Ordinal).ToList();
+            .Select(rows => rows.MaxBy(row => row.SequenceNumber)!)
+            .OrderBy(row => row.SagaId.Id, StringComparer.Ordinal).ToList();
 
         Assert.Equal(newest, await Index.ListAsync(new(), default));
-        Assert.Equal(newest.Where(row => row.Summary.Owner == "owner-1"), await Index.ListAsync(new() { Owner = "owner-1" }, default));
-        Assert.Equal(newest.Where(row => row.Summary.Active).Select(row => row.SagaId), await Index.ActiveAsync(null, 10, default));
+        Assert.Equal(newest.Where(row => row.Summary.Owner == "owner-1"),
+            await Index.ListAsync(new() { Owner = "owner-1" }, default));
+        Assert.Equal(newest.Where(row => row.Summary.Active).Select(row => row.SagaId),
+            await Index.ActiveAsync(null, 10, default));
         Assert.Equal(newest.Count(row => row.Summary.WakeAt is not null),
             (await Index.DueAsync(Now.AddDays(1), 10, default)).Count);
         Assert.Equal(newest.Count, (await Index.CountAsync(default)).Sum(count => count.Count));
@@ -108,7 +114,8 @@ public abstract class IndexSpec : IAsyncLifetime
     [Fact]
     public async Task List_ByEveryMixOfFilters_GivesTheMatchingOnesInOrder()
     {
-        string?[] kinds = [null, "order", "order-x", "greet"], stages = [null, "reserve", "payment"], owners = [null, "o1", "o2"];
+        string?[] kinds = [null, "order", "order-x", "greet"], stages = [null, "reserve", "payment"],
+            owners = [null, "o1", "o2"];
         var rows = new List<IndexRow>();
         foreach (var kind in kinds.Skip(1))
             foreach (var stage in stages.Skip(1))
@@ -124,7 +131,8 @@ public abstract class IndexSpec : IAsyncLifetime
                     foreach (var stuck in new bool?[] { null, true, false })
                     {
                         var expected = rows.Where(row => (kind is null || row.SagaId.Kind == kind)
-                            && (stage is null || row.Summary.Stage == stage) && (owner is null || row.Summary.Owner == owner)
+                            && (stage is null || row.Summary.Stage == stage)
+                            && (owner is null || row.Summary.Owner == owner)
                             && (stuck is null || row.Summary.Stuck == stuck)).ToList();
                         IndexQuery query = new() { Kind = kind, Stage = stage, Owner = owner, Stuck = stuck };
                         Assert.Equal(expected, await Index.ListAsync(query, default));
@@ -135,7 +143,7 @@ public abstract class IndexSpec : IAsyncLifetime
     private async Task<List<IndexRow>> PagesAsync(IndexQuery query)
     {
         var all = new List<IndexRow>();
-        for (var page = await Index.ListAsync(query, default); page.Count > 0; page = await Index.ListAsync(query, default))
+        while (await Index.ListAsync(query, default) is { Count: > 0 } page)
         {
             all.AddRange(page);
             query = query with { After = query.Kind is null ? all[^1].SagaId.PersistenceId : all[^1].SagaId.Id };
@@ -147,7 +155,8 @@ public abstract class IndexSpec : IAsyncLifetime
     [Fact]
     public async Task Active_Paged_GivesEachActiveSagaOnce()
     {
-        await ApplyAsync(1, Row("A", active: true), Row("B"), Row("C", active: true), Row("1", kind: "greet", active: true));
+        await ApplyAsync(1, Row("A", active: true), Row("B"), Row("C", active: true),
+            Row("1", kind: "greet", active: true));
         await ApplyAsync(2, Row("A", 2), Row("B", 2, active: true));
 
         var first = await Index.ActiveAsync(null, 2, default);
@@ -159,12 +168,15 @@ public abstract class IndexSpec : IAsyncLifetime
     [Fact]
     public async Task Due_AtATime_GivesTheMostOverdueFirst()
     {
-        await ApplyAsync(1, Row("A", wakeAt: 30), Row("B", wakeAt: 10), Row("C"), Row("D", wakeAt: 20), Row("E", wakeAt: 31));
+        await ApplyAsync(1, Row("A", wakeAt: 30), Row("B", wakeAt: 10), Row("C"),
+            Row("D", wakeAt: 20), Row("E", wakeAt: 31));
         await ApplyAsync(2, Row("D", 2));
 
         var due = await Index.DueAsync(Now.AddSeconds(30), 10, default);
 
-        Assert.Equal([(SagaId.Create("order", "B"), Now.AddSeconds(10)), (SagaId.Create("order", "A"), Now.AddSeconds(30))], due);
+        Assert.Equal(
+            [(SagaId.Create("order", "B"), Now.AddSeconds(10)),
+                (SagaId.Create("order", "A"), Now.AddSeconds(30))], due);
         Assert.Single(await Index.DueAsync(Now.AddSeconds(30), 1, default));
     }
 

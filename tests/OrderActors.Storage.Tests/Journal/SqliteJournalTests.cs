@@ -90,8 +90,9 @@ public sealed class SqliteJournalTests : DurableJournalSpec
 
         Assert.Equal(
         [
-            "ordering INTEGER PK", "created BigInt not null", "deleted Bit not null", "persistence_id NVarChar(255) not null",
-            "sequence_number BigInt not null", "message Blob not null", "manifest NVarChar(500)", "identifier Int",
+            "ordering INTEGER PK", "created BigInt not null", "deleted Bit not null",
+            "persistence_id NVarChar(255) not null", "sequence_number BigInt not null", "message Blob not null",
+            "manifest NVarChar(500)", "identifier Int",
             "writer_uuid NVarChar(128)",
         ], Columns(session, "journal"));
         Assert.Equal(
@@ -104,7 +105,8 @@ public sealed class SqliteJournalTests : DurableJournalSpec
             "persistence_id NVarChar(255) not null PK", "sequence_number BigInt not null PK", "created BigInt not null",
             "snapshot Blob", "manifest NVarChar(500)", "serializer_id Int",
         ], Columns(session, "snapshot"));
-        Assert.Equal(1, session.Scalar("SELECT \"unique\" FROM pragma_index_list('journal') WHERE name = 'journal_uq'"));
+        Assert.Equal(1,
+            session.Scalar("SELECT \"unique\" FROM pragma_index_list('journal') WHERE name = 'journal_uq'"));
         Assert.Equal(1, session.Scalar("SELECT count(*) FROM pragma_index_list('journal')"));
     }
 
@@ -117,8 +119,10 @@ public sealed class SqliteJournalTests : DurableJournalSpec
 
         using var session = SqliteSession.OpenForReading(Options.JournalFile);
         Assert.Equal(Now.AddTicks(1).UtcTicks, session.Scalar("SELECT created FROM journal WHERE sequence_number = 1"));
-        Assert.Equal(2, session.Scalar("SELECT count(*) FROM journal WHERE identifier = 7201 AND typeof(message) = 'blob'"));
-        Assert.Equal(2, session.Scalar("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 36"));
+        Assert.Equal(2,
+            session.Scalar("SELECT count(*) FROM journal WHERE identifier = 7201 AND typeof(message) = 'blob'"));
+        Assert.Equal(2,
+            session.Scalar("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 36"));
         Assert.Equal(0, session.Scalar("SELECT sum(deleted) FROM journal"));
     }
 
@@ -127,7 +131,8 @@ public sealed class SqliteJournalTests : DurableJournalSpec
         var columns = new List<string>();
         var info = session.Prepare($"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{table}')");
         while (info.Step())
-            columns.Add($"{info.Text(0)} {info.Text(1)}{(info.Bool(2) ? " not null" : "")}{(info.Bool(3) ? " PK" : "")}");
+            columns.Add($"{info.Text(0)} {info.Text(1)}"
+                + (info.Bool(2) ? " not null" : "") + (info.Bool(3) ? " PK" : ""));
         return columns;
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Journal;
 
-/// <summary>A power cut: the files as they are at some moment, the log cut off anywhere behind its last checkpoint.</summary>
+/// <summary>A power cut: the files at some moment, the log cut off anywhere behind its last checkpoint.</summary>
 public sealed class TornShutdownTests : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -32,7 +32,11 @@ public sealed class TornShutdownTests : IDisposable
         await using (var journal = await OpenAsync(alive))
         {
             for (var batch = 0; batch < sizes.Length; batch++)
-                Assert.Equal(AppendStatus.Committed, (await journal.AppendAsync(Batch(batch, sizes[batch]), default)).Status);
+            {
+                var appended = await journal.AppendAsync(Batch(batch, sizes[batch]), default);
+                Assert.Equal(AppendStatus.Committed, appended.Status);
+            }
+
             foreach (var file in new[] { "journal.db", "journal.db-wal" })
                 File.Copy(Path.Combine(alive, file), Path.Combine(torn, file));
         }
@@ -43,14 +47,16 @@ public sealed class TornShutdownTests : IDisposable
         var rows = (await again.ReadAsync(0, 100_000, default)).Rows;
         var commits = rows.GroupBy(row => row.SagaId).Select(group => group.Count()).ToArray();
         Assert.Equal(sizes.Take(commits.Length), commits);
-        Assert.Equal(Enumerable.Range(0, commits.Length).Select(batch => $"B{batch}"), rows.Select(r => r.SagaId.Id).Distinct());
+        Assert.Equal(Enumerable.Range(0, commits.Length).Select(batch => $"B{batch}"),
+            rows.Select(r => r.SagaId.Id).Distinct());
         if (permille == 1000) Assert.Equal(sizes.Length, commits.Length);
 
         var next = await again.AppendAsync(Batch(commits.Length, 3), default);
         return next == new AppendResult(AppendStatus.Committed, rows.Count + 1);
     }
 
-    private static JournalRow[] Batch(int batch, int size) => [.. Enumerable.Range(1, size).Select(number => new JournalRow
+    private static JournalRow[] Batch(int batch, int size) =>
+    [.. Enumerable.Range(1, size).Select(number => new JournalRow
     {
         SagaId = SagaId.Create("order", $"B{batch}"),
         SequenceNumber = number,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Services.Handlers;
@@ -31,6 +32,23 @@ public sealed partial class NoticeTests
         Assert.Contains("19.80 EUR", body, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ValidationError>(
             () => shop.DoAsync(handler, "order/O1/confirm", request with { TrackingNumber = "other" }));
+    }
+
+    [Fact]
+    public async Task OutboxWriter_MailsFromBeforeAndAfterItsStart_AreWritten()
+    {
+        await using var shop = await Shop.OpenAsync();
+        var folder = Path.Combine(shop.Folder, "outbox");
+        var writer = shop.Get<IEnumerable<IHostedService>>().OfType<OutboxWriter>().Single();
+        await shop.Get<Notices>().MailAsync("before", "r", "ada@example.com", "Hello", "Text");
+        await writer.StartAsync(default);
+        Assert.True(Written("before"));
+        await shop.Get<Notices>().MailAsync("after", "r", "ada@example.com", "Hello", "Text");
+        Assert.True(Written("after"));
+        await writer.StopAsync(default);
+
+        bool Written(string key) =>
+            SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder, Outbox.FileName(key))), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
