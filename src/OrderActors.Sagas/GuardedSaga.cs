@@ -1,6 +1,8 @@
 namespace OrderActors.Sagas;
 
-/// <summary>A saga's functions for its cell: whatever they throw stops that saga, with a code, and nothing else.</summary>
+/// <summary>
+/// A saga's functions for its cell: whatever they throw stops that saga, with a code, and nothing else.
+/// </summary>
 /// <remarks>Hot: one try a function, no closures.</remarks>
 internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TState : class
 {

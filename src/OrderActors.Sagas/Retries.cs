@@ -3,13 +3,19 @@ namespace OrderActors.Sagas;
 /// <summary>When a failed attempt is tried again, and whether its failure is worth a row in the journal.</summary>
 internal static class Retries
 {
-    /// <summary>The longest error text that is stored, in characters: a page is enough to know what went wrong.</summary>
+    /// <summary>
+    /// The longest error text that is stored, in characters: a page is enough to know what went wrong.
+    /// </summary>
     private const int LongestError = 4_000;
 
-    /// <summary>Failures within this of the last journaled one, at the longest interval, are not journaled again.</summary>
+    /// <summary>
+    /// Failures within this of the last journaled one, at the longest interval, are not journaled again.
+    /// </summary>
     private static readonly TimeSpan QuietPeriod = TimeSpan.FromHours(1);
 
-    /// <summary>When the call is tried again after its <paramref name="failures"/>-th failure, UTC; null for never by itself.</summary>
+    /// <summary>
+    /// When the call is tried again after its <paramref name="failures"/>-th failure, UTC; null for never by itself.
+    /// </summary>
     public static DateTimeOffset? NextAttempt(Work.Call call, CallPolicy policy, ActivityFailure failure, int failures,
         DateTimeOffset scheduledAt, DateTimeOffset now)
     {
@@ -20,10 +26,13 @@ internal static class Retries
         return policy.ScheduleToClose is { } limit && next >= Later(scheduledAt, limit) ? null : next;
     }
 
-    /// <summary>Whether a failed attempt may stay out of the journal: it would say nothing new, and may come for ever.</summary>
+    /// <summary>
+    /// Whether a failed attempt may stay out of the journal: it would say nothing new, and may come for ever.
+    /// </summary>
     /// <remarks>Never where attempts are limited: the limit counts recorded failures.</remarks>
     public static bool IsQuiet(
-        Work.Call call, CallPolicy policy, CallRecord? record, AttemptFailed failed, int stuckAfter, DateTimeOffset now) =>
+        Work.Call call, CallPolicy policy, CallRecord? record, AttemptFailed failed, int stuckAfter,
+        DateTimeOffset now) =>
         record is not null && failed.NextAttemptAt is not null &&
         (call.Undo || policy.Retry.MaximumAttempts == 0) &&
         policy.Retry.IntervalAfter(record.Failures) >= policy.Retry.MaximumInterval &&

@@ -29,7 +29,7 @@ public abstract class SagaCell
     /// <summary>What must be under way in the newest state.</summary>
     public WorkPlan Plan { get; private protected set; } = WorkPlan.Nothing;
 
-    /// <summary>Whether a call's wait is known to this cell alone, not to the journal: a new cell would not wait.</summary>
+    /// <summary>Whether a wait is known to this cell alone, not to the journal: a new cell would not wait.</summary>
     public bool WaitsUnrecorded { get; private protected set; }
 
     /// <summary>The newest state, immutable; null before the first event.</summary>
@@ -44,8 +44,8 @@ public abstract class SagaCell
 
     /// <summary>Ends the recovery and checks what the state wants.</summary>
     /// <param name="running">What this process still has under way for the saga.</param>
-    /// <param name="since">When this process began to run sagas, UTC: a call that was due before and is not running here
-    /// may have been running in a former one, and counts as cut off.</param>
+    /// <param name="since">When this process began to run sagas, UTC: a call that was due before and is not running
+    /// here may have been running in a former one, and counts as cut off.</param>
     public abstract void EndRecovery(RunningWork running, DateTimeOffset since);
 
     /// <summary>Works out what a message would do. Changes nothing.</summary>

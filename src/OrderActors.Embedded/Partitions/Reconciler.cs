@@ -21,8 +21,11 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
         }
 
         for (var i = 0; i < plan.Outstanding.Count; i++)
-            if (plan.Outstanding[i] is Work.Timer timer && (wake is null || timer.DueAt < wake) && IsToFire(slot, timer, now))
-                wake = timer.DueAt;
+        {
+            if (plan.Outstanding[i] is not Work.Timer timer || wake <= timer.DueAt) continue;
+            if (IsToFire(slot, timer, now)) wake = timer.DueAt;
+        }
+
         slots.WakeAt(slot, wake);
     }
 

@@ -65,7 +65,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
             var newest = new Dictionary<SagaId, IndexRow>();
             foreach (var row in page.Rows)
             {
-                if (EnvelopeOf(row).Summary is { } summary) newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
+                if (EnvelopeOf(row).Summary is { } summary)
+                    newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
             }
 
             await index.ApplyAsync(newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);

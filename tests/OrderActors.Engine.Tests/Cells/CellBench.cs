@@ -5,7 +5,9 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Cells;
 
-/// <summary>One cell with its journal: every event goes through the real codec, and the cell can be recovered from them.</summary>
+/// <summary>
+/// One cell with its journal: every event goes through the real codec, and the cell can be recovered from them.
+/// </summary>
 internal sealed class CellBench : IDisposable
 {
     private readonly EventCodec codec = new(JobDefinition.Kinds);

@@ -8,10 +8,13 @@ namespace OrderActors.Engine.Tests.Cells;
 
 public sealed class CellProperties
 {
-    /// <summary>After any messages, a cell recovered from the journal is the cell that wrote it: state, plan and memory.</summary>
+    /// <summary>
+    /// After any messages, a cell recovered from the journal is the cell that wrote it: state, plan and memory.
+    /// </summary>
     [Fact]
     public void Recovery_AfterAnyMessages_GivesTheSameCell() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Gen.Choose(0, 13).ArrayOf().Resize(80).ToArbitrary(), steps =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(Gen.Choose(0, 13).ArrayOf().Resize(80).ToArbitrary(), steps =>
         {
             using var bench = new CellBench(new StartJob(new DateTimeOffset(2030, 1, 1, 12, 10, 0, TimeSpan.Zero)));
             bench.Policies.Retry = bench.Policies.Retry with { MaximumInterval = TimeSpan.FromDays(100_000) };
@@ -74,14 +77,17 @@ public sealed class CellProperties
         Assert.Equal(bench.Cell.SequenceNumber, other.SequenceNumber);
         Assert.Equal(bench.Cell.Plan.Outstanding, other.Plan.Outstanding);
         Assert.Equal(Sorted(bench.Cell), Sorted(other));
-        Assert.Equal((bench.Cell.Plan.Active, bench.Cell.Plan.Stuck, bench.Cell.Plan.WakeAt), (other.Plan.Active, other.Plan.Stuck, other.Plan.WakeAt));
+        Assert.Equal((bench.Cell.Plan.Active, bench.Cell.Plan.Stuck, bench.Cell.Plan.WakeAt),
+            (other.Plan.Active, other.Plan.Stuck, other.Plan.WakeAt));
         Assert.False(bench.Cell.WaitsUnrecorded);
         var summary = bench.Journal[^1].Envelope.Summary!;
-        Assert.Equal((other.Plan.Active, other.Plan.Stuck, other.Plan.WakeAt), (summary.Active, summary.Stuck, summary.WakeAt));
+        Assert.Equal((other.Plan.Active, other.Plan.Stuck, other.Plan.WakeAt),
+            (summary.Active, summary.Stuck, summary.WakeAt));
         for (var i = 0; i < 100; i++)
         {
             var identity = new CommandIdentity($"key-{i}", "print");
-            Assert.Equal(bench.Cell.Propose(new Poke(""), identity, bench.Now).Verdict, other.Propose(new Poke(""), identity, bench.Now).Verdict);
+            Assert.Equal(bench.Cell.Propose(new Poke(""), identity, bench.Now).Verdict,
+                other.Propose(new Poke(""), identity, bench.Now).Verdict);
         }
     }
 

@@ -78,7 +78,8 @@ public sealed class GuardTests
     {
         using var bench = new CellBench(new StartJob());
         bench.Complete("first");
-        bench.Journal[0] = bench.Journal[0] with { Event = (JobStarted)bench.Journal[0].Event with { Fault = "reissue" } };
+        bench.Journal[0] =
+            bench.Journal[0] with { Event = (JobStarted)bench.Journal[0].Event with { Fault = "reissue" } };
 
         Assert.Equal("OA0003", bench.Breaks(bench.Reload));
     }
@@ -105,11 +106,14 @@ public sealed class GuardTests
         Assert.Equal("job/J-1 is at first and waits for 'first' (attempt 1, running for 2.0 s).", Why());
 
         bench.Send(new CancelJob());
-        Assert.Equal("job/J-1 is at undoing and waits for 'undo-first', which starts when the attempt of 'first' has ended.", Why());
+        Assert.Equal(
+            "job/J-1 is at undoing and waits for 'undo-first', which starts when the attempt of 'first' has ended.",
+            Why());
 
         bench.Running.Remove(bench.Running.Find("first")!);
         bench.Fail("undo-first");
-        Assert.Equal("job/J-1 is at undoing and waits for 'undo-first' to be tried again at 2030-01-01 12:00:03Z after 1 " +
+        Assert.Equal(
+            "job/J-1 is at undoing and waits for 'undo-first' to be tried again at 2030-01-01 12:00:03Z after 1 " +
             "failures (last: down); an operator can retry it now.", Why());
 
         bench.Wait(TimeSpan.FromSeconds(1));

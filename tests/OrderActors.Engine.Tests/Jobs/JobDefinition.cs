@@ -26,7 +26,8 @@ public sealed record Step(string What) : Activity<Done>;
 public sealed record Done(string Text);
 
 public sealed record JobState(
-    string Stage, string Fault, DateTimeOffset StartedAt, DateTimeOffset? Deadline, int Pokes, string Note, string From = "");
+    string Stage, string Fault, DateTimeOffset StartedAt, DateTimeOffset? Deadline, int Pokes, string Note,
+    string From = "");
 
 public static class JobDefinition
 {

@@ -3,8 +3,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Tests.Jobs;
 
 /// <summary>
-/// The smallest saga that has everything: two calls, an undo of each, a timer, commands with and without events; and, by
-/// <see cref="StartJob.Fault"/>, each way in which a saga's code can be wrong.
+/// The smallest saga that has everything: two calls, an undo of each, a timer, commands with and without events; and,
+/// by <see cref="StartJob.Fault"/>, each way in which a saga's code can be wrong.
 /// </summary>
 public sealed class JobSaga : Saga<JobState>
 {
@@ -16,12 +16,15 @@ public sealed class JobSaga : Saga<JobState>
         (_, Poke poke) => Poke(state, poke),
         ({ Stage: "done" or "undone" or "undoing" }, CancelJob or TimerFired) => Decision.Ignored("it is over"),
         (_, CancelJob) => Decision.Accepted(new JobFailed("cancelled")),
-        (_, TimerFired) => state.Fault == "deaf" ? Decision.Ignored("deaf") : Decision.Accepted(new JobFailed("too late")),
+        (_, TimerFired) when state.Fault == "deaf" => Decision.Ignored("deaf"),
+        (_, TimerFired) => Decision.Accepted(new JobFailed("too late")),
         (_, ActivityCompleted) when state.Fault == "unrecorded-ignore" => Decision.Ignored("what end?"),
         (_, ActivityCompleted) when state.Fault == "unrecorded-accept" => Decision.Accepted(),
         (_, ActivityCompleted) when state.Fault == "unrecorded-reject" => Decision.Rejected("no", "what end?"),
-        (_, ActivityCompleted completed) => Decision.Accepted(new JobMoved(completed.Key, ((Done)completed.Result).Text)),
-        (_, ActivityFailed failed) => Decision.Accepted(new JobFailed($"{failed.Failure.Effect}: {failed.Failure.Message}")),
+        (_, ActivityCompleted completed) =>
+            Decision.Accepted(new JobMoved(completed.Key, ((Done)completed.Result).Text)),
+        (_, ActivityFailed failed) =>
+            Decision.Accepted(new JobFailed($"{failed.Failure.Effect}: {failed.Failure.Message}")),
         (_, WorkWaived) when state.Fault == "unwaivable" => Decision.Ignored("it must be undone"),
         (_, WorkWaived waived) => Decision.Accepted(new JobMoved(waived.Key, $"waived by {waived.By}")),
         _ => Decision.Rejected(RejectCodes.Invalid, "no message of a job"),
@@ -51,7 +54,8 @@ public sealed class JobSaga : Saga<JobState>
 
     public override Description Describe(JobState state) => state.Note == "describe"
         ? throw new InvalidOperationException("cannot describe")
-        : new(state.Stage, state.Stage is "done" or "undone" ? $"{state.Stage}: {state.Note}" : null, state.Deadline, state.StartedAt);
+        : new(state.Stage, state.Stage is "done" or "undone" ? $"{state.Stage}: {state.Note}" : null, state.Deadline,
+            state.StartedAt);
 
     private static Decision Poke(JobState state, Poke poke) => poke.Text switch
     {

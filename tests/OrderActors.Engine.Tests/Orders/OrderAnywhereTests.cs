@@ -10,17 +10,20 @@ public sealed class OrderAnywhereTests
 {
     private static readonly string[] ForwardKeys =
     [
-        "fetch-inventory", "fetch-customer", "fetch-recommendations", "reserve-stock", "reserve-item:1", "charge-payment",
-        "update-status", "schedule-shipping", "send-confirmation", "send-sms",
+        "fetch-inventory", "fetch-customer", "fetch-recommendations", "reserve-stock", "reserve-item:1",
+        "charge-payment", "update-status", "schedule-shipping", "send-confirmation", "send-sms",
     ];
 
-    private static readonly string[] UndoKeys = ["cancel-shipping", "refund-payment", "revert-status", "release-stock", "release-item:1"];
+    private static readonly string[] UndoKeys =
+        ["cancel-shipping", "refund-payment", "revert-status", "release-stock", "release-item:1"];
+
+    private static readonly string[] Ends = ["late", "never", "lost", "crash-before", "crash-after", "refused"];
 
     public static TheoryData<string, string> EveryCall()
     {
         var cases = new TheoryData<string, string>();
         foreach (var key in ForwardKeys)
-            foreach (var end in new[] { "late", "never", "lost", "crash-before", "crash-after", "refused" }) cases.Add(key, end);
+            foreach (var end in Ends) cases.Add(key, end);
         return cases;
     }
 
@@ -59,7 +62,9 @@ public sealed class OrderAnywhereTests
         bench.AssertEnded("cancelled", "cancelled: changed my mind");
     }
 
-    /// <summary>The answer of an attempt that was cut off arrives after everything was undone: tombstones refuse it.</summary>
+    /// <summary>
+    /// The answer of an attempt that was cut off arrives after everything was undone: tombstones refuse it.
+    /// </summary>
     [Theory]
     [InlineData("reserve-stock")]
     [InlineData("charge-payment")]
@@ -143,7 +148,9 @@ public sealed class OrderAnywhereTests
         Assert.InRange(n, 15, 45);
     }
 
-    /// <summary>Places, adds an item and approves, as far as the order goes; a client repeats what got no answer.</summary>
+    /// <summary>
+    /// Places, adds an item and approves, as far as the order goes; a client repeats what got no answer.
+    /// </summary>
     private static void Drive(OrderBench bench)
     {
         OrderBench.Insist(() => bench.Place());

@@ -25,7 +25,8 @@ internal sealed class OrderBench : IDisposable
 
     public int Version { get; }
 
-    public OrderStatus Status => OrderDefinition.Instance.Queries["status"].Answer(Host.State<OrderState>(Id)!) as OrderStatus
+    public OrderStatus Status =>
+        OrderDefinition.Instance.Queries["status"].Answer(Host.State<OrderState>(Id)!) as OrderStatus
         ?? throw new InvalidOperationException("there is no order");
 
     public IEnumerable<string> Manifests(SagaId? id = null) =>
@@ -64,8 +65,10 @@ internal sealed class OrderBench : IDisposable
         Assert.Contains(Outside.Letters, letter => stage switch
         {
             "completed" => letter.StartsWith("confirmed", StringComparison.Ordinal) || status.Warnings.Count > 0,
-            "cancelled" => letter.StartsWith("cancelled", StringComparison.Ordinal) || letter.StartsWith("late", StringComparison.Ordinal),
-            _ => letter.StartsWith("failed", StringComparison.Ordinal) || letter.StartsWith("late", StringComparison.Ordinal),
+            "cancelled" => letter.StartsWith("cancelled", StringComparison.Ordinal)
+                || letter.StartsWith("late", StringComparison.Ordinal),
+            _ => letter.StartsWith("failed", StringComparison.Ordinal)
+                || letter.StartsWith("late", StringComparison.Ordinal),
         });
     }
 
@@ -74,9 +77,11 @@ internal sealed class OrderBench : IDisposable
         var completed = status.Stage == "completed";
         Assert.True(Outside.StockIsConserved());
         Assert.Equal(0, Outside.Reserved);
-        Assert.Equal(completed ? status.Items.Where(item => item.State == "reserved").Sum(item => item.Quantity) : 0, Outside.Shipped);
+        Assert.Equal(completed ? status.Items.Where(item => item.State == "reserved").Sum(item => item.Quantity) : 0,
+            Outside.Shipped);
         Assert.Equal(completed ? status.Total!.Value.Minor : 0, Outside.Captured);
-        if (Outside.Statuses.TryGetValue("O-1", out var written)) Assert.Equal(completed ? "paid" : status.Stage, written);
+        if (Outside.Statuses.TryGetValue("O-1", out var written))
+            Assert.Equal(completed ? "paid" : status.Stage, written);
     }
 
     public void Dispose() => Host.Dispose();

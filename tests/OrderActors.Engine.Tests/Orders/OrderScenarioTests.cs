@@ -28,7 +28,8 @@ public sealed class OrderScenarioTests
     {
         using var bench = new OrderBench(1);
         bench.Place();
-        bench.Host.Send(SagaId.Create("order", "O-2"), new PlaceOrder("O-2", "C-1", null, [new OrderItem("A", 1)], OrderTerms.Default));
+        bench.Host.Send(SagaId.Create("order", "O-2"),
+            new PlaceOrder("O-2", "C-1", null, [new OrderItem("A", 1)], OrderTerms.Default));
         bench.Host.Crash();
 
         Assert.DoesNotContain("order.customer-fetched.v1", bench.Manifests());
@@ -105,7 +106,8 @@ public sealed class OrderScenarioTests
         bench.Place();
         bench.Host.CrashFor(TimeSpan.FromHours(2));
 
-        Assert.Equal((ReplyKind.Rejected, RejectCodes.WrongStage), (bench.Approve() is var reply ? reply.Kind : default, reply.Code));
+        Assert.Equal((ReplyKind.Rejected, RejectCodes.WrongStage),
+            (bench.Approve() is var reply ? reply.Kind : default, reply.Code));
         bench.Rest();
         bench.AssertEnded("cancelled", "approval timeout");
     }
@@ -213,7 +215,8 @@ public sealed class OrderScenarioTests
         bench.Rest();
         Assert.Equal("compensating", bench.Status.Stage);
         Assert.True(bench.Host.View(OrderBench.Id)!.Stuck);
-        Assert.Contains("an operator to retry or waive 'refund-payment'", bench.Host.Why(OrderBench.Id), StringComparison.Ordinal);
+        Assert.Contains("an operator to retry or waive 'refund-payment'", bench.Host.Why(OrderBench.Id),
+            StringComparison.Ordinal);
         bench.Host.Crash();
         Assert.Equal("compensating", bench.Status.Stage);
 
@@ -224,6 +227,7 @@ public sealed class OrderScenarioTests
 
         Assert.Equal("failed", bench.Status.Stage);
         if (!waive) bench.AssertEnded("failed");
-        else Assert.Equal((500, "refund-payment by ann: paid back by hand"), (bench.Outside.Captured, bench.Status.Waived[0]));
+        else Assert.Equal((500, "refund-payment by ann: paid back by hand"),
+            (bench.Outside.Captured, bench.Status.Waived[0]));
     }
 }

@@ -6,8 +6,9 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Tests.Orders;
 
 /// <summary>
-/// The outside world of a test: stock and a gateway that dedupe by idempotency key, undo by key with tombstones, and keep
-/// books that must balance. Every effect goes through <see cref="Act"/>, where a test may let it fail, hang or get lost.
+/// The outside world of a test: stock and a gateway that dedupe by idempotency key, undo by key with tombstones, and
+/// keep books that must balance. Every effect goes through <see cref="Act"/>, where a test may let it fail, hang or
+/// get lost.
 /// </summary>
 internal sealed class Outside
 {
@@ -25,7 +26,9 @@ internal sealed class Outside
         Void,
     }
 
-    /// <summary>What happens to an attempt: the effect is the argument; not calling it means that it never arrives.</summary>
+    /// <summary>
+    /// What happens to an attempt: the effect is the argument; not calling it means that it never arrives.
+    /// </summary>
     public Func<TestAttempt, Func<object>, object> Act { get; set; } = (_, effect) => effect();
 
     /// <summary>Recorded statuses by order.</summary>
@@ -38,9 +41,13 @@ internal sealed class Outside
 
     public long Captured => charges.Values.Where(entry => entry.Standing is Standing.Done).Sum(entry => entry.Amount);
 
-    public int Reserved => reservations.Values.Where(entry => entry is { Standing: Standing.Done, Shipped: false }).Sum(Units);
+    public int Reserved => reservations.Values
+        .Where(entry => entry is { Standing: Standing.Done, Shipped: false })
+        .Sum(Units);
 
-    public int Shipped => reservations.Values.Where(entry => entry is { Standing: Standing.Done, Shipped: true }).Sum(Units);
+    public int Shipped => reservations.Values
+        .Where(entry => entry is { Standing: Standing.Done, Shipped: true })
+        .Sum(Units);
 
     public int OnHand(string sku) => onHand[sku];
 
@@ -52,19 +59,26 @@ internal sealed class Outside
 
     public void Serve(SagaTestHost host) => host
         .On<FetchInventorySnapshot, InventorySnapshot>((request, attempt) => Do(attempt, () => Snapshot(request)))
-        .On<FetchCustomerProfile, CustomerProfile>((_, attempt) => Do(attempt, () => new CustomerProfile("gold", "Ann", "ann@example.org", "+1")))
+        .On<FetchCustomerProfile, CustomerProfile>((_, attempt) =>
+            Do(attempt, () => new CustomerProfile("gold", "Ann", "ann@example.org", "+1")))
         .On<FetchRecommendations, Recommendations>((_, attempt) => Do(attempt, () => new Recommendations(["B"])))
-        .On<ReserveStock, StockReserved>((request, attempt) => Do(attempt, () => Reserve(attempt.IdempotencyKey, request)))
+        .On<ReserveStock, StockReserved>((request, attempt) =>
+            Do(attempt, () => Reserve(attempt.IdempotencyKey, request)))
         .On<ReleaseStock, Undone>((request, attempt) => Do(attempt, () => Release(request.ReservationKey)))
-        .On<ProcessPayment, PaymentReceipt>((request, attempt) => Do(attempt, () => Charge(attempt.IdempotencyKey, request)))
+        .On<ProcessPayment, PaymentReceipt>((request, attempt) =>
+            Do(attempt, () => Charge(attempt.IdempotencyKey, request)))
         .On<SettlePayment, PaymentSettlement>((request, attempt) => Do(attempt, () => Settle(request.PaymentKey)))
         .On<RefundPayment, Undone>((request, attempt) => Do(attempt, () => Undo(charges, request.PaymentKey)))
-        .On<UpdateOrderStatus, StatusUpdated>((request, attempt) => Do(attempt, () => Update(attempt.IdempotencyKey, request)))
+        .On<UpdateOrderStatus, StatusUpdated>((request, attempt) =>
+            Do(attempt, () => Update(attempt.IdempotencyKey, request)))
         .On<RevertOrderStatus, Undone>((request, attempt) => Do(attempt, () => Revert(request)))
-        .On<ScheduleShipping, ShippingScheduled>((request, attempt) => Do(attempt, () => Ship(attempt.IdempotencyKey, request)))
+        .On<ScheduleShipping, ShippingScheduled>((request, attempt) =>
+            Do(attempt, () => Ship(attempt.IdempotencyKey, request)))
         .On<CancelShipping, Undone>((request, attempt) => Do(attempt, () => CallBack(request.ShippingKey)))
-        .On<SendOrderConfirmation, NoticeSent>((request, attempt) => Do(attempt, () => Letter($"confirmed {request.OrderId}")))
-        .On<SendCancellationEmail, NoticeSent>((request, attempt) => Do(attempt, () => Letter($"cancelled {request.OrderId}")))
+        .On<SendOrderConfirmation, NoticeSent>((request, attempt) =>
+            Do(attempt, () => Letter($"confirmed {request.OrderId}")))
+        .On<SendCancellationEmail, NoticeSent>((request, attempt) =>
+            Do(attempt, () => Letter($"cancelled {request.OrderId}")))
         .On<SendFailureEmail, NoticeSent>((request, attempt) => Do(attempt, () => Letter($"failed {request.OrderId}")))
         .On<SendSms, NoticeSent>((request, attempt) => Do(attempt, () => Letter($"sms {request.OrderId}")));
 
@@ -88,7 +102,8 @@ internal sealed class Outside
 
     public bool StockIsConserved() =>
         received.Keys.All(sku => onHand[sku] >= 0 && received[sku] == onHand[sku] + reservations.Values
-            .Where(entry => entry.Standing == Standing.Done).Sum(entry => entry.Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity)));
+            .Where(entry => entry.Standing == Standing.Done)
+            .Sum(entry => entry.Lines.Where(line => line.Sku == sku).Sum(line => line.Quantity)));
 
     private static int Units(Entry entry) => entry.Lines.Sum(line => line.Quantity);
 
@@ -103,7 +118,8 @@ internal sealed class Outside
         {
             foreach (var line in request.Lines)
                 if (onHand.GetValueOrDefault(line.Sku) is var available && available < line.Quantity)
-                    throw new PermanentError($"out of stock: {line.Sku} (wanted {line.Quantity}, available {available})");
+                    throw new PermanentError(
+                        $"out of stock: {line.Sku} (wanted {line.Quantity}, available {available})");
             foreach (var line in request.Lines) onHand[line.Sku] -= line.Quantity;
             reservations[key] = new() { Lines = [.. request.Lines] };
         }

@@ -17,7 +17,7 @@ public sealed class LifeInMemoryTests : IDisposable
     [Fact]
     public void Passivation_OnlyWhenIdleCommittedAndIndexed()
     {
-        bench.Policies.Retry = bench.Policies.Retry with { FirstInterval = TimeSpan.FromHours(1), MaximumInterval = TimeSpan.FromHours(1) };
+        bench.Policies.Retry = new(TimeSpan.FromHours(1), 2, TimeSpan.FromHours(2), 5, []);
         bench.StartedJob();
         bench.Index();
         Pass();
@@ -174,8 +174,10 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Load();
         bench.Settle();
 
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), bench.History(id).OfType<JobPoked>().Select(e => e.Text));
-        Assert.Equal(Enumerable.Range(2, 20).Select(i => (long)i), asks.Select(ask => bench.Reply(ask).View!.SequenceNumber));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"),
+            bench.History(id).OfType<JobPoked>().Select(e => e.Text));
+        Assert.Equal(Enumerable.Range(2, 20).Select(i => (long)i),
+            asks.Select(ask => bench.Reply(ask).View!.SequenceNumber));
     }
 
     [Fact]
@@ -242,7 +244,7 @@ public sealed class LifeInMemoryTests : IDisposable
     /// <summary>One job, durable and indexed, that waits an hour for its second attempt.</summary>
     private void Waiting()
     {
-        bench.Policies.Retry = bench.Policies.Retry with { FirstInterval = TimeSpan.FromHours(1), MaximumInterval = TimeSpan.FromHours(2) };
+        bench.Policies.Retry = new(TimeSpan.FromHours(1), 2, TimeSpan.FromHours(2), 5, []);
         bench.StartedJob();
         bench.Fail(id, "first");
         bench.Settle();

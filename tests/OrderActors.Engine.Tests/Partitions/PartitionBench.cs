@@ -65,7 +65,8 @@ internal sealed class PartitionBench : IDisposable
         if (output.Append is { } batch)
         {
             Batches.Enqueue(batch with { Rows = [.. batch.Rows] });
-            Trace.Add($"append {batch.Id}/{batch.Epoch} {string.Join(' ', batch.Rows.Select(row => $"{row.SagaId}#{row.SequenceNumber}"))}");
+            var rows = batch.Rows.Select(row => $"{row.SagaId}#{row.SequenceNumber}");
+            Trace.Add($"append {batch.Id}/{batch.Epoch} {string.Join(' ', rows)}");
         }
 
         foreach (var id in output.Loads)
@@ -114,7 +115,8 @@ internal sealed class PartitionBench : IDisposable
     public JobState? State(QueryAsk ask) => Read(((QueryReply)Replies[ask]!).View);
 
     public static JobState? Read(SagaView? view) =>
-        view is null ? null : System.Text.Json.JsonSerializer.Deserialize(view.Render("status")!, JobJson.Default.JobState);
+        view is null ? null
+            : System.Text.Json.JsonSerializer.Deserialize(view.Render("status")!, JobJson.Default.JobState);
 
     /// <summary>A saga whose start is durable and whose first call runs.</summary>
     public SagaId StartedJob(int number = 1, StartJob? start = null)
@@ -154,9 +156,10 @@ internal sealed class PartitionBench : IDisposable
     {
         var failed = Batches.Dequeue();
         if (storedAllTheSame) Keep(failed.Rows);
-        var inputs = new List<PartitionInput> { new PartitionInput.NotCommitted(failed.Id, status, "as the test wants") };
+        var inputs = new List<PartitionInput> { new PartitionInput.NotCommitted(failed.Id, status, "by the test") };
         while (Batches.TryPeek(out var next) && next.Epoch == failed.Epoch)
-            inputs.Add(new PartitionInput.NotCommitted(Batches.Dequeue().Id, AppendStatus.Conflict, "an earlier batch failed"));
+            inputs.Add(new PartitionInput.NotCommitted(Batches.Dequeue().Id, AppendStatus.Conflict,
+                "an earlier batch failed"));
         if (!apart)
         {
             Step([.. inputs]);

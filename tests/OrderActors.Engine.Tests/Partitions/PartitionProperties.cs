@@ -10,8 +10,9 @@ using Xunit;
 namespace OrderActors.Engine.Tests.Partitions;
 
 /// <summary>
-/// Any interleaving of commands, results, acknowledgements, failures, crashes and time over a few sagas. The bench itself
-/// asserts that sequence numbers have no gap, that a call has one attempt at a time, and that an ask has one answer.
+/// Any interleaving of commands, results, acknowledgements, failures, crashes and time over a few sagas. The
+/// bench itself asserts that sequence numbers have no gap, that a call has one attempt at a time,
+/// and that an ask has one answer.
 /// </summary>
 public sealed class PartitionProperties
 {
@@ -42,7 +43,8 @@ public sealed class PartitionProperties
     });
 
     private static void ForAll(Action<int[]> property) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Gen.Choose(0, 999).ArrayOf().Resize(120).ToArbitrary(), property));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400),
+            Prop.ForAll(Gen.Choose(0, 999).ArrayOf().Resize(120).ToArbitrary(), property));
 
     /// <returns>The asks that somebody still waits for, or has an answer to.</returns>
     private static List<Ask> Run(PartitionBench bench, int[] steps)
@@ -57,7 +59,8 @@ public sealed class PartitionProperties
                     asks.Add(bench.Send(id, new StartJob(bench.Now + TimeSpan.FromMinutes(step % 7 + 1))));
                     break;
                 case 2 or 3:
-                    asks.Add(bench.Send(id, new Poke(step % 3 == 0 ? "refuse" : step % 3 == 1 ? "" : "a"), new($"k{step}", $"{step % 3}")));
+                    asks.Add(bench.Send(id, new Poke(step % 3 == 0 ? "refuse" : step % 3 == 1 ? "" : "a"),
+                        new($"k{step}", $"{step % 3}")));
                     break;
                 case 4:
                     asks.Add(step % 3 == 0 ? bench.Send(id, new CancelJob()) : bench.Query(id));
@@ -123,7 +126,8 @@ public sealed class PartitionProperties
         foreach (var (ask, answer) in bench.Replies)
         {
             var view = answer is CommandReply command ? command.View : (answer as QueryReply)?.View;
-            if (view is not null) Assert.True(view.SequenceNumber <= bench.History(ask.SagaId).Count, "an answer ahead of the disk");
+            if (view is null) continue;
+            Assert.True(view.SequenceNumber <= bench.History(ask.SagaId).Count, "an answer ahead of the disk");
         }
     }
 
@@ -136,11 +140,14 @@ public sealed class PartitionProperties
         foreach (var call in cell.Plan.Outstanding.OfType<Work.Call>())
         {
             var waits = cell.Plan.Records.TryGetValue(call.Key, out var record) && !(record.NextAttemptAt <= bench.Now);
-            Assert.True(waits || Runs(call.Key) || (call.After is { } after && Runs(after)), $"{id} forgot '{call.Key}'");
+            Assert.True(waits || Runs(call.Key) || (call.After is { } after && Runs(after)),
+                $"{id} forgot '{call.Key}'");
         }
 
-        foreach (var timer in cell.Plan.Outstanding.OfType<Work.Timer>()) Assert.True(timer.DueAt > bench.Now, $"{id} did not fire");
+        foreach (var timer in cell.Plan.Outstanding.OfType<Work.Timer>())
+            Assert.True(timer.DueAt > bench.Now, $"{id} did not fire");
 
-        bool Runs(string key) => bench.Running.Exists(action => action.SagaId.Equals(id) && action.Call.Call.Key == key);
+        bool Runs(string key) =>
+            bench.Running.Exists(action => action.SagaId.Equals(id) && action.Call.Call.Key == key);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class EngineBench : IAsyncDisposable
 
     public EngineBench(string store = "memory")
     {
-        if (store == "sqlite") folder = Path.Combine(Path.GetTempPath(), "orderactors-engine-" + Guid.NewGuid().ToString("N"));
+        if (store == "sqlite") folder = Path.Combine(Path.GetTempPath(), $"orderactors-engine-{Guid.NewGuid():N}");
         Journal = new(new MemoryJournal());
     }
 
@@ -107,14 +107,16 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
     public MemoryJournal Inner => inner;
 
     /// <summary>Returns how the append ends instead, or null to let it through.</summary>
-    public Func<IReadOnlyList<JournalRow>, Task<AppendResult?>> Before { get; set; } = _ => Task.FromResult<AppendResult?>(null);
+    public Func<IReadOnlyList<JournalRow>, Task<AppendResult?>> Before { get; set; } = _ =>
+        Task.FromResult<AppendResult?>(null);
 
     public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
 
     public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
         await Before(rows) ?? await inner.AppendAsync(rows, cancellation);
 
-    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas,
+        CancellationToken cancellation) =>
         inner.LoadAsync(sagas, cancellation);
 
     public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>

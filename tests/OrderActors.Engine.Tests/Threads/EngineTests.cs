@@ -17,9 +17,11 @@ public sealed class EngineTests
         bench.Options.Partitions = partitions;
         var engine = await bench.StartAsync();
 
-        var replies = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.SendAsync(i, new StartJob(), $"k{i}")))
+        var replies = await Task.WhenAll(Enumerable.Range(1, 1000)
+            .Select(i => bench.SendAsync(i, new StartJob(), $"k{i}")))
             .WaitAsync(EngineBench.Patience);
-        var stages = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.StageAsync(i))).WaitAsync(EngineBench.Patience);
+        var stages = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.StageAsync(i)))
+            .WaitAsync(EngineBench.Patience);
 
         Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
         Assert.All(stages, stage => Assert.Equal("done", stage));
@@ -71,11 +73,13 @@ public sealed class EngineTests
 
         var waiting = Enumerable.Range(2, 3).Select(i => bench.SendAsync(i, new StartJob())).ToList();
         Assert.Equal(ReplyKind.Busy, (await bench.SendAsync(5, new StartJob())).Kind);
-        Assert.Equal("first", (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineBench.Patience)).View!.Description.Stage);
+        Assert.Equal("first",
+            (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineBench.Patience)).View!.Description.Stage);
         result.SetResult(new("ok"));
         disk.SetResult();
 
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineBench.Patience), reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineBench.Patience), reply =>
+            Assert.Equal(ReplyKind.Accepted, reply.Kind));
         Assert.Equal("done", await bench.StageAsync(1));
         Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(5, new StartJob())).Kind);
     }
@@ -90,7 +94,8 @@ public sealed class EngineTests
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         var end = engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience);
-        var asked = Task.Run(() => Enumerable.Range(2, 5_000).Select(i => engine.SendAsync(JobDefinition.Id(i), new StartJob())).ToList());
+        var asked = Task.Run(() => Enumerable.Range(2, 5_000)
+            .Select(i => engine.SendAsync(JobDefinition.Id(i), new StartJob())).ToList());
 
         await bench.StopAsync();
 

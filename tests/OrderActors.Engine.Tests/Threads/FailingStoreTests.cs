@@ -23,7 +23,8 @@ public sealed class FailingStoreTests
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Kind);
         Volatile.Write(ref full, false);
-        var reply = await UntilAsync(() => bench.SendAsync(2, new StartJob()), reply => reply.Kind != ReplyKind.Unavailable);
+        var reply = await UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
+            reply.Kind != ReplyKind.Unavailable);
 
         Assert.Equal(ReplyKind.Accepted, reply.Kind);
         Assert.Equal("done", await bench.StageAsync(2));
