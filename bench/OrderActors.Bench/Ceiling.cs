@@ -6,13 +6,14 @@ namespace OrderActors.Bench;
 
 /// <summary>
 /// What the store can do at most: the same rows into a table of the same layout, one connection, one prepared statement,
-/// 1,000 rows a transaction, the same indexes and the same fsync policy.
+/// 1,000 rows a transaction, the same indexes, the same fsync policy. By SQLite's own interface, without ADO.NET.
 /// </summary>
 internal static class Ceiling
 {
     private const int RowsPerTransaction = 1000;
 
-    /// <summary>Copies up to <paramref name="limit"/> rows of a journal into a fresh file and returns rows a second.</summary>
+    /// <summary>Copies up to <paramref name="limit"/> rows of a journal into a fresh file and returns rows a
+    /// second.</summary>
     public static double Measure(string journalFile, string targetFile, int limit)
     {
         var rows = Read(journalFile, limit, out var pageSize);
@@ -21,7 +22,8 @@ internal static class Ceiling
         Execute(target, $"PRAGMA page_size={pageSize}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
         foreach (var statement in Schema(journalFile)) Execute(target, statement);
         raw.sqlite3_prepare_v2(target, """
-            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+            INSERT INTO journal (
+                created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             VALUES (?, 0, ?, ?, ?, ?, 7201, ?)
             """, out var insert);
         var writer = Encoding.UTF8.GetBytes(Guid.NewGuid().ToString("N"));
@@ -71,7 +73,8 @@ internal static class Ceiling
         pageSize = raw.sqlite3_column_int64(page, 0);
         raw.sqlite3_finalize(page);
         raw.sqlite3_prepare_v2(db,
-            "SELECT created, persistence_id, sequence_number, message, manifest FROM journal ORDER BY ordering LIMIT " + limit,
+            "SELECT created, persistence_id, sequence_number, message, manifest FROM journal ORDER BY ordering LIMIT "
+                + limit,
             out var select);
         var rows = new List<Row>();
         while (raw.sqlite3_step(select) == raw.SQLITE_ROW)
@@ -91,9 +94,11 @@ internal static class Ceiling
     {
         var db = Open(file);
         raw.sqlite3_prepare_v2(db,
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'journal' AND sql IS NOT NULL ORDER BY type DESC", out var select);
+            "SELECT sql FROM sqlite_master WHERE tbl_name = 'journal' AND sql IS NOT NULL ORDER BY type DESC",
+                out var select);
         var statements = new List<string>();
-        while (raw.sqlite3_step(select) == raw.SQLITE_ROW) statements.Add(raw.sqlite3_column_text(select, 0).utf8_to_string());
+        while (raw.sqlite3_step(select) == raw.SQLITE_ROW) statements.Add(
+            raw.sqlite3_column_text(select, 0).utf8_to_string());
         raw.sqlite3_finalize(select);
         raw.sqlite3_close_v2(db);
         return statements;
@@ -102,7 +107,8 @@ internal static class Ceiling
     private static sqlite3 Open(string file)
     {
         Batteries_V2.Init();
-        if (raw.sqlite3_open(file, out var db) != raw.SQLITE_OK) throw new InvalidOperationException($"cannot open {file}");
+        if (raw.sqlite3_open(file, out var db) != raw.SQLITE_OK) throw new InvalidOperationException(
+            $"cannot open {file}");
         return db;
     }
 

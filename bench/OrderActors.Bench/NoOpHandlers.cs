@@ -49,7 +49,8 @@ internal sealed class NoOpHandlers :
     }
 
     public ValueTask<InventorySnapshot> HandleAsync(FetchInventorySnapshot activity, ActivityContext context) =>
-        new(new InventorySnapshot([.. activity.Lines.Select(line => new StockLevel(line.Sku, true, 1_000_000, Price))]));
+        new(new InventorySnapshot(
+            [.. activity.Lines.Select(line => new StockLevel(line.Sku, true, 1_000_000, Price))]));
 
     public ValueTask<CustomerProfile> HandleAsync(FetchCustomerProfile activity, ActivityContext context) =>
         new(new CustomerProfile("standard", "A. Customer", "customer@example.com", null));

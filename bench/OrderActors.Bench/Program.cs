@@ -3,16 +3,24 @@ using OrderActors.Bench;
 
 var orders = new Option<int>("--orders") { Description = "orders to run", DefaultValueFactory = _ => 100_000 };
 var inFlight = new Option<int>("--inflight") { Description = "orders in flight", DefaultValueFactory = _ => 256 };
-var data = new Option<string>("--data") { Description = "folder for the data; emptied first", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "orderactors-bench") };
+var data = new Option<string>("--data")
+{
+    Description = "folder for the data; emptied first",
+    DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "orderactors-bench"),
+};
 
 var engine = new Command("engine", "(a) the engine in process, handlers that do nothing") { orders, inFlight, data };
-engine.SetAction(result => EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
+engine.SetAction(
+    result => EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
 
-var http = new Command("http", "(b) the same over HTTP, the load driver in a process of its own") { orders, inFlight, data };
-http.SetAction(result => HttpBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
+var http =
+    new Command("http", "(b) the same over HTTP, the load driver in a process of its own") { orders, inFlight, data };
+http.SetAction(
+    result => HttpBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
 
 var limit = new Option<int>("--limit") { Description = "activities at once", DefaultValueFactory = _ => 100 };
-var node = new Command("node", "(c) the whole node in process with its built-in services") { orders, inFlight, limit, data };
+var node =
+    new Command("node", "(c) the whole node in process with its built-in services") { orders, inFlight, limit, data };
 node.SetAction(result => NodeBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), result.GetValue(limit),
     Fresh(result.GetValue(data)!)));
 
@@ -20,7 +28,8 @@ var serve = new Command("serve", "the node process of (b)") { data };
 serve.Hidden = true;
 serve.SetAction(result => HttpBench.ServeAsync(result.GetValue(data)!));
 
-return await new RootCommand("OrderActors benchmarks; one JSON line a run.") { engine, http, node, serve }.Parse(args).InvokeAsync();
+var root = new RootCommand("OrderActors benchmarks; one JSON line a run.") { engine, http, node, serve };
+return await root.Parse(args).InvokeAsync();
 
 static string Fresh(string folder)
 {

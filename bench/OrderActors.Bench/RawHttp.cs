@@ -11,13 +11,15 @@ namespace OrderActors.Bench;
 /// </summary>
 internal sealed class RawHttp : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] buffer = new byte[64 * 1024];
     private int filled;
 
     public async Task ConnectAsync(int port) => await socket.ConnectAsync(IPAddress.Loopback, port);
 
-    /// <summary>Sends a request and returns the status code and the body; the body is good until the next request.</summary>
+    /// <summary>Sends a request and returns the status code and the body; the body is good until the next
+    /// request.</summary>
     public async Task<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(string method, string path, string? body)
     {
         var request = body is null
@@ -58,5 +60,6 @@ internal sealed class RawHttp : IDisposable
     }
 
     private static int Number(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out int number, out _) ? number : throw new IOException("a number is missing in the answer");
+        Utf8Parser.TryParse(text, out int number, out _) ? number
+            : throw new IOException("a number is missing in the answer");
 }

@@ -6,9 +6,10 @@ namespace OrderActors.Bench;
 
 /// <summary>One run's figures, printed as one JSON line.</summary>
 internal sealed record Report(
-    string Bench, string Store, string Fsync, int Orders, int InFlight, string Note, double OrdersPerSecond, double EventsPerSecond,
-    double CeilingEventsPerSecond, double RatioToCeiling, double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms,
-    double P99Ms, double CpuMsPerOrder, double RssMb, int Processors);
+    string Bench, string Store, string Fsync, int Orders, int InFlight, string Note,
+    double OrdersPerSecond, double EventsPerSecond, double CeilingEventsPerSecond, double RatioToCeiling,
+    double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms, double P99Ms,
+    double CpuMsPerOrder, double RssMb, int Processors, string? Gen0Size);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Report))]
@@ -41,20 +42,25 @@ internal sealed class Measurement
         RssMb = workingSet / 1048576.0;
     }
 
-    public void Print(string bench, int orders, int inFlight, string note, double[] latencies, string journalFile, string ceilingFile)
+    public void Print(
+        string bench, int orders, int inFlight, string note, double[] latencies, string journalFile, string ceilingFile)
     {
         var (events, bytes) = Ceiling.Count(journalFile);
         // The same rows, twice, the better of the two: the ceiling must not profit from a busy moment.
-        var ceiling = Math.Max(Ceiling.Measure(journalFile, ceilingFile, 300_000), Ceiling.Measure(journalFile, ceilingFile, 300_000));
+        var ceiling = Math.Max(
+            Ceiling.Measure(journalFile, ceilingFile, 300_000), Ceiling.Measure(journalFile, ceilingFile, 300_000));
         Array.Sort(latencies);
         var perOrder = (double)events / orders;
         var rate = latencies.Length / Elapsed.TotalSeconds;
-        var report = new Report(bench, "sqlite", "WAL, synchronous=FULL", orders, inFlight, note, Math.Round(rate),
-            Math.Round(rate * perOrder), Math.Round(ceiling), Math.Round(rate * perOrder / ceiling, 3), Math.Round(perOrder, 2),
-            Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
-            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3), Math.Round(RssMb), Environment.ProcessorCount);
+        var report = new Report(
+            bench, "sqlite", "WAL, synchronous=FULL", orders, inFlight, note,
+            Math.Round(rate), Math.Round(rate * perOrder), Math.Round(ceiling), Math.Round(rate * perOrder / ceiling, 3),
+            Math.Round(perOrder, 2), Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
+            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3), Math.Round(RssMb), Environment.ProcessorCount,
+            Environment.GetEnvironmentVariable("DOTNET_GCgen0size"));
         Console.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.Report));
     }
 
-    private static double At(double[] sorted, double share) => Math.Round(sorted[(int)(share * (sorted.Length - 1))], 2);
+    private static double At(double[] sorted, double share) =>
+        Math.Round(sorted[(int)(share * (sorted.Length - 1))], 2);
 }

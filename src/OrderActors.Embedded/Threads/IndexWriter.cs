@@ -106,6 +106,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         {
             if (gathering.Last == indexed) return;
             (gathering, writing) = (writing, gathering);
+            gathering.Last = writing.Last;
         }
 
         try
@@ -135,7 +136,6 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         {
             foreach (var (id, row) in writing.Rows) gathering.Rows.TryAdd(id, row);
             gathering.Manifests.AddRange(writing.Manifests);
-            gathering.Last = Math.Max(gathering.Last, writing.Last);
             writing.Clear();
         }
     }

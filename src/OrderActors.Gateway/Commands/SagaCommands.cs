@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -13,7 +14,8 @@ namespace OrderActors.Gateway.Commands;
 internal sealed record Taken(SagaView View, bool Replayed);
 
 /// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
-internal sealed class SagaCommands(ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies)
+internal sealed class SagaCommands(
+    ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies, SagaReads reads)
 {
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
     public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
@@ -31,17 +33,28 @@ internal sealed class SagaCommands(ISagaEngine engine, SagaKinds kinds, CommandR
             ? await SendAsync(context, id, command, key, isNew: false)
             : IdempotencyKeys.Malformed;
 
-    /// <summary>Sends a command under a key that has been read already, or under none.</summary>
+    /// <summary>
+    /// Sends a command under a key that has been read already, or under none; then waits if the request says so (C2).
+    /// </summary>
     public async Task<Outcome<Taken>> SendAsync(
         HttpContext context, SagaId id, SagaCommand command, string? key, bool isNew)
     {
         if (rules.Check(command) is { } wrong) return Problem.Invalid(wrong);
+        var query = context.Request.Query;
+        var patience = reads.PatienceOf(id, query["waitFor"], query["timeoutSeconds"]);
+        if (patience.Failed) return patience.Problem;
         var identity = key is null ? null : new CommandIdentity(key, FingerprintOf(id, command));
         var reply = await engine.SendAsync(id, command, identity, isNew, context.RequestAborted);
+        if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
+        {
+            var replayed = reply.Kind == ReplyKind.Replayed;
+            if (!patience.Value.Waits) return new Taken(view, replayed);
+            var later = await reads.ViewAsync(context, id, patience.Value);
+            return later.Failed ? later.Problem : new Taken(later.Value, replayed);
+        }
+
         return reply switch
         {
-            { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view } =>
-                new Taken(view, reply.Kind == ReplyKind.Replayed),
             { Kind: ReplyKind.Rejected, Code: RejectCodes.NotFound } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply, hasKey: key is not null),
         };

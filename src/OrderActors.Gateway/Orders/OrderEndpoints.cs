@@ -17,14 +17,14 @@ internal static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
-        orders.MapPost("", PlaceAsync).Accepts<PlaceOrderBody>(Json)
+        orders.MapPost("", PlaceAsync).Accepts<PlaceOrderBody>(Json).MayWait()
             .WithSummary(
                 "Places an order; without an orderId its id comes from the Idempotency-Key, else from the time");
-        orders.MapPost("/{id}/approve", ApproveAsync).Accepts<ApprovePayment>(Json)
+        orders.MapPost("/{id}/approve", ApproveAsync).Accepts<ApprovePayment>(Json).MayWait()
             .WithSummary("Approves the payment; with a total, only if that is the total");
-        orders.MapPost("/{id}/cancel", CancelAsync).Accepts<CancelOrder>(Json)
+        orders.MapPost("/{id}/cancel", CancelAsync).Accepts<CancelOrder>(Json).MayWait()
             .WithSummary("Cancels the order at any stage before its end");
-        orders.MapPost("/{id}/items", AddItemAsync).Accepts<AddLineItem>(Json)
+        orders.MapPost("/{id}/items", AddItemAsync).Accepts<AddLineItem>(Json).MayWait()
             .WithSummary("Adds an item while approval is not recorded");
         orders.MapPost("/{id}/work/{key}/retry", RetryAsync).Accepts<OperatorBody>(Json)
             .WithSummary("Tries a waiting call now");

@@ -16,9 +16,9 @@ internal static class SagaEndpoints
     {
         var sagas = app.MapGroup("/api/sagas").WithTags("Sagas");
         sagas.MapGet("", ListAsync).WithSummary("Lists the sagas of a kind by id");
-        sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json")
+        sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json").MayWait()
             .WithSummary("Starts a saga; the body is the kind's starting command");
-        sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json")
+        sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json").MayWait()
             .WithSummary("Sends a command; the body is the command");
         sagas.MapGet("/{kind}/{id}", StatusAsync).WithSummary("The saga's status; waits with waitFor as orders do");
         sagas.MapGet("/{kind}/{id}/why", WhyAsync)

@@ -33,6 +33,25 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
     }
 
     [Fact]
+    public async Task Command_ThatWaits_AnswersWithTheStateItWaitedFor()
+    {
+        var placed = await node.PostAsync("/api/orders?waitFor=awaiting-approval", Bodies.Place("WAITS-1"));
+        var approved = await node.PostAsync("/api/orders/WAITS-1/approve?waitFor=end", """{"approvedBy":"clerk"}""");
+
+        Assert.Equal((202, "awaiting-approval"), (placed.Status, placed.Text("stage")));
+        Assert.Equal((200, "completed"), (approved.Status, approved.Text("stage")));
+    }
+
+    [Fact]
+    public async Task Command_ThatWaitsForNoStage_IsRefusedBeforeItIsSent()
+    {
+        var placed = await node.PostAsync("/api/orders?waitFor=lunch", Bodies.Place("WAITS-2"));
+
+        Assert.Equal((400, "invalid"), (placed.Status, placed.Text("code")));
+        Assert.Equal(404, (await node.GetAsync("/api/orders/WAITS-2")).Status);
+    }
+
+    [Fact]
     public async Task Approve_AtAnotherTotal_IsAConflictNamingTheStage()
     {
         var id = await node.PlaceAsync();
