@@ -24,7 +24,8 @@ internal sealed class RawHttp : IDisposable
     {
         var request = body is null
             ? $"{method} {path} HTTP/1.1\r\nHost: b\r\n\r\n"
-            : $"{method} {path} HTTP/1.1\r\nHost: b\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            : $"{method} {path} HTTP/1.1\r\nHost: b\r\n" +
+              $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request));
         filled = 0;
         while (true)

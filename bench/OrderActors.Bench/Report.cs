@@ -59,9 +59,11 @@ internal sealed class Measurement
         var rate = latencies.Length / Elapsed.TotalSeconds;
         var report = new Report(
             bench, "sqlite", "WAL, synchronous=FULL", orders, inFlight, note,
-            Math.Round(rate), Math.Round(rate * perOrder), Math.Round(ceiling), Math.Round(rate * perOrder / ceiling, 3),
+            Math.Round(rate), Math.Round(rate * perOrder), Math.Round(ceiling),
+            Math.Round(rate * perOrder / ceiling, 3),
             Math.Round(perOrder, 2), Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
-            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3), Math.Round(Allocated / 1024.0 / latencies.Length, 1),
+            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3),
+            Math.Round(Allocated / 1024.0 / latencies.Length, 1),
             Math.Round(RssMb), Environment.ProcessorCount,
             Environment.GetEnvironmentVariable("DOTNET_GCgen0size"));
         Console.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.Report));

@@ -29,7 +29,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     private int waiting;
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
-    public EmbeddedEngine(EmbeddedOptions options, SagaKinds kinds, ICallPolicies policies, IJournal journal, ISagaIndex index,
+    public EmbeddedEngine(
+        EmbeddedOptions options, SagaKinds kinds, ICallPolicies policies, IJournal journal, ISagaIndex index,
         IActivityDispatcher dispatcher, OrderActorsMeters meters, TimeProvider time, ILogger<EmbeddedEngine> log)
     {
         this.options = options;
@@ -67,7 +68,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     {
         get
         {
-            var suspended = partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
+            var suspended =
+                partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
             var problem = failure?.Message ?? suspended;
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
             return new(ready && problem is null, problem is null, problem ?? detail, parts.Dispatcher.Zombies, stopped,
@@ -76,8 +78,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     }
 
     /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
-    /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds events
-    /// that this code cannot read; their manifests are in the message.</exception>
+    /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds
+    /// events that this code cannot read; their manifests are in the message.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         detail = "opening the journal";
@@ -85,10 +87,12 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
         var offset = await IndexWriter.CatchUpAsync(journal, index, cancellation);
-        var unknown = (await index.ManifestsAsync(cancellation)).Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
+        var unknown =
+            (await index.ManifestsAsync(cancellation)).Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
         if (unknown.Count > 0)
             throw new BrokenInvariantException("OA0012",
-                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. Start the version that wrote them");
+                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. " +
+                "Start the version that wrote them");
         commits.Set(offset);
         parts.Index.Start(offset);
         parts.Writer.Start();
@@ -103,7 +107,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         wakeUps.Start();
         detail = "running";
         ready = true;
-        parts.Log.LogInformation("The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
+        parts.Log.LogInformation(
+            "The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
     }
 
     /// <summary>Takes no more commands, waits for what is on its way to the disk, and gives the journal up.</summary>
@@ -140,7 +145,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
+    public Task<CommandReply> SendAsync(
+        SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
         CancellationToken cancellation = default)
     {
         if (!ready) return Task.FromResult(new CommandReply(ReplyKind.Unavailable, "unavailable", Why()));
@@ -160,7 +166,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
+    public async Task<QueryReply> WaitAsync(
+        SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
     {
         if (!ready) return new(ReplyKind.Unavailable, null, "unavailable", Why());
         var ask = new PendingWait(id, stage);
@@ -189,7 +196,8 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) => commits.AfterAsync(ordering, cancellation);
+    public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>
+        commits.AfterAsync(ordering, cancellation);
 
     private string Why() => failure?.Message ?? "the node is " + detail;
 

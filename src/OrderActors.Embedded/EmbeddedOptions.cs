@@ -3,7 +3,9 @@ namespace OrderActors.Embedded;
 /// <summary>Settings of the embedded engine. Read once, at start.</summary>
 public sealed record EmbeddedOptions
 {
-    /// <summary>How many partitions share the sagas; each is one thread. Default 1: one is enough for a journal.</summary>
+    /// <summary>
+    /// How many partitions share the sagas; each is one thread. Default 1: one is enough for a journal.
+    /// </summary>
     public int Partitions { get; set; } = 1;
 
     /// <summary>How many commands may wait in the engine; more are answered "busy". Default 20,000.</summary>
@@ -37,8 +39,8 @@ public sealed record EmbeddedOptions
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Called once when the journal fails in a way that only a restart can mend (OA0014). By default the process ends at
-    /// once with exit code 74: after a failed write nothing in memory may be trusted, and recovery decides.
+    /// Called once when the journal fails in a way that only a restart can mend (OA0014). By default the process ends
+    /// at once with exit code 74: after a failed write nothing in memory may be trusted, and recovery decides.
     /// </summary>
     public Action<Exception> OnFatal { get; set; } = _ => Environment.Exit(74);
 }

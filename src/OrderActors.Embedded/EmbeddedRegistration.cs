@@ -12,7 +12,8 @@ public static class EmbeddedRegistration
     /// Registers the engine and starts it with the host. The host must also have the saga kinds, a journal, an index,
     /// activities and their policies.
     /// </summary>
-    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, Action<EmbeddedOptions>? configure = null)
+    public static IServiceCollection AddEmbeddedEngine(
+        this IServiceCollection services, Action<EmbeddedOptions>? configure = null)
     {
         var options = new EmbeddedOptions();
         configure?.Invoke(options);

@@ -1,7 +1,9 @@
 namespace OrderActors.Sagas;
 
 /// <summary>A side effect that a saga asks for: the request, as a value that compares by content.</summary>
-/// <remarks>Collections in an activity are <see cref="ValueList{T}"/>: a request is compared with its former self.</remarks>
+/// <remarks>
+/// Collections in an activity are <see cref="ValueList{T}"/>: a request is compared with its former self.
+/// </remarks>
 public abstract record Activity;
 
 /// <summary>An activity whose handler returns a <typeparamref name="TResult"/>.</summary>
@@ -31,7 +33,9 @@ public abstract class ActivityContext
     /// <summary>The call's key within the saga.</summary>
     public abstract string Key { get; }
 
-    /// <summary>The key that the outside world dedupes by: <c>{kind}/{id}/{key}</c>. The same for every attempt.</summary>
+    /// <summary>
+    /// The key that the outside world dedupes by: <c>{kind}/{id}/{key}</c>. The same for every attempt.
+    /// </summary>
     public abstract string IdempotencyKey { get; }
 
     /// <summary>The number of this attempt: 1 plus the recorded failures.</summary>

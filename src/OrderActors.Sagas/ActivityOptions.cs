@@ -1,7 +1,9 @@
 namespace OrderActors.Sagas;
 
 /// <summary>Time-outs, retries and the pool of a call; a member that is null is settled by the level below.</summary>
-/// <remarks>Levels, weakest first: global, domain, activity, saga (F15). They are live settings and never stored.</remarks>
+/// <remarks>
+/// Levels, weakest first: global, domain, activity, saga (F15). They are live settings and never stored.
+/// </remarks>
 public sealed record ActivityOptions
 {
     /// <summary>The longest one attempt may take. Default 30 s.</summary>
@@ -63,7 +65,9 @@ public sealed record RetryPolicy(
     public static RetryPolicy Default { get; } =
         new(TimeSpan.FromSeconds(1), 2.0, TimeSpan.FromSeconds(100), 5, []);
 
-    /// <summary>The wait after the <paramref name="failures"/>-th failure (1 or more). Never above the maximum.</summary>
+    /// <summary>
+    /// The wait after the <paramref name="failures"/>-th failure (1 or more). Never above the maximum.
+    /// </summary>
     public TimeSpan IntervalAfter(int failures)
     {
         var ticks = FirstInterval.Ticks * Math.Pow(Coefficient, Math.Max(0, failures - 1));

@@ -31,9 +31,13 @@ internal sealed record CellMemory
     {
         var memory = @event switch
         {
-            AttemptFailed failed => this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, stuckAfter)) },
+            AttemptFailed failed =>
+                this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, stuckAfter)) },
             RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
-                this with { Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, Stuck = false }) },
+                this with
+                {
+                    Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, Stuck = false }),
+                },
             _ => this,
         };
         if (ends is not null && memory.Records.ContainsKey(ends))

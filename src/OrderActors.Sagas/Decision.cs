@@ -5,7 +5,9 @@ public abstract record Decision
 {
     private Decision() { }
 
-    /// <summary>The message is taken; these events happened because of it (none when all is as it was asked for).</summary>
+    /// <summary>
+    /// The message is taken; these events happened because of it (none when all is as it was asked for).
+    /// </summary>
     public sealed record Accept(IReadOnlyList<SagaEvent> Events) : Decision;
 
     /// <summary>

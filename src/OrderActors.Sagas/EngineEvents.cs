@@ -29,7 +29,9 @@ public sealed record AttemptFailed(
 /// <param name="At">When, UTC.</param>
 public sealed record RetryRequested(string Key, string By, string Reason, DateTimeOffset At) : EngineEvent;
 
-/// <summary>A command with an idempotency key was accepted and changed nothing (<c>saga.command-noted.v1</c>).</summary>
+/// <summary>
+/// A command with an idempotency key was accepted and changed nothing (<c>saga.command-noted.v1</c>).
+/// </summary>
 /// <param name="Command">The command's name.</param>
 public sealed record CommandNoted(string Command) : EngineEvent;
 

@@ -1,7 +1,9 @@
 namespace OrderActors.Sagas;
 
 /// <summary>What the engine notes beside a stored event: the member <c>$</c> of its JSON.</summary>
-/// <remarks>Evolve never sees it. It makes the index computable from single rows, and dedupe and guard from the journal.</remarks>
+/// <remarks>
+/// Evolve never sees it. It makes the index computable from single rows, and dedupe and guard from the journal.
+/// </remarks>
 public sealed record Envelope
 {
     /// <summary>When the decision was made, UTC.</summary>

@@ -22,7 +22,9 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
     /// <summary>The type of an attempt whose heartbeat did not come in time.</summary>
     public const string HeartbeatTimeoutType = "HeartbeatTimeout";
 
-    /// <summary>The type of an attempt that was cancelled because its call is no longer wanted or the node stops.</summary>
+    /// <summary>
+    /// The type of an attempt that was cancelled because its call is no longer wanted or the node stops.
+    /// </summary>
     public const string CancelledType = "Cancelled";
 
     /// <summary>Never tried again, whatever the policy says.</summary>
@@ -45,7 +47,9 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
     };
 }
 
-/// <summary>Thrown by a handler that knows how its attempt failed. Transient and of unknown effect unless it says so.</summary>
+/// <summary>
+/// Thrown by a handler that knows how its attempt failed. Transient and of unknown effect unless it says so.
+/// </summary>
 public class ActivityException : Exception
 {
     /// <summary>Makes a failure.</summary>
@@ -90,5 +94,6 @@ public sealed class ValidationError : ActivityException
 public sealed class ServiceUnavailableError : ActivityException
 {
     /// <summary>Makes the failure.</summary>
-    public ServiceUnavailableError(string message, Exception? inner = null) : base(message, inner) => Effect = Effect.None;
+    public ServiceUnavailableError(string message, Exception? inner = null) : base(message, inner) =>
+        Effect = Effect.None;
 }

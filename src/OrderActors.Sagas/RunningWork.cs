@@ -29,7 +29,9 @@ public sealed class RunningCall
 /// <summary>What reconciling asks of the engine.</summary>
 public readonly record struct WorkAction(RunningCall Call, bool Start);
 
-/// <summary>What one saga has under way in this process. Outlives the cell: a reload does not stop an attempt.</summary>
+/// <summary>
+/// What one saga has under way in this process. Outlives the cell: a reload does not stop an attempt.
+/// </summary>
 public sealed class RunningWork
 {
     private readonly List<RunningCall> calls = [];
@@ -67,7 +69,8 @@ public sealed class RunningWork
     {
         foreach (var running in calls)
         {
-            if (running.Ended is not null || running.Cancelling || plan.FindCall(running.Call.Key) is not null) continue;
+            var isOver = running.Ended is not null || running.Cancelling;
+            if (isOver || plan.FindCall(running.Call.Key) is not null) continue;
             running.Cancelling = true;
             actions.Add(new(running, Start: false));
         }

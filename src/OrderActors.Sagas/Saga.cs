@@ -11,11 +11,14 @@ namespace OrderActors.Sagas;
 /// </remarks>
 public abstract class Saga<TState> where TState : class
 {
-    /// <summary>Which events the message causes at <paramref name="now"/> (UTC), or why it is rejected or ignored.</summary>
+    /// <summary>
+    /// Which events the message causes at <paramref name="now"/> (UTC), or why it is rejected or ignored.
+    /// </summary>
     public abstract Decision Decide(TState? state, SagaMessage message, DateTimeOffset now);
 
     /// <summary>The state after an event. Total over the saga's events.</summary>
-    /// <exception cref="BrokenInvariantException">The event is not one of this saga's, or cannot follow the state.</exception>
+    /// <exception cref="BrokenInvariantException">The event is not one of this saga's, or cannot follow the
+    /// state.</exception>
     public abstract TState Evolve(TState? state, SagaEvent @event);
 
     /// <summary>The work that must be under way in this state, each with a key of its own.</summary>
@@ -30,7 +33,8 @@ public abstract class Saga<TState> where TState : class
 /// <param name="Outcome">How it ended, as a sentence, or null while it goes on.</param>
 /// <param name="Deadline">When the saga will move by itself if nobody does before, UTC, or null.</param>
 /// <param name="CreatedAt">When it was started, UTC.</param>
-/// <param name="WaitsFor">What it waits for beside its calls and who can move it, as the end of "waits for …", or null.</param>
+/// <param name="WaitsFor">What it waits for beside its calls and who can move it, as the end of "waits for …", or
+/// null.</param>
 public sealed record Description(
     string Stage,
     string? Outcome,

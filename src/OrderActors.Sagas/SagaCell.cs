@@ -5,9 +5,9 @@ namespace OrderActors.Sagas;
 /// what must be under way; both engines and the simulator use this class and no other.
 /// </summary>
 /// <remarks>
-/// Not thread-safe. A cell runs ahead of the disk: <see cref="Apply"/> takes effect at once, and an engine that fails to
-/// store the events throws the cell away and recovers a new one. Code of a saga that throws, and a state that breaks an
-/// invariant, surface as <see cref="BrokenInvariantException"/>: the engine stops that saga and nothing else.
+/// Not thread-safe. A cell runs ahead of the disk: <see cref="Apply"/> takes effect at once, and an engine that fails
+/// to store the events throws the cell away and recovers a new one. Code of a saga that throws, and a state that breaks
+/// an invariant, surface as <see cref="BrokenInvariantException"/>: the engine stops that saga and nothing else.
 /// </remarks>
 public abstract class SagaCell
 {

@@ -61,7 +61,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (identity is not null && memory.Recall(identity.Key) is { } known)
             return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
                 ? Nothing(Verdict.Replayed)
-                : Refuse(RejectCodes.KeyReused, $"the idempotency key '{identity.Key}' came with another content before");
+                : Refuse(
+                    RejectCodes.KeyReused, $"the idempotency key '{identity.Key}' came with another content before");
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -97,7 +98,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     {
         if (Plan.FindCall(ended.Key) is not { } call) return Skip("the call is not outstanding any more");
         if (ended.Failure is null)
-            return Consider(new ActivityCompleted(call.Key, call.Activity, ended.Result!), null, now, call.Key, before: null);
+            return Consider(
+                new ActivityCompleted(call.Key, call.Activity, ended.Result!), null, now, call.Key, before: null);
 
         var policy = policies.For(Id.Kind, call);
         memory.Records.TryGetValue(call.Key, out var record);
@@ -121,7 +123,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Proposal ProposeRetry(RetryWork retry, CommandIdentity? identity, DateTimeOffset now)
     {
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
-        if (Plan.FindCall(retry.Key) is null) return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
+        if (Plan.FindCall(retry.Key) is null) return Refuse(
+            RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
         return memory.Records.TryGetValue(retry.Key, out var record) && !(record.NextAttemptAt <= now)
             ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
             : Note(retry, identity, now);
@@ -134,7 +137,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{waive.Key}' outstanding");
         return call.Undo
             ? Consider(new WorkWaived(waive.Key, waive.By, waive.Reason), identity, now, waive.Key, before: null)
-            : Refuse(RejectCodes.Conflict, $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
+            : Refuse(
+                RejectCodes.Conflict, $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
     }
 
     private Proposal ProposeTimer(TimerFired timer, DateTimeOffset now)
@@ -143,7 +147,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             return Skip("the timer is not due");
         var proposal = (Consequence)Consider(timer, null, now, endedKey: null, before: null);
         if (proposal.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt)
-            throw new BrokenInvariantException("OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");
+            throw new BrokenInvariantException(
+                "OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");
         return proposal;
     }
 
@@ -160,17 +165,21 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             case Decision.Reject reject when endedKey is null || message is WorkWaived:
                 return reject.Events.Count == 0
                     ? Refuse(reject.Code, reject.Reason)
-                    : Store(reject.Events, now, identity: null, endedKey: null, Verdict.Rejected, reject.Code, reject.Reason);
+                    : Store(reject.Events, now, identity: null, endedKey: null, Verdict.Rejected, reject.Code,
+                        reject.Reason);
             case Decision.Ignore ignore when endedKey is null:
                 return Skip(ignore.Reason);
             case Decision.Ignore ignore when message is WorkWaived: // An operator's mistake must not stop the saga.
                 return Refuse(RejectCodes.Conflict, ignore.Reason);
             default:
-                throw new BrokenInvariantException("OA0006", $"{Id} did not record the end of '{endedKey}', which is outstanding");
+                throw new BrokenInvariantException(
+                    "OA0006", $"{Id} did not record the end of '{endedKey}', which is outstanding");
         }
     }
 
-    /// <summary>Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.</summary>
+    /// <summary>
+    /// Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.
+    /// </summary>
     private Consequence Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
         identity is null || state is null
             ? Nothing(Verdict.Accepted)
@@ -185,11 +194,13 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         for (var i = 0; i < events.Count; i++)
         {
             var first = i == 0;
-            newMemory = newMemory.After(events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
+            newMemory =
+                newMemory.After(events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
             if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
-        if (newState is null) throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
+        if (newState is null) throw new BrokenInvariantException(
+            "OA0006", $"{Id} was started without an event of its own");
         var plan = PlanOf(newState, newMemory, endedKey);
         var described = saga.Describe(newState);
         var pending = new PendingEvent[events.Count];
@@ -210,7 +221,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     }
 
     private static SagaSummary Summary(Description description, WorkPlan plan) => new(
-        description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt, description.Owner);
+        description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
+            description.Owner);
 
     /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
     private WorkPlan PlanOf(TState newState, CellMemory newMemory, string? endedKey)
@@ -226,7 +238,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             if (endedKeys.Contains(call.Key) || call.Key.Equals(endedKey, StringComparison.Ordinal))
                 throw new BrokenInvariantException("OA0003", $"{Id} wants '{call.Key}' again although it has ended");
             if (Plan.FindCall(call.Key) is { } former && !former.Activity.Equals(call.Activity))
-                throw new BrokenInvariantException("OA0004", $"{Id} wants '{call.Key}' with another request than before");
+                throw new BrokenInvariantException(
+                    "OA0004", $"{Id} wants '{call.Key}' with another request than before");
         }
 
         return new(outstanding, newMemory.Records);

@@ -29,7 +29,9 @@ public sealed record ActivityType(string Name, string Domain, Type Type, Type Re
 /// <param name="Answer">The answer: the state's view at a time.</param>
 public sealed record QueryType(string Name, JsonTypeInfo Json, Func<object, object> Answer);
 
-/// <summary>A saga kind as engines and gateways need it: its name, stages, stored names, messages and queries.</summary>
+/// <summary>
+/// A saga kind as engines and gateways need it: its name, stages, stored names, messages and queries.
+/// </summary>
 public abstract class SagaDefinition
 {
     private readonly Dictionary<string, EventType> eventsByManifest = new(StringComparer.Ordinal);
@@ -86,7 +88,9 @@ public abstract class SagaDefinition
     public bool Takes(SagaCommand command) => commandsByType.ContainsKey(command.GetType());
 
     /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
-    /// <remarks>Every end is past every stage: whoever waits for "shipping" must hear that the order was cancelled.</remarks>
+    /// <remarks>
+    /// Every end is past every stage: whoever waits for "shipping" must hear that the order was cancelled.
+    /// </remarks>
     public bool HasReached(string current, string wanted) =>
         ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
 
@@ -125,7 +129,8 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     /// <summary>Makes a definition.</summary>
     /// <param name="kind">The kind's name.</param>
     /// <param name="saga">The functions.</param>
-    /// <param name="stages">The stages, earliest first; those that share a rank stand together; the last rank is the end.</param>
+    /// <param name="stages">The stages, earliest first; those that share a rank stand together; the last rank is the
+    /// end.</param>
     public SagaDefinition(string kind, Saga<TState> saga, IReadOnlyList<IReadOnlyList<string>> stages)
         : base(kind, stages) => Saga = saga;
 
@@ -148,14 +153,16 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     }
 
     /// <summary>Registers a command.</summary>
-    public SagaDefinition<TState> Command<T>(string name, JsonTypeInfo<T> json, bool starts = false) where T : SagaCommand
+    public SagaDefinition<TState> Command<T>(string name, JsonTypeInfo<T> json, bool starts = false)
+        where T : SagaCommand
     {
         AddCommand(name, json, starts);
         return this;
     }
 
     /// <summary>Registers an activity that the saga calls.</summary>
-    public SagaDefinition<TState> Activity<TActivity, TResult>(string name, string domain, ActivityOptions? defaults = null)
+    public SagaDefinition<TState> Activity<TActivity, TResult>(
+        string name, string domain, ActivityOptions? defaults = null)
         where TActivity : Activity<TResult>
         where TResult : notnull
     {

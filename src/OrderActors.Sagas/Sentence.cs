@@ -7,7 +7,8 @@ internal static class Sentence
 {
     public static string Why(SagaId id, Description description, WorkPlan plan, RunningWork running, DateTimeOffset now)
     {
-        if (description.Outcome is { } outcome && plan.Outstanding.Count == 0) return $"{id} waits for nothing: {outcome}.";
+        if (description.Outcome is { } outcome && plan.Outstanding.Count == 0)
+            return $"{id} waits for nothing: {outcome}.";
         var parts = new List<string>();
         foreach (var work in plan.Outstanding)
             if (work is Work.Call call) parts.Add(Call(call, plan, running, now));
@@ -29,7 +30,8 @@ internal static class Sentence
                 : $"'{call.Key}' to start";
         if (record.NextAttemptAt is { } next)
             return $"'{call.Key}' to be tried again at {Time(next)} after {record.Failures} failures (last: {record.LastError})"
-                + (record.Stuck ? "; it is stuck: an operator can retry or waive it" : "; an operator can retry it now");
+                + (record.Stuck ? "; it is stuck: an operator can retry or waive it"
+                    : "; an operator can retry it now");
         return $"an operator to retry or waive '{call.Key}', stuck after {record.Failures} failures (last: {record.LastError})";
     }
 

@@ -27,7 +27,9 @@ public abstract record Work
         /// </summary>
         public bool Undo { get; init; }
 
-        /// <summary>Key of a call whose running attempt must have ended, or run out of time, before this one starts.</summary>
+        /// <summary>
+        /// Key of a call whose running attempt must have ended, or run out of time, before this one starts.
+        /// </summary>
         public string? After { get; init; }
 
         /// <summary>The saga's own wishes for this call: the fourth and strongest level of the settings.</summary>

@@ -19,7 +19,9 @@ public sealed record CallRecord(
     string LastError,
     DateTimeOffset JournaledAt);
 
-/// <summary>The outstanding work of one state with what is known of each call: the wish that an engine fulfils.</summary>
+/// <summary>
+/// The outstanding work of one state with what is known of each call: the wish that an engine fulfils.
+/// </summary>
 public sealed class WorkPlan
 {
     /// <summary>The plan of a saga that wants nothing.</summary>

@@ -79,7 +79,8 @@ internal sealed class Commits(
             if (slot.State != SlotState.Live) continue;
             slot.State = SlotState.Loading;
             slot.Cell = null;
-            slot.NewestBatch = 0; // What is read again is durable: nothing about it waits for the batches that will fail.
+            // What is read again is durable: nothing about it waits for the batches that will fail.
+            slot.NewestBatch = 0;
             Load(slot);
         }
 

@@ -4,9 +4,12 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 
-/// <summary>What a partition does with one message of one saga: decide, encode, apply, and hold back what must wait.</summary>
+/// <summary>
+/// What a partition does with one message of one saga: decide, encode, apply, and hold back what must wait.
+/// </summary>
 internal sealed class Decisions(
-    SlotTable slots, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec, EmbeddedOptions options)
+    SlotTable slots, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
+        EmbeddedOptions options)
 {
     private readonly List<JournalRow> encoded = [];
 
@@ -34,11 +37,13 @@ internal sealed class Decisions(
         {
             proposal = slot.Cell!.Propose(message, ask?.Identity, now);
             encoded.Clear();
-            for (var i = 0; i < proposal.Events.Count; i++) encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
+            for (var i = 0; i < proposal.Events.Count; i++) encoded.Add(
+                codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
             if (TooLarge() is { } large)
             {
                 if (ask is null) throw new BrokenInvariantException("OA0010", $"{slot.Id}: {large}");
-                Hold(slot, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, slot.View()), wrote: false);
+                Hold(slot, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, slot.View()),
+                    wrote: false);
                 return;
             }
         }
@@ -83,7 +88,8 @@ internal sealed class Decisions(
     {
         foreach (var row in encoded)
             if (row.Payload.Length > options.MaxEventBytes)
-                return $"the event '{row.Manifest}' would take {row.Payload.Length} bytes; the limit is {options.MaxEventBytes}";
+                return $"the event '{row.Manifest}' would take {row.Payload.Length} bytes; " +
+                       $"the limit is {options.MaxEventBytes}";
         return null;
     }
 
@@ -107,7 +113,9 @@ internal sealed class Decisions(
         slot.Watchers = null;
     }
 
-    /// <summary>The plan changed without an event (a wait that is not journaled): it counts once what is before it does.</summary>
+    /// <summary>
+    /// The plan changed without an event (a wait that is not journaled): it counts once what is before it does.
+    /// </summary>
     private void PlanMoved(Slot slot, DateTimeOffset now)
     {
         if (pipeline.HoldFor(slot) is { } hold)

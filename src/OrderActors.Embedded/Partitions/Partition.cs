@@ -76,7 +76,9 @@ public sealed class Partition : IDisposable
         return output;
     }
 
-    /// <summary>Answers everybody who still waits: the partition steps no more. What is durable is found again.</summary>
+    /// <summary>
+    /// Answers everybody who still waits: the partition steps no more. What is durable is found again.
+    /// </summary>
     public PartitionOutput Close()
     {
         output.Clear();
@@ -169,7 +171,8 @@ public sealed class Partition : IDisposable
                 decisions.Hold(slot, ask, new QueryReply(ReplyKind.Accepted, slot.View()), wrote: false);
                 break;
             case WhyAsk:
-                decisions.Hold(slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
+                decisions.Hold(
+                    slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
                 break;
         }
     }

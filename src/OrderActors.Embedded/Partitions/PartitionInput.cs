@@ -32,7 +32,8 @@ public abstract record PartitionInput
     /// <param name="LastOrdering">The ordering of its last row.</param>
     /// <param name="Refused">The sagas whose rows alone were refused, with the reason; usually null.</param>
     public sealed record Committed(
-        long BatchId, long LastOrdering, IReadOnlyDictionary<SagaId, BrokenInvariantException>? Refused) : PartitionInput;
+        long BatchId, long LastOrdering, IReadOnlyDictionary<SagaId, BrokenInvariantException>? Refused)
+            : PartitionInput;
 
     /// <summary>A batch is not stored, or it is not known whether it is.</summary>
     public sealed record NotCommitted(long BatchId, AppendStatus Status, string? Detail) : PartitionInput;

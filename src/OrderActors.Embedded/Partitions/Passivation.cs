@@ -1,7 +1,8 @@
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>
-/// Forgets sagas that have nothing to do here. Only once the index holds their latest row: the index is what wakes them up.
+/// Forgets sagas that have nothing to do here. Only once the index holds their latest row: the index is what wakes
+/// them up.
 /// </summary>
 internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOptions options)
 {
@@ -16,7 +17,9 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
 
     public long IndexedOrdering { get; set; }
 
-    /// <summary>The saga has ended and wants nothing: it need not wait for the index, for nothing will wake it up.</summary>
+    /// <summary>
+    /// The saga has ended and wants nothing: it need not wait for the index, for nothing will wake it up.
+    /// </summary>
     public void Ended(Slot slot, DateTimeOffset now) => ended.Enqueue((slot, now));
 
     /// <summary>When it is worth while to run again, UTC, or null.</summary>
@@ -24,7 +27,8 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
 
     public void Run(DateTimeOffset now)
     {
-        // A short while, for those who ask how it ended; then room for others. Old objects are what a collector pays for.
+        // A short while, for those who ask how it ended; then room for others. Old objects are what a collector pays
+        // for.
         while (ended.TryPeek(out var first) && first.EndedAt + options.ForgetEndedAfter <= now)
         {
             ended.Dequeue();
@@ -49,7 +53,9 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
             NextAt = next.EndedAt + options.ForgetEndedAfter;
     }
 
-    /// <summary>A stopped saga stays: it answers with its error, and must not be tried again by every message.</summary>
+    /// <summary>
+    /// A stopped saga stays: it answers with its error, and must not be tried again by every message.
+    /// </summary>
     private bool MayGo(Slot slot) => IsIdle(slot) && slot.NewestOrdering <= IndexedOrdering;
 
     private bool IsIdle(Slot slot) =>

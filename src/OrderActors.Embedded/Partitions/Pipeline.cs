@@ -56,8 +56,8 @@ internal sealed class Pipeline
     }
 
     /// <summary>
-    /// A batch of this epoch failed: the writer refuses every later batch of the epoch as well, so all sagas with rows in
-    /// any of them have run ahead in vain. Returns those sagas; none when the epoch had ended already.
+    /// A batch of this epoch failed: the writer refuses every later batch of the epoch as well, so all sagas with rows
+    /// in any of them have run ahead in vain. Returns those sagas; none when the epoch had ended already.
     /// </summary>
     public List<Slot> EndEpoch(Batch failed)
     {

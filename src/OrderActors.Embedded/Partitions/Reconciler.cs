@@ -29,7 +29,9 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
         slots.WakeAt(slot, wake);
     }
 
-    /// <summary>A timer that has fired stays in the durable plan until that is committed: it must not fire on and on.</summary>
+    /// <summary>
+    /// A timer that has fired stays in the durable plan until that is committed: it must not fire on and on.
+    /// </summary>
     private static bool IsToFire(Slot slot, Work.Timer timer, DateTimeOffset now) =>
         timer.DueAt > now || slot.Cell?.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt;
 
@@ -37,6 +39,7 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
     {
         actions.Clear();
         slot.Running.Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue, actions);
-        foreach (var action in actions) output.Attempts.Add(new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
+        foreach (var action in actions) output.Attempts.Add(
+            new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
     }
 }

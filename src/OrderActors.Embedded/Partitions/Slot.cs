@@ -33,7 +33,9 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
     /// <summary>Survives the cell: a reload does not stop an attempt.</summary>
     public RunningWork Running { get; } = new();
 
-    /// <summary>What the newest durable state wants. Effects are started from this, never from a plan ahead of the disk.</summary>
+    /// <summary>
+    /// What the newest durable state wants. Effects are started from this, never from a plan ahead of the disk.
+    /// </summary>
     public WorkPlan DurablePlan { get; set; } = WorkPlan.Nothing;
 
     /// <summary>What the newest stored event said of the saga; ahead of the disk like the cell.</summary>

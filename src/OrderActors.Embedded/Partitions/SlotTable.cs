@@ -2,7 +2,9 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 
-/// <summary>The slots by saga, in the order in which they were touched, and by the time of their next wake-up.</summary>
+/// <summary>
+/// The slots by saga, in the order in which they were touched, and by the time of their next wake-up.
+/// </summary>
 internal sealed class SlotTable
 {
     private readonly Dictionary<SagaId, Slot> slots = [];

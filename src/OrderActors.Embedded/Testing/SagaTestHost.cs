@@ -34,10 +34,12 @@ public sealed class SagaTestHost : IDisposable
     /// <summary>Makes a host of these kinds at 2030-01-01 12:00 UTC.</summary>
     /// <param name="definitions">The saga kinds.</param>
     /// <param name="activitySettings">Settings as under <c>Activities</c> in a configuration file, or null.</param>
-    public SagaTestHost(IEnumerable<SagaDefinition> definitions, IReadOnlyDictionary<string, string?>? activitySettings = null)
+    public SagaTestHost(
+        IEnumerable<SagaDefinition> definitions, IReadOnlyDictionary<string, string?>? activitySettings = null)
     {
         kinds = new(definitions);
-        settings = new(new ConfigurationBuilder().AddInMemoryCollection(activitySettings ?? new Dictionary<string, string?>()).Build(),
+        settings = new(new ConfigurationBuilder().AddInMemoryCollection(
+            activitySettings ?? new Dictionary<string, string?>()).Build(),
             kinds, NullLogger<ActivitySettings>.Instance);
         store = new(kinds);
         partition = new(kinds, settings, options);
@@ -64,7 +66,9 @@ public sealed class SagaTestHost : IDisposable
         return this;
     }
 
-    /// <summary>Sends a command and returns its answer; everything that it sets off and that can end has then ended.</summary>
+    /// <summary>
+    /// Sends a command and returns its answer; everything that it sets off and that can end has then ended.
+    /// </summary>
     public CommandReply Send(SagaId id, SagaCommand command, CommandIdentity? identity = null) =>
         (CommandReply)Ask(new CommandAsk(id, command, identity, isNew: false))!;
 
@@ -101,11 +105,12 @@ public sealed class SagaTestHost : IDisposable
     public void Complete(SagaId id, string key, object result) => End(Find(id, key), result, null);
 
     /// <summary>Ends a running attempt with what a handler would have thrown.</summary>
-    public void Fail(SagaId id, string key, Exception exception) => End(Find(id, key), null, ActivityFailure.From(exception));
+    public void Fail(SagaId id, string key, Exception exception) =>
+        End(Find(id, key), null, ActivityFailure.From(exception));
 
     /// <summary>
-    /// The process dies and starts again: attempts are cut off, memory is gone, the store is as it was. What a new process
-    /// does at start (wake the active, fire what is overdue) has been done on return.
+    /// The process dies and starts again: attempts are cut off, memory is gone, the store is as it was. What a new
+    /// process does at start (wake the active, fire what is overdue) has been done on return.
     /// </summary>
     public void Crash()
     {
@@ -114,8 +119,8 @@ public sealed class SagaTestHost : IDisposable
     }
 
     /// <summary>
-    /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just before.
-    /// Whoever waits for an answer then hears <see cref="ReplyKind.Unknown"/>; a new process starts at once.
+    /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just
+    /// before. Whoever waits for an answer then hears <see cref="ReplyKind.Unknown"/>; a new process starts at once.
     /// </summary>
     /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
     /// <param name="stored">Whether the event is in the store afterwards.</param>
@@ -199,7 +204,8 @@ public sealed class SagaTestHost : IDisposable
         foreach (var action in output.Attempts.ToList())
         {
             if (action.Start) Start(action);
-            else if (running.Find(attempt => ReferenceEquals(attempt.Call, action.Call)) is { } wanted) wanted.Cancelled = true;
+            else if (running.Find(attempt => ReferenceEquals(attempt.Call, action.Call)) is { } unwanted)
+                unwanted.Cancelled = true;
         }
     }
 
@@ -241,7 +247,8 @@ public sealed class SagaTestHost : IDisposable
     private void TimeOut()
     {
         foreach (var attempt in running.Where(attempt => attempt.Deadline <= Now).ToList())
-            End(attempt, null, new(ActivityFailure.TimeoutType, "the attempt took longer than it may", Effect.Unknown), pump: false);
+            End(attempt, null, new(ActivityFailure.TimeoutType, "the attempt took longer than it may", Effect.Unknown),
+                pump: false);
     }
 
     private void Wake()

@@ -3,7 +3,9 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Testing;
 
-/// <summary>The journal and the index of a test host: rows go through the real codec, as they would to a disk.</summary>
+/// <summary>
+/// The journal and the index of a test host: rows go through the real codec, as they would to a disk.
+/// </summary>
 internal sealed class TestStore(SagaKinds kinds) : IDisposable
 {
     private readonly EventCodec codec = new(kinds);
@@ -19,7 +21,8 @@ internal sealed class TestStore(SagaKinds kinds) : IDisposable
         {
             if (!histories.TryGetValue(row.SagaId, out var history)) histories.Add(row.SagaId, history = []);
             if (row.SequenceNumber != history.Count + 1)
-                throw new BrokenInvariantException("OA0009", $"{row.SagaId}: event {row.SequenceNumber} after {history.Count}");
+                throw new BrokenInvariantException(
+                    "OA0009", $"{row.SagaId}: event {row.SequenceNumber} after {history.Count}");
             history.Add(row);
             ordering++;
             if (row.Summary is not null) newest[row.SagaId.PersistenceId] = row;
@@ -31,7 +34,8 @@ internal sealed class TestStore(SagaKinds kinds) : IDisposable
     public IReadOnlyList<RecordedEvent> History(SagaId id) =>
         histories.TryGetValue(id, out var rows) ? [.. rows.Select(codec.Decode)] : [];
 
-    public IReadOnlyList<SagaId> Active() => [.. newest.Values.Where(row => row.Summary!.Active).Select(row => row.SagaId)];
+    public IReadOnlyList<SagaId> Active() =>
+        [.. newest.Values.Where(row => row.Summary!.Active).Select(row => row.SagaId)];
 
     public IReadOnlyList<SagaId> Due(DateTimeOffset now) =>
         [.. newest.Values.Where(row => row.Summary!.WakeAt <= now).Select(row => row.SagaId)];

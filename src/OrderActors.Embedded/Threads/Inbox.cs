@@ -1,6 +1,8 @@
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>A queue from many threads to one that takes everything at once. The taker sleeps while it is empty.</summary>
+/// <summary>
+/// A queue from many threads to one that takes everything at once. The taker sleeps while it is empty.
+/// </summary>
 internal sealed class Inbox<T> : IDisposable
 {
     private readonly object gate = new();
@@ -33,7 +35,9 @@ internal sealed class Inbox<T> : IDisposable
         return Take(TimeSpan.Zero);
     }
 
-    /// <summary>Everything that has come, in order; waits up to <paramref name="patience"/> when there is nothing.</summary>
+    /// <summary>
+    /// Everything that has come, in order; waits up to <paramref name="patience"/> when there is nothing.
+    /// </summary>
     /// <remarks>The list is good until the next call.</remarks>
     public IReadOnlyList<T> Take(TimeSpan patience)
     {

@@ -6,8 +6,12 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>Keeps the index behind the journal, off the write path: gathers the newest row of each saga, then writes.</summary>
-/// <remarks>Rows come in commit order, so the last ordering of what was gathered is an ordering below which all are in.</remarks>
+/// <summary>
+/// Keeps the index behind the journal, off the write path: gathers the newest row of each saga, then writes.
+/// </summary>
+/// <remarks>
+/// Rows come in commit order, so the last ordering of what was gathered is an ordering below which all are in.
+/// </remarks>
 internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDisposable
 {
     private readonly object gate = new();
@@ -69,7 +73,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
                     newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
             }
 
-            await index.ApplyAsync(newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);
+            await index.ApplyAsync(
+                newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);
             offset = page.Through;
         }
     }
@@ -116,7 +121,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
         catch (BrokenInvariantException e)
         {
-            // Rolled back (no room, say): the index lags and is tried again with the next rows. Nothing else waits for it.
+            // Rolled back (no room, say): the index lags and is tried again with the next rows. Nothing else waits for
+            // it.
             if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
             lagging = true;
             TakeBack();

@@ -5,7 +5,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>
-/// The one writer of the journal: merges the batches of all partitions into one transaction at a time, and answers each.
+/// The one writer of the journal: merges the batches of all partitions into one transaction at a time, and answers
+/// each.
 /// </summary>
 /// <remarks>
 /// Invariant: after a batch failed, no batch of that partition's old epoch is ever stored; it was decided upon events
@@ -62,12 +63,14 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     {
         group.Clear();
         rows.Clear();
-        while (queue.TryPeek(out var next) && (rows.Count == 0 || rows.Count + next.Batch.Rows.Count <= parts.Options.MaxCommitRows))
+        while (queue.TryPeek(out var next) &&
+            (rows.Count == 0 || rows.Count + next.Batch.Rows.Count <= parts.Options.MaxCommitRows))
         {
             queue.Dequeue();
             if (endedEpochs.TryGetValue(next.From, out var ended) && next.Batch.Epoch <= ended)
             {
-                next.From.Post(new PartitionInput.NotCommitted(next.Batch.Id, AppendStatus.Conflict, "an earlier batch failed"));
+                next.From.Post(
+                    new PartitionInput.NotCommitted(next.Batch.Id, AppendStatus.Conflict, "an earlier batch failed"));
                 continue;
             }
 
@@ -123,7 +126,8 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             var (from, batch) = items[i];
             if (WriteSagas(batch, out var last) is { } failure)
             {
-                // Part of this batch may be stored: what became of it is known only after a reload. The others are untouched.
+                // Part of this batch may be stored: what became of it is known only after a reload. The others are
+                // untouched.
                 Fail([items[i]], last > 0 ? failure with { Status = AppendStatus.Unknown } : failure);
                 Fail(items.Skip(i + 1), failure.Status == AppendStatus.Unknown
                     ? new(AppendStatus.Conflict, Detail: "an earlier batch failed")
@@ -153,7 +157,8 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                     parts.Index.Post(rows, last);
                     break;
                 case AppendStatus.Conflict:
-                    refused[saga.Key] = new("OA0009", $"{saga.Key}: its next event is stored already or skips one: {result.Detail}");
+                    refused[saga.Key] =
+                        new("OA0009", $"{saga.Key}: its next event is stored already or skips one: {result.Detail}");
                     break;
                 case AppendStatus.Refused:
                     refused[saga.Key] = new("OA0013", $"{saga.Key}: the store refuses its next event: {result.Detail}");

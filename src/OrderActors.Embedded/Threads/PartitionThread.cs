@@ -98,7 +98,8 @@ internal sealed class PartitionThread : IDisposable
         foreach (var attempt in output.Attempts)
         {
             if (attempt.Start)
-                parts.Dispatcher.Start(new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
+                parts.Dispatcher.Start(
+                    new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
                     attempt.ScheduledAt), attemptEnded);
             else
                 parts.Dispatcher.Cancel(attempt.SagaId, attempt.Call.Call.Key);

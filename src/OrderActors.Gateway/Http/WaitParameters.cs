@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.OpenApi;
 
@@ -12,7 +11,8 @@ internal static class WaitParameters
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
-            operation.Parameters.Add(Parameter("waitFor", JsonSchemaType.String, "a stage, or 'end': answer once it is there"));
+            operation.Parameters.Add(
+                Parameter("waitFor", JsonSchemaType.String, "a stage, or 'end': answer once it is there"));
             operation.Parameters.Add(Parameter("timeoutSeconds", JsonSchemaType.Integer, "0 to 60; 30 if left out"));
             return Task.CompletedTask;
         });
@@ -22,6 +22,6 @@ internal static class WaitParameters
         Name = name,
         In = ParameterLocation.Query,
         Description = description,
-        Schema = new OpenApiSchema { Type = type, Examples = type == JsonSchemaType.String ? [JsonValue.Create("end")] : null },
+        Schema = new OpenApiSchema { Type = type },
     };
 }

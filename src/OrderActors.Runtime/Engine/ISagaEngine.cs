@@ -59,7 +59,8 @@ public interface ISagaEngine
     /// <param name="id">The saga; a command that starts creates it.</param>
     /// <param name="command">The command, one of the kind's.</param>
     /// <param name="identity">Its idempotency key and fingerprint, or null.</param>
-    /// <param name="isNew">True when the id was made for this command just now: the engine need not look for a history.</param>
+    /// <param name="isNew">True when the id was made for this command just now: the engine need not look for a
+    /// history.</param>
     /// <param name="cancellation">Ends the wait, not the command.</param>
     Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
         CancellationToken cancellation = default);
@@ -74,10 +75,14 @@ public interface ISagaEngine
     /// <param name="cancellation">Ends the wait.</param>
     Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default);
 
-    /// <summary>One sentence: what the saga waits for, until when, who can move it. Null when there is none of that id.</summary>
+    /// <summary>
+    /// One sentence: what the saga waits for, until when, who can move it. Null when there is none of that id.
+    /// </summary>
     Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default);
 
-    /// <summary>Returns once events after <paramref name="ordering"/> are committed, or the token is cancelled.</summary>
+    /// <summary>
+    /// Returns once events after <paramref name="ordering"/> are committed, or the token is cancelled.
+    /// </summary>
     Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
 
     /// <summary>Whether the engine takes commands now, and what is wrong if it does not.</summary>
@@ -93,4 +98,5 @@ public interface ISagaEngine
 /// <param name="CommittedOrdering">The newest committed ordering.</param>
 /// <param name="IndexedOrdering">How far the index has come.</param>
 public sealed record EngineHealth(
-    bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering, long IndexedOrdering);
+    bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
+        long IndexedOrdering);

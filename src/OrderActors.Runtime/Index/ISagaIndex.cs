@@ -35,8 +35,8 @@ public sealed record IndexQuery
 }
 
 /// <summary>
-/// One row a saga, derived from the journal and deletable: lists, the active sagas of a start, and wake-ups of sagas that
-/// are not in memory.
+/// One row a saga, derived from the journal and deletable: lists, the active sagas of a start, and wake-ups of sagas
+/// that are not in memory.
 /// </summary>
 public interface ISagaIndex : IAsyncDisposable
 {
@@ -66,7 +66,9 @@ public interface ISagaIndex : IAsyncDisposable
     /// <summary>Active sagas after a persistence id, by persistence id, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<SagaId>> ActiveAsync(string? after, int limit, CancellationToken cancellation);
 
-    /// <summary>Sagas to wake up by <paramref name="until"/>, the most overdue first, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Sagas to wake up by <paramref name="until"/>, the most overdue first, at most <paramref name="limit"/>.
+    /// </summary>
     ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(DateTimeOffset until, int limit,
         CancellationToken cancellation);
 

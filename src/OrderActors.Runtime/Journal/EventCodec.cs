@@ -5,7 +5,9 @@ using OrderActors.Sagas;
 namespace OrderActors.Runtime.Journal;
 
 /// <summary>Writes events as journal rows and reads them back. Not thread-safe: each thread has its own.</summary>
-/// <remarks>A payload is <c>{"$":{…envelope…},…the event's members…}</c>, so that the envelope is read without the rest.</remarks>
+/// <remarks>
+/// A payload is <c>{"$":{…envelope…},…the event's members…}</c>, so that the envelope is read without the rest.
+/// </remarks>
 public sealed class EventCodec(SagaKinds kinds) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> payload = new(1024);
@@ -44,13 +46,15 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
     }
 
     /// <summary>The event of a row.</summary>
-    /// <exception cref="BrokenInvariantException">OA0001: the manifest is not known or the payload cannot be read.</exception>
+    /// <exception cref="BrokenInvariantException">OA0001: the manifest is not known or the payload cannot be
+    /// read.</exception>
     public RecordedEvent Decode(JournalRow row)
     {
         var definition = kinds.Get(row.SagaId.Kind);
         if (!definition.Events.TryGetValue(row.Manifest, out var type))
             throw new BrokenInvariantException("OA0001",
-                $"event {row.SequenceNumber} of {row.SagaId} has the manifest '{row.Manifest}', which this code does not know");
+                $"event {row.SequenceNumber} of {row.SagaId} has the manifest '{row.Manifest}', " +
+                "which this code does not know");
         try
         {
             var stored = JsonSerializer.Deserialize(row.Payload, type.Json)

@@ -26,7 +26,9 @@ public sealed record JournalRow
     /// <summary>When it was decided, UTC. Stored as .NET ticks.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The saga as the index shows it, on a decision's last event. In memory only: it is in the payload.</summary>
+    /// <summary>
+    /// The saga as the index shows it, on a decision's last event. In memory only: it is in the payload.
+    /// </summary>
     public SagaSummary? Summary { get; init; }
 }
 
@@ -36,7 +38,9 @@ public enum AppendStatus
     /// <summary>All rows are durable.</summary>
     Committed,
 
-    /// <summary>No row is stored: a sequence number is taken or skips one. Somebody else writes, or a row is wrong.</summary>
+    /// <summary>
+    /// No row is stored: a sequence number is taken or skips one. Somebody else writes, or a row is wrong.
+    /// </summary>
     Conflict,
 
     /// <summary>No row is stored: the store refuses a row for its content.</summary>
@@ -54,7 +58,8 @@ public enum AppendStatus
 
 /// <summary>The answer to an append.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="FirstOrdering">When committed: the first row's ordering. The rows of one append are consecutive.</param>
+/// <param name="FirstOrdering">When committed: the first row's ordering. The rows of one append are
+/// consecutive.</param>
 /// <param name="Detail">What the store said, when not committed.</param>
 public readonly record struct AppendResult(AppendStatus Status, long FirstOrdering = 0, string? Detail = null);
 
@@ -71,12 +76,15 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>Appends all rows in one transaction, durable on return, or none. One call at a time.</summary>
     /// <remarks>
-    /// Rows of one saga stand in order and are consecutive. The first must follow the saga's last stored row; a gap and a
-    /// number that is taken are both <see cref="AppendStatus.Conflict"/>. Consecutive orderings in the rows' order.
+    /// Rows of one saga stand in order and are consecutive. The first must follow the saga's last stored row; a gap
+    /// and a number that is taken are both <see cref="AppendStatus.Conflict"/>. Consecutive orderings in the rows'
+    /// order.
     /// </remarks>
     ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
 
-    /// <summary>All rows of these sagas: each saga's rows together and in order. A saga without rows has none.</summary>
+    /// <summary>
+    /// All rows of these sagas: each saga's rows together and in order. A saga without rows has none.
+    /// </summary>
     ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
 
     /// <summary>Rows of our serializer after an ordering, in order, at most <paramref name="limit"/>.</summary>
