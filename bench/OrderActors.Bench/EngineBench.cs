@@ -18,14 +18,14 @@ internal static class EngineBench
 
     private static readonly ValueList<OrderItem> Items = [new(Skus[0], 2), new(Skus[1], 1)];
 
-    public static async Task RunAsync(int orders, int inFlight, string folder)
+    public static async Task RunAsync(int orders, int inFlight, int partitions, string folder)
     {
         var services = new ServiceCollection();
         services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
         services.AddSqliteStore(folder);
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
         NoOpHandlers.Register(services);
-        services.AddEmbeddedEngine();
+        services.AddEmbeddedEngine(options => options.Partitions = partitions);
         await using var provider = services.BuildServiceProvider();
         var engine = provider.GetRequiredService<EmbeddedEngine>();
         await engine.StartAsync(CancellationToken.None);
@@ -36,7 +36,7 @@ internal static class EngineBench
         var latencies = await LoadAsync(engine, "B", orders, inFlight);
         measurement.Stop();
         await engine.StopAsync();
-        measurement.Print("engine", orders + warmUp, inFlight, "handlers do nothing", latencies,
+        measurement.Print("engine", orders + warmUp, inFlight, $"handlers do nothing, {partitions} partition(s)", latencies,
             Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
     }
 

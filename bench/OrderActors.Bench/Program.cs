@@ -9,9 +9,17 @@ var data = new Option<string>("--data")
     DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "orderactors-bench"),
 };
 
-var engine = new Command("engine", "(a) the engine in process, handlers that do nothing") { orders, inFlight, data };
-engine.SetAction(
-    result => EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
+var partitions = new Option<int>("--partitions")
+{
+    Description = "partitions of the engine",
+    DefaultValueFactory = _ => 1,
+};
+var engine = new Command("engine", "(a) the engine in process, handlers that do nothing")
+{
+    orders, inFlight, partitions, data,
+};
+engine.SetAction(result => EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
+    result.GetValue(partitions), Fresh(result.GetValue(data)!)));
 
 var http =
     new Command("http", "(b) the same over HTTP, the load driver in a process of its own") { orders, inFlight, data };
