@@ -109,9 +109,9 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     {
         var last = firstOrdering + rows.Count - 1;
         parts.Index.Post(rows, last);
+        parts.Committed(last); // Before the answers: whoever has one finds its events in the feed.
         foreach (var (from, batch) in group)
             from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
-        parts.Committed(last);
     }
 
     /// <summary>Some row was refused: each saga's rows are stored alone, so that the bad one stops alone.</summary>
@@ -132,8 +132,8 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 return;
             }
 
-            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
             if (last > 0) parts.Committed(last);
+            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
         }
     }
 
