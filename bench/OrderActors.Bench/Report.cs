@@ -9,7 +9,7 @@ internal sealed record Report(
     string Bench, string Store, string Fsync, int Orders, int InFlight, string Note,
     double OrdersPerSecond, double EventsPerSecond, double CeilingEventsPerSecond, double RatioToCeiling,
     double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms, double P99Ms,
-    double CpuMsPerOrder, double RssMb, int Processors, string? Gen0Size);
+    double CpuMsPerOrder, double AllocatedKbPerOrder, double RssMb, int Processors, string? Gen0Size);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Report))]
@@ -19,6 +19,7 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 internal sealed class Measurement
 {
     private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long allocated = GC.GetTotalAllocatedBytes();
     private readonly TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
 
     private TimeSpan Elapsed { get; set; }
@@ -27,9 +28,12 @@ internal sealed class Measurement
 
     private double RssMb { get; set; }
 
+    private long Allocated { get; set; }
+
     public void Stop()
     {
         Elapsed = Stopwatch.GetElapsedTime(started);
+        Allocated = GC.GetTotalAllocatedBytes() - allocated;
         using var process = Process.GetCurrentProcess();
         Cpu = process.TotalProcessorTime - cpu;
         RssMb = process.WorkingSet64 / 1048576.0;
@@ -39,6 +43,7 @@ internal sealed class Measurement
     public void OfOtherProcess(TimeSpan cpu, long workingSet)
     {
         Cpu = cpu;
+        Allocated = 0;
         RssMb = workingSet / 1048576.0;
     }
 
@@ -56,7 +61,8 @@ internal sealed class Measurement
             bench, "sqlite", "WAL, synchronous=FULL", orders, inFlight, note,
             Math.Round(rate), Math.Round(rate * perOrder), Math.Round(ceiling), Math.Round(rate * perOrder / ceiling, 3),
             Math.Round(perOrder, 2), Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
-            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3), Math.Round(RssMb), Environment.ProcessorCount,
+            Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3), Math.Round(Allocated / 1024.0 / latencies.Length, 1),
+            Math.Round(RssMb), Environment.ProcessorCount,
             Environment.GetEnvironmentVariable("DOTNET_GCgen0size"));
         Console.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.Report));
     }

@@ -124,7 +124,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
                     AttemptLog.UnknownName(log, $"Sagas:{kind}:{activity}");
     }
 
-    private static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string right) => SettingNames.Comparer.Equals(left, right);
 
     private sealed record Settled(ActivityOptions Options, CallPolicy Policy);
 

@@ -22,7 +22,11 @@ internal sealed class SettingsReader
     public Dictionary<string, T> ByName<T>(IConfigurationSection section, Func<IConfigurationSection, T> read)
     {
         if (section.Value is { Length: > 0 }) Failures.Add($"{section.Path}: names with settings are expected");
-        return section.GetChildren().ToDictionary(child => child.Key, read, StringComparer.OrdinalIgnoreCase);
+        var named = new Dictionary<string, T>(SettingNames.Comparer);
+        foreach (var child in section.GetChildren())
+            if (!named.TryAdd(child.Key, read(child)))
+                Failures.Add($"{child.Path}: the same name is also written with '-' or '_' in other places");
+        return named;
     }
 
     public ActivityOptions Options(IConfigurationSection section)

@@ -63,6 +63,31 @@ public sealed class ActivitySettingsTests
         Assert.Equal("analytics", policy.Pool);
     }
 
+    [Theory]
+    [InlineData("Domains:card_payments")]
+    [InlineData("Activities:take_card")]
+    [InlineData("Activities:Take-Card")]
+    [InlineData("Sagas:probe:take_card")]
+    public void For_NameAsAShellCanSetIt_MeansTheOneWithDashes(string level)
+    {
+        using var policies = Settings(
+            new() { [$"{level}:MaximumAttempts"] = "7" }, activity: "take-card", domain: "card-payments");
+
+        Assert.Equal(7, policies.For("probe", Call).Retry.MaximumAttempts);
+    }
+
+    [Fact]
+    public void New_OneNameInTwoSpellings_IsRefused()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Settings(new()
+        {
+            ["Activities:take-card:MaximumAttempts"] = "7",
+            ["Activities:take_card:MaximumAttempts"] = "8",
+        }));
+
+        Assert.Contains("Activities:take_card", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void For_NothingSet_GivesTheDocumentedDefaults()
     {
@@ -141,10 +166,11 @@ public sealed class ActivitySettingsTests
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
 
     private static ActivitySettings Settings(
-        Dictionary<string, string?> settings, ActivityOptions? defaults = null)
+        Dictionary<string, string?> settings, ActivityOptions? defaults = null,
+        string activity = "probe", string domain = "probes")
     {
         var kinds = new SagaKinds([new SagaDefinition<object>("probe", null!, [["start"]])
-            .Activity<Probe, Answer>("probe", "probes", defaults)]);
+            .Activity<Probe, Answer>(activity, domain, defaults)]);
         return new(Configuration(settings), kinds, NullLogger<ActivitySettings>.Instance);
     }
 }

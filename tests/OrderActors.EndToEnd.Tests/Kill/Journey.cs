@@ -1,0 +1,65 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace OrderActors.EndToEnd.Tests.Kill;
+
+/// <summary>Reads the node's feed of all events from the first on, over all of its lives.</summary>
+/// <remarks>What it has seen was visible outside, so it must be there for ever.</remarks>
+internal sealed class Journey(string address) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = new(address), Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Every event seen, by ordering: the saga and the sequence number.</summary>
+    public Dictionary<long, string> Seen { get; } = [];
+
+    /// <summary>How many orders were placed.</summary>
+    public int Placed { get; private set; }
+
+    private long Last { get; set; }
+
+    /// <summary>Reads on until so many orders are placed and then so many more events have come.</summary>
+    public async Task ReachAsync(int placed, int events, CancellationToken cancellation)
+    {
+        await foreach (var _ in ReadAsync(cancellation))
+            if (Placed >= placed && events-- <= 0) return;
+        throw new InvalidOperationException("the feed ended while the node lives");
+    }
+
+    /// <summary>Reads on until the event of an ordering.</summary>
+    public async Task ReachAsync(long ordering, CancellationToken cancellation)
+    {
+        if (Last >= ordering) return;
+        await foreach (var _ in ReadAsync(cancellation))
+            if (Last >= ordering) return;
+    }
+
+    /// <summary>Waits until lists show all that is committed; the ordering of the newest event then.</summary>
+    public async Task<long> IndexedAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var health = JsonElement.Parse(
+                await http.GetStringAsync(new Uri("healthz", UriKind.Relative), cancellation));
+            var committed = health.GetProperty("committedOrdering").GetInt64();
+            if (health.GetProperty("indexedOrdering").GetInt64() == committed) return committed;
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async IAsyncEnumerable<SseItem<string>> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var stream = await http.GetStreamAsync(
+            new Uri(FormattableString.Invariant($"api/events?after={Last}"), UriKind.Relative), cancellation);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
+        {
+            var happened = JsonElement.Parse(item.Data);
+            Last = happened.GetProperty("ordering").GetInt64();
+            Seen.Add(Last, $"{happened.GetProperty("saga")} {happened.GetProperty("sequenceNumber")}");
+            if (happened.GetProperty("manifest").GetString() == "order.placed.v1") Placed++;
+            yield return item;
+        }
+    }
+}

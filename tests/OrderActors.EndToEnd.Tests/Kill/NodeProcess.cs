@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace OrderActors.EndToEnd.Tests.Kill;
+
+/// <summary>The node as a process of its own that can be killed at any instant and started again on the same data.</summary>
+internal sealed class NodeProcess(string dataFolder, params (string Name, string Value)[] settings) : IDisposable
+{
+    // A shell stands between: it kills the node as soon as its standard input is closed, which the system does for us
+    // when this test process ends, however it ends. So no node outlives the tests.
+    private const string Guard = """
+        exec 3<&0
+        "$@" 3<&- < /dev/null &
+        node=$!
+        echo $node
+        { read -r _ <&3; kill -KILL $node; } > /dev/null 2>&1 &
+        guard=$!
+        wait $node
+        code=$?
+        kill -KILL $guard
+        exit $code
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly int port = FreePort();
+    private Channel<string> lines = Channel.CreateUnbounded<string>();
+    private Process? shell;
+    private Task<string> errors = Task.FromResult("");
+    private Task reading = Task.CompletedTask;
+    private string pid = "";
+
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+
+    /// <summary>The node's process id.</summary>
+    public string Pid => pid;
+
+    /// <summary>Starts it; it is not ready yet.</summary>
+    /// <param name="flags">Instead of the flags for a node on its folder and address.</param>
+    public async Task StartAsync(params string[] flags)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        string[] node = flags.Length > 0 ? flags : ["--data", dataFolder, "--urls", Address];
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "OrderActors.Node.dll"), .. node];
+        foreach (var argument in (string[])["-c", Guard, "node", .. command]) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        shell = Process.Start(start)!;
+        lines = Channel.CreateUnbounded<string>();
+        errors = shell.StandardError.ReadToEndAsync();
+        reading = ReadAsync(shell.StandardOutput, lines.Writer);
+        pid = await lines.Reader.ReadAsync();
+    }
+
+    /// <summary>Waits until it has read its journal and is about to take up what it left behind.</summary>
+    public Task RecoveredAsync() => SaidAsync("The engine runs");
+
+    /// <summary>Waits until it takes commands.</summary>
+    public Task ReadyAsync() => SaidAsync("  listens ");
+
+    /// <summary>Ends it as a power cut would: nothing of it runs any more afterwards.</summary>
+    public async Task KillAsync()
+    {
+        shell!.StandardInput.Close();
+        await ExitAsync();
+    }
+
+    /// <summary>What service managers send. .NET itself can only kill.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", pid]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for its end: its exit code and what it wrote.</summary>
+    public async Task<(int Code, string Output, string Error)> ExitAsync()
+    {
+        await shell!.WaitForExitAsync().WaitAsync(Patience);
+        await reading;
+        var rest = new List<string>();
+        while (lines.Reader.TryRead(out var line)) rest.Add(line);
+        var ended = (shell.ExitCode, string.Join('\n', rest), await errors);
+        shell.Dispose();
+        shell = null;
+        return ended;
+    }
+
+    public void Dispose()
+    {
+        if (shell is null) return;
+        shell.StandardInput.Close();
+        shell.WaitForExit();
+        shell.Dispose();
+    }
+
+    private async Task SaidAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await lines.Reader.WaitToReadAsync(patience.Token))
+            while (lines.Reader.TryRead(out var line))
+                if (line.Contains(text, StringComparison.Ordinal)) return;
+        throw new InvalidOperationException($"the node ended before it said '{text}': {await errors}");
+    }
+
+    private static async Task ReadAsync(StreamReader output, ChannelWriter<string> lines)
+    {
+        while (await output.ReadLineAsync() is { } line) lines.TryWrite(line);
+        lines.Complete();
+    }
+
+    // Below the range from which systems take the ports of outgoing connections: else one of those could sit on the
+    // node's port while the node is dead.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var candidate = Random.Shared.Next(20_000, 32_000);
+            using var probe = new TcpListener(IPAddress.Loopback, candidate);
+            try
+            {
+                probe.Start();
+                return candidate;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another.
+            }
+        }
+    }
+}
