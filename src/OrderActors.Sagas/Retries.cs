@@ -29,15 +29,16 @@ internal static class Retries
     /// <summary>
     /// Whether a failed attempt may stay out of the journal: it would say nothing new, and may come for ever.
     /// </summary>
-    /// <remarks>Never where attempts are limited: the limit counts recorded failures.</remarks>
+    /// <remarks>
+    /// Never where attempts are limited, and never before the call counts as stuck: both count recorded failures.
+    /// </remarks>
     public static bool IsQuiet(
-        Work.Call call, CallPolicy policy, CallRecord? record, AttemptFailed failed, int stuckAfter,
-        DateTimeOffset now) =>
-        record is not null && failed.NextAttemptAt is not null &&
+        Work.Call call, CallPolicy policy, CallRecord? record, AttemptFailed failed, DateTimeOffset now) =>
+        record is { Stuck: true } && failed.NextAttemptAt is not null &&
         (call.Undo || policy.Retry.MaximumAttempts == 0) &&
         policy.Retry.IntervalAfter(record.Failures) >= policy.Retry.MaximumInterval &&
         now - record.JournaledAt < QuietPeriod &&
-        record.Effect == failed.Effect && record.Stuck == (record.Failures + 1 >= stuckAfter);
+        record.Effect == failed.Effect;
 
     /// <summary>The text, cut where it is too long to store with every attempt.</summary>
     public static string Shortened(string error)

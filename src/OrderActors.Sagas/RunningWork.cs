@@ -64,8 +64,13 @@ public sealed class RunningWork
     /// Compares what a durable state wants with what is under way: starts what is missing, cancels what is no longer
     /// wanted. The one rule for normal running and for recovery.
     /// </summary>
+    /// <param name="plan">What the newest durable state wants.</param>
+    /// <param name="newest">What the newest state wants, ahead of the disk, or null: what that state has given up is
+    /// cancelled only once it is durable, but never started meanwhile.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="actions">What to do is added here.</param>
     /// <returns>When to reconcile again for a waiting attempt, UTC, or null.</returns>
-    public DateTimeOffset? Reconcile(WorkPlan plan, DateTimeOffset now, List<WorkAction> actions)
+    public DateTimeOffset? Reconcile(WorkPlan plan, WorkPlan? newest, DateTimeOffset now, List<WorkAction> actions)
     {
         foreach (var running in calls)
         {
@@ -87,6 +92,7 @@ public sealed class RunningWork
                 continue;
             }
 
+            if (newest is not null && !ReferenceEquals(newest, plan) && newest.FindCall(call.Key) is null) continue;
             // Undo starts once the running attempt has ended: whatever it did is then done, and found by its key.
             if (call.After is { } after && Find(after) is { Ended: null }) continue;
             var started = new RunningCall(call, (record?.Failures ?? 0) + 1, now);

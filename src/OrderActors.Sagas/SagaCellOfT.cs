@@ -115,7 +115,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             call.Key, ended.Attempt, failure.Type, failure.Message, failure.Effect, scheduled, next);
         if (!call.Undo && next is null)
             return Consider(new ActivityFailed(call.Key, call.Activity, failure), null, now, call.Key, failed);
-        return Retries.IsQuiet(call, policy, record, failed, policies.StuckAfter, now)
+        return Retries.IsQuiet(call, policy, record, failed, now)
             ? Wait(call.Key, record! with { NextAttemptAt = next, LastError = failure.Message })
             : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }

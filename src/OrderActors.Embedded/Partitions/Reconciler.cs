@@ -11,7 +11,7 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
     {
         var plan = slot.DurablePlan;
         actions.Clear();
-        var wake = slot.Running.Reconcile(plan, now, actions);
+        var wake = slot.Running.Reconcile(plan, slot.Cell?.Plan, now, actions);
         foreach (var action in actions)
         {
             var scheduledAt = plan.Records.Count > 0 && plan.Records.TryGetValue(action.Call.Call.Key, out var record)
@@ -38,8 +38,8 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
     public void CancelAll(Slot slot)
     {
         actions.Clear();
-        slot.Running.Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue, actions);
-        foreach (var action in actions) output.Attempts.Add(
-            new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
+        slot.Running.Reconcile(WorkPlan.Nothing, null, DateTimeOffset.MinValue, actions);
+        foreach (var action in actions)
+            output.Attempts.Add(new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
     }
 }

@@ -110,11 +110,16 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
 
     private void Acknowledge(long firstOrdering)
     {
-        var last = firstOrdering + rows.Count - 1;
-        parts.Index.Post(rows, last);
+        // No rows are left when all were of sagas that are stopped: then there is no ordering to speak of.
+        var last = rows.Count == 0 ? 0 : firstOrdering + rows.Count - 1;
+        if (rows.Count > 0)
+        {
+            parts.Index.Post(rows, last);
+            parts.Committed(last); // Before the answers: whoever has one finds its events in the feed.
+        }
+
         foreach (var (from, batch) in group)
             from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
-        parts.Committed(last);
     }
 
     /// <summary>Some row was refused: each saga's rows are stored alone, so that the bad one stops alone.</summary>
@@ -136,8 +141,8 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 return;
             }
 
-            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
             if (last > 0) parts.Committed(last);
+            from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
         }
     }
 

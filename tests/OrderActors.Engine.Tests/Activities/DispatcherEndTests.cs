@@ -83,9 +83,9 @@ public sealed class DispatcherEndTests
         Assert.True(late.IsCancellationRequested);
         Assert.Equal(0, bench.EndCount);
         invocations["success"].Succeed("in time");
-        Assert.Equal(new Answer("in time"), bench.EndNow().Result);
+        Assert.Equal(new Answer("in time"), (await bench.EndAsync()).Result);
         invocations["cancelled"].Fail(new OperationCanceledException(late));
-        Assert.Equal(ActivityFailure.CancelledType, bench.EndNow().Failure!.Type);
+        Assert.Equal(ActivityFailure.CancelledType, (await bench.EndAsync()).Failure!.Type);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class CellBench : IDisposable
     public IReadOnlyList<RunningCall> Start()
     {
         actions.Clear();
-        Running.Reconcile(Cell.Plan, Now, actions);
+        Running.Reconcile(Cell.Plan, null, Now, actions);
         return [.. actions.Where(action => action.Start).Select(action => action.Call)];
     }
 

@@ -1,5 +1,5 @@
-using OrderActors.Embedded.Testing;
 using OrderActors.Domain.Orders;
+using OrderActors.Embedded.Testing;
 using OrderActors.Runtime.Engine;
 using Xunit;
 

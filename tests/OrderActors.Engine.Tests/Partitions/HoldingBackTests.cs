@@ -121,6 +121,35 @@ public sealed class HoldingBackTests : IDisposable
     }
 
     [Fact]
+    public void Retry_DueWhileTheCancelIsUncommitted_IsNotStarted()
+    {
+        bench.StartedJob();
+        bench.Fail(id, "first");
+        bench.Settle();
+        bench.Send(id, new CancelJob());
+
+        bench.Advance(TimeSpan.FromSeconds(1));
+        bench.Settle();
+
+        Assert.Equal(["J-1/first#1", "J-1/undo-first#1"], bench.Started);
+    }
+
+    [Fact]
+    public void Retry_DueWhileACancelIsUncommittedThatIsLost_IsStartedAfterAll()
+    {
+        bench.StartedJob();
+        bench.Fail(id, "first");
+        bench.Settle();
+        bench.Send(id, new CancelJob());
+        bench.Advance(TimeSpan.FromSeconds(1));
+
+        bench.Fail(Runtime.Journal.AppendStatus.Unknown);
+        bench.Settle();
+
+        Assert.Equal(["J-1/first#1", "J-1/first#2"], bench.Started);
+    }
+
+    [Fact]
     public void Timer_Due_FiresOnceHoweverLongTheDiskTakes()
     {
         bench.StartedJob(start: new(bench.Now + TimeSpan.FromMinutes(1)));
