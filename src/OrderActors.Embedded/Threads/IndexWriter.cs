@@ -109,7 +109,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     {
         lock (gate)
         {
-            if (gathering.Last == indexed) return;
+            // Lower: nothing has come since the two took turns, and this one still has its end of the turn before.
+            if (gathering.Last <= indexed) return;
             (gathering, writing) = (writing, gathering);
             gathering.Last = writing.Last;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -37,6 +38,9 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
 
     /// <summary>The node's process id.</summary>
     public string Pid => pid;
+
+    /// <summary>The errors that it logged in all its lives.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = [];
 
     /// <summary>Starts it; it is not ready yet.</summary>
     /// <param name="flags">Instead of the flags for a node on its folder and address.</param>
@@ -110,9 +114,15 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
         throw new InvalidOperationException($"the node ended before it said '{text}': {await errors}");
     }
 
-    private static async Task ReadAsync(StreamReader output, ChannelWriter<string> lines)
+    private async Task ReadAsync(StreamReader output, ChannelWriter<string> lines)
     {
-        while (await output.ReadLineAsync() is { } line) lines.TryWrite(line);
+        while (await output.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(" ERR ", StringComparison.Ordinal) || line.Contains(" FTL ", StringComparison.Ordinal))
+                Complaints.Enqueue(line);
+            lines.TryWrite(line);
+        }
+
         lines.Complete();
     }
 
