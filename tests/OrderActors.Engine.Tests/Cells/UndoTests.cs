@@ -88,6 +88,15 @@ public sealed class UndoTests : IDisposable
     }
 
     [Fact]
+    public void Undo_WhoseLongestIntervalIsShort_IsStuckAfterFiveFailuresAllTheSame()
+    {
+        bench.Policies.Retry = bench.Policies.Retry with { MaximumInterval = TimeSpan.FromSeconds(1) };
+        for (var i = 0; i < 5; i++) bench.FailNext("undo-first");
+
+        Assert.True(bench.Cell.Plan.Stuck);
+    }
+
+    [Fact]
     public void Journal_AtTheLongestInterval_TakesOneFailureAnHour()
     {
         bench.Policies.Retry = bench.Policies.Retry with { MaximumInterval = TimeSpan.FromMinutes(1) };
@@ -123,12 +132,11 @@ public sealed class UndoTests : IDisposable
     {
         using var other = new CellBench(new StartJob());
         other.Policies.Retry = new(TimeSpan.FromSeconds(1), 1, TimeSpan.FromSeconds(1), MaximumAttempts: 0, []);
-        other.FailNext("first");
-        other.FailNext("first");
-        Assert.Equal(2, other.Journal.Count);
+        for (var i = 0; i < 8; i++) other.FailNext("first");
+        Assert.Equal(1 + 5, other.Journal.Count);
 
         other.FailNext("first", effect: Effect.Unknown);
-        Assert.Equal(3, other.Journal.Count);
+        Assert.Equal(1 + 6, other.Journal.Count);
         other.Restart();
         other.Wait(TimeSpan.FromSeconds(1));
         other.Fail("first", permanent: true);
