@@ -8,13 +8,14 @@ namespace OrderActors.Cli;
 /// <summary>Writes data to standard output, as JSON or for people, and all else to standard error.</summary>
 internal sealed class ConsoleOutput
 {
-    // Redirected tables are for programs and files: no line of theirs is ever broken.
-    private const int RedirectedWidth = 10_000;
+    // Tables for programs and files, and those too wide for the window: no line of theirs is ever broken.
+    private const int UnbrokenWidth = 10_000;
 
     private readonly TextWriter output;
     private readonly TextWriter error;
     private readonly IAnsiConsole tables;
     private readonly bool outputIsTerminal;
+    private readonly int windowWidth;
     private readonly Lock writing = new();
 
     public ConsoleOutput(TextWriter output, TextWriter error, Surroundings surroundings, bool json)
@@ -22,11 +23,15 @@ internal sealed class ConsoleOutput
         (this.output, this.error, IsJson) = (output, error, json);
         outputIsTerminal = surroundings.OutputIsTerminal;
         tables = Console(output, surroundings.OutputIsTerminal);
+        windowWidth = tables.Profile.Width;
         Progress = surroundings.ErrorIsTerminal ? Console(error, isTerminal: true) : null;
     }
 
     /// <summary>Whether the user wants JSON.</summary>
     public bool IsJson { get; }
+
+    /// <summary>Whether a person reads along: lines have the width of their window.</summary>
+    public bool IsTerminal => outputIsTerminal;
 
     /// <summary>Where animation is welcome, or null.</summary>
     public IAnsiConsole? Progress { get; }
@@ -68,9 +73,15 @@ internal sealed class ConsoleOutput
     /// <summary>Writes a table.</summary>
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string?>> rows)
     {
-        var table = new Table { Border = outputIsTerminal ? TableBorder.Rounded : TableBorder.None };
+        var cells = rows.Select(row => row.Select(cell => Clean(cell ?? "")).ToArray()).ToList();
+        var width = titles.Select((title, i) => cells.Select(row => row[i].Length).Append(title.Length).Max() + 3).Sum();
+
+        // Boxes only where they fit: squeezed into a narrow window they cut ids and times to pieces.
+        var boxed = outputIsTerminal && width < windowWidth;
+        var table = new Table { Border = boxed ? TableBorder.Rounded : TableBorder.None };
         foreach (var title in titles) table.AddColumn(new TableColumn(new Text(title)).NoWrap());
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Clean(cell ?? ""))));
+        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(cell)));
+        tables.Profile.Width = boxed ? windowWidth : UnbrokenWidth;
         lock (writing) tables.Write(table);
     }
 
@@ -90,16 +101,11 @@ internal sealed class ConsoleOutput
     private static string Clean(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
-    private static IAnsiConsole Console(TextWriter writer, bool isTerminal)
+    private static IAnsiConsole Console(TextWriter writer, bool isTerminal) => AnsiConsole.Create(new()
     {
-        var console = AnsiConsole.Create(new()
-        {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        if (!isTerminal) console.Profile.Width = RedirectedWidth;
-        return console;
-    }
+        Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        Out = new AnsiConsoleOutput(writer),
+    });
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
@@ -58,6 +59,7 @@ internal static class ViewCommands
             var reply = await session.Node.HistoryAsync(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(id));
             if (reply is not NodeReply.Answered { Body: var body }) return session.Fail(reply);
             if (session.Output.IsJson) foreach (var one in body.List("events")) session.Output.Json(one);
+            else if (session.Output.IsTerminal) foreach (var one in body.List("events")) Show(session.Output, one);
             else
             {
                 session.Output.Table(body.List("events"), ("#", "sequenceNumber"), ("TIME", "at"), ("CLASS", "class"),
@@ -66,6 +68,15 @@ internal static class ViewCommands
 
             return ExitCodes.Done;
         });
+    }
+
+    /// <summary>An event for a window: its data would leave a table's other columns no room.</summary>
+    private static void Show(ConsoleOutput output, JsonElement one)
+    {
+        var attempt = one.Text("attempt") is { } number ? $"  attempt {number}" : "";
+        output.Line(
+            $"{one.Text("sequenceNumber"),3}  {one.Text("at")}  {one.Text("class"),-12}  {one.Text("manifest")}{attempt}");
+        if (one.Text("data") is { } data && data != "{}") output.Line($"     {data}");
     }
 
     private static Command Why(CommandRunner runner)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace OrderActors.Cli.Http;
@@ -8,13 +9,16 @@ namespace OrderActors.Cli.Http;
 /// </summary>
 internal static class JsonReading
 {
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.fff'Z'";
+
     /// <summary>The member, or null when the element is no object, has no such member, or it is JSON's null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
         && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>
-    /// The member as people read it: text bare, money as <c>19.80 EUR</c>, lists with commas, all else as JSON.
+    /// The member as people read it: text bare, times in UTC to the millisecond, money as <c>19.80 EUR</c>, lists with
+    /// commas, all else as JSON.
     /// </summary>
     public static string? Text(this JsonElement element, string name) =>
         element.Member(name) is { } value ? Show(value) : null;
@@ -30,6 +34,9 @@ internal static class JsonReading
 
     private static string Show(JsonElement value) => value.ValueKind switch
     {
+        // An id may look like a date, but no id holds a colon.
+        JsonValueKind.String when value.TryGetDateTimeOffset(out var time) && value.GetString()!.Contains(':', StringComparison.Ordinal) =>
+            time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",

@@ -58,6 +58,27 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     }
 
     [Fact]
+    public async Task Order_WithAnIdLikeADate_IsShownByThatIdAndWithItsTimesInUtc()
+    {
+        await RunAsync("place", "--item", "TEA-ASSAM=1", "--id", "2026-01-31", "--wait", "awaiting-approval");
+
+        var shown = (await RunAsync("status", "2026-01-31")).Output;
+
+        Assert.Matches(@"order +2026-01-31\n", shown);
+        Assert.Matches(@"placed +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z\n", shown);
+    }
+
+    [Fact]
+    public async Task History_OnATerminal_IsALineAnEventWithItsDataBelow()
+    {
+        await RunAsync("place", "--item", "TEA-ASSAM=1", "--id", "LINES-1", "--wait", "awaiting-approval");
+
+        var run = await ConsoleRun.OfAsync(["history", "LINES-1"], node.Surroundings() with { OutputIsTerminal = true });
+
+        Assert.Matches(@"^  1  \S+ \S+Z  lifecycle     order\.placed\.v1\n     \{""orderId"":""LINES-1"",", run.Output);
+    }
+
+    [Fact]
     public async Task Environment_AutoApprove_PlacesApprovesAndPrintsTheWay()
     {
         var run = await ConsoleRun.OfAsync([], node.Surroundings(
