@@ -74,7 +74,8 @@ internal sealed class ConsoleOutput
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string?>> rows)
     {
         var cells = rows.Select(row => row.Select(cell => Clean(cell ?? "")).ToArray()).ToList();
-        var width = titles.Select((title, i) => cells.Select(row => row[i].Length).Append(title.Length).Max() + 3).Sum();
+        var width = titles.Select(
+            (title, i) => cells.Select(row => row[i].Length).Append(title.Length).Max() + 3).Sum();
 
         // Boxes only where they fit: squeezed into a narrow window they cut ids and times to pieces.
         var boxed = outputIsTerminal && width < windowWidth;

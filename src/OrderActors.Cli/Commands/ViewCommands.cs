@@ -74,8 +74,8 @@ internal static class ViewCommands
     private static void Show(ConsoleOutput output, JsonElement one)
     {
         var attempt = one.Text("attempt") is { } number ? $"  attempt {number}" : "";
-        output.Line(
-            $"{one.Text("sequenceNumber"),3}  {one.Text("at")}  {one.Text("class"),-12}  {one.Text("manifest")}{attempt}");
+        var what = $"{one.Text("class"),-12}  {one.Text("manifest")}{attempt}";
+        output.Line($"{one.Text("sequenceNumber"),3}  {one.Text("at")}  {what}");
         if (one.Text("data") is { } data && data != "{}") output.Line($"     {data}");
     }
 

@@ -35,7 +35,8 @@ internal static class JsonReading
     private static string Show(JsonElement value) => value.ValueKind switch
     {
         // An id may look like a date, but no id holds a colon.
-        JsonValueKind.String when value.TryGetDateTimeOffset(out var time) && value.GetString()!.Contains(':', StringComparison.Ordinal) =>
+        JsonValueKind.String when value.TryGetDateTimeOffset(out var time)
+            && value.GetString()!.Contains(':', StringComparison.Ordinal) =>
             time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "yes",

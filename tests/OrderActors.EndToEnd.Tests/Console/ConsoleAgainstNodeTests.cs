@@ -73,7 +73,8 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     {
         await RunAsync("place", "--item", "TEA-ASSAM=1", "--id", "LINES-1", "--wait", "awaiting-approval");
 
-        var run = await ConsoleRun.OfAsync(["history", "LINES-1"], node.Surroundings() with { OutputIsTerminal = true });
+        var run = await ConsoleRun.OfAsync(
+            ["history", "LINES-1"], node.Surroundings() with { OutputIsTerminal = true });
 
         Assert.Matches(@"^  1  \S+ \S+Z  lifecycle     order\.placed\.v1\n     \{""orderId"":""LINES-1"",", run.Output);
     }

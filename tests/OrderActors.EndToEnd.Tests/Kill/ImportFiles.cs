@@ -20,6 +20,9 @@ internal sealed record ImportFiles(string Products, string Orders, int? Stock)
     public IReadOnlyDictionary<string, FileOrder> OrdersById { get; } = File.ReadLines(Orders)
         .Where(line => line.Length > 0).Select(Read).ToDictionary(order => order.Id);
 
+    /// <summary>The products' stock as the file says. Its first column is the SKU.</summary>
+    public IReadOnlyDictionary<string, int> OnHand { get; } = ReadStock(File.ReadAllLines(Products));
+
     /// <summary>Writes files of orders that want more than there is: a good part runs out of stock.</summary>
     public static ImportFiles Generate(string folder, Random random)
     {
@@ -51,6 +54,15 @@ internal sealed record ImportFiles(string Products, string Orders, int? Stock)
         })];
     }
 
+    // The columns' names tell where the stock is. A comma in a name is beyond this reader, so it counts from the end.
+    private static Dictionary<string, int> ReadStock(string[] lines)
+    {
+        var columns = lines[0].Split(',');
+        var fromEnd = columns.Length - Array.IndexOf(columns, "on_hand");
+        return lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(','))
+            .ToDictionary(cells => cells[0], cells => int.Parse(cells[^fromEnd], CultureInfo.InvariantCulture));
+    }
+
     private static FileOrder Read(string line)
     {
         var order = JsonElement.Parse(line);
@@ -61,7 +73,8 @@ internal sealed record ImportFiles(string Products, string Orders, int? Stock)
             Discount: item.GetProperty("discount").GetDecimal())).ToList();
         return new(order.GetProperty("orderId").GetString()!,
             items.GroupBy(item => item.Sku).ToDictionary(same => same.Key, same => same.Sum(item => item.Quantity)),
-            items.Sum(item => Math.Round(item.Quantity * item.Price * (1 - item.Discount), 2, MidpointRounding.ToEven)));
+            items.Sum(item => Math.Round(
+                item.Quantity * item.Price * (1 - item.Discount), 2, MidpointRounding.ToEven)));
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

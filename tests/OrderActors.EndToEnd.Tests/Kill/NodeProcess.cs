@@ -7,7 +7,7 @@ using System.Threading.Channels;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
-/// <summary>The node as a process of its own that can be killed at any instant and started again on the same data.</summary>
+/// <summary>The node as a process of its own, to be killed at any instant and started again.</summary>
 internal sealed class NodeProcess(string dataFolder, params (string Name, string Value)[] settings) : IDisposable
 {
     // A shell stands between: it kills the node as soon as its standard input is closed, which the system does for us

@@ -114,7 +114,8 @@ public sealed class StopAndStartTests : IDisposable
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(data.Path, "journal.db")};Pooling=False");
+        var file = Path.Combine(data.Path, "journal.db");
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
