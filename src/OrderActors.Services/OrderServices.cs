@@ -44,6 +44,7 @@ public static class OrderServices
         services.AddSingleton<ICatalogue>(provider => provider.GetRequiredService<Catalogue>());
         services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerBook>());
         services.AddSingleton<IInvariants, InvariantChecks>();
+        services.AddSingleton<IHostedService, StoreWatch>();
         services.AddSingleton<IHostedService, FirstStart>();
         services.AddSingleton<IHostedService, OutboxWriter>();
         return services.AddOrderHandlers().AddGreetingHandlers();

@@ -30,6 +30,17 @@ public sealed class ServiceOptions
     /// <summary>Whether the first start fills an empty database with a small catalogue and a few customers.</summary>
     public bool SeedCatalogue { get; set; } = true;
 
+    /// <summary>
+    /// Called once when the services' database fails in a way that only a restart can mend (OA0020). By default the
+    /// process says so on its error output and ends at once with exit code 74.
+    /// </summary>
+    public Action<Exception> OnFatal { get; set; } = static failure =>
+    {
+        // A logger's queue may not be written out before the end; this line is.
+        Console.Error.WriteLine(failure.Message);
+        Environment.Exit(74);
+    };
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="ArgumentException">Names the setting and what is allowed.</exception>
     public void Validate()

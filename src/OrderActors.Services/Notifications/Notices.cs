@@ -88,7 +88,7 @@ internal sealed class OutboxSignal : IDisposable
         }
     }
 
-    public Task WaitAsync(CancellationToken cancellation) => waiting.WaitAsync(cancellation);
+    public void Wait(CancellationToken cancellation) => waiting.Wait(cancellation);
 
     public void Dispose() => waiting.Dispose();
 }

@@ -18,7 +18,8 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         "SELECT number, mail_key, recipient, subject, body, created_at FROM mails WHERE state = 'queued' " +
         "ORDER BY number LIMIT @most");
 
-    private static readonly ServiceSql MarkWritten = new("UPDATE mails SET state = 'written' WHERE number = @number");
+    private static readonly ServiceSql MarkWritten = new(
+        "UPDATE mails SET state = 'written' WHERE state = 'queued' AND number BETWEEN @first AND @last");
 
     /// <summary>Writes some of the queued mails; returns how many. Zero: none are left.</summary>
     public async Task<int> WriteSomeAsync(CancellationToken cancellation)
@@ -31,18 +32,29 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         foreach (var (_, mail) in queued)
         {
             cancellation.ThrowIfCancellationRequested();
-            var path = Path.Combine(folder, FileName(mail.Key));
-            // Renamed when it is whole: whoever watches the folder never sees half a mail.
-            var unfinished = path + ".tmp";
-            await File.WriteAllTextAsync(unfinished, MailText.Write(mail, options.MailFrom), cancellation);
-            File.Move(unfinished, path, overwrite: true);
+            Write(mail);
         }
 
-        return await store.WriteAsync(transaction =>
+        // Numbers grow with the commits, so all that was queued between the two is among what was read.
+        var (first, last) = (queued[0].Number, queued[^1].Number);
+        return await store.WriteAsync(transaction => transaction.Execute(MarkWritten, first, last));
+    }
+
+    private void Write(Mail mail)
+    {
+        var path = Path.Combine(folder, FileName(mail.Key));
+        // Renamed when it is whole: whoever watches the folder never sees half a mail.
+        var unfinished = path + ".tmp";
+        var text = Encoding.UTF8.GetBytes(MailText.Write(mail, options.MailFrom));
+        // A file for each mail is what a mail costs most. Neither locked nor truncated when it is new: after a truncation
+        // some file systems give it its blocks at once, and the next flush of the databases has to wait for them.
+        using (var file = File.OpenHandle(unfinished, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
         {
-            foreach (var (number, _) in queued) transaction.Execute(MarkWritten, number);
-            return queued.Count;
-        });
+            RandomAccess.Write(file, text, 0);
+            if (RandomAccess.GetLength(file) > text.Length) RandomAccess.SetLength(file, text.Length);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
     }
 
     /// <summary>A file name for a key: readable, safe on every file system, and different for different keys.</summary>

@@ -9,16 +9,22 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>
+    /// On a thread of its own: making files waits for the disk, and would hold threads that answer orders.
+    /// </summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
+        () => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                while (await outbox.WriteSomeAsync(stoppingToken) > 0) { }
-                await signal.WaitAsync(stoppingToken);
+                while (outbox.WriteSomeAsync(stopping).GetAwaiter().GetResult() > 0) { }
+                signal.Wait(stopping);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -26,7 +32,9 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
             {
                 // A full disk, a folder without rights: mails wait in their table, orders go on.
                 log.LogWarning(e, "Mails could not be written; trying again in {Pause}", Pause);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Task.Delay(Pause, time, stopping).ContinueWith(
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(
+                    CancellationToken.None);
             }
         }
     }

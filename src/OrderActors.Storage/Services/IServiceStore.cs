@@ -7,7 +7,10 @@ public interface IServiceStore
     /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
     /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
     /// </summary>
-    /// <param name="operation">Runs on the store's thread: no waiting, no I/O of its own.</param>
+    /// <param name="operation">
+    /// Runs on the store's thread: no waiting, no I/O of its own, and no effect but through the transaction and the
+    /// result, since it runs again when another operation of its commit has to be undone.
+    /// </param>
     /// <exception cref="Sagas.ServiceUnavailableError">
     /// The store could not commit. Effect None: certainly nothing is stored (full, busy, closed). Effect Unknown: an
     /// I/O error; the store takes no more operations.

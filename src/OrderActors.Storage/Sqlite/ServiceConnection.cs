@@ -1,3 +1,4 @@
+using System.Text;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 using SQLitePCL;
@@ -10,11 +11,13 @@ namespace OrderActors.Storage.Sqlite;
 /// </summary>
 internal sealed class ServiceConnection : ServiceTransaction, IDisposable
 {
+    private const int StackBytes = 384;
+
     private readonly sqlite3 database;
     private readonly List<sqlite3_stmt?> prepared = [];
     private readonly Row row = new();
 
-    static ServiceConnection() => Batteries_V2.Init();
+    static ServiceConnection() => SqliteEngine.Load();
 
     /// <summary>Opens the file and creates it if it is missing.</summary>
     public ServiceConnection(string path)
@@ -32,6 +35,9 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
     }
 
     public bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
+    /// <summary>Grows with every row that is inserted, changed or deleted, also by what is rolled back.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(database);
 
     /// <summary>Runs statements that are not worth keeping.</summary>
     public void Script(string text)
@@ -103,12 +109,19 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
         {
             ref readonly var value = ref values[i];
             var code = value.IsNumber ? raw.sqlite3_bind_int64(statement, i + 1, value.Number)
-                : value.Text is { } text ? raw.sqlite3_bind_text(statement, i + 1, text)
+                : value.Text is { } text ? BindText(statement, i + 1, text)
                 : raw.sqlite3_bind_null(statement, i + 1);
             if (code != raw.SQLITE_OK) throw Failure(code, sql.Text);
         }
 
         return statement;
+    }
+
+    private static int BindText(sqlite3_stmt statement, int parameter, string text)
+    {
+        if (text.Length is 0 or > StackBytes / 3) return raw.sqlite3_bind_text(statement, parameter, text);
+        Span<byte> bytes = stackalloc byte[StackBytes];
+        return raw.sqlite3_bind_text(statement, parameter, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 
     private sqlite3_stmt Prepared(ServiceSql sql)

@@ -18,7 +18,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteStatement beginRead;
     private readonly SqliteStatement commit;
 
-    static SqliteSession() => Batteries_V2.Init();
+    static SqliteSession() => SqliteEngine.Load();
 
     private SqliteSession(sqlite3 db)
     {

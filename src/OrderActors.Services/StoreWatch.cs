@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services;
+
+/// <summary>Ends the process when the services' database has failed in a way that only a restart can mend.</summary>
+/// <remarks>
+/// Without it every activity would be retried against a store that takes nothing more, and orders would fail for good
+/// where a restart carries them out.
+/// </remarks>
+internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IHostedService
+{
+    /// <summary>Ends with the store.</summary>
+    public Task Watching { get; private set; } = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Watching = WatchAsync();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await store.Completion;
+        }
+        catch (ServiceUnavailableError e)
+        {
+            var failure = new BrokenInvariantException("OA0020", e.Message);
+            log.LogCritical("The services cannot go on: {Error}", failure.Message);
+            options.OnFatal(failure);
+        }
+    }
+}
