@@ -12,7 +12,10 @@ public sealed record ActivityOptions
     /// <summary>The longest the call may take, waits and all, from its first start. Default: no limit.</summary>
     public TimeSpan? ScheduleToClose { get; init; }
 
-    /// <summary>The longest silence between heartbeats. Default: none are expected.</summary>
+    /// <summary>
+    /// The longest silence between heartbeats, from the attempt's start on. Default: 15 s, from its first heartbeat on;
+    /// a handler that gives none is not expected to.
+    /// </summary>
     public TimeSpan? Heartbeat { get; init; }
 
     /// <summary>The wait after the first failure. Default 1 s.</summary>
@@ -82,7 +85,7 @@ public sealed record RetryPolicy(
 /// <summary>The options of one call with every level settled.</summary>
 /// <param name="StartToClose">The longest one attempt may take.</param>
 /// <param name="ScheduleToClose">The longest the call may take from its first start, or null.</param>
-/// <param name="Heartbeat">The longest silence between heartbeats, or null.</param>
+/// <param name="Heartbeat">The longest silence between heartbeats, or null for the usual one.</param>
 /// <param name="Retry">When it is tried again.</param>
 /// <param name="Pool">Whose slots its attempts take.</param>
 public sealed record CallPolicy(
@@ -92,6 +95,9 @@ public sealed record CallPolicy(
     RetryPolicy Retry,
     string Pool)
 {
+    /// <summary>The longest silence of a handler that has begun to give heartbeats (T8).</summary>
+    public static TimeSpan UsualHeartbeat { get; } = TimeSpan.FromSeconds(15);
+
     /// <summary>30 s an attempt (T7), no other time-out, the default retries, the standard pool.</summary>
     public static CallPolicy Default { get; } =
         new(TimeSpan.FromSeconds(30), null, null, RetryPolicy.Default, "standard");

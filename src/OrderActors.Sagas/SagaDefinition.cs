@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace OrderActors.Sagas;
@@ -41,6 +42,7 @@ public abstract class SagaDefinition
     private readonly Dictionary<Type, ActivityType> activities = [];
     private readonly Dictionary<string, QueryType> queries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> ranks = new(StringComparer.Ordinal);
+    private Func<string, string?>? callClass;
 
     private protected SagaDefinition(string kind, IReadOnlyList<IReadOnlyList<string>> stages)
     {
@@ -97,6 +99,23 @@ public abstract class SagaDefinition
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);
 
+    /// <summary>
+    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of the call it belongs to.
+    /// </summary>
+    /// <param name="type">The event as it is registered here.</param>
+    /// <param name="payload">Its stored JSON.</param>
+    public string ClassOf(EventType type, ReadOnlySpan<byte> payload)
+    {
+        if (callClass is null || type.Json.Type.BaseType != typeof(EngineEvent)) return type.Class;
+        var key = JsonSerializer.Deserialize(payload, type.Json) switch
+        {
+            AttemptFailed failed => failed.Key,
+            RetryRequested retry => retry.Key,
+            _ => null,
+        };
+        return (key is null ? null : callClass(key)) ?? type.Class;
+    }
+
     /// <summary>Makes an empty cell for one saga of this kind.</summary>
     public abstract SagaCell CreateCell(SagaId id, ICallPolicies policies);
 
@@ -117,6 +136,8 @@ public abstract class SagaDefinition
         commands.Add(name, type);
         commandsByType.Add(typeof(T), type);
     }
+
+    private protected void SetCallClass(Func<string, string?> classOf) => callClass = classOf;
 
     private protected void AddActivity(ActivityType type) => activities.Add(type.Type, type);
 
@@ -149,6 +170,15 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
         Func<TOld, SagaEvent> upcast) where TOld : class
     {
         AddFormer(manifest, eventClass, json, upcast);
+        return this;
+    }
+
+    /// <summary>
+    /// Says what calls are about, by their keys: the class of their attempts in histories. Null for a key: "attempt".
+    /// </summary>
+    public SagaDefinition<TState> CallClass(Func<string, string?> classOf)
+    {
+        SetCallClass(classOf);
         return this;
     }
 

@@ -54,9 +54,10 @@ public sealed class SagaId : IEquatable<SagaId>
     }
 
     /// <summary>Whether the text is a well-formed id within a kind.</summary>
+    /// <remarks>Not "." and "..": no address could name them, clients take them for steps in a path.</remarks>
     public static bool IsId([NotNullWhen(true)] string? id)
     {
-        if (id is null || id.Length is 0 or > MaxIdLength) return false;
+        if (id is null or "." or ".." || id.Length is 0 or > MaxIdLength) return false;
         foreach (var c in id)
             if (!(char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')) return false;
         return true;

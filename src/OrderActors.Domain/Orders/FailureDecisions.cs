@@ -21,8 +21,8 @@ internal static class FailureDecisions
             OrderKeys.UpdateStatus =>
                 Decision.Accepted(new StatusUpdateFailed($"status update failed: {error}", effect)),
             OrderKeys.ScheduleShipping => Decision.Accepted(new ShippingFailed($"shipping failed: {error}", effect)),
-            OrderKeys.SendConfirmation or OrderKeys.SendSms or OrderKeys.SendCancellation or OrderKeys.SendFailure =>
-                FollowUp.Accept(state, new NoticeFailed(message.Key, error)),
+            OrderKeys.SendConfirmation or OrderKeys.SendSms or OrderKeys.FindAddress or OrderKeys.SendCancellation
+                or OrderKeys.SendFailure => FollowUp.Accept(state, new NoticeFailed(message.Key, error)),
             _ when OrderKeys.AddedItem(message.Key) is > 0 and var number => FollowUp.Accept(state,
                 new ItemRefused(number, $"item refused: {state.Added(number).Sku}: {error}", effect)),
             // Every other forward call is above, and undos do not fail: they are retried or waived.

@@ -12,6 +12,7 @@ public static class OrderDefinition
     /// <summary>The definition.</summary>
     public static SagaDefinition<OrderState> Instance { get; } =
         Activities(Events(new SagaDefinition<OrderState>("order", new OrderSaga(), OrderStages.ByRank)))
+            .CallClass(OrderKeys.ClassOf)
             .Command("place", OrderCommandJson.Default.PlaceOrder, starts: true)
             .Command("approve", OrderCommandJson.Default.ApprovePayment)
             .Command("cancel", OrderCommandJson.Default.CancelOrder)

@@ -12,6 +12,7 @@ internal static class OrderEvolution
             throw new BrokenInvariantException("OA0005",
                 $"an order's history begins with {nameof(OrderPlaced)} and has it once"),
         (_, InventoryFetched e) => Enriched(Price(state, e) with { FetchInventory = null, InventoryOk = true }),
+        ({ Abort: { } abort }, CustomerFetched e) => Addressed(state with { Customer = e }, abort),
         (_, CustomerFetched e) => Enriched(state with { FetchCustomer = null, Customer = e }),
         (_, RecommendationsFetched e) => Enriched(state with { FetchRecommendations = null, Recommendations = e.Skus }),
         (_, RecommendationsMissed e) => Enriched(Warn(state, OrderKeys.FetchRecommendations, e.Error) with
@@ -154,6 +155,10 @@ internal static class OrderEvolution
         Confirmation = OrderRequests.SendConfirmation(state),
         Sms = OrderRequests.SendSms(state),
     };
+
+    /// <summary>The notice of an order that ended before enrichment knew its customer.</summary>
+    private static OrderState Addressed(OrderState state, Abort abort) =>
+        state with { Notice = OrderRequests.Notice(state, abort) };
 
     private static OrderState NoticeEnded(OrderState state, string key) => key switch
     {

@@ -8,6 +8,7 @@ internal static class OrderKeys
     public const string FetchInventory = "fetch-inventory";
     public const string FetchCustomer = "fetch-customer";
     public const string FetchRecommendations = "fetch-recommendations";
+    public const string FindAddress = "find-address";
     public const string ReserveStock = "reserve-stock";
     public const string Approval = "approval";
     public const string ChargePayment = "charge-payment";
@@ -24,6 +25,22 @@ internal static class OrderKeys
     public const string SendFailure = "send-failure";
 
     private const string ReserveItemPrefix = "reserve-item:";
+    private const string ReleaseItemPrefix = "release-item:";
+
+    /// <summary>What a call is about, as histories class its attempts (V6).</summary>
+    public static string? ClassOf(string key) => key switch
+    {
+        FetchInventory or FetchCustomer or FetchRecommendations => "enrichment",
+        ReserveStock => "reserve",
+        ChargePayment or SettlePayment => "payment",
+        UpdateStatus => "status",
+        ScheduleShipping => "shipping",
+        FindAddress or SendConfirmation or SendSms or SendCancellation or SendFailure => "notification",
+        CancelShipping or RefundPayment or RevertStatus or ReleaseStock => "compensation",
+        _ when key.StartsWith(ReserveItemPrefix, StringComparison.Ordinal) => "reserve",
+        _ when key.StartsWith(ReleaseItemPrefix, StringComparison.Ordinal) => "compensation",
+        _ => null,
+    };
 
     /// <summary>The key that reserves the n-th added item, from 1.</summary>
     public static string ReserveItem(int number) =>
@@ -31,7 +48,7 @@ internal static class OrderKeys
 
     /// <summary>The key that releases the n-th added item, from 1.</summary>
     public static string ReleaseItem(int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"release-item:{number}");
+        string.Create(CultureInfo.InvariantCulture, $"{ReleaseItemPrefix}{number}");
 
     /// <summary>The number of an added item whose reserve call this key names, or 0.</summary>
     public static int AddedItem(string key) =>

@@ -67,7 +67,12 @@ internal static class OrderRequests
     public static Work.Call SendSms(OrderState state) => new(OrderKeys.SendSms,
         new SendSms(state.Id, state.Customer?.Phone, $"Your order {state.Id} is on its way: {state.TrackingNumber}"));
 
-    public static Work.Call Notice(OrderState state, Abort abort) => abort.Cancelled
+    /// <summary>
+    /// Tells the customer; before that, asks for the address if the order ends before enrichment has told it (B10).
+    /// </summary>
+    public static Work.Call Notice(OrderState state, Abort abort) => state is { Address: null, Customer: null }
+        ? new(OrderKeys.FindAddress, new FetchCustomerProfile(state.Placed.CustomerId))
+        : abort.Cancelled
         ? new(OrderKeys.SendCancellation, new SendCancellationEmail(state.Id, state.Address, abort.Reason))
         : new(OrderKeys.SendFailure, new SendFailureEmail(state.Id, state.Address, abort.Reason));
 

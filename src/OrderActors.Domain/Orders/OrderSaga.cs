@@ -25,9 +25,9 @@ namespace OrderActors.Domain.Orders;
 /// "taken": accepted, all is as it was asked for. (1) The same content: taken; another: already started. (2) Missing
 /// recommendations only warn. (3) At or after the deadline: wrong stage, and cancels in the same decision. (4) A named
 /// total must be the current one, with no addition pending. (5) An addition runs beside every stage up to payment; a
-/// refused one only leaves the order without it. (6) Approved already. (7) Payment first waits for the additions, then
-/// freezes its amount; a charge of unknown effect is settled. A result of work that is not outstanding is ignored at
-/// every stage; a waived undo counts as ended.
+/// refused one only leaves the order without it. (6) Approved already; a named total must be the order's. (7) Payment
+/// first waits for the additions, then freezes its amount; a charge of unknown effect is settled. A result of work that
+/// is not outstanding is ignored at every stage; a waived undo counts as ended.
 /// </remarks>
 internal sealed class OrderSaga : Saga<OrderState>
 {

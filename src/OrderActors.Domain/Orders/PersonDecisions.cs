@@ -26,21 +26,24 @@ internal static class PersonDecisions
         switch (state.Stage)
         {
             case OrderStage.Payment or OrderStage.StatusUpdate or OrderStage.Shipping or OrderStage.Notify:
-                return Decision.Accepted();
+                return Agrees(state, approve) ?? Decision.Accepted();
             case not OrderStage.AwaitingApproval:
                 return WrongStage(state, "cannot be approved");
         }
 
         if (IsOverdue(state, now)) return TooLate(state);
-        if (approve.Total is { } seen)
-        {
-            if (state.HasPendingAdditions)
-                return Decision.Rejected(RejectCodes.Conflict, "the total is not final: an added item is pending");
-            if (seen != state.Total)
-                return Decision.Rejected(RejectCodes.Conflict, $"the total is {state.Total}, not {seen}");
-        }
+        return Agrees(state, approve) ?? FollowUp.Accept(state, new PaymentApproved(approve.ApprovedBy));
+    }
 
-        return FollowUp.Accept(state, new PaymentApproved(approve.ApprovedBy));
+    /// <summary>Null when the approval names no total or the order's own; else its rejection.</summary>
+    private static Decision? Agrees(OrderState state, ApprovePayment approve)
+    {
+        if (approve.Total is not { } seen) return null;
+        if (state.HasPendingAdditions)
+            return Decision.Rejected(RejectCodes.Conflict, "the total is not final: an added item is pending");
+        return seen == state.Total
+            ? null
+            : Decision.Rejected(RejectCodes.Conflict, $"the total is {state.Total}, not {seen}");
     }
 
     public static Decision Cancel(OrderState state, CancelOrder cancel)

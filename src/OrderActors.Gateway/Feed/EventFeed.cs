@@ -85,7 +85,10 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
     {
         var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);
         // The feed outlives code: an event that this node cannot read is named all the same, without a class.
-        var eventClass = kinds.Find(row.SagaId.Kind)?.Events.GetValueOrDefault(row.Manifest)?.Class;
+        var definition = kinds.Find(row.SagaId.Kind);
+        var eventClass = definition?.Events.GetValueOrDefault(row.Manifest) is { } type
+            ? definition.ClassOf(type, row.Payload)
+            : null;
         var item = new FeedItem(row.Ordering, row.SagaId.PersistenceId, row.SequenceNumber, row.Manifest, eventClass,
             envelope.At, envelope.Summary?.Stage, envelope.Summary?.Outcome);
         var data = JsonSerializer.Serialize(item, GatewayJson.Default.FeedItem);

@@ -23,7 +23,7 @@ internal sealed class HistoryReader(SagaHistories histories)
         var (row, recorded) = (stored.Row, stored.Recorded);
         var failed = recorded.Event as AttemptFailed;
         return new(row.SequenceNumber, row.Ordering, recorded.Envelope.At, row.Manifest, stored.Class,
-            recorded.Envelope.Summary?.Stage, recorded.Envelope.Ends ?? failed?.Key, failed?.Attempt,
+            recorded.Envelope.Summary?.Stage, recorded.Envelope.Ends ?? failed?.Key, stored.Attempt,
             recorded.Envelope.CommandKey, WithoutEnvelope(row.Payload));
     }
 

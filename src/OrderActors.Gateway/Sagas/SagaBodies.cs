@@ -23,7 +23,7 @@ internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<Histo
 /// <param name="Class">What it is about.</param>
 /// <param name="Stage">The stage after the decision, on its last event.</param>
 /// <param name="Key">The call that the event ends, or whose attempt failed.</param>
-/// <param name="Attempt">The number of the failed attempt.</param>
+/// <param name="Attempt">The number of the attempt that failed or that ended its call.</param>
 /// <param name="CommandKey">The idempotency key of the command that caused it.</param>
 /// <param name="Data">What it says.</param>
 internal sealed record HistoryEntry(

@@ -35,6 +35,17 @@ public sealed partial class ActivityDispatcher
         alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>A handler has begun to report its progress: from now on its silence means something (T8).</summary>
+    private void Watch(QueuedAttempt attempt)
+    {
+        lock (gate)
+        {
+            if (attempt.State != AttemptState.Running) return;
+            attempt.Silence = After(0, CallPolicy.UsualHeartbeat);
+            SetAlarm(attempt.SilentAt);
+        }
+    }
+
     private void EndOverdue()
     {
         var overdue = new Overdue();

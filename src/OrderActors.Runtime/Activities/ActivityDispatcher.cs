@@ -30,6 +30,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     private readonly OrderActorsMeters meters;
     private readonly ILogger<ActivityDispatcher> log;
     private readonly Drainer drainer;
+    private readonly Action<QueuedAttempt> watch;
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool drainerQueued;
     private bool stopped;
@@ -44,6 +45,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         this.meters = meters;
         this.log = log;
         drainer = new(this);
+        watch = Watch;
         slots = new(settings.Pools, settings.Limit);
         alarm = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         settings.Changed += OnSettingsChanged;
@@ -57,7 +59,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     public void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)
     {
         var policy = settings.For(order.SagaId.Kind, order.Call);
-        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time);
+        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time, watch);
         if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
         // An undo is tried until it succeeds, however long ago it was first tried.
         if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit);

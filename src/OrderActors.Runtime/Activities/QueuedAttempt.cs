@@ -16,7 +16,7 @@ internal enum AttemptState
     "The token source has neither timer nor wait handle: nothing to release, and disposing it would race a cancel.")]
 internal sealed class QueuedAttempt(
     AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, ActivityRoute route, CallPolicy policy,
-    TimeProvider time) : ActivityContext
+    TimeProvider time, Action<QueuedAttempt> began) : ActivityContext
 {
     private CancellationTokenSource? source;
     private int cancelled;
@@ -102,8 +102,9 @@ internal sealed class QueuedAttempt(
 
     public override void Heartbeat(object? details = null)
     {
-        Volatile.Write(ref beatAt, time.GetTimestamp());
+        var isFirst = Interlocked.Exchange(ref beatAt, time.GetTimestamp()) == 0;
         if (details is not null) Details = details;
+        if (isFirst && policy.Heartbeat is null) began(this);
     }
 
     /// <summary>Cancels the handler's token. What is registered there runs elsewhere: it may block or throw.</summary>

@@ -8,7 +8,8 @@ namespace OrderActors.Runtime.Journal;
 /// <param name="Row">The row as it is stored.</param>
 /// <param name="Recorded">The event and its envelope.</param>
 /// <param name="Class">What the event is about (V6), for example <c>payment</c>.</param>
-public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string Class);
+/// <param name="Attempt">The number of the attempt that failed or that ended its call; null when there is none.</param>
+public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string Class, int? Attempt);
 
 /// <summary>A saga's state folded from its history.</summary>
 /// <param name="Id">The saga.</param>
@@ -30,13 +31,22 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
         var definition = kinds.Get(id.Kind);
         using var codec = new EventCodec(kinds);
         var events = new List<HistoryEvent>(rows.Count);
+        var failures = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
             var recorded = codec.Decode(row);
-            events.Add(new(row, recorded, definition.Events[row.Manifest].Class));
+            var eventClass = definition.ClassOf(definition.Events[row.Manifest], row.Payload);
+            events.Add(new(row, recorded, eventClass, AttemptOf(recorded, failures)));
         }
 
         return events;
+    }
+
+    /// <summary>An attempt's number is 1 plus the recorded failures of its call.</summary>
+    private static int? AttemptOf(RecordedEvent recorded, Dictionary<string, int> failures)
+    {
+        if (recorded.Event is AttemptFailed failed) return failures[failed.Key] = failed.Attempt;
+        return recorded.Envelope.Ends is { } key ? failures.GetValueOrDefault(key) + 1 : null;
     }
 
     /// <summary>The states of all sagas of a kind, each folded from its committed events.</summary>

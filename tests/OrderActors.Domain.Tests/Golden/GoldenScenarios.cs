@@ -15,6 +15,8 @@ internal static class GoldenScenarios
         ["happy-v1"] = () => Approved(Order with { Terms = Version1 }).Drain(),
         ["happy-v2"] = () => Approved(Agreed()).Drain(),
         ["out-of-stock"] = () => Placed().Ends("fetch-inventory", Snapshot(("WIDGET", 1), ("GADGET", 1))).Drain(),
+        ["address-found"] = () => Placed(Order with { Email = null })
+            .Ends("fetch-inventory", Snapshot(("WIDGET", 1), ("GADGET", 1))).Drain(),
         ["reserve-failed"] = () => Placed().Until("reserve-stock")
             .Fails("reserve-stock", "time-out", Effect.Unknown).Drain(),
         ["declined"] = () => Approved().FailsOnce("charge-payment", "gateway timeout")

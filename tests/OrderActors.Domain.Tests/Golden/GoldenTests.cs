@@ -41,6 +41,21 @@ public sealed class GoldenTests
             GoldenHistory.Names().Order(StringComparer.Ordinal));
 
     [Fact]
+    public void Calls_InStoredHistoriesOfOrders_HaveAClassOfTheirOwn()
+    {
+        string[] classes =
+            ["enrichment", "reserve", "payment", "status", "shipping", "notification", "compensation"];
+        var calls = GoldenHistory.Names().Select(GoldenHistory.Read)
+            .Where(history => (string)history["kind"]! == "order")
+            .SelectMany(history => history["steps"]!.AsArray())
+            .SelectMany(step => step!["outstanding"]!.AsArray())
+            .Where(work => work!["activity"] is not null)
+            .Select(work => (string)work!["key"]!).Distinct();
+
+        Assert.All(calls, key => Assert.Contains(OrderKeys.ClassOf(key), classes));
+    }
+
+    [Fact]
     public void Manifests_InStoredHistoriesAndInTheCode_AreTheSame()
     {
         var stored = GoldenHistory.Names()

@@ -103,6 +103,8 @@ public sealed class ApprovalTests
         order.Refuses(new ApprovePayment("bob", new(4550, "USD")), RejectCodes.Conflict, "the total is 45.50 EUR");
         Assert.Equal(Verdict.Accepted, order.Send(new ApprovePayment("bob", Euro(45.50m))).Verdict);
         Assert.Equal("payment", order.Stage);
+        order.Refuses(new ApprovePayment("bob", Euro(45.49m)), RejectCodes.Conflict, "the total is 45.50 EUR");
+        Assert.Equal(Verdict.Accepted, order.Send(new ApprovePayment("bob", Euro(45.50m))).Verdict);
     }
 
     [Fact]

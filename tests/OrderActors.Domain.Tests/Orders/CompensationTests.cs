@@ -50,6 +50,46 @@ public sealed class CompensationTests
         Assert.All(order.Status().Items, item => Assert.Equal("released", item.State));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void GivenAnUnknownAddress_WhenTheOrderFailsInEnrichment_ThenItIsFoundAndTheCustomerIsTold(int version)
+    {
+        var terms = OrderTerms.Default with { Version = version };
+        var order = Placed(Order with { Email = null, Terms = terms })
+            .Ends("fetch-inventory", Snapshot(("WIDGET", 0), ("GADGET", 1)));
+
+        Assert.Equal(["find-address"], order.Keys);
+        Assert.Equal(new FetchCustomerProfile(CustomerId), order.Request("find-address"));
+        var told = Assert.IsType<SendFailureEmail>(order.Restart().Ends("find-address").Request("send-failure"));
+
+        Assert.Equal("profile@example.org", told.Email);
+        Assert.Equal("failed", order.Ends("send-failure").Stage);
+    }
+
+    [Fact]
+    public void GivenAnUnknownAddress_WhenItCannotBeFound_ThenTheOrderEndsWithAWarning()
+    {
+        var order = Placed(Order with { Email = null });
+        order.Send(new CancelOrder("no"));
+
+        order.Fails("find-address", "customers are down");
+
+        Assert.Equal("cancelled", order.Stage);
+        Assert.Equal(["find-address: customers are down"], order.Status().Warnings);
+    }
+
+    [Fact]
+    public void GivenAKnownCustomerWithoutAnAddress_WhenCancelled_ThenNobodyIsAskedTwice()
+    {
+        var order = Placed(Order with { Email = null })
+            .Ends("fetch-customer", new CustomerProfile("gold", "Alice", null, null));
+
+        order.Send(new CancelOrder("no"));
+
+        Assert.Null(Assert.IsType<SendCancellationEmail>(order.Request("send-cancellation")).Email);
+    }
+
     [Fact]
     public void GivenAnUndo_WhenItIsWanted_ThenItWaitsForItsForwardCallAndNamesItsKey()
     {
@@ -201,16 +241,15 @@ public sealed class CompensationTests
         Assert.Equal("cancelled: no", order.Status().LastError);
     }
 
-    [Theory]
-    [InlineData("fetch-inventory", null)]
-    [InlineData("approval", "profile@example.org")]
-    public void GivenNoAddressAtPlacing_WhenCancelled_ThenTheProfilesIsUsedOnceKnown(string at, string? address)
+    [Fact]
+    public void GivenNoAddressAtPlacing_WhenCancelledLater_ThenTheProfilesIsUsed()
     {
-        var order = Placed(Order with { Email = null }).Until(at);
+        var order = Reserved(Order with { Email = null });
 
         order.Send(new CancelOrder("no"));
 
-        Assert.Equal(new SendCancellationEmail(Id, address, "no"), order.Request("send-cancellation"));
+        Assert.Equal(
+            new SendCancellationEmail(Id, "profile@example.org", "no"), order.Request("send-cancellation"));
     }
 
     [Fact]

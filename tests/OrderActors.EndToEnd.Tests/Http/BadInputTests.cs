@@ -12,6 +12,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     {
         { Orders, "", 400, "invalid", "line 1" },
         { Orders, "null", 400, "invalid", "not null" },
+        { Orders, $$"""{"orderId":"..","customerId":"c","items":[{{Item}}]}""", 400, "invalid", "orderId" },
         { Orders, "[]", 400, "invalid", "wrong type" },
         { Orders, "{\n\"customerId\": tru}", 400, "invalid", "line 2" },
         { Orders, $$"""{"customerId":"c","items":[{{Item}}]} x""", 400, "invalid", "line 1" },
@@ -94,6 +95,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("GET", "/api/orders/NOBODY/history", 404, "not-found")]
     [InlineData("GET", "/api/orders/NOBODY/events", 404, "not-found")]
     [InlineData("GET", "/api/orders/a%2Fb", 400, "invalid")]
+    [InlineData("GET", "/api/sagas/order/...", 404, "not-found")]
     [InlineData("GET", "/api/orders/X?waitFor=somewhere", 400, "invalid")]
     [InlineData("GET", "/api/orders/X?waitFor=end&timeoutSeconds=61", 400, "invalid")]
     [InlineData("GET", "/api/orders?limit=0", 400, "invalid")]

@@ -145,6 +145,27 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
     }
 
     [Fact]
+    public async Task History_AnAttemptFailed_IsCountedAndClassedAsTheCallItBelongsTo()
+    {
+        var id = await node.PlaceAsync();
+        await node.PostAsync($"/api/orders/{id}/items", """{"sku":"SAMOVAR-1900","quantity":99999}""");
+        await node.PostAsync($"/api/orders/{id}/approve?waitFor=end", """{"approvedBy":"clerk"}""");
+
+        var history = (await node.GetAsync($"/api/orders/{id}/history")).Json.GetProperty("events").EnumerateArray()
+            .ToLookup(e => e.GetProperty("key").GetString() ?? "");
+
+        Assert.Equal(("reserve", 1), Of("reserve-item:1"));
+        Assert.Equal(("payment", 1), Of("charge-payment"));
+        Assert.Equal(("notification", 1), Of("send-confirmation"));
+
+        (string?, int) Of(string key)
+        {
+            var entry = Assert.Single(history[key]);
+            return (entry.GetProperty("class").GetString(), entry.GetProperty("attempt").GetInt32());
+        }
+    }
+
+    [Fact]
     public async Task Lists_MoreThanAPage_GoOnAfterNext()
     {
         var customer = $"C-{Guid.NewGuid():N}";

@@ -81,6 +81,24 @@ public sealed class DispatcherTimeTests
     }
 
     [Fact]
+    public async Task Heartbeat_WithoutASetting_IsExpectedEveryFifteenSecondsOnceGiven()
+    {
+        await using var bench = new Bench();
+        bench.Start("reports");
+        var reports = await bench.Handler.NextAsync();
+        bench.Start("says-nothing");
+        await bench.Handler.NextAsync();
+        reports.Context.Heartbeat();
+
+        bench.Time.Advance(TimeSpan.FromSeconds(14.9));
+        Assert.Equal(0, bench.EndCount);
+        bench.Time.Advance(TimeSpan.FromSeconds(0.2));
+
+        Assert.Equal(ActivityFailure.HeartbeatTimeoutType, bench.EndNow().Failure!.Type);
+        Assert.Equal(1, bench.EndCount);
+    }
+
+    [Fact]
     public async Task Heartbeat_KeepsTheAttemptAlive_UntilItStaysAway()
     {
         await using var bench = new Bench();
