@@ -53,11 +53,12 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop.Token };
+            // Once the node is lost nobody waits any longer, not even for orders that are under way.
             await Parallel.ForEachAsync(lines, parallel,
                 async (line, _) =>
                 {
                     if (line.Content is null) Skip(new(line.Number, line.Problem ?? ""));
-                    else if (!Finish(line.Number, await import(line.Content))) await stop.CancelAsync();
+                    else if (!Finish(line.Number, await import(line.Content).WaitAsync(stop.Token))) await stop.CancelAsync();
                     Interlocked.Increment(ref done);
                     advanced();
                 });
