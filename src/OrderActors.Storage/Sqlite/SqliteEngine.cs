@@ -17,6 +17,8 @@ internal static class SqliteEngine
     /// <summary>Kept for as long as the library may call it.</summary>
     private static readonly SleepFunction Sleep = SleepAsAsked;
 
+    private static SleepFunction? librarySleep;
+
     static SqliteEngine()
     {
         Batteries_V2.Init();
@@ -39,8 +41,12 @@ internal static class SqliteEngine
     /// The library is built without usleep and sleeps whole seconds. A reader that meets a commit or another reader
     /// five times in a row wants to sleep one microsecond: it held its thread, and the orders behind it, for a second.
     /// </summary>
-    private static void ReplaceSleep() =>
-        Marshal.WriteIntPtr(SleepSlot(), Marshal.GetFunctionPointerForDelegate(Sleep));
+    private static void ReplaceSleep()
+    {
+        var slot = SleepSlot();
+        librarySleep = Marshal.GetDelegateForFunctionPointer<SleepFunction>(Marshal.ReadIntPtr(slot));
+        Marshal.WriteIntPtr(slot, Marshal.GetFunctionPointerForDelegate(Sleep));
+    }
 
     /// <summary>The address of the default file system's <c>xSleep</c>.</summary>
     internal static nint SleepSlot()
@@ -51,10 +57,11 @@ internal static class SqliteEngine
         return find(0) + SleepOffset;
     }
 
+    /// <summary>Gives the thread's time away for less than a millisecond; longer waits stay the library's.</summary>
     private static int SleepAsAsked(nint fileSystem, int microseconds)
     {
-        if (microseconds < 1000) Thread.Yield();
-        else Thread.Sleep(microseconds / 1000);
+        if (microseconds >= 1000) return librarySleep!(fileSystem, microseconds);
+        Thread.Yield();
         return microseconds;
     }
 }
