@@ -46,8 +46,8 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         // Renamed when it is whole: whoever watches the folder never sees half a mail.
         var unfinished = path + ".tmp";
         var text = Encoding.UTF8.GetBytes(MailText.Write(mail, options.MailFrom));
-        // A file for each mail is what a mail costs most. Neither locked nor truncated when it is new: after a truncation
-        // some file systems give it its blocks at once, and the next flush of the databases has to wait for them.
+        // A file for each mail is what a mail costs most. A new one is not truncated: after a truncation some file
+        // systems give it its blocks at once, and the next flush of the databases has to wait for them.
         using (var file = File.OpenHandle(unfinished, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
         {
             RandomAccess.Write(file, text, 0);

@@ -32,9 +32,8 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
             {
                 // A full disk, a folder without rights: mails wait in their table, orders go on.
                 log.LogWarning(e, "Mails could not be written; trying again in {Pause}", Pause);
-                Task.Delay(Pause, time, stopping).ContinueWith(
-                    static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(
-                    CancellationToken.None);
+                Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)
+                    .GetAwaiter().GetResult();
             }
         }
     }

@@ -36,7 +36,7 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
 
     public bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
 
-    /// <summary>Grows with every row that is inserted, changed or deleted, also by what is rolled back.</summary>
+    /// <summary>Grows with every row that a statement inserts, changes or deletes, rolled back or not.</summary>
     public int TotalChanges => raw.sqlite3_total_changes(database);
 
     /// <summary>Runs statements that are not worth keeping.</summary>

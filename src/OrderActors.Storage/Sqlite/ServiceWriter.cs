@@ -124,7 +124,7 @@ internal sealed class ServiceWriter : IDisposable
     }
 
     /// <summary>
-    /// Hands the answers to the pool by the dozen. One work item an answer would cost more than most answers do.
+    /// Hands the answers to the pool by the dozen, never run here: what awaits them is no business of this thread.
     /// </summary>
     private static void Answer(List<ServiceOperation> batch)
     {
@@ -139,8 +139,8 @@ internal sealed class ServiceWriter : IDisposable
     }
 
     /// <summary>
-    /// Runs the operations without savepoints, which cost as much as the statements between them. False: one threw
-    /// after it had changed something, so that nothing of this run may stay.
+    /// Runs the operations without savepoints, which cost nearly as much as the statements between them. False: one
+    /// threw after it had changed something, so that nothing of this run may stay.
     /// </summary>
     private bool RunTogether(List<ServiceOperation> batch)
     {
