@@ -100,7 +100,7 @@ public abstract class SagaDefinition
     public abstract Description Describe(object state);
 
     /// <summary>
-    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of the call it belongs to.
+    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of its call.
     /// </summary>
     /// <param name="type">The event as it is registered here.</param>
     /// <param name="payload">Its stored JSON.</param>

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.Node;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using OwnSaga;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Nodes;
+
+/// <summary>The README's saga in a host without HTTP: nothing in the engine and its store knows an order.</summary>
+public sealed class OwnHostTests : IDisposable
+{
+    private static readonly SagaId Id = SagaId.Create("reminder", "R-1");
+
+    private readonly FreshFolder folder = new();
+    private readonly Post post = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task OwnSaga_HostStoppedBeforeItsTimer_GoesOnInTheNextHostAndActsOnce()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using (var host = Build(TimeSpan.Zero))
+        {
+            await host.StartAsync();
+            var engine = host.Services.GetRequiredService<ISagaEngine>();
+            var reply = await engine.SendAsync(Id, new Remind("Ada", "tea", now.AddHours(1)));
+            Assert.Equal((ReplyKind.Accepted, "waiting"), (reply.Kind, reply.View!.Description.Stage));
+            await host.StopAsync();
+        }
+
+        using var next = Build(TimeSpan.FromHours(2));
+        await next.StartAsync();
+        var ended = await next.Services.GetRequiredService<ISagaEngine>()
+            .WaitAsync(Id, stage: null, TimeSpan.FromSeconds(30));
+        await next.StopAsync();
+
+        Assert.Equal("sent", ended.View!.Description.Outcome);
+        Assert.Equal(["reminder/R-1/send-note: tea for Ada"], post.Notes);
+    }
+
+    private IHost Build(TimeSpan later)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("OrderActors:Data", folder.Path)]);
+        builder.Services.AddSingleton<TimeProvider>(new LaterTime(later)).AddSingleton<IPost>(post);
+        builder.Services.AddSingleton<SagaDefinition>(ReminderDefinition.Instance);
+        builder.Services.AddActivityHandler<SendNote, NoteSent, NoteSender>();
+        builder.Services.AddOrderActors(builder.Configuration);
+        return builder.Build();
+    }
+
+    private sealed class Post : IPost
+    {
+        public ConcurrentQueue<string> Notes { get; } = new();
+
+        public Task<string> SendAsync(string who, string what, string idempotencyKey, CancellationToken cancellation)
+        {
+            Notes.Enqueue($"{idempotencyKey}: {what} for {who}");
+            return Task.FromResult("N-1");
+        }
+    }
+
+    /// <summary>The system's clock, some time later.</summary>
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+}
