@@ -29,11 +29,13 @@ internal static class Sentence
                 ? $"'{call.Key}', which starts when the attempt of '{after}' has ended"
                 : $"'{call.Key}' to start";
         if (record.NextAttemptAt is { } next)
-            return $"'{call.Key}' to be tried again at {Time(next)} after {record.Failures} failures (last: {record.LastError})"
-                + (record.Stuck ? "; it is stuck: an operator can retry or waive it"
-                    : "; an operator can retry it now");
-        return $"an operator to retry or waive '{call.Key}', stuck after {record.Failures} failures (last: {record.LastError})";
+            return $"'{call.Key}' to be tried again at {Time(next)} {Failures(record)}; "
+                + (record.Stuck ? "it is stuck: an operator can retry or waive it" : "an operator can retry it now");
+        return $"an operator to retry or waive '{call.Key}', stuck {Failures(record)}";
     }
+
+    private static string Failures(CallRecord record) =>
+        $"after {record.Failures} failures (last: {record.LastError})";
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

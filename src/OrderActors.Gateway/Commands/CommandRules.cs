@@ -6,8 +6,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Commands;
 
 /// <summary>
-/// What every command must keep to before an engine sees it, by its type: the one
-/// place, so that no route goes round it.
+/// What every command must keep to before an engine sees it, by its type: the one place, so that no route goes round
+/// it.
 /// </summary>
 internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
 {

@@ -99,4 +99,4 @@ public interface ISagaEngine
 /// <param name="IndexedOrdering">How far the index has come.</param>
 public sealed record EngineHealth(
     bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
-        long IndexedOrdering);
+    long IndexedOrdering);

@@ -159,7 +159,8 @@ public sealed class ActivitySettingsTests
             Bench.Kinds, factory.CreateLogger<ActivitySettings>());
 
         Assert.Equal(4, log.Of(LogLevel.Warning).Count());
-        Assert.Contains("Warning The setting 'Sagas:probe:prob' names nothing that this node has", log.Of(LogLevel.Warning));
+        Assert.Contains(
+            "Warning The setting 'Sagas:probe:prob' names nothing that this node has", log.Of(LogLevel.Warning));
     }
 
     private static IConfigurationRoot Configuration(Dictionary<string, string?> settings) =>
