@@ -6,7 +6,7 @@ namespace OrderActors.Embedded.Partitions;
 
 /// <summary>
 /// Owns a share of the sagas. Single-threaded and without I/O, clock or threads: inputs and the time go in, wishes come
-/// out. Production drives it with threads, the simulator with a seed; both drive this class.
+/// out. A running engine drives it with threads, <see cref="Testing.SagaTestHost"/> at the pace of a test.
 /// </summary>
 public sealed class Partition : IDisposable
 {
