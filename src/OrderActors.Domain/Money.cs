@@ -46,8 +46,9 @@ public readonly record struct Money(long Minor, string Currency)
     public static bool TryParse(string? amount, string? currency, out Money money)
     {
         money = default;
-        if (currency is not { Length: 3 } || !decimal.TryParse(amount, NumberStyles.AllowDecimalPoint |
-                NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var major)) return false;
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (currency is not { Length: 3 }) return false;
+        if (!decimal.TryParse(amount, Style, CultureInfo.InvariantCulture, out var major)) return false;
         // Whatever Amount writes must be read again: stored totals reach up to the whole range.
         if (major is < long.MinValue or > long.MaxValue) return false;
         var minor = major * Scale(currency);

@@ -70,9 +70,13 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         {
             var suspended =
                 partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
-            var problem = failure?.Message ?? suspended;
+            var inTheWay = failure?.Message ?? suspended;
+            var zombies = parts.Dispatcher.Zombies;
+            var problem = inTheWay ?? (zombies > parts.Dispatcher.ZombieLimit
+                ? $"{zombies} handlers go on although their time is up"
+                : null);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
-            return new(ready && problem is null, problem is null, problem ?? detail, parts.Dispatcher.Zombies, stopped,
+            return new(ready && inTheWay is null, problem is null, problem ?? detail, zombies, stopped,
                 commits.Ordering, parts.Index.IndexedOrdering);
         }
     }

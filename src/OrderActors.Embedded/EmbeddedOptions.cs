@@ -43,4 +43,32 @@ public sealed record EmbeddedOptions
     /// at once with exit code 74: after a failed write nothing in memory may be trusted, and recovery decides.
     /// </summary>
     public Action<Exception> OnFatal { get; set; } = _ => Environment.Exit(74);
+
+    /// <summary>Refuses settings under which an engine cannot run.</summary>
+    /// <exception cref="ArgumentException">Names the setting and what is allowed.</exception>
+    public void Validate()
+    {
+        AtLeastOne(Partitions, nameof(Partitions));
+        AtLeastOne(InboxLimit, nameof(InboxLimit));
+        AtLeastOne(LiveSagas, nameof(LiveSagas));
+        AtLeastOne(MaxEventBytes, nameof(MaxEventBytes));
+        AtLeastOne(MaxCommitRows, nameof(MaxCommitRows));
+        UpToADay(PassivateAfter, nameof(PassivateAfter));
+        UpToADay(ForgetEndedAfter, nameof(ForgetEndedAfter));
+        UpToADay(IndexInterval, nameof(IndexInterval));
+        UpToADay(WakeUpInterval, nameof(WakeUpInterval));
+        UpToADay(FullStorePause, nameof(FullStorePause));
+        UpToADay(StopTimeout, nameof(StopTimeout));
+    }
+
+    private static void AtLeastOne(int value, string name)
+    {
+        if (value < 1) throw new ArgumentException($"{name} is {value}; it must be at least 1.");
+    }
+
+    private static void UpToADay(TimeSpan value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+            throw new ArgumentException($"{name} is {value}; it must be above 0 and at most 1 day.");
+    }
 }

@@ -12,11 +12,13 @@ public static class EmbeddedRegistration
     /// Registers the engine and starts it with the host. The host must also have the saga kinds, a journal, an index,
     /// activities and their policies.
     /// </summary>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddEmbeddedEngine(
         this IServiceCollection services, Action<EmbeddedOptions>? configure = null)
     {
         var options = new EmbeddedOptions();
         configure?.Invoke(options);
+        options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<EmbeddedEngine>();

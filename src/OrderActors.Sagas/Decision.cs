@@ -23,6 +23,7 @@ public abstract record Decision
     }
 
     /// <summary>A late or duplicate message: nothing happens; it is counted with its reason.</summary>
+    /// <param name="Reason">Why, in one of a few texts: it is a metric's tag, so no saga's id belongs in it.</param>
     public sealed record Ignore(string Reason) : Decision;
 
     /// <summary>Accepts with these events.</summary>

@@ -2,7 +2,7 @@ namespace OrderActors.Sagas;
 
 /// <summary>
 /// One saga in memory: state, sequence number, attempts, ended keys, remembered commands. It decides, evolves and says
-/// what must be under way; both engines and the simulator use this class and no other.
+/// what must be under way. Every engine uses this class and no other.
 /// </summary>
 /// <remarks>
 /// Not thread-safe. A cell runs ahead of the disk: <see cref="Apply"/> takes effect at once, and an engine that fails

@@ -5,8 +5,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 {
     private readonly GuardedSaga<TState> saga;
     private readonly ICallPolicies policies;
-    private CellMemory memory = CellMemory.Empty;
     private readonly HashSet<string> endedKeys = new(StringComparer.Ordinal);
+    private CellMemory memory = CellMemory.Empty;
     private RunningWork? recoveredBeside;
     private TState? state;
     private Description? description;
@@ -61,8 +61,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (identity is not null && memory.Recall(identity.Key) is { } known)
             return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
                 ? Nothing(Verdict.Replayed)
-                : Refuse(
-                    RejectCodes.KeyReused, $"the idempotency key '{identity.Key}' came with another content before");
+                : Refuse(RejectCodes.KeyReused,
+                    $"the idempotency key '{identity.Key}' came with another content before");
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -123,8 +123,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Proposal ProposeRetry(RetryWork retry, CommandIdentity? identity, DateTimeOffset now)
     {
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
-        if (Plan.FindCall(retry.Key) is null) return Refuse(
-            RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
+        if (Plan.FindCall(retry.Key) is null)
+            return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
         return memory.Records.TryGetValue(retry.Key, out var record) && !(record.NextAttemptAt <= now)
             ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
             : Note(retry, identity, now);
@@ -137,8 +137,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{waive.Key}' outstanding");
         return call.Undo
             ? Consider(new WorkWaived(waive.Key, waive.By, waive.Reason), identity, now, waive.Key, before: null)
-            : Refuse(
-                RejectCodes.Conflict, $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
+            : Refuse(RejectCodes.Conflict,
+                $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
     }
 
     private Proposal ProposeTimer(TimerFired timer, DateTimeOffset now)
@@ -194,13 +194,13 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         for (var i = 0; i < events.Count; i++)
         {
             var first = i == 0;
-            newMemory =
-                newMemory.After(events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
+            newMemory = newMemory.After(
+                events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
             if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
-        if (newState is null) throw new BrokenInvariantException(
-            "OA0006", $"{Id} was started without an event of its own");
+        if (newState is null)
+            throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
         var plan = PlanOf(newState, newMemory, endedKey);
         var described = saga.Describe(newState);
         var pending = new PendingEvent[events.Count];
@@ -222,7 +222,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
     private static SagaSummary Summary(Description description, WorkPlan plan) => new(
         description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
-            description.Owner);
+        description.Owner);
 
     /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
     private WorkPlan PlanOf(TState newState, CellMemory newMemory, string? endedKey)

@@ -28,13 +28,14 @@ internal static class Sentence
             return call.After is { } after && running.Find(after) is not null
                 ? $"'{call.Key}', which starts when the attempt of '{after}' has ended"
                 : $"'{call.Key}' to start";
-        var failed = $"{record.Failures} {(record.Failures == 1 ? "failure" : "failures")} (last: {record.LastError})";
         if (record.NextAttemptAt is { } next)
-            return $"'{call.Key}' to be tried again at {Time(next)} after {failed}"
-                + (record.Stuck ? "; it is stuck: an operator can retry or waive it"
-                    : "; an operator can retry it now");
-        return $"an operator to retry or waive '{call.Key}', stuck after {failed}";
+            return $"'{call.Key}' to be tried again at {Time(next)} {Failures(record)}; "
+                + (record.Stuck ? "it is stuck: an operator can retry or waive it" : "an operator can retry it now");
+        return $"an operator to retry or waive '{call.Key}', stuck {Failures(record)}";
     }
+
+    private static string Failures(CallRecord record) =>
+        $"after {record.Failures} {(record.Failures == 1 ? "failure" : "failures")} (last: {record.LastError})";
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -14,8 +14,8 @@ internal static class PersonDecisions
             return Decision.Rejected(RejectCodes.Invalid, mistake);
         if (state.Stage > OrderStage.AwaitingApproval) return WrongStage(state, "takes no more items");
         if (IsOverdue(state, now)) return TooLate(state);
-        if (state.Lines.Count >= PlacingDecisions.MaxItems)
-            return Decision.Rejected(RejectCodes.Invalid, $"an order has at most {PlacingDecisions.MaxItems} items");
+        if (state.Lines.Count >= OrderLimits.Items)
+            return Decision.Rejected(RejectCodes.Invalid, $"an order has at most {OrderLimits.Items} items");
         var number = state.Lines.Count - state.Placed.Items.Count + 1;
         return Decision.Accepted(new ItemAdded(number, add.Sku, add.Quantity));
     }

@@ -6,10 +6,6 @@ namespace OrderActors.Domain.Orders;
 /// <summary>What an order may be, and what placing decides.</summary>
 internal static class PlacingDecisions
 {
-    public const int MaxItems = 500;
-    public const int MaxQuantity = 100_000;
-    private const int MaxSkuLength = 64;
-    private const int MaxEmailLength = 254;
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
 
     public static Decision Place(OrderState? state, PlaceOrder place, DateTimeOffset now)
@@ -33,11 +29,11 @@ internal static class PlacingDecisions
     /// <summary>What is wrong with an item, or null.</summary>
     public static string? ItemMistake(string? sku, int quantity)
     {
-        if (!SagaId.IsId(sku) || sku.Length > MaxSkuLength)
-            return $"'{sku}' is no SKU: 1-{MaxSkuLength} of [A-Za-z0-9._-]";
-        return quantity is < 1 or > MaxQuantity
+        if (!SagaId.IsId(sku) || sku.Length > OrderLimits.SkuLength)
+            return $"'{sku}' is no SKU: 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
+        return quantity is < 1 or > OrderLimits.Quantity
             ? string.Create(CultureInfo.InvariantCulture,
-                $"the quantity of {sku} must be 1 to {MaxQuantity}, not {quantity}")
+                $"the quantity of {sku} must be 1 to {OrderLimits.Quantity}, not {quantity}")
             : null;
     }
 
@@ -51,7 +47,7 @@ internal static class PlacingDecisions
             return "the terms need a version 1 or 2 and a currency of three letters";
         if (place.Terms.ApprovalWindow <= TimeSpan.Zero || place.Terms.ApprovalWindow > LongestWindow)
             return "the approval window must be positive and at most ten years";
-        if (place.Items is not { Count: >= 1 and <= MaxItems }) return $"an order has 1 to {MaxItems} items";
+        if (place.Items is not { Count: >= 1 and <= OrderLimits.Items }) return $"an order has 1 to {OrderLimits.Items} items";
         foreach (var item in place.Items.AsSpan())
         {
             if (ItemMistake(item.Sku, item.Quantity) is { } mistake) return mistake;
@@ -67,7 +63,7 @@ internal static class PlacingDecisions
     private static bool IsAddress(string email)
     {
         var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (at < 1 || at == email.Length - 1 || email.Length > MaxEmailLength) return false;
+        if (at < 1 || at == email.Length - 1 || email.Length > OrderLimits.EmailLength) return false;
         if (email.LastIndexOf('@') != at) return false;
         foreach (var c in email)
             if (char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';' or '<' or '>') return false;

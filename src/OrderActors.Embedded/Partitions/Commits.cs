@@ -59,8 +59,6 @@ internal sealed class Commits(
 
         foreach (var after in batch.Afters)
             if (after.Slot.State == SlotState.Live) Durable(after, committed.LastOrdering, now);
-        foreach (var (slot, _) in batch.Ends)
-            if (slot.State == SlotState.Live && !batch.Slots.Contains(slot)) reconciler.Reconcile(slot, now);
     }
 
     public void NotCommitted(PartitionInput.NotCommitted failure, DateTimeOffset now)
@@ -80,7 +78,7 @@ internal sealed class Commits(
             slot.State = SlotState.Loading;
             slot.Cell = null;
             // What is read again is durable: nothing about it waits for the batches that will fail.
-            slot.NewestBatch = 0;
+            slot.Hold = null;
             Load(slot);
         }
 

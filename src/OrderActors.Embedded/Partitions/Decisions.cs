@@ -9,7 +9,7 @@ namespace OrderActors.Embedded.Partitions;
 /// </summary>
 internal sealed class Decisions(
     SlotTable slots, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
-        EmbeddedOptions options)
+    EmbeddedOptions options)
 {
     private readonly List<JournalRow> encoded = [];
 
@@ -37,8 +37,8 @@ internal sealed class Decisions(
         {
             proposal = slot.Cell!.Propose(message, ask?.Identity, now);
             encoded.Clear();
-            for (var i = 0; i < proposal.Events.Count; i++) encoded.Add(
-                codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
+            for (var i = 0; i < proposal.Events.Count; i++)
+                encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
             if (TooLarge() is { } large)
             {
                 if (ask is null) throw new BrokenInvariantException("OA0010", $"{slot.Id}: {large}");
@@ -63,7 +63,7 @@ internal sealed class Decisions(
         if (ask is not null) Hold(slot, ask, Answers.Of(proposal, slot), wrote: encoded.Count > 0);
         if (ended is null) return;
         // The attempt stays known until what its end led to is durable: else a plan of before would start it again.
-        if (pipeline.HoldFor(slot) is { } hold) hold.Ends.Add((slot, ended));
+        if (slot.Hold is { } hold) hold.Ends.Add((slot, ended));
         else slot.Running.Remove(ended);
         if (encoded.Count == 0) PlanMoved(slot, now);
     }
@@ -74,13 +74,13 @@ internal sealed class Decisions(
         var batch = pipeline.Filling;
         batch.Rows.AddRange(rows);
         batch.Slots.Add(slot);
-        slot.NewestBatch = batch.Id;
+        slot.Hold = batch;
         slot.NewestSummary = rows[^1].Summary;
     }
 
     public void Hold(Slot slot, Ask ask, object? answer, bool wrote)
     {
-        if (pipeline.HoldFor(slot) is { } batch) batch.Replies.Add(new(slot, ask, answer, wrote));
+        if (slot.Hold is { } batch) batch.Replies.Add(new(slot, ask, answer, wrote));
         else output.Replies.Add(new(ask, answer));
     }
 
@@ -118,7 +118,7 @@ internal sealed class Decisions(
     /// </summary>
     private void PlanMoved(Slot slot, DateTimeOffset now)
     {
-        if (pipeline.HoldFor(slot) is { } hold)
+        if (slot.Hold is { } hold)
         {
             foreach (var after in hold.Afters)
                 if (ReferenceEquals(after.Slot, slot)) after.Plan = slot.Cell!.Plan;

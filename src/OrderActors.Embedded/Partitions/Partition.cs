@@ -6,7 +6,7 @@ namespace OrderActors.Embedded.Partitions;
 
 /// <summary>
 /// Owns a share of the sagas. Single-threaded and without I/O, clock or threads: inputs and the time go in, wishes come
-/// out. Production drives it with threads, the simulator with a seed; both drive this class.
+/// out. A running engine drives it with threads, <see cref="Testing.SagaTestHost"/> at the pace of a test.
 /// </summary>
 public sealed class Partition : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class Partition : IDisposable
         codec = new(kinds);
         var reconciler = new Reconciler(slots, output);
         decisions = new(slots, pipeline, reconciler, output, codec, options);
-        passivation = new(slots, pipeline, options);
+        passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
     }
 
@@ -164,7 +164,7 @@ public sealed class Partition : IDisposable
             case WaitAsk { HasLeft: true }:
                 break;
             case WaitAsk wait when slot.View()?.Description is { } seen &&
-                    !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
+                !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
                 (slot.Watchers ??= []).Add(wait);
                 break;
             case QueryAsk:

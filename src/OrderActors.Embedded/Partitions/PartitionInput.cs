@@ -33,7 +33,7 @@ public abstract record PartitionInput
     /// <param name="Refused">The sagas whose rows alone were refused, with the reason; usually null.</param>
     public sealed record Committed(
         long BatchId, long LastOrdering, IReadOnlyDictionary<SagaId, BrokenInvariantException>? Refused)
-            : PartitionInput;
+        : PartitionInput;
 
     /// <summary>A batch is not stored, or it is not known whether it is.</summary>
     public sealed record NotCommitted(long BatchId, AppendStatus Status, string? Detail) : PartitionInput;

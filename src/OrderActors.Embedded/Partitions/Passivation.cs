@@ -4,7 +4,7 @@ namespace OrderActors.Embedded.Partitions;
 /// Forgets sagas that have nothing to do here. Only once the index holds their latest row: the index is what wakes
 /// them up.
 /// </summary>
-internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOptions options)
+internal sealed class Passivation(SlotTable slots, EmbeddedOptions options)
 {
     /// <summary>How many slots one run looks at: a step must stay short.</summary>
     private const int Budget = 256;
@@ -58,8 +58,8 @@ internal sealed class Passivation(SlotTable slots, Pipeline pipeline, EmbeddedOp
     /// </summary>
     private bool MayGo(Slot slot) => IsIdle(slot) && slot.NewestOrdering <= IndexedOrdering;
 
-    private bool IsIdle(Slot slot) =>
+    private static bool IsIdle(Slot slot) =>
         slot.State == SlotState.Live && slot.Running.Count == 0 && slot.Watchers is not { Count: > 0 } &&
-        pipeline.HoldFor(slot) is null &&
+        slot.Hold is null &&
         slot.Cell is not { WaitsUnrecorded: true }; // A new cell would not know how long to wait.
 }

@@ -3,14 +3,13 @@ namespace OrderActors.Embedded.Partitions;
 /// <summary>The batches ahead of the disk: one being filled, the others sent, in order.</summary>
 /// <remarks>
 /// Invariant: what is visible outside never runs ahead of the disk. Every answer, attempt and timer that rests upon a
-/// saga's events hangs on the newest batch with events of that saga.
+/// saga's events hangs on the newest batch with events of that saga, its slot's <see cref="Slot.Hold"/>.
 /// </remarks>
 internal sealed class Pipeline
 {
     private readonly Queue<Batch> sent = new();
     private Batch? filling;
     private long lastId;
-    private long acknowledged;
 
     public int Epoch { get; private set; }
 
@@ -18,16 +17,6 @@ internal sealed class Pipeline
 
     /// <summary>The batch that new rows go into.</summary>
     public Batch Filling => filling ??= new(++lastId, Epoch);
-
-    /// <summary>The batch that must be durable before anything about this saga may be said; null when all is.</summary>
-    public Batch? HoldFor(Slot slot)
-    {
-        if (slot.NewestBatch <= acknowledged) return null;
-        if (filling is not null && filling.Id == slot.NewestBatch) return filling;
-        foreach (var batch in sent)
-            if (batch.Id == slot.NewestBatch) return batch;
-        return null;
-    }
 
     /// <summary>Every answer that still waits for the disk.</summary>
     public IEnumerable<HeldReply> Held() => sent.SelectMany(batch => batch.Replies);
@@ -45,13 +34,14 @@ internal sealed class Pipeline
         return new(batch.Id, batch.Epoch, batch.Rows);
     }
 
-    /// <summary>Takes the oldest sent batch, which an acknowledgement names.</summary>
+    /// <summary>Takes the oldest sent batch, which an acknowledgement names: nothing waits for it any more.</summary>
     /// <exception cref="InvalidOperationException">Acknowledgements came out of order.</exception>
     public Batch Take(long id)
     {
         var batch = sent.Dequeue();
         if (batch.Id != id) throw new InvalidOperationException($"batch {id} was acknowledged before batch {batch.Id}");
-        acknowledged = id;
+        foreach (var slot in batch.Slots)
+            if (slot.Hold == batch) slot.Hold = null;
         return batch;
     }
 
@@ -65,8 +55,7 @@ internal sealed class Pipeline
         if (failed.Epoch != Epoch) return slots;
         Epoch++;
         slots.AddRange(failed.Slots);
-        foreach (var batch in sent)
-            slots.AddRange(batch.Slots);
+        foreach (var batch in sent) slots.AddRange(batch.Slots);
         return slots;
     }
 }

@@ -46,8 +46,8 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
 
     public DateTimeOffset DurableStageSince { get; set; }
 
-    /// <summary>The newest batch that holds events of this saga; 0 for none.</summary>
-    public long NewestBatch { get; set; }
+    /// <summary>The batch that must be durable before anything about this saga may be said; null when all is.</summary>
+    public Batch? Hold { get; set; }
 
     /// <summary>The ordering up to which the index must have come before this slot may be forgotten.</summary>
     public long NewestOrdering { get; set; }

@@ -7,6 +7,9 @@ namespace OrderActors.Embedded.Partitions;
 /// </summary>
 internal sealed class SlotTable
 {
+    /// <summary>So many entries are never worth a clearing.</summary>
+    private const int FewWakeUps = 4096;
+
     private readonly Dictionary<SagaId, Slot> slots = [];
     private readonly PriorityQueue<Slot, long> wakeUps = new();
     private Slot? oldest;
@@ -45,7 +48,7 @@ internal sealed class SlotTable
         slot.State = SlotState.Gone;
         slot.Cell = null;
         slot.WakeAt = long.MaxValue;
-        if (wakeUps.Count > 4096 && wakeUps.Count > 4 * slots.Count) Rebuild();
+        DropReplacedIfMost();
     }
 
     /// <summary>Looks at the slot again at this time; an earlier wish is replaced.</summary>
@@ -54,7 +57,9 @@ internal sealed class SlotTable
         var ticks = time?.UtcTicks ?? long.MaxValue;
         if (ticks == slot.WakeAt) return;
         slot.WakeAt = ticks;
-        if (ticks != long.MaxValue) wakeUps.Enqueue(slot, ticks);
+        if (ticks == long.MaxValue) return;
+        wakeUps.Enqueue(slot, ticks);
+        DropReplacedIfMost();
     }
 
     /// <summary>The next slot whose time has come, or null. Entries that were replaced are passed over.</summary>
@@ -82,8 +87,13 @@ internal sealed class SlotTable
         return null;
     }
 
-    private void Rebuild()
+    /// <summary>
+    /// Replaced entries leave by themselves only when their time has come: a saga that is moved again and again before
+    /// a far deadline would fill the memory with them.
+    /// </summary>
+    private void DropReplacedIfMost()
     {
+        if (wakeUps.Count <= FewWakeUps || wakeUps.Count <= 4 * slots.Count) return;
         wakeUps.Clear();
         foreach (var slot in slots.Values)
             if (slot.WakeAt != long.MaxValue) wakeUps.Enqueue(slot, slot.WakeAt);

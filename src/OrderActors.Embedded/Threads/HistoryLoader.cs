@@ -76,11 +76,9 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
             foreach (var row in rows ?? []) events.Add(codec.Decode(row));
             return new(saga, events, null);
         }
-        catch (Exception e)
+        catch (BrokenInvariantException e)
         {
-            // Whatever a payload makes a serializer or an upcaster throw stops this saga, never the node.
-            return new(saga, [], e as BrokenInvariantException
-                ?? new("OA0001", $"the history of {saga} cannot be read: {e.GetType().Name}: {e.Message}"));
+            return new(saga, [], e);
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         {
             return EnvelopeJson.Read(row.Payload, row.CreatedAt);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw new BrokenInvariantException("OA0001",
                 $"event {row.SequenceNumber} of {row.SagaId} ('{row.Manifest}') has no readable envelope: {e.Message}");
@@ -122,8 +122,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
         catch (BrokenInvariantException e)
         {
-            // Rolled back (no room, say): the index lags and is tried again with the next rows. Nothing else waits for
-            // it.
+            // Rolled back (no room, say): the index lags and is tried again next time. Nothing else waits for it.
             if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
             lagging = true;
             TakeBack();

@@ -68,7 +68,7 @@ internal sealed class PartitionThread : IDisposable
                 CarryOut(output);
                 LiveSagas = partition.LiveSagas;
                 StoppedSagas = partition.StoppedSagas;
-                BatchesInFlight = partition.BatchesInFlight + (output.Append is null ? 0 : 1);
+                BatchesInFlight = partition.BatchesInFlight;
                 Suspended = partition.Suspended;
                 patience = output.NextStepAt is { } next ? Clamp(next - parts.Time.GetUtcNow()) : LongestSleep;
             }
@@ -100,7 +100,8 @@ internal sealed class PartitionThread : IDisposable
             if (attempt.Start)
                 parts.Dispatcher.Start(
                     new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
-                    attempt.ScheduledAt), attemptEnded);
+                        attempt.ScheduledAt),
+                    attemptEnded);
             else
                 parts.Dispatcher.Cancel(attempt.SagaId, attempt.Call.Call.Key);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Index;
 using OrderActors.Sagas;
 
@@ -18,9 +19,10 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
 
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
-    private HashSet<SagaId> former = [];
+    private HashSet<(SagaId Id, DateTimeOffset WakeAt)> former = [];
     private int limit = Page;
     private long scans;
+    private bool blind;
 
     /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
     public int Stuck { get; private set; }
@@ -57,7 +59,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
             using var timer = new PeriodicTimer(parts.Options.WakeUpInterval, parts.Time);
             do
             {
-                await ScanAsync();
+                await TryScanAsync();
             }
             while (await timer.WaitForNextTickAsync(stop.Token));
         }
@@ -71,20 +73,35 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         }
     }
 
+    private async Task TryScanAsync()
+    {
+        try
+        {
+            await ScanAsync();
+            blind = false;
+        }
+        catch (BrokenInvariantException e)
+        {
+            // The index is derived and may be lacking for a while (no room, say): who sleeps is woken up later.
+            if (!blind) parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", e.Message);
+            blind = true;
+        }
+    }
+
     private async Task ScanAsync()
     {
         var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, stop.Token);
         var fresh = 0;
-        foreach (var (id, _) in due)
+        foreach (var row in due)
         {
-            if (former.Contains(id)) continue;
+            if (former.Contains(row)) continue;
             fresh++;
-            parts.WakeUp(id);
+            parts.WakeUp(row.Id);
         }
 
         if (due.Count == limit && fresh < due.Count / 2) limit = Math.Min(limit * 2, MostAtOnce);
         else if (due.Count < limit / 4) limit = Page;
-        former = scans % ForgetEvery == 0 ? [] : due.Select(row => row.Id).ToHashSet();
+        former = scans % ForgetEvery == 0 ? [] : due.ToHashSet();
         if (scans++ % ForgetEvery != 0) return;
         var stuck = await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token);
         Stuck = stuck.Count;

@@ -6,14 +6,11 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Commands;
 
 /// <summary>
-/// What every command must keep to before an engine sees it, by its type: the one
-/// place, so that no route goes round it.
+/// What every command must keep to before an engine sees it, by its type: the one place, so that no route goes round
+/// it.
 /// </summary>
 internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
 {
-    public const int MaxItems = 500;
-    public const int MaxQuantity = 100_000;
-
     private const int MaxWorkKey = 100;
 
     /// <summary>What is wrong with the command, or null. Kinds of one's own have rules in their Decide.</summary>
@@ -35,7 +32,8 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
         if (Texts.Id("customerId", place.CustomerId) is { } id) return id;
         if (Texts.Email("email", place.Email) is { } email) return email;
         var items = place.Items;
-        if (items.Count is 0 or > MaxItems) return $"items must hold 1 to {MaxItems} items; it holds {items.Count}";
+        if (items.Count is 0 or > OrderLimits.Items)
+            return $"items must hold 1 to {OrderLimits.Items} items; it holds {items.Count}";
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
@@ -48,8 +46,12 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
     }
 
     private static string? Item(string prefix, string sku, int quantity) =>
-        Texts.Sku($"{prefix}sku", sku)
-        ?? (quantity is < 1 or > MaxQuantity ? $"{prefix}quantity must be 1 to {MaxQuantity}; it is {quantity}" : null);
+        Texts.Sku($"{prefix}sku", sku) ?? Quantity(prefix, quantity);
+
+    /// <summary>How many of a product may be ordered, or taken in, at once.</summary>
+    public static string? Quantity(string prefix, int quantity) => quantity is < 1 or > OrderLimits.Quantity
+        ? $"{prefix}quantity must be 1 to {OrderLimits.Quantity}; it is {quantity}"
+        : null;
 
     /// <summary>Prices are the node's own currency and not below zero.</summary>
     public string? Price(string prefix, Money? price)

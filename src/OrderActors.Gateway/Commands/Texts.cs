@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;
@@ -7,8 +8,6 @@ internal static class Texts
 {
     public const int MaxReason = 500;
     public const int MaxName = 200;
-    public const int MaxSku = 64;
-    public const int MaxEmail = 254;
 
     /// <summary>An id: of an order, a customer, a user.</summary>
     public static string? Id(string member, string? value) =>
@@ -16,8 +15,8 @@ internal static class Texts
 
     public static string? Sku(string member, string? value)
     {
-        if (value is { Length: > 0 and <= MaxSku } && SagaId.IsId(value)) return null;
-        return $"{member} must be 1-{MaxSku} of [A-Za-z0-9._-]";
+        if (value is { Length: > 0 and <= OrderLimits.SkuLength } && SagaId.IsId(value)) return null;
+        return $"{member} must be 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
     }
 
     /// <summary>A text that must be there.</summary>
@@ -38,7 +37,7 @@ internal static class Texts
     public static string? Email(string member, string? value)
     {
         if (value is null) return null;
-        if (Optional(member, value, MaxEmail) is { } problem) return problem;
+        if (Optional(member, value, OrderLimits.EmailLength) is { } problem) return problem;
         var at = value.IndexOf('@', StringComparison.Ordinal);
         return at > 0 && at < value.Length - 1 && !value.Contains(' ', StringComparison.Ordinal)
             ? null

@@ -17,8 +17,7 @@ internal static class EventEndpoints
         app.MapGet("/api/events", All).WithTags("Events").WithSummary(
             "All events as server-sent events: new ones, or those after Last-Event-ID or ?after= (an ordering)");
         app.MapGet("/api/orders/{id}/events", OrderAsync).WithTags("Events").WithSummary(
-
-                "An order's events as server-sent events: all, or those after a sequence number given likewise");
+            "An order's events as server-sent events: all, or those after a sequence number given likewise");
         app.MapGet("/api/sagas/{kind}/{id}/events", SagaAsync).WithTags("Events").WithSummary(
             "A saga's events, as for orders");
     }

@@ -32,8 +32,8 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
             row => row.SagaId.Equals(id) && row.SequenceNumber > after ? row.SequenceNumber : null);
     }
 
-    private async Task SendAsync(HttpContext context, IEnumerable<JournalRow> first,
-        long after, Func<JournalRow, long?> idOf)
+    private async Task SendAsync(
+        HttpContext context, IEnumerable<JournalRow> first, long after, Func<JournalRow, long?> idOf)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, lifetime.ApplicationStopping);

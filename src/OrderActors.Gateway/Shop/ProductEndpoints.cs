@@ -69,8 +69,7 @@ internal static class ProductEndpoints
         var read = StrictJson.Read<ReceiveBody>(body.Value, GatewayJson.Default.ReceiveBody);
         if (read.Failed) return read.Problem;
         var quantity = read.Value.Quantity;
-        if (quantity is < 1 or > CommandRules.MaxQuantity)
-            return Problem.Invalid($"quantity must be 1 to {CommandRules.MaxQuantity}; it is {quantity}");
+        if (CommandRules.Quantity("", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);
         try
         {
             return await catalogue.ReceiveAsync(sku, quantity, key, cancellation) is { } product

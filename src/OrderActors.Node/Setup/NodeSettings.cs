@@ -50,22 +50,26 @@ internal sealed record NodeSettings
     {
         Bind(configuration.GetSection($"{Section}:Services"), options);
         options.Currency = Currency;
-        try
-        {
-            options.Validate();
-        }
-        catch (ArgumentException e)
-        {
-            throw new SettingsException($"{Section}:Services: {e.Message}");
-        }
+        Refuse("Services", options.Validate);
     }
 
     /// <summary>The engine's settings.</summary>
     public static void BindEngine(IConfiguration configuration, EmbeddedOptions options)
     {
         Bind(configuration.GetSection($"{Section}:Engine"), options);
-        if (options.Partitions < 1 || options.InboxLimit < 1 || options.LiveSagas < 1 || options.MaxCommitRows < 1)
-            throw new SettingsException($"{Section}:Engine: limits and the number of partitions must be at least 1");
+        Refuse("Engine", options.Validate);
+    }
+
+    private static void Refuse(string part, Action validate)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingsException($"{Section}:{part}: {e.Message}");
+        }
     }
 
     private static void Bind(IConfigurationSection section, object target)

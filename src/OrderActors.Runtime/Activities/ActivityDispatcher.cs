@@ -49,11 +49,13 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         slots = new(settings.Pools, settings.Limit);
         alarm = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         settings.Changed += OnSettingsChanged;
-        meters.Zombies = () => Zombies;
     }
 
     /// <inheritdoc/>
     public int Zombies => Volatile.Read(ref zombies);
+
+    /// <inheritdoc/>
+    public int ZombieLimit => settings.ZombieLimit;
 
     /// <inheritdoc/>
     public void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)

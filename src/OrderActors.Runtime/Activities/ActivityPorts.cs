@@ -33,6 +33,9 @@ public interface IActivityDispatcher
 
     /// <summary>Handlers that went on after their time was up and have not returned.</summary>
     int Zombies { get; }
+
+    /// <summary>With more zombies than this the node is unhealthy.</summary>
+    int ZombieLimit { get; }
 }
 
 /// <summary>Wraps every attempt (O6). Registered ones run in order, the first outermost; each calls the next.</summary>

@@ -47,7 +47,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <summary>The most attempts that this node runs at once (P9). Default 100.</summary>
     public int Limit => snapshot.Levels.Limit;
 
-    /// <summary>From how many handlers on that ignore their time-out the node is unhealthy. Default 100.</summary>
+    /// <summary>With more handlers than this that ignore their time-out the node is unhealthy. Default 100.</summary>
     public int ZombieLimit => snapshot.Levels.ZombieLimit;
 
     /// <summary>The pools: the built-in ones as changed by settings, and those that settings add.</summary>

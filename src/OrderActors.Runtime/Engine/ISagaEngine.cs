@@ -52,7 +52,7 @@ public abstract record SagaView(SagaId Id, long SequenceNumber, Description Desc
 /// <param name="Reason">Why it cannot be answered, or null.</param>
 public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = null, string? Reason = null);
 
-/// <summary>Makes sagas durable. Two engines implement it over one journal format.</summary>
+/// <summary>Makes sagas durable. Whoever hosts or calls sagas knows an engine by this alone.</summary>
 public interface ISagaEngine
 {
     /// <summary>Sends a command and waits until its outcome is durable.</summary>
@@ -99,4 +99,4 @@ public interface ISagaEngine
 /// <param name="IndexedOrdering">How far the index has come.</param>
 public sealed record EngineHealth(
     bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
-        long IndexedOrdering);
+    long IndexedOrdering);

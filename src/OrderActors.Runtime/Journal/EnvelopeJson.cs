@@ -31,8 +31,20 @@ public static class EnvelopeJson
     /// <summary>Reads the envelope of a payload; reads no further than it.</summary>
     /// <param name="payload">The payload.</param>
     /// <param name="createdAt">The time to use where the envelope has none.</param>
-    /// <exception cref="JsonException">The payload is no JSON object.</exception>
+    /// <exception cref="JsonException">The payload is no JSON object, or its envelope is none of ours.</exception>
     public static Envelope Read(ReadOnlySpan<byte> payload, DateTimeOffset createdAt)
+    {
+        try
+        {
+            return ReadStrictly(payload, createdAt);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static Envelope ReadStrictly(ReadOnlySpan<byte> payload, DateTimeOffset createdAt)
     {
         var reader = new Utf8JsonReader(payload);
         DateTimeOffset at = createdAt, created = createdAt;

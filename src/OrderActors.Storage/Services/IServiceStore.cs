@@ -5,8 +5,7 @@ public interface IServiceStore
 {
     /// <summary>
     /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
-    /// throws is undone alone. The task ends after the commit, with the operation's result or exception. What awaits
-    /// it must not block its thread: other answers of the commit come behind it.
+    /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
     /// </summary>
     /// <param name="operation">
     /// Runs on the store's thread: no waiting, no I/O of its own, and no effect but through the transaction and the

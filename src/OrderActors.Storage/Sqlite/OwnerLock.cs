@@ -47,7 +47,7 @@ internal sealed class OwnerLock : IDisposable
         {
             File.WriteAllText(ownerFile, owner);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk, for example: the lock holds without the name.
         }
@@ -60,7 +60,15 @@ internal sealed class OwnerLock : IDisposable
     {
         // The name goes first: after the lock is free the file may be the next holder's.
         if (file.SafeFileHandle.IsClosed) return;
-        File.Delete(ownerFile);
+        try
+        {
+            File.Delete(ownerFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A name that stays is only a name: the lock must go all the same.
+        }
+
         file.Dispose();
     }
 

@@ -9,8 +9,6 @@ internal sealed class ServiceWriter : IDisposable
     /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
     private const int LargestBatch = 512;
 
-    private const int AnswersTogether = 16;
-
     private static readonly ServiceSql Begin = new("BEGIN IMMEDIATE");
     private static readonly ServiceSql Commit = new("COMMIT");
     private static readonly ServiceSql Savepoint = new("SAVEPOINT operation");
@@ -123,19 +121,11 @@ internal sealed class ServiceWriter : IDisposable
         Answer(batch);
     }
 
-    /// <summary>
-    /// Hands the answers to the pool by the dozen, never run here: what awaits them is no business of this thread.
-    /// </summary>
+    /// <summary>Answers on the pool: what awaits an operation must not hold up the next commit.</summary>
     private static void Answer(List<ServiceOperation> batch)
     {
-        for (var from = 0; from < batch.Count; from += AnswersTogether)
-        {
-            var some = batch.GetRange(from, Math.Min(AnswersTogether, batch.Count - from));
-            ThreadPool.UnsafeQueueUserWorkItem(static operations =>
-            {
-                foreach (var operation in operations) operation.Complete();
-            }, some, preferLocal: false);
-        }
+        foreach (var operation in batch)
+            ThreadPool.UnsafeQueueUserWorkItem(static answered => answered.Complete(), operation, preferLocal: false);
     }
 
     /// <summary>

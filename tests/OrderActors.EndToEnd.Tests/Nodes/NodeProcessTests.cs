@@ -44,7 +44,9 @@ public sealed partial class NodeProcessTests : IDisposable
     [InlineData("ORDERACTORS__Orders__Version", "1", "Orders")]
     [InlineData("ORDERACTORS__Services__PaymentFailureRate", "2", "PaymentFailureRate")]
     [InlineData("ORDERACTORS__Activities__Limit", "none", "OrderActors:Activities:Limit")]
-    [InlineData("ORDERACTORS__Engine__Partitions", "0", "OrderActors:Engine")]
+    [InlineData("ORDERACTORS__Engine__Partitions", "0", "OrderActors:Engine: Partitions")]
+    [InlineData("ORDERACTORS__Engine__WakeUpInterval", "0", "OrderActors:Engine: WakeUpInterval")]
+    [InlineData("ORDERACTORS__Engine__PassivateAfter", "-1", "OrderActors:Engine: PassivateAfter")]
     public async Task Start_WithAWrongSetting_NamesItAndEndsWith2(string name, string value, string named)
     {
         var (code, error) = await FailAsync(["--data", folder, "--urls", "http://127.0.0.1:0"], (name, value));

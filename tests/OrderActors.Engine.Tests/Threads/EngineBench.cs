@@ -19,7 +19,6 @@ internal sealed class EngineBench : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string? folder;
-    private readonly MemoryIndex index = new();
     private ServiceProvider? services;
 
     public EngineBench(string store = "memory")
@@ -27,6 +26,11 @@ internal sealed class EngineBench : IAsyncDisposable
         if (store == "sqlite") folder = Path.Combine(Path.GetTempPath(), $"orderactors-engine-{Guid.NewGuid():N}");
         Journal = new(new MemoryJournal());
     }
+
+    public FailingIndex Index { get; } = new(new MemoryIndex());
+
+    /// <summary>The settings under <c>Activities</c>.</summary>
+    public Dictionary<string, string?> Activities { get; } = [];
 
     public EmbeddedOptions Options { get; } = new()
     {
@@ -45,6 +49,8 @@ internal sealed class EngineBench : IAsyncDisposable
 
     public EmbeddedEngine Engine => services!.GetRequiredService<EmbeddedEngine>();
 
+    public SagaHistories Histories => services!.GetRequiredService<SagaHistories>();
+
     public async Task<EmbeddedEngine> StartAsync()
     {
         Options.OnFatal = exception =>
@@ -54,13 +60,26 @@ internal sealed class EngineBench : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddSingleton(JobDefinition.Kinds).AddSingleton(Time).AddSingleton(Handler);
         if (folder is not null) collection.AddSqliteStore(folder);
-        else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(index);
+        else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(Index);
         collection.AddActivityHandler<Step, Done, JobHandler>();
-        collection.AddActivities(new ConfigurationBuilder().Build());
-        collection.AddSingleton(Options).AddSingleton<EmbeddedEngine>();
+        collection.AddActivities(new ConfigurationBuilder().AddInMemoryCollection(Activities).Build());
+        collection.AddSingleton(Options).AddSingleton<EmbeddedEngine>().AddSingleton<SagaHistories>();
         services = collection.BuildServiceProvider();
         await Engine.StartAsync(CancellationToken.None).WaitAsync(Patience);
         return Engine;
+    }
+
+    /// <summary>Asks again and again until the answer is the wanted one.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> done)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (done(answer)) return answer;
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     public async Task StopAsync()
@@ -80,7 +99,7 @@ internal sealed class EngineBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await index.DisposeAsync();
+        await Index.DisposeAsync();
         if (folder is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 }

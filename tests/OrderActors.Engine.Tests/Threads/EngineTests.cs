@@ -110,6 +110,30 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Health_MoreZombiesThanTheLimit_IsUnhealthyUntilTheyReturn()
+    {
+        await using var bench = new EngineBench();
+        bench.Activities["ZombieLimit"] = "0";
+        bench.Activities["Global:StartToClose"] = "00:00:00.01";
+        var stubborn = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = context => context.Attempt == 1 && context.Key == "first"
+            ? stubborn.Task
+            : Task.FromResult(new Done("ok"));
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+
+        var ill = engine.Health;
+        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(1, new Poke("a"))).Kind);
+        stubborn.SetResult(new("late"));
+        await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => health.Zombies == 0);
+
+        Assert.Equal((false, true), (ill.Healthy, ill.Ready));
+        Assert.Contains("1 handlers", ill.Detail, StringComparison.Ordinal);
+        Assert.True(engine.Health.Healthy);
+    }
+
+    [Fact]
     public async Task StartAsync_LaterOn_WakesWhatHasBecomeDue()
     {
         await using var bench = new EngineBench();

@@ -23,7 +23,7 @@ public sealed class FailingStoreTests
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Kind);
         Volatile.Write(ref full, false);
-        var reply = await UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
+        var reply = await EngineBench.UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
             reply.Kind != ReplyKind.Unavailable);
 
         Assert.Equal(ReplyKind.Accepted, reply.Kind);
@@ -100,6 +100,32 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
+    public async Task Index_ThatCannotBeReadForAWhile_DelaysWakeUpsAndNothingElse()
+    {
+        await using var bench = new EngineBench();
+        bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await bench.StopAsync();
+        var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = _ =>
+        {
+            woken.TrySetResult();
+            return Task.FromResult(new Done("ok"));
+        };
+        bench.Time = new LaterTime(TimeSpan.FromDays(1));
+        bench.Index.Fails = true;
+        await bench.StartAsync();
+        await bench.Index.Failed.Task.WaitAsync(EngineBench.Patience);
+
+        bench.Index.Fails = false;
+
+        await woken.Task.WaitAsync(EngineBench.Patience);
+        Assert.Empty(bench.Fatal);
+    }
+
+    [Fact]
     public async Task Start_JournalOfNewerCode_IsRefusedByName()
     {
         await using var bench = new EngineBench();
@@ -123,8 +149,11 @@ public sealed class FailingStoreTests
         await bench.Journal.Inner.AppendAsync([Row(manifest, payload)], CancellationToken.None);
 
         var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineBench.Patience);
+        var shown = await Assert.ThrowsAsync<BrokenInvariantException>(() => bench.Histories.LoadAsync(
+            JobDefinition.Id(), CancellationToken.None));
 
         Assert.Equal((ReplyKind.Stopped, "OA0001"), (reply.Kind, reply.Code));
+        Assert.Equal("OA0001", shown.Code);
         await bench.SendAsync(2, new StartJob());
         Assert.Equal("done", await bench.StageAsync(2));
         Assert.Empty(bench.Fatal);
@@ -138,16 +167,4 @@ public sealed class FailingStoreTests
         Payload = Encoding.UTF8.GetBytes(payload),
         CreatedAt = DateTimeOffset.UnixEpoch,
     };
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> done)
-    {
-        using var patience = new CancellationTokenSource(EngineBench.Patience);
-        while (true)
-        {
-            var answer = await ask();
-            if (done(answer)) return answer;
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }
