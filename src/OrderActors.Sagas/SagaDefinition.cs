@@ -100,10 +100,12 @@ public abstract class SagaDefinition
     public abstract Description Describe(object state);
 
     /// <summary>
-    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of the call it belongs to.
+    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of the call it belongs
+    /// to.
     /// </summary>
     /// <param name="type">The event as it is registered here.</param>
     /// <param name="payload">Its stored JSON.</param>
+    /// <exception cref="JsonException">The payload is not the event's.</exception>
     public string ClassOf(EventType type, ReadOnlySpan<byte> payload)
     {
         if (callClass is null || type.Json.Type.BaseType != typeof(EngineEvent)) return type.Class;
