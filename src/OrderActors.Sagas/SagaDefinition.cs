@@ -104,6 +104,7 @@ public abstract class SagaDefinition
     /// </summary>
     /// <param name="type">The event as it is registered here.</param>
     /// <param name="payload">Its stored JSON.</param>
+    /// <exception cref="JsonException">The payload is not the event's.</exception>
     public string ClassOf(EventType type, ReadOnlySpan<byte> payload)
     {
         if (callClass is null || type.Json.Type.BaseType != typeof(EngineEvent)) return type.Class;

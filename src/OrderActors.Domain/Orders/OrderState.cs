@@ -80,7 +80,9 @@ public sealed record OrderState
     /// <summary>The undos, pending and ended.</summary>
     internal ValueList<Undo> Undos { get; init; } = [];
 
-    /// <summary>Finds the address, then tells of the cancellation or failure; null once it has ended.</summary>
+    /// <summary>
+    /// Finds the customer's address, then tells of the cancellation or failure; null once it has ended.
+    /// </summary>
     internal Work.Call? Notice { get; init; }
 
     internal string? LastError { get; init; }

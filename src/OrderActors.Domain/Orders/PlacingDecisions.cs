@@ -47,7 +47,8 @@ internal static class PlacingDecisions
             return "the terms need a version 1 or 2 and a currency of three letters";
         if (place.Terms.ApprovalWindow <= TimeSpan.Zero || place.Terms.ApprovalWindow > LongestWindow)
             return "the approval window must be positive and at most ten years";
-        if (place.Items is not { Count: >= 1 and <= OrderLimits.Items }) return $"an order has 1 to {OrderLimits.Items} items";
+        if (place.Items is not { Count: >= 1 and <= OrderLimits.Items })
+            return $"an order has 1 to {OrderLimits.Items} items";
         foreach (var item in place.Items.AsSpan())
         {
             if (ItemMistake(item.Sku, item.Quantity) is { } mistake) return mistake;

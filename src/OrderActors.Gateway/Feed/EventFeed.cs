@@ -83,16 +83,35 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
 
     private async Task WriteAsync(HttpResponse response, JournalRow row, long id, CancellationToken cancellation)
     {
-        var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);
-        // The feed outlives code: an event that this node cannot read is named all the same, without a class.
-        var definition = kinds.Find(row.SagaId.Kind);
-        var eventClass = definition?.Events.GetValueOrDefault(row.Manifest) is { } type
-            ? definition.ClassOf(type, row.Payload)
-            : null;
-        var item = new FeedItem(row.Ordering, row.SagaId.PersistenceId, row.SequenceNumber, row.Manifest, eventClass,
-            envelope.At, envelope.Summary?.Stage, envelope.Summary?.Outcome);
-        var data = JsonSerializer.Serialize(item, GatewayJson.Default.FeedItem);
+        var data = JsonSerializer.Serialize(ItemOf(row), GatewayJson.Default.FeedItem);
         await response.WriteAsync(
             string.Create(CultureInfo.InvariantCulture, $"id: {id}\ndata: {data}\n\n"), cancellation);
+    }
+
+    /// <remarks>
+    /// An event that this node cannot read is named all the same: a feed that broke off there would break off there
+    /// again whenever its reader takes it up.
+    /// </remarks>
+    private FeedItem ItemOf(JournalRow row)
+    {
+        var item = new FeedItem(row.Ordering, row.SagaId.PersistenceId, row.SequenceNumber, row.Manifest, null,
+            row.CreatedAt, null, null);
+        try
+        {
+            var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);
+            var definition = kinds.Find(row.SagaId.Kind);
+            var type = definition?.Events.GetValueOrDefault(row.Manifest);
+            return item with
+            {
+                Class = type is null ? null : definition!.ClassOf(type, row.Payload),
+                At = envelope.At,
+                Stage = envelope.Summary?.Stage,
+                Outcome = envelope.Summary?.Outcome,
+            };
+        }
+        catch (JsonException)
+        {
+            return item;
+        }
     }
 }

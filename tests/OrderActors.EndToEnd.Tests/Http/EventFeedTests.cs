@@ -60,6 +60,32 @@ public sealed class EventFeedTests(RunningNode node) : IClassFixture<RunningNode
     }
 
     [Fact]
+    public async Task AllEvents_OneThatCannotBeRead_IsNamedAndTheFeedGoesOn()
+    {
+        var damaged = new RunningNode();
+        await damaged.InitializeAsync();
+        try
+        {
+            await damaged.AppendAsync("DAMAGED", "order.placed.v1", "no JSON at all");
+            var id = await damaged.PlaceAsync();
+            var seen = new List<(string? Saga, string? Class)>();
+
+            await foreach (var (_, data) in ReadAsync("/api/events", lastEventId: "0", damaged))
+            {
+                var eventClass = data.TryGetProperty("class", out var named) ? named.GetString() : null;
+                seen.Add((data.GetProperty("saga").GetString(), eventClass));
+                if (seen.Count == 2) break;
+            }
+
+            Assert.Equal([("order/DAMAGED", null), ($"order/{id}", "lifecycle")], seen);
+        }
+        finally
+        {
+            await damaged.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Events_WhenTheNodeStops_EndAtOnce()
     {
         var stopping = new RunningNode();
@@ -79,12 +105,13 @@ public sealed class EventFeedTests(RunningNode node) : IClassFixture<RunningNode
         }
     }
 
-    private async IAsyncEnumerable<(string? Id, JsonElement Data)> ReadAsync(string path, string? lastEventId = null)
+    private async IAsyncEnumerable<(string? Id, JsonElement Data)> ReadAsync(
+        string path, string? lastEventId = null, RunningNode? from = null)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
-        using var response = await node.Http.SendAsync(
+        using var response = await (from ?? node).Http.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         var parser = SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token));

@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrderActors.Gateway;
 using OrderActors.Node;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Http;
@@ -48,6 +51,25 @@ public sealed class RunningNode : IAsyncLifetime
         await app.StopAsync();
         await app.DisposeAsync();
         app = null;
+    }
+
+    /// <summary>Stores an order's first event past the engine, which must have nothing to do meanwhile.</summary>
+    public async Task AppendAsync(string orderId, string manifest, string payload)
+    {
+        var journal = app!.Services.GetRequiredService<IJournal>();
+        var appended = await journal.AppendAsync(
+            [
+                new()
+                {
+                    SagaId = SagaId.Create("order", orderId),
+                    SequenceNumber = 1,
+                    Manifest = manifest,
+                    Payload = Encoding.UTF8.GetBytes(payload),
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                },
+            ],
+            CancellationToken.None);
+        Assert.Equal(AppendStatus.Committed, appended.Status);
     }
 
     /// <summary>Sends JSON text as it is.</summary>

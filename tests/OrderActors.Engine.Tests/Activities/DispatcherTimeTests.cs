@@ -77,7 +77,7 @@ public sealed class DispatcherTimeTests
 
         running.Succeed();
 
-        Assert.Null(bench.EndNow().Failure);
+        Assert.Null((await bench.EndAsync()).Failure);
     }
 
     [Fact]
