@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
@@ -17,15 +18,15 @@ internal static class OrderCommands
     }
 
     /// <summary>What is known of an order, for people.</summary>
-    public static void Show(ConsoleSession session, System.Text.Json.JsonElement status) => session.Output.Facts(status,
+    public static void Show(ConsoleSession session, JsonElement status) => session.Output.Facts(status,
         ("order", "orderId"), ("customer", "customerId"), ("stage", "stage"), ("outcome", "outcome"),
-        ("total", "total"),
-        ("reserved", "reserved"), ("approved", "paymentApproved"), ("charged", "charged"), ("last error", "lastError"),
-        ("approve before", "approvalDeadline"), ("version", "version"), ("placed", "placedAt"),
-        ("transaction", "transactionId"), ("parcel", "trackingNumber"), ("warnings", "warnings"), ("waived", "waived"));
+        ("total", "total"), ("reserved", "reserved"), ("approved", "paymentApproved"), ("charged", "charged"),
+        ("last error", "lastError"), ("approve before", "approvalDeadline"), ("version", "version"),
+        ("placed", "placedAt"), ("transaction", "transactionId"), ("parcel", "trackingNumber"),
+        ("warnings", "warnings"), ("waived", "waived"));
 
     /// <summary>Shows the status of a saga that was waited for; the exit code says how it ended.</summary>
-    public static int Conclude(ConsoleSession session, NodeReply reply, Action<System.Text.Json.JsonElement> show)
+    public static int Conclude(ConsoleSession session, NodeReply reply, Action<JsonElement> show)
     {
         var code = session.Conclude(reply, show);
         return reply is NodeReply.Answered answered ? Stages.ExitCode(answered.Body.Text("stage") ?? "") : code;

@@ -24,7 +24,7 @@ internal static class ViewCommands
         return runner.Create("status", "Show where an order is", [id, kind, wait], async (session, parsed) =>
         {
             var (name, saga) = (parsed.GetRequiredValue(kind), parsed.GetRequiredValue(id));
-            void Show(System.Text.Json.JsonElement status)
+            void Show(JsonElement status)
             {
                 if (name == "order") OrderCommands.Show(session, status);
                 else session.Output.Json(status);
@@ -44,8 +44,7 @@ internal static class ViewCommands
             body =>
             {
                 session.Output.Table(body.List("items"), ("SKU", "sku"), ("QUANTITY", "quantity"),
-                    ("PRICE", "unitPrice"),
-                    ("DISCOUNT", "discount"), ("VALUE", "value"), ("STATE", "state"));
+                    ("PRICE", "unitPrice"), ("DISCOUNT", "discount"), ("VALUE", "value"), ("STATE", "state"));
                 session.Output.Facts(body, ("total", "total"));
             }));
     }
@@ -104,8 +103,7 @@ internal static class ViewCommands
             body =>
             {
                 session.Output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"),
-                    ("CUSTOMER", "customerId"),
-                    ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
+                    ("CUSTOMER", "customerId"), ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
                 if (body.Text("next") is { } next) session.Output.Note($"More: orders list --after {next}");
             }));
     }
