@@ -21,6 +21,9 @@ public sealed class RunningNode : IAsyncLifetime
 
     public HttpClient Http { get; } = new();
 
+    /// <summary>Settings of a test's own, under the section <c>OrderActors</c>.</summary>
+    public Dictionary<string, string?> Settings { get; } = new() { ["Services:PaymentFailureRate"] = "0" };
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();
@@ -28,8 +31,8 @@ public sealed class RunningNode : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(
         [
             new("OrderActors:Data", folder),
-            new("OrderActors:Services:PaymentFailureRate", "0"),
             new("Urls", "http://127.0.0.1:0"),
+            .. Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Key}", own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
         app = builder.Build();
