@@ -6,7 +6,8 @@ namespace OrderActors.Bench;
 
 /// <summary>
 /// What the store can do at most: the same rows into a table of the same layout, one connection, one prepared
-/// statement, 1,000 rows a transaction, the same indexes, the same fsync policy. By SQLite's own interface, without ADO.NET.
+/// statement, 1,000 rows a transaction, the same indexes, the same fsync policy. By SQLite's own interface, without
+/// ADO.NET.
 /// </summary>
 internal static class Ceiling
 {

@@ -36,7 +36,8 @@ internal static class EngineBench
         var latencies = await LoadAsync(engine, "B", orders, inFlight);
         measurement.Stop();
         await engine.StopAsync();
-        measurement.Print("engine", orders + warmUp, inFlight, $"handlers do nothing, {partitions} partition(s)", latencies,
+        var note = $"handlers do nothing, {partitions} partition(s)";
+        measurement.Print("engine", orders + warmUp, inFlight, note, latencies,
             Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
     }
 

@@ -58,7 +58,8 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
                 async (line, _) =>
                 {
                     if (line.Content is null) Skip(new(line.Number, line.Problem ?? ""));
-                    else if (!Finish(line.Number, await import(line.Content).WaitAsync(stop.Token))) await stop.CancelAsync();
+                    else if (!Finish(line.Number, await import(line.Content).WaitAsync(stop.Token)))
+                        await stop.CancelAsync();
                     Interlocked.Increment(ref done);
                     advanced();
                 });
