@@ -166,6 +166,17 @@ public sealed class OrderRouteTests(RunningNode node) : IClassFixture<RunningNod
     }
 
     [Fact]
+    public async Task Failure_OfAnOrderWithoutAnAddress_IsToldToTheAddressOfItsCustomer()
+    {
+        await node.PostAsync("/api/orders?waitFor=end", Bodies.Place("TOLD-1", "SAMOVAR-1900", 99_999));
+
+        var told = (await node.GetAsync("/api/orders/TOLD-1/history")).Json.GetProperty("events").EnumerateArray()
+            .Single(e => e.GetProperty("key").GetString() == "send-failure");
+
+        Assert.Equal("queued", told.GetProperty("data").GetProperty("delivery").GetString());
+    }
+
+    [Fact]
     public async Task Lists_MoreThanAPage_GoOnAfterNext()
     {
         var customer = $"C-{Guid.NewGuid():N}";
