@@ -5,7 +5,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 {
     private readonly GuardedSaga<TState> saga;
     private readonly ICallPolicies policies;
-    private readonly HashSet<string> endedKeys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> endedKeys = new(16, StringComparer.Ordinal);
     private CellMemory memory = CellMemory.Empty;
     private RunningWork? recoveredBeside;
     private TState? state;

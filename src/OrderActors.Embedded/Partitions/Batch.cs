@@ -4,11 +4,11 @@ using OrderActors.Sagas;
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>Rows on their way to the disk, and everything that must wait for them.</summary>
-internal sealed class Batch(long id, int epoch)
+internal sealed class Batch
 {
-    public long Id { get; } = id;
+    public long Id { get; private set; }
 
-    public int Epoch { get; } = epoch;
+    public int Epoch { get; private set; }
 
     public List<JournalRow> Rows { get; } = [];
 
@@ -16,13 +16,24 @@ internal sealed class Batch(long id, int epoch)
     public List<SagaAfter> Afters { get; } = [];
 
     /// <summary>The sagas with rows here, each once.</summary>
-    public HashSet<Slot> Slots { get; } = [];
+    public List<Slot> Slots { get; } = [];
 
     /// <summary>Attempts whose end was decided upon here; forgotten once that is durable.</summary>
     public List<(Slot Slot, RunningCall Call)> Ends { get; } = [];
 
     /// <summary>Answers that rest upon these rows.</summary>
     public List<HeldReply> Replies { get; } = [];
+
+    public void Begin(long id, int epoch) => (Id, Epoch) = (id, epoch);
+
+    public void Clear()
+    {
+        Rows.Clear();
+        Afters.Clear();
+        Slots.Clear();
+        Ends.Clear();
+        Replies.Clear();
+    }
 }
 
 /// <summary>One saga after a batch.</summary>

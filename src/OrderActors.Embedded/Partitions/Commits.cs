@@ -59,6 +59,7 @@ internal sealed class Commits(
 
         foreach (var after in batch.Afters)
             if (after.Slot.State == SlotState.Live) Durable(after, committed.LastOrdering, now);
+        pipeline.Recycle(batch);
     }
 
     public void NotCommitted(PartitionInput.NotCommitted failure, DateTimeOffset now)
@@ -96,8 +97,9 @@ internal sealed class Commits(
     /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
     public void AnswerWatchers(Slot slot)
     {
-        if (slot.Watchers is { Count: > 0 } && slot.View() is { } view)
-            Answer(slot, view.Description.Stage, view.Description.Outcome, () => view);
+        if (slot.View() is not { } view) return;
+        while (NextReached(slot, view.Description.Stage, view.Description.Outcome) is { } watcher)
+            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
     }
 
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
@@ -117,26 +119,35 @@ internal sealed class Commits(
         }
 
         slot.DurableStage = stage;
-        if (slot.Watchers is { Count: > 0 }) AnswerWatchers(after);
+        AnswerWatchers(after);
         reconciler.Reconcile(slot, now);
         if (after.Summary.Outcome is not null && after.Plan.Outstanding.Count == 0) passivation.Ended(slot, now);
     }
 
+    /// <summary>Hot: a view is made only for who has waited for just this stage.</summary>
     private void AnswerWatchers(SagaAfter after)
     {
         var slot = after.Slot;
-        Answer(slot, after.Summary.Stage, after.Summary.Outcome, () => new(slot.Id, after.SequenceNumber,
-            slot.Definition.Describe(after.State), after.Plan.Stuck, slot.Definition, after.State));
+        while (NextReached(slot, after.Summary.Stage, after.Summary.Outcome) is { } watcher)
+        {
+            var view = new EmbeddedView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
+                after.Plan.Stuck, slot.Definition, after.State);
+            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+        }
     }
 
-    private void Answer(Slot slot, string stage, string? outcome, Func<EmbeddedView> view)
+    /// <summary>Takes out a watcher for whom this stage or outcome is far enough, or returns null.</summary>
+    private static WaitAsk? NextReached(Slot slot, string stage, string? outcome)
     {
-        if (slot.Watchers is not { Count: > 0 } watchers) return;
+        if (slot.Watchers is not { } watchers) return null;
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
-            if (!Answers.Reached(slot.Definition, stage, outcome, watchers[i].Stage)) continue;
-            output.Replies.Add(new(watchers[i], new QueryReply(ReplyKind.Accepted, view())));
+            var watcher = watchers[i];
+            if (!Answers.Reached(slot.Definition, stage, outcome, watcher.Stage)) continue;
             watchers.RemoveAt(i);
+            return watcher;
         }
+
+        return null;
     }
 }

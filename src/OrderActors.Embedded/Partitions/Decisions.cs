@@ -73,7 +73,7 @@ internal sealed class Decisions(
         if (rows.Count == 0) return;
         var batch = pipeline.Filling;
         batch.Rows.AddRange(rows);
-        batch.Slots.Add(slot);
+        if (slot.Hold != batch) batch.Slots.Add(slot);
         slot.Hold = batch;
         slot.NewestSummary = rows[^1].Summary;
     }

@@ -7,7 +7,10 @@ namespace OrderActors.Embedded.Partitions;
 /// </remarks>
 internal sealed class Pipeline
 {
+    private const int MostSpare = 8;
+
     private readonly Queue<Batch> sent = new();
+    private readonly Stack<Batch> spare = new();
     private Batch? filling;
     private long lastId;
 
@@ -16,7 +19,16 @@ internal sealed class Pipeline
     public int Sent => sent.Count;
 
     /// <summary>The batch that new rows go into.</summary>
-    public Batch Filling => filling ??= new(++lastId, Epoch);
+    public Batch Filling
+    {
+        get
+        {
+            if (filling is not null) return filling;
+            filling = spare.TryPop(out var batch) ? batch : new();
+            filling.Begin(++lastId, Epoch);
+            return filling;
+        }
+    }
 
     /// <summary>Every answer that still waits for the disk.</summary>
     public IEnumerable<HeldReply> Held() => sent.SelectMany(batch => batch.Replies);
@@ -43,6 +55,14 @@ internal sealed class Pipeline
         foreach (var slot in batch.Slots)
             if (slot.Hold == batch) slot.Hold = null;
         return batch;
+    }
+
+    /// <summary>Takes back a batch that is durable and done with: its lists have grown to what batches need.</summary>
+    public void Recycle(Batch batch)
+    {
+        if (spare.Count == MostSpare) return;
+        batch.Clear();
+        spare.Push(batch);
     }
 
     /// <summary>
