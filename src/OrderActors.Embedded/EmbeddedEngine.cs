@@ -222,7 +222,7 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         {
             case PendingCommand command:
                 var answer = (CommandReply)reply.Answer!;
-                parts.Meters.CommandAnswered(command.SagaId.Kind, command.Command.GetType().Name, Outcome(answer.Kind));
+                parts.Meters.CommandAnswered(command.SagaId.Kind, NameOf(command), Outcome(answer.Kind));
                 command.Completion.TrySetResult(answer);
                 break;
             case PendingQuery query:
@@ -236,6 +236,11 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
                 break;
         }
     }
+
+    private string NameOf(CommandAsk ask) =>
+        parts.Kinds.Find(ask.SagaId.Kind) is { } definition && definition.Takes(ask.Command)
+            ? definition.CommandFor(ask.Command).Name
+            : "unknown";
 
     private static string Outcome(ReplyKind kind) => kind switch
     {

@@ -31,7 +31,8 @@ internal static class SagaEndpoints
     {
         var sagaId = Find(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
-        var start = kinds.Get(kind).Commands.Values.First(command => command.Starts);
+        if (kinds.Get(kind).Commands.Values.FirstOrDefault(command => command.Starts) is not { } start)
+            return Problem.NotFound($"no message starts a '{kind}'");
         var taken = await commands.ReadAndSendAsync(context, sagaId.Value, start.Name);
         return taken.Failed
             ? taken.Problem
