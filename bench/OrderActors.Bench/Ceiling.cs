@@ -14,7 +14,7 @@ internal static class Ceiling
 {
     private const int RowsPerTransaction = 1000;
 
-    /// <summary>Copies up to <paramref name="limit"/> rows into a fresh file by ADO.NET; returns rows a second.</summary>
+    /// <summary>Copies up to <paramref name="limit"/> rows into a fresh file by ADO.NET; says rows a second.</summary>
     public static double MeasureAdo(string journalFile, string targetFile, int limit)
     {
         var rows = Read(journalFile, limit, out var pageSize);
