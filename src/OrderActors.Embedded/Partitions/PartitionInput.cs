@@ -85,7 +85,10 @@ public sealed class PartitionOutput
 /// <summary>Rows that are stored together or not at all.</summary>
 /// <param name="Id">The batch's number within the partition's life.</param>
 /// <param name="Epoch">Grows with each failure: batches of an older epoch must be refused.</param>
-/// <param name="Rows">The rows; those of one saga are consecutive numbers in order.</param>
+/// <param name="Rows">
+/// The rows; those of one saga are consecutive numbers in order. Good until the partition has taken the batch's
+/// acknowledgement: the list is used again then.
+/// </param>
 public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows);
 
 /// <summary>An attempt to start, or to ask to end.</summary>
