@@ -1,0 +1,88 @@
+using System.Globalization;
+using Npgsql;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>Makes connections to the store's database: pooled ones, and sessions of one owner.</summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>
+    /// How much longer than the server the client waits: the server's refusal is definite, the client's is not.
+    /// </summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    public PostgresDatabase(PostgresStoreOptions options)
+    {
+        options.Validate();
+        Options = options;
+        Pool = NpgsqlDataSource.Create(Pooled(options));
+    }
+
+    public PostgresStoreOptions Options { get; }
+
+    /// <summary>Connections for reads, for the index and for the services; the schema is their search path.</summary>
+    public NpgsqlDataSource Pool { get; }
+
+    /// <summary>Opens a session that belongs to the caller alone and ends with its <c>Dispose</c>.</summary>
+    /// <param name="name">What the server's <c>pg_stat_activity</c> shows as its application name.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    public async ValueTask<NpgsqlConnection> OpenSessionAsync(string name, CancellationToken cancellation)
+    {
+        var text = new NpgsqlConnectionStringBuilder(Pooled(Options).ConnectionString)
+        {
+            Pooling = false,
+            ApplicationName = name,
+            // After a time-out nobody waits for the answer to a cancellation: the session ends, and its end decides.
+            CancellationTimeout = -1,
+        };
+        var connection = new NpgsqlConnection(text.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+
+    private static NpgsqlConnectionStringBuilder Pooled(PostgresStoreOptions options)
+    {
+        var text = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        // What the user's string says stands; these are defaults.
+        Default(text, "Maximum Pool Size", 20);
+        Default(text, "Timeout", 5);
+        Default(text, "Application Name", "orderactors");
+        Default(text, "GSS Encryption Mode", "Disable");
+        var given = text.Options;
+        text.SearchPath = options.Schema;
+        text.Enlist = false;
+        text.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
+        text.TcpKeepAlive = true;
+        text.TcpKeepAliveTime = (int)options.KeepAlive.TotalSeconds;
+        text.TcpKeepAliveInterval = (int)options.KeepAlive.TotalSeconds;
+        text.Options = string.IsNullOrEmpty(given) ? ServerSettings(options) : given + " " + ServerSettings(options);
+        return text;
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder text, string name, object value)
+    {
+        if (!text.ContainsKey(name)) text[name] = value;
+    }
+
+    /// <summary>What the server is told as a session starts: how long it holds on to a client that is gone.</summary>
+    private static string ServerSettings(PostgresStoreOptions options)
+    {
+        var idle = (int)Math.Ceiling(options.KeepAlive.TotalSeconds);
+        var statement = (int)options.StatementTimeout.TotalMilliseconds;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"-c statement_timeout={statement} -c idle_in_transaction_session_timeout={statement} "
+            + $"-c tcp_keepalives_idle={idle} -c tcp_keepalives_interval={idle} -c tcp_keepalives_count=3 "
+            + $"-c tcp_user_timeout={idle * 3000} -c client_connection_check_interval={idle * 1000}");
+    }
+}

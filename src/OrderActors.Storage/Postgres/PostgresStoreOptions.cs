@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>Which database the store is in, and how long it is waited for. Explained in docs/POSTGRES.md.</summary>
+/// <param name="ConnectionString">Npgsql's connection string: one host, no pooler that changes sessions.</param>
+public sealed partial record PostgresStoreOptions(string ConnectionString)
+{
+    /// <summary>The schema of all tables, created where it is missing. Lower case letters, digits and _.</summary>
+    public string Schema { get; init; } = "public";
+
+    /// <summary>How long the server works on one statement before it gives the statement up; 30 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often an idle connection is probed, from both ends; 5 s. After three probes without an answer the server
+    /// ends the session and frees its lock.
+    /// </summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a start waits for the lock before it says that the store is in use; 5 s. The session of a process that
+    /// was killed a moment ago is gone by then.
+    /// </summary>
+    public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Database, server and schema, for people and for messages. Never the password.</summary>
+    public string Place
+    {
+        get
+        {
+            var parts = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return string.Create(CultureInfo.InvariantCulture,
+                $"database '{parts.Database}' at {parts.Host}:{parts.Port}, schema '{Schema}'");
+        }
+    }
+
+    /// <summary>Checks what can be checked without a server.</summary>
+    /// <exception cref="ArgumentException">A value makes no sense; the message names it.</exception>
+    public void Validate()
+    {
+        NpgsqlConnectionStringBuilder parts;
+        try
+        {
+            parts = new(ConnectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new ArgumentException($"the connection string cannot be read: {e.Message}", e);
+        }
+
+        if (string.IsNullOrEmpty(parts.Host)) throw new ArgumentException("the connection string names no Host");
+        if (parts.Host.Contains(',', StringComparison.Ordinal))
+            throw new ArgumentException("the connection string names several hosts; give the primary's address");
+        if (string.IsNullOrEmpty(parts.Database))
+            throw new ArgumentException("the connection string names no Database");
+        if (!SchemaName().IsMatch(Schema))
+            throw new ArgumentException($"the schema '{Schema}' is not made of lower case letters, digits and _");
+        AtLeast(StatementTimeout, TimeSpan.FromMilliseconds(100), nameof(StatementTimeout));
+        AtLeast(KeepAlive, TimeSpan.FromSeconds(1), nameof(KeepAlive));
+        AtLeast(OwnerPatience, TimeSpan.Zero, nameof(OwnerPatience));
+    }
+
+    private static void AtLeast(TimeSpan value, TimeSpan least, string name)
+    {
+        if (value < least || value > TimeSpan.FromDays(1))
+            throw new ArgumentException($"{name} is {value}; it must be from {least} to a day");
+    }
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$")]
+    private static partial Regex SchemaName();
+}

@@ -1,0 +1,22 @@
+namespace OrderActors.Postgres.Testing;
+
+/// <summary>Where this machine has <c>initdb</c> and <c>postgres</c>.</summary>
+internal static class PostgresPrograms
+{
+    public const string DebianFolder = "/usr/lib/postgresql/*/bin";
+
+    private const string DebianRoot = "/usr/lib/postgresql";
+
+    /// <summary>The folder with both programs, the newest version of Debian's folders last, or null.</summary>
+    public static string? Find()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var versions = Directory.Exists(DebianRoot) ? Directory.GetDirectories(DebianRoot) : [];
+        var debian = versions
+            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            .Select(folder => Path.Combine(folder, "bin"));
+        return path.Concat(debian).FirstOrDefault(folder =>
+            folder.Length > 0 && File.Exists(Path.Combine(folder, "initdb")) &&
+            File.Exists(Path.Combine(folder, "postgres")));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OrderActors.Postgres.Testing;
+
+/// <summary>
+/// A PostgreSQL server of its own, on a free loopback port, with <c>fsync</c> on, that lives no longer than this
+/// process.
+/// </summary>
+/// <remarks>
+/// PostgreSQL refuses to run as root: then it runs as the user "postgres", else "nobody". A shell stands between, which
+/// waits on a pipe that this process holds: the pipe closes however this process ends, even by a kill, and the shell
+/// ends the server and removes its files.
+/// </remarks>
+public sealed class PrivateCluster : IDisposable
+{
+    private const string Guardian = """
+        cd "$1" || exit 1
+        while read -r order; do
+          if [ "$order" = start ]; then "$2/postgres" -D "$1/data" >>"$1/log" 2>&1 & fi
+        done
+        kill -INT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
+        wait
+        rm -rf "$1"
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process guardian;
+    private readonly string folder;
+
+    private PrivateCluster(Process guardian, string folder, int port)
+    {
+        this.guardian = guardian;
+        this.folder = folder;
+        Port = port;
+    }
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>The connection string of the superuser.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40");
+
+    /// <summary>Makes and starts a cluster.</summary>
+    public static async Task<PrivateCluster> StartAsync()
+    {
+        var bin = PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresServer.Missing);
+        var folder = Directory.CreateTempSubdirectory("orderactors-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", User, folder);
+        var port = FreePort();
+        await RunAsync([.. AsUser, Path.Combine(bin, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres",
+            "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",]);
+        await File.AppendAllTextAsync(Path.Combine(folder, "data", "postgresql.conf"), string.Create(
+            CultureInfo.InvariantCulture, $"""
+            listen_addresses = '127.0.0.1'
+            port = {port}
+            unix_socket_directories = '{folder}'
+            max_connections = 200
+            fsync = on
+
+            """));
+        string[] command = [.. AsUser, "sh", "-c", Guardian, "postgres-guardian", folder, bin];
+        var guardian = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true })!;
+        var cluster = new PrivateCluster(guardian, folder, port);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
+        await cluster.StartServerAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts the server, also again after <see cref="Kill"/>, and waits until it takes connections.</summary>
+    public async Task StartServerAsync()
+    {
+        await guardian.StandardInput.WriteLineAsync("start");
+        await guardian.StandardInput.FlushAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await AnswersAsync(patience.Token))
+            if (guardian.HasExited)
+                throw new InvalidOperationException($"PostgreSQL did not start in '{folder}'");
+    }
+
+    /// <summary>Kills the server and all of its processes, as a power cut would.</summary>
+    public void Kill()
+    {
+        var postmaster = int.Parse(
+            File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using var process = Process.GetProcessById(postmaster);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    /// <summary>Ends the server and removes its files.</summary>
+    public void Dispose()
+    {
+        if (guardian.HasExited) return;
+        guardian.StandardInput.Close();
+        guardian.WaitForExit(Patience);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+            await connection.OpenAsync(cancellation);
+            return true;
+        }
+        catch (NpgsqlException) when (!cancellation.IsCancellationRequested)
+        {
+            // Not yet. A connection that is refused comes back at once: the next try waits for a while.
+            await WaitAsync(cancellation);
+            return false;
+        }
+    }
+
+    private static async Task WaitAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        await timer.WaitForNextTickAsync(cancellation);
+    }
+
+    private static string User =>
+        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
+            ? "postgres"
+            : "nobody";
+
+    private static string[] AsUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", User, "--"] : [];
+
+    private static async Task RunAsync(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{command[0]}' failed: {await errors}{await output}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,45 @@
+using Npgsql;
+using OrderActors.Storage.Postgres;
+
+namespace OrderActors.Postgres.Testing;
+
+/// <summary>A schema of one test's own, removed after it. The store makes it when it opens.</summary>
+public sealed class TestSchema : IAsyncDisposable
+{
+    private readonly string server;
+
+    private TestSchema(string server)
+    {
+        this.server = server;
+        Options = new(server) { Schema = $"test_{Guid.NewGuid():N}", OwnerPatience = TimeSpan.Zero };
+    }
+
+    /// <summary>The store's options: this schema on the run's server.</summary>
+    public PostgresStoreOptions Options { get; }
+
+    /// <summary>Names a fresh schema on the run's server.</summary>
+    public static async Task<TestSchema> CreateAsync() => new(await PostgresServer.ConnectionStringAsync());
+
+    /// <summary>Names a fresh schema on a server of the test's own.</summary>
+    public static TestSchema On(PrivateCluster cluster) => new(cluster.ConnectionString);
+
+    /// <summary>A connection of its own with the schema as search path, past the store under test.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server)
+        {
+            Pooling = false,
+            SearchPath = Options.Schema,
+        }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var drop = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE", connection);
+        await drop.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,33 @@
+using OrderActors.Storage.Postgres;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Postgres;
+
+public sealed class PostgresStoreOptionsTests
+{
+    [Theory]
+    [InlineData("Host=db;Database=orders", "public", null)]
+    [InlineData("Host=db", "public", "names no Database")]
+    [InlineData("Database=orders", "public", "names no Host")]
+    [InlineData("Host=a,b;Database=orders", "public", "several hosts")]
+    [InlineData("Hots=db;Database=orders", "public", "cannot be read")]
+    [InlineData("Host=db;Port=x;Database=orders", "public", "cannot be read")]
+    [InlineData("Host=db;Database=orders", "Orders", "schema 'Orders'")]
+    [InlineData("Host=db;Database=orders", "a;drop table journal", "schema 'a;drop")]
+    public void Validate_SaysWhatIsWrong(string connection, string schema, string? mistake)
+    {
+        var options = new PostgresStoreOptions(connection) { Schema = schema };
+        var thrown = Record.Exception(options.Validate);
+
+        if (mistake is null) Assert.Null(thrown);
+        else Assert.Contains(mistake, Assert.IsType<ArgumentException>(thrown).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Place_NamesDatabaseServerAndSchemaButNoPassword()
+    {
+        var options = new PostgresStoreOptions("Host=db;Port=5433;Database=orders;Username=u;Password=secret");
+
+        Assert.Equal("database 'orders' at db:5433, schema 'public'", options.Place);
+    }
+}
