@@ -62,6 +62,7 @@ public static class ConsoleProgram
         GreetCommand.AddTo(root, runner);
         ShopCommands.AddTo(root, runner);
         ImportCommands.AddTo(root, runner);
+        MaintenanceCommands.AddTo(root, runner);
         return root;
     }
 

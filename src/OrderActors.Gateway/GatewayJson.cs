@@ -2,10 +2,12 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Gateway.Shop;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;
@@ -31,6 +33,9 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(FeedItem))]
 [JsonSerializable(typeof(InvariantReport))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(BackupBody))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(OrderStatus))]
 [JsonSerializable(typeof(OrderItems))]
 [JsonSerializable(typeof(ApprovePayment))]

@@ -10,4 +10,17 @@ public sealed record GatewayOptions
 
     /// <summary>How often a quiet event stream sends a comment, so that proxies keep it open. Default 15 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The folder below which backups may be made, an absolute path, or null for any that the node may write. Whoever
+    /// reaches the gateway can order one.
+    /// </summary>
+    public string? BackupRoot { get; init; }
+
+    /// <summary>Why a folder is not below <see cref="BackupRoot"/>, or null.</summary>
+    internal string? OutsideBackupRoot(string folder) =>
+        BackupRoot is { } root && !Path.GetFullPath(folder).StartsWith(
+            Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? $"'{folder}' is not below '{root}', where this node makes its backups"
+            : null;
 }

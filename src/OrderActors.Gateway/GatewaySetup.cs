@@ -8,6 +8,7 @@ using OrderActors.Domain;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
@@ -61,6 +62,7 @@ public static class GatewaySetup
         app.MapCustomersAndImport();
         app.MapEvents();
         app.MapOperations();
+        app.MapMaintenance();
         app.MapOpenApi();
         return app;
     }

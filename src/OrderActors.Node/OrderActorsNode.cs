@@ -5,6 +5,7 @@ using OrderActors.Gateway;
 using OrderActors.Node.Setup;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Storage.Sqlite;
@@ -33,8 +34,9 @@ public static class OrderActorsNode
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
         // The engine first: it takes the data folder's lock, which keeps the outbox's writer off another node's folder.
         services.AddEmbeddedEngine(options => NodeSettings.BindEngine(configuration, options));
+        services.AddMaintenance();
         services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
-        services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms });
+        services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms, BackupRoot = settings.BackupRoot });
         return services;
     }
 }

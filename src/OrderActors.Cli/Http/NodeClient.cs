@@ -76,6 +76,13 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
 
     public Task<NodeReply> InvariantsAsync() => GetAsync("api/invariants");
 
+    /// <summary>Orders a maintenance job; under the same key it is the same job.</summary>
+    public Task<NodeReply> StartJobAsync(string job, object body, string key) =>
+        PostAsync($"api/maintenance/{job}", body, key);
+
+    /// <summary>How far a maintenance job is.</summary>
+    public Task<NodeReply> JobAsync(string id) => GetAsync($"api/maintenance/{Escape(id)}");
+
     /// <summary>Where the live events of one order, or of all, are.</summary>
     public static string EventsPath(string? orderId) => orderId is null ? "api/events" : $"{Order(orderId)}/events";
 

@@ -21,6 +21,9 @@ internal sealed record NodeSettings
 
     public string Currency { get; init; } = "EUR";
 
+    /// <summary>The folder below which backups may be made; null for any.</summary>
+    public string? BackupRoot { get; init; }
+
     public OrderSettings Order { get; init; } = new();
 
     /// <summary>What new orders are placed under.</summary>
@@ -31,7 +34,10 @@ internal sealed record NodeSettings
     public static NodeSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        string[] known = [nameof(Data), nameof(Currency), nameof(Order), "Services", "Engine", ActivitiesSection];
+        string[] known =
+        [
+            nameof(Data), nameof(Currency), nameof(BackupRoot), nameof(Order), "Services", "Engine", ActivitiesSection,
+        ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 throw new SettingsException($"{child.Path}: there is no setting of this name");
@@ -39,6 +45,7 @@ internal sealed record NodeSettings
         {
             Data = Path.GetFullPath(section[nameof(Data)] ?? "./data"),
             Currency = section[nameof(Currency)] ?? "EUR",
+            BackupRoot = section[nameof(BackupRoot)] is { Length: > 0 } root ? Path.GetFullPath(root) : null,
         };
         Bind(section.GetSection(nameof(Order)), settings.Order);
         settings.Check();

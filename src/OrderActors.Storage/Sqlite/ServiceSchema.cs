@@ -18,7 +18,14 @@ internal static class ServiceSchema
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -65536;
         PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
         """;
+
+    /// <summary>While a reader holds a snapshot for long; see <c>SqliteJournal.HoldCheckpoints</c>.</summary>
+    public const string HoldCheckpoints = "PRAGMA wal_autocheckpoint = 0";
+
+    /// <summary>Ends <see cref="HoldCheckpoints"/>.</summary>
+    public const string ResumeCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 
     private const long Version = 1;
 

@@ -39,6 +39,9 @@ public sealed class ServiceStore : IServiceStore, IDisposable
     /// <inheritdoc/>
     public Task Completion => writer.Completion;
 
+    /// <summary>The file.</summary>
+    internal string File => path;
+
     /// <inheritdoc/>
     public Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation)
     {
@@ -72,6 +75,9 @@ public sealed class ServiceStore : IServiceStore, IDisposable
                 : e);
         }
     }
+
+    /// <summary>Runs an action on the writer's thread between commits: the file does not change meanwhile.</summary>
+    internal Task BetweenCommitsAsync(Action<ServiceConnection> action) => writer.BetweenCommitsAsync(action);
 
     /// <summary>Finishes the operations that wait, then closes the file.</summary>
     public void Dispose()

@@ -18,6 +18,7 @@ internal sealed class ServiceWriter : IDisposable
     private readonly ServiceConnection connection;
     private readonly object gate = new();
     private readonly Queue<ServiceOperation> waiting = new();
+    private readonly Queue<Action<ServiceConnection>> between = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread thread;
     private Exception? refusal;
@@ -49,6 +50,35 @@ internal sealed class ServiceWriter : IDisposable
         operation.Complete();
     }
 
+    /// <summary>
+    /// Runs an action on the writer's thread while no transaction is open: from its start to its end the file does not
+    /// change.
+    /// </summary>
+    public Task BetweenCommitsAsync(Action<ServiceConnection> action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (refusal is { } refused) return Task.FromException(refused);
+            between.Enqueue(connection =>
+            {
+                try
+                {
+                    action(connection);
+                    done.SetResult();
+                }
+                catch (Exception e)
+                {
+                    // Whoever asked for the pause is told; the writer goes on.
+                    done.SetException(e);
+                }
+            });
+            Monitor.Pulse(gate);
+        }
+
+        return done.Task;
+    }
+
     /// <summary>Takes no more operations, finishes those that wait, and ends the thread.</summary>
     public void Dispose()
     {
@@ -66,11 +96,12 @@ internal sealed class ServiceWriter : IDisposable
     private void Run()
     {
         var batch = new List<ServiceOperation>(LargestBatch);
-        while (Take(batch))
+        while (Take(batch, out var pause))
         {
             try
             {
-                Write(batch);
+                pause?.Invoke(connection);
+                if (batch.Count > 0) Write(batch);
             }
             catch (Exception e)
             {
@@ -81,12 +112,12 @@ internal sealed class ServiceWriter : IDisposable
         }
     }
 
-    private bool Take(List<ServiceOperation> batch)
+    private bool Take(List<ServiceOperation> batch, out Action<ServiceConnection>? pause)
     {
         batch.Clear();
         lock (gate)
         {
-            while (waiting.Count == 0)
+            while (!between.TryDequeue(out pause) && waiting.Count == 0)
             {
                 if (refusal is not null) return false;
                 Monitor.Wait(gate);
@@ -185,6 +216,8 @@ internal sealed class ServiceWriter : IDisposable
             while (waiting.TryDequeue(out var next)) batch.Add(next);
         }
 
+        // Nobody adds one any more; whoever waits for one must not wait for ever.
+        while (between.TryDequeue(out var pause)) pause(connection);
         Fail(batch, failure);
         Answer(batch);
         ended.TrySetException(failure);

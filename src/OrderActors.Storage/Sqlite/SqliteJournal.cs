@@ -23,6 +23,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
     private int pagesInLog;
+    private volatile bool holdsCheckpoints;
 
     /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
     public long Identity => Session.Scalar("PRAGMA application_id");
@@ -73,6 +74,12 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
         Read(reader => reader.Read(after, limit), cancellation);
 
+    /// <summary>
+    /// While a reader holds a snapshot the log cannot be copied past it; afterwards all of it at once would hold up one
+    /// append for long. Whoever holds a snapshot for long also copies the log, and says here from when to when.
+    /// </summary>
+    internal void HoldCheckpoints(bool hold) => holdsCheckpoints = hold;
+
     /// <summary>Lets the file grow to so many pages and no further. For tests of a full disk.</summary>
     internal void LimitPages(long pages) =>
         Session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
@@ -93,6 +100,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.JournalCacheKiB}"));
         // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
         session.Execute("PRAGMA wal_autocheckpoint = 0");
+        session.Execute(SqliteSession.LogSizeLimit);
         JournalSchema.Ensure(session, options.JournalFile, writerId);
         session.Checkpoint();
         session.TakeWrittenPages();
@@ -177,7 +185,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private void CheckpointIfLong(SqliteSession session)
     {
         pagesInLog += session.TakeWrittenPages();
-        if (pagesInLog < options.CheckpointPages) return;
+        if (pagesInLog < options.CheckpointPages || holdsCheckpoints) return;
         pagesInLog = 0;
         try
         {

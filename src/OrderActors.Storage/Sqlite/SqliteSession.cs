@@ -10,6 +10,9 @@ namespace OrderActors.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
+    /// <summary>A log that has grown behind a long read gives its room back when it begins anew.</summary>
+    public const string LogSizeLimit = "PRAGMA journal_size_limit = 67108864";
+
     private const int BusyTimeoutMilliseconds = 5000;
 
     private readonly List<SqliteStatement> statements = [];
@@ -31,6 +34,9 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>The rowid of the newest inserted row.</summary>
     public long LastRowId => raw.sqlite3_last_insert_rowid(db);
+
+    /// <summary>The connection, for the page copy.</summary>
+    public sqlite3 Handle => db;
 
     /// <summary>How many rows the newest statement inserted, changed or deleted.</summary>
     public int Changes => raw.sqlite3_changes(db);

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Storage.Sqlite.Backups;
 
 namespace OrderActors.Storage.Sqlite;
 
@@ -18,6 +20,7 @@ public static class SqliteStoreServices
         services.AddSingleton<SqliteJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<ISagaIndex, SqliteSagaIndex>();
+        services.AddSingleton<IBackup, SqliteBackup>();
         return services;
     }
 }

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Maintenance;
+
+namespace OrderActors.Gateway.Maintenance;
+
+/// <summary>Where to make a backup: an absolute path on the node's machine.</summary>
+internal sealed record BackupBody(string Directory);
+
+/// <summary>The jobs that the node remembers, newest first.</summary>
+internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
+
+/// <summary>Long work that operators order; it is started here and asked after.</summary>
+internal static class MaintenanceEndpoints
+{
+    private const string Root = "/api/maintenance";
+
+    public static void MapMaintenance(this IEndpointRouteBuilder app)
+    {
+        var jobs = app.MapGroup(Root).WithTags("Maintenance");
+        jobs.MapGet("", (MaintenanceDesk desk) => TypedResults.Ok(new JobList(desk.All)))
+            .WithSummary("The latest maintenance jobs, newest first");
+        jobs.MapGet("/{id}", Find).WithSummary("How far a job is, or how it ended");
+        jobs.MapPost("/backup", BackupAsync).Accepts<BackupBody>("application/json")
+            .WithSummary("Starts a backup of the running node into a new folder on its machine");
+    }
+
+    private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceDesk desk) =>
+        desk.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
+
+    private static async Task<Results<Accepted<JobStatus>, Problem>> BackupAsync(
+        HttpRequest request, MaintenanceDesk desk, GatewayOptions options, CancellationToken cancellation,
+        IBackup? backup = null)
+    {
+        var read = await ReadAsync<BackupBody>(request, cancellation);
+        if (read.Failed) return read.Problem;
+        if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
+        var folder = read.Value.Directory;
+        return Start(request, desk, "backup", (progress, stop) => backup.RunAsync(folder, progress, stop),
+            () => options.OutsideBackupRoot(folder) ?? backup.Refusal(folder));
+    }
+
+    private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class
+    {
+        var body = await RequestBody.ReadAsync(request, cancellation);
+        return body.Failed ? body.Problem : StrictJson.Read<T>(body.Value, GatewayJson.Default.GetTypeInfo(typeof(T))!);
+    }
+
+    /// <summary>Starts a job; a repeat under its key is answered before anything is looked at again.</summary>
+    private static Results<Accepted<JobStatus>, Problem> Start(
+        HttpRequest request, MaintenanceDesk desk, string job,
+        Func<JobProgress, CancellationToken, Task<string>> work, Func<string?> refusal)
+    {
+        if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
+        if (desk.FindByKey(key) is null && refusal() is { } wrong) return Problem.Invalid(wrong);
+        var started = desk.Start(job, key, work, out var inTheWay);
+        return inTheWay
+            ? new Problem(StatusCodes.Status409Conflict, "job-running",
+                $"one job at a time: {started.Job} is under way ({started.Detail})")
+            : TypedResults.Accepted($"{Root}/{started.Id}", started);
+    }
+}

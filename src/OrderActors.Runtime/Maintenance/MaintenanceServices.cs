@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace OrderActors.Runtime.Maintenance;
+
+/// <summary>Registers maintenance.</summary>
+public static class MaintenanceServices
+{
+    /// <summary>
+    /// Adds the desk. Register it after the engine: a host stops in the reverse order, and a job must have let go of
+    /// the store before the engine gives it up.
+    /// </summary>
+    public static IServiceCollection AddMaintenance(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<MaintenanceDesk>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MaintenanceDesk>());
+        return services;
+    }
+}
