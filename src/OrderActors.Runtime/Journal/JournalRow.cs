@@ -83,14 +83,34 @@ public interface IJournal : IAsyncDisposable
     ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
 
     /// <summary>
-    /// All rows of these sagas: each saga's rows together and in order. A saga without rows has none.
+    /// Makes sure of the ownership between appends, and takes it again after it was lost. Cheap while it is held; to be
+    /// called about once a second by whoever appends, never during an append.
+    /// </summary>
+    /// <remarks>
+    /// A journal that has lost its ownership appends nothing until this says that there is a new tenure. What was read
+    /// or decided under an earlier one must then be read again: an append of unknown outcome is by now stored or never.
+    /// A journal whose ownership ends with its process has one tenure only.
+    /// </remarks>
+    /// <exception cref="BrokenInvariantException">OA0021: another process has owned the journal since. What this one
+    /// knows is of no use any more; it must end.</exception>
+    ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => new(new JournalOwnership(1));
+
+    /// <summary>
+    /// All rows of these sagas: each saga's rows together and in order. A saga without rows has none. Waits while the
+    /// ownership is lost: only under it the outcome of every append is certain.
     /// </summary>
     ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
 
     /// <summary>Rows of our serializer after an ordering, in order, at most <paramref name="limit"/>.</summary>
     /// <returns>The rows, and the ordering up to which everything has been seen.</returns>
+    /// <exception cref="IOException">The store cannot be reached at the moment.</exception>
     ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation);
 }
+
+/// <summary>How a process stands to the journal.</summary>
+/// <param name="Tenure">How often it has taken the ownership, from 1.</param>
+/// <param name="Lost">Why it does not own the journal at the moment, or null.</param>
+public readonly record struct JournalOwnership(long Tenure, string? Lost = null);
 
 /// <summary>A piece of the journal.</summary>
 /// <param name="Rows">Its rows, in order.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
+using OrderActors.Storage.Journal;
 using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;
@@ -113,7 +114,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         var session = Session;
         try
         {
-            if (FindConflict(rows) is { } conflict)
+            if (last.FindConflict(rows, LookUp) is { } conflict)
             {
                 last.Clear();
                 return new(AppendStatus.Conflict, Detail: conflict);
@@ -155,21 +156,6 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         {
             throw Broken(e);
         }
-    }
-
-    private string? FindConflict(IReadOnlyList<JournalRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            // An unknown saga's first event needs no look-up: the unique key refuses a second first event.
-            if (!last.TryGet(row.SagaId, out var known) && row.SequenceNumber != 1) known = LookUp(row.SagaId);
-            if (row.SequenceNumber != known + 1)
-                return string.Create(CultureInfo.InvariantCulture,
-                    $"event {row.SequenceNumber} of {row.SagaId} does not follow {known}, the last one stored");
-            last.Set(row.SagaId, row.SequenceNumber);
-        }
-
-        return null;
     }
 
     private long LookUp(SagaId saga)

@@ -14,7 +14,7 @@ public abstract class JournalSpec : IAsyncLifetime
 
     protected abstract IJournal Create();
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Journal = Create();
         await Journal.OpenAsync(default);

@@ -1,0 +1,119 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>Inserts rows by one statement: a column is an array, so that 700 rows cost one round trip.</summary>
+/// <remarks>
+/// The statement is its own transaction: begin, insert and commit go over the wire together, and an answer that is an
+/// error says for certain that nothing is stored. One session inserts, one statement after the other, and each takes
+/// its numbers in the rows' order; so the order of commits is that of orderings, and a reader never passes a row that
+/// is still to come.
+/// </remarks>
+internal sealed class JournalInsert : IDisposable
+{
+    /// <summary>Above so many bytes of payload rows go by several statements: the server takes 1 GB at most.</summary>
+    private const int MostBytes = 64 * 1024 * 1024;
+
+    private readonly NpgsqlConnection connection;
+    private readonly NpgsqlCommand command;
+    private readonly List<long> created = [];
+    private readonly List<string> sagas = [];
+    private readonly List<long> numbers = [];
+    private readonly List<byte[]> payloads = [];
+    private readonly List<string> manifests = [];
+
+    public JournalInsert(NpgsqlConnection connection, Guid writerId)
+    {
+        this.connection = connection;
+        command = new($"""
+            WITH stored AS (
+                INSERT INTO journal (created, persistence_id, sequence_number, message, manifest,
+                    deleted, identifier, writer_uuid)
+                SELECT created, saga, number, payload, manifest, false, {JournalRow.SerializerId}, '{writerId:D}'
+                FROM unnest($1, $2, $3, $4, $5) AS row (created, saga, number, payload, manifest)
+                RETURNING ordering)
+            SELECT min(ordering), max(ordering) FROM stored
+            """, connection);
+        Add(created, NpgsqlDbType.Bigint);
+        Add(sagas, NpgsqlDbType.Text);
+        Add(numbers, NpgsqlDbType.Bigint);
+        Add(payloads, NpgsqlDbType.Bytea);
+        Add(manifests, NpgsqlDbType.Text);
+        command.Prepare();
+    }
+
+    /// <summary>Stores all rows, or none.</summary>
+    /// <returns>The first and the last ordering that they got.</returns>
+    public (long First, long Last) Run(IReadOnlyList<JournalRow> rows)
+    {
+        long bytes = 0;
+        for (var i = 0; i < rows.Count; i++) bytes += rows[i].Payload.Length;
+        if (bytes <= MostBytes)
+        {
+            foreach (var row in rows) Add(row);
+            return Execute();
+        }
+
+        using var transaction = connection.BeginTransaction();
+        var orderings = RunInParts(rows);
+        transaction.Commit();
+        return orderings;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => command.Dispose();
+
+    private (long First, long Last) RunInParts(IReadOnlyList<JournalRow> rows)
+    {
+        var first = 0L;
+        var last = 0L;
+        long bytes = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Add(rows[i]);
+            bytes += rows[i].Payload.Length;
+            if (i < rows.Count - 1 && bytes + rows[i + 1].Payload.Length <= MostBytes) continue;
+            var part = Execute();
+            first = first == 0 ? part.First : first;
+            last = part.Last;
+            bytes = 0;
+        }
+
+        return (first, last);
+    }
+
+    private (long First, long Last) Execute()
+    {
+        try
+        {
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            var orderings = (reader.GetInt64(0), reader.GetInt64(1));
+            // To the end: an error of the commit itself comes behind the row.
+            reader.NextResult();
+            return orderings;
+        }
+        finally
+        {
+            created.Clear();
+            sagas.Clear();
+            numbers.Clear();
+            payloads.Clear();
+            manifests.Clear();
+        }
+    }
+
+    private void Add(JournalRow row)
+    {
+        created.Add(row.CreatedAt.UtcTicks);
+        sagas.Add(row.SagaId.PersistenceId);
+        numbers.Add(row.SequenceNumber);
+        payloads.Add(row.Payload);
+        manifests.Add(row.Manifest);
+    }
+
+    private void Add<T>(List<T> column, NpgsqlDbType type) => command.Parameters.Add(
+        new NpgsqlParameter<List<T>> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>Reads the journal, on connections of the pool. From any thread; committed rows only.</summary>
+internal sealed class JournalReads(PostgresDatabase database)
+{
+    private const string Columns = "ordering, persistence_id, sequence_number, manifest, message, created";
+
+    /// <summary>Our rows of these sagas. A row of another serializer is left out: the cell refuses the gap.</summary>
+    /// <exception cref="IOException">The server cannot be reached, or takes too long.</exception>
+    public async ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
+        IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        if (sagas.Count == 0) return [];
+        await using var command = database.Pool.CreateCommand($"""
+            SELECT {Columns} FROM journal
+            WHERE persistence_id = ANY($1) AND identifier = {JournalRow.SerializerId} AND NOT deleted
+            ORDER BY persistence_id, sequence_number
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. sagas.Select(saga => saga.PersistenceId)],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
+        var rows = new List<JournalRow>();
+        SagaId? previous = null;
+        await EachAsync(command, reader => rows.Add(Row(reader, ref previous)), cancellation);
+        return rows;
+    }
+
+    /// <summary>Our rows after an ordering, and how far all rows have been seen.</summary>
+    /// <exception cref="IOException">The server cannot be reached, or takes too long.</exception>
+    public async ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation)
+    {
+        await using var command = database.Pool.CreateCommand(
+            $"SELECT {Columns}, identifier, deleted FROM journal WHERE ordering > $1 ORDER BY ordering LIMIT $2");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var rows = new List<JournalRow>();
+        var through = after;
+        SagaId? previous = null;
+        await EachAsync(command, reader =>
+        {
+            through = reader.GetInt64(0);
+            var isOurs = !reader.IsDBNull(6) && reader.GetInt32(6) == JournalRow.SerializerId && !reader.GetBoolean(7);
+            if (isOurs) rows.Add(Row(reader, ref previous));
+        }, cancellation);
+        return new(rows, through);
+    }
+
+    private async ValueTask EachAsync(
+        NpgsqlCommand command, Action<NpgsqlDataReader> take, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation)) take(reader);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw PostgresFailures.OfRead(database.Options, e);
+        }
+    }
+
+    private static JournalRow Row(NpgsqlDataReader reader, ref SagaId? previous)
+    {
+        var persistenceId = reader.GetString(1);
+        if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous))
+            throw new BrokenInvariantException("OA0001", string.Create(CultureInfo.InvariantCulture,
+                $"row {reader.GetInt64(0)} of the journal has persistence id '{persistenceId}', no saga's name"));
+        return new()
+        {
+            Ordering = reader.GetInt64(0),
+            SagaId = previous,
+            SequenceNumber = reader.GetInt64(2),
+            Manifest = reader.IsDBNull(3) ? "" : reader.GetString(3),
+            Payload = reader.GetFieldValue<byte[]>(4),
+            CreatedAt = new(reader.GetInt64(5), TimeSpan.Zero),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The journal's tables: Akka.Persistence.Sql's default layout, and who owns it. See docs/JOURNAL.md.</summary>
+internal static class JournalTables
+{
+    /// <summary>Tables that Akka.Persistence.Sql made are taken over as they are.</summary>
+    public static readonly SchemaPart Part = new("journal",
+        """
+        CREATE TABLE IF NOT EXISTS journal (
+            ordering bigserial PRIMARY KEY,
+            created bigint NOT NULL,
+            deleted boolean NOT NULL,
+            persistence_id text NOT NULL,
+            sequence_number bigint NOT NULL,
+            message bytea NOT NULL,
+            manifest text NULL,
+            identifier int NULL,
+            writer_uuid text NULL
+        );
+        CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);
+        CREATE TABLE IF NOT EXISTS tags (
+            ordering_id bigint NOT NULL,
+            tag text NOT NULL,
+            persistence_id text NOT NULL,
+            sequence_nr bigint NOT NULL,
+            PRIMARY KEY (ordering_id, tag)
+        );
+        CREATE INDEX IF NOT EXISTS tags_persistence_id_sequence_nr_idx ON tags (persistence_id, sequence_nr);
+        CREATE INDEX IF NOT EXISTS tags_tag_idx ON tags (tag);
+        CREATE TABLE IF NOT EXISTS snapshot (
+            persistence_id text NOT NULL,
+            sequence_number bigint NOT NULL,
+            created bigint NOT NULL,
+            snapshot bytea NULL,
+            manifest text NULL,
+            serializer_id int NULL,
+            PRIMARY KEY (persistence_id, sequence_number)
+        );
+        CREATE TABLE orderactors_owner (
+            one boolean PRIMARY KEY CHECK (one),
+            writer_uuid text NOT NULL,
+            holder text NOT NULL,
+            since timestamptz NOT NULL
+        );
+        """);
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Npgsql;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>
+/// The one session that appends, and the lock that it appends under: an advisory lock of its own, which the server
+/// frees when the session ends, however it ends.
+/// </summary>
+/// <remarks>
+/// Invariant: every append runs on a session that holds the lock. When a new session has got it, the session before is
+/// over, and with it its last transaction: whatever that one has left undecided is stored by then, or never will be.
+/// </remarks>
+internal sealed class OwnerSession : IAsyncDisposable
+{
+    /// <summary>The server cuts application names at 63 bytes.</summary>
+    private const int NameLimit = 63;
+
+    private readonly PostgresStoreOptions options;
+    private readonly NpgsqlCommand ping;
+    private JournalInsert? insert;
+    private string? warning;
+
+    private OwnerSession(NpgsqlConnection connection, PostgresStoreOptions options)
+    {
+        this.options = options;
+        Connection = connection;
+        ping = new("SELECT 1", connection) { CommandTimeout = (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3) };
+        connection.Notice += (_, e) =>
+        {
+            if (e.Notice.InvariantSeverity == "WARNING") warning = e.Notice.MessageText;
+        };
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>The writer's id, fresh for each tenure: two tenures' rows can be told apart.</summary>
+    public Guid WriterId { get; } = Guid.NewGuid();
+
+    /// <summary>The number of the server's process that serves this session.</summary>
+    public int ServerProcess => Connection.ProcessID;
+
+    /// <summary>What appends; there once the tenure has begun.</summary>
+    public JournalInsert Insert => insert ?? throw new InvalidOperationException("the tenure has not begun");
+
+    private static string Holder
+    {
+        get
+        {
+            var name = string.Create(CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName}, {AppDomain.CurrentDomain.FriendlyName}");
+            return name.Length <= NameLimit ? name : name[..NameLimit];
+        }
+    }
+
+    public static async ValueTask<OwnerSession> ConnectAsync(PostgresDatabase database, CancellationToken cancellation)
+    {
+        var connection = await database.OpenSessionAsync(Holder, cancellation);
+        return new(connection, database.Options);
+    }
+
+    /// <summary>Takes the lock, or says at once that somebody else has it.</summary>
+    public async ValueTask<bool> TryLockAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT pg_try_advisory_lock({PostgresSchema.LockClass}, hashtext('{options.Schema}'))", Connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Who has the lock: the server's process that serves them, and what they call themselves.</summary>
+    public async ValueTask<(int ServerProcess, string Name)?> FindHolderAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"""
+            SELECT a.pid, concat(a.application_name, to_char(a.backend_start AT TIME ZONE 'UTC',
+                '", since "YYYY-MM-DD HH24:MI:SS"Z"'))
+            FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = {PostgresSchema.LockClass}
+              AND l.objid::bigint = hashtext('{options.Schema}')::bigint & 4294967295
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            LIMIT 1
+            """, Connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? (reader.GetInt32(0), reader.GetString(1)) : null;
+    }
+
+    /// <summary>Writes down whose tenure this is. On return that, and all that was stored before, is durable.</summary>
+    /// <returns>The writer's id of the tenure before, or null.</returns>
+    /// <exception cref="IOException">The server does not vouch for its standby: see <see cref="Warned"/>.</exception>
+    public async ValueTask<string?> BeginTenureAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("""
+            WITH former AS (SELECT writer_uuid FROM orderactors_owner)
+            INSERT INTO orderactors_owner VALUES (true, $1, $2, now())
+            ON CONFLICT (one) DO UPDATE SET
+                writer_uuid = excluded.writer_uuid, holder = excluded.holder, since = excluded.since
+            RETURNING (SELECT writer_uuid FROM former)
+            """, Connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId.ToString("D") });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });
+        var former = await command.ExecuteScalarAsync(cancellation) as string;
+        return Warned() is { } said ? throw new IOException(said) : former;
+    }
+
+    /// <summary>
+    /// What the server has warned of since the last call, or null. It warns when it gives up waiting for a synchronous
+    /// standby: the commit stands, but a fail-over could take it back.
+    /// </summary>
+    public string? Warned()
+    {
+        var said = warning;
+        warning = null;
+        return said;
+    }
+
+    /// <summary>Prepares what appends. The tables must be there.</summary>
+    public void PrepareInsert() => insert = new(Connection, WriterId);
+
+    /// <summary>Asks the server for a sign of life.</summary>
+    /// <exception cref="NpgsqlException">There is none: the session is over.</exception>
+    public async ValueTask PingAsync(CancellationToken cancellation) => await ping.ExecuteScalarAsync(cancellation);
+
+    /// <summary>Gives the lock up before the session, so that the next owner finds it free at once.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        try
+        {
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", Connection);
+            await unlock.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The session is over already, or ends now: the server frees the lock with it.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        insert?.Dispose();
+        await ping.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

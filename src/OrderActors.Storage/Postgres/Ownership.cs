@@ -1,0 +1,176 @@
+using Npgsql;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>This process's hold on the journal: one tenure after the other, each with a session of its own.</summary>
+/// <remarks>
+/// For one caller at a time, but for <see cref="HeldAsync"/> and <see cref="Tenure"/>. A tenure may follow another only
+/// if no other process had one in between: the row of the last owner tells. Else this process's memory is stale in ways
+/// that no reading again mends (its handlers have acted for sagas that another process has led on), and it must end.
+/// </remarks>
+internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Between two attempts to take the lock.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly HashSet<string> ownWriters = [];
+    private readonly HashSet<int> ownSessions = [];
+    private volatile TaskCompletionSource held = NewGate();
+    private long tenure;
+    private long lastSign;
+    private long lastAttempt;
+
+    /// <summary>The session that appends, or null while the journal is not owned.</summary>
+    public OwnerSession? Session { get; private set; }
+
+    /// <summary>How often the lock was taken.</summary>
+    public long Tenure => Volatile.Read(ref tenure);
+
+    /// <summary>Why the journal is not owned, or null.</summary>
+    public string? Lost { get; private set; }
+
+    /// <summary>Takes the journal for the first time, and makes or upgrades its tables.</summary>
+    /// <exception cref="BrokenInvariantException">OA0011, OA0012.</exception>
+    public async ValueTask TakeAsync(CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        var session = await ConnectAsync(cancellation);
+        try
+        {
+            while (!await session.TryLockAsync(cancellation))
+            {
+                if (time.GetElapsedTime(started) >= database.Options.OwnerPatience)
+                    throw new BrokenInvariantException("OA0011",
+                        $"{database.Options.Place} is in use by {await HolderAsync(session, cancellation)}");
+                await Task.Delay(Pause, time, cancellation);
+            }
+
+            await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
+            await session.BeginTenureAsync(cancellation);
+            Begin(session);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>See <see cref="Runtime.Journal.IJournal.KeepAsync"/>.</summary>
+    public async ValueTask<Runtime.Journal.JournalOwnership> KeepAsync(CancellationToken cancellation)
+    {
+        if (Session is { } session && time.GetElapsedTime(lastSign) >= database.Options.KeepAlive)
+            await PingAsync(session, cancellation);
+        if (Session is null && time.GetElapsedTime(lastAttempt) >= Pause) await RetakeAsync(cancellation);
+        return new(Tenure, Lost);
+    }
+
+    /// <summary>Ends the tenure: the session is closed, and what it left undecided is looked up under the next.</summary>
+    public void Lose(string reason)
+    {
+        if (Session is not { } session) return;
+        Lost = reason;
+        Session = null;
+        held = NewGate();
+        // Not awaited: a broken session may take its time, and the server frees the lock whenever it notices.
+        _ = session.DisposeAsync().AsTask();
+    }
+
+    /// <summary>Waits until the journal is owned, and says in which tenure.</summary>
+    public async ValueTask<long> HeldAsync(CancellationToken cancellation)
+    {
+        await held.Task.WaitAsync(cancellation);
+        return Tenure;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        held.TrySetException(new ObjectDisposedException(nameof(PostgresJournal)));
+        if (Session is not { } session) return;
+        Session = null;
+        await session.ReleaseAsync();
+        await session.DisposeAsync();
+    }
+
+    private async ValueTask PingAsync(OwnerSession session, CancellationToken cancellation)
+    {
+        try
+        {
+            await session.PingAsync(cancellation);
+            lastSign = time.GetTimestamp();
+        }
+        catch (Exception e) when (IsOfTheLine(e))
+        {
+            Lose($"{database.Options.Place}: {e.Message}");
+        }
+    }
+
+    private async ValueTask RetakeAsync(CancellationToken cancellation)
+    {
+        lastAttempt = time.GetTimestamp();
+        OwnerSession? session = null;
+        try
+        {
+            // Idle connections may lead to a server that is no longer the primary.
+            database.Pool.Clear();
+            session = await ConnectAsync(cancellation);
+            if (!await session.TryLockAsync(cancellation))
+            {
+                var holder = await session.FindHolderAsync(cancellation);
+                if (holder is { } other && !ownSessions.Contains(other.ServerProcess)) throw Superseded(other.Name);
+                Lost = $"{database.Options.Place}: the server has not ended the former session yet";
+                await session.DisposeAsync();
+                return;
+            }
+
+            if (await session.BeginTenureAsync(cancellation) is { } former && !ownWriters.Contains(former))
+                throw Superseded($"writer {former}");
+            Begin(session);
+        }
+        catch (Exception e)
+        {
+            if (session is not null) await session.DisposeAsync();
+            if (!IsOfTheLine(e)) throw;
+            Lost = $"{database.Options.Place}: {e.Message}";
+        }
+    }
+
+    private async ValueTask<OwnerSession> ConnectAsync(CancellationToken cancellation)
+    {
+        var session = await OwnerSession.ConnectAsync(database, cancellation);
+        // Before it does anything: should its answers be lost, the next session must know its traces for our own.
+        ownSessions.Add(session.ServerProcess);
+        ownWriters.Add(session.WriterId.ToString("D"));
+        return session;
+    }
+
+    private void Begin(OwnerSession session)
+    {
+        session.PrepareInsert();
+        Session = session;
+        Lost = null;
+        lastSign = time.GetTimestamp();
+        Interlocked.Increment(ref tenure);
+        held.TrySetResult();
+    }
+
+    private static async ValueTask<string> HolderAsync(OwnerSession session, CancellationToken cancellation) =>
+        await session.FindHolderAsync(cancellation) is { } holder
+            ? holder.Name
+            : "a process that has just given it up: try again";
+
+    private BrokenInvariantException Superseded(string other)
+    {
+        var error = new BrokenInvariantException("OA0021",
+            $"{database.Options.Place} was taken over by {other} while this process had no connection to it");
+        held.TrySetException(error);
+        return error;
+    }
+
+    private static bool IsOfTheLine(Exception e) => e is NpgsqlException or IOException or TimeoutException
+        or System.Net.Sockets.SocketException or InvalidOperationException;
+
+    private static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

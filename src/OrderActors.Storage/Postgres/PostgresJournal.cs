@@ -1,0 +1,136 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Storage.Journal;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The journal in a PostgreSQL database.</summary>
+/// <remarks>
+/// An append runs on its caller's thread, on the owner's session; reads have the pool's connections and may come from
+/// any thread. Whatever makes an append's outcome uncertain, or its session doubtful, ends the tenure: nothing is
+/// appended until <see cref="KeepAsync"/> has taken the lock again with a new session.
+/// </remarks>
+internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider time) : IJournal
+{
+    private const int RememberedSagas = 65536;
+
+    private readonly LastNumbers last = new(RememberedSagas);
+    private readonly JournalReads reads = new(database);
+    private readonly Ownership ownership = new(database, time);
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation) => ownership.TakeAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation)
+    {
+        var former = ownership.Tenure;
+        var now = await ownership.KeepAsync(cancellation);
+        if (now.Tenure != former) last.Clear();
+        return now;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
+        IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var tenure = await ownership.HeldAsync(cancellation);
+            try
+            {
+                var rows = await reads.LoadAsync(sagas, cancellation);
+                if (ownership.Tenure == tenure) return rows;
+            }
+            catch (IOException)
+            {
+                // The session that appends has met the same, or will: then the histories are read under its next lock.
+                await Task.Delay(Ownership.Pause, time, cancellation);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
+        reads.ReadAsync(after, limit, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ownership.DisposeAsync();
+
+    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    {
+        if (ownership.Session is not { } session)
+            return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
+        if (FindConflict(session, rows) is { } notSent) return notSent;
+        try
+        {
+            var (first, final) = session.Insert.Run(rows);
+            if (session.Warned() is { } warning) return Lose(new(AppendStatus.Unknown, Detail: warning));
+            if (final - first + 1 != rows.Count)
+                return Lose(new(AppendStatus.Unknown, Detail: "another program appends to the journal"));
+            return new(AppendStatus.Committed, first);
+        }
+        catch (Exception e) when (e is not BrokenInvariantException)
+        {
+            var status = PostgresFailures.OfAppend(database.Options, e);
+            last.Clear();
+            var result = new AppendResult(status, Detail: e.Message);
+            return PostgresFailures.KeepsSession(status) ? result : Lose(result);
+        }
+    }
+
+    /// <summary>Null when every row follows; else why nothing was sent.</summary>
+    private AppendResult? FindConflict(OwnerSession session, IReadOnlyList<JournalRow> rows)
+    {
+        try
+        {
+            var stored = LookUp(session, rows);
+            if (last.FindConflict(rows, saga => stored.GetValueOrDefault(saga.PersistenceId)) is not { } conflict)
+                return null;
+            last.Clear();
+            return new(AppendStatus.Conflict, Detail: conflict);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            return Lose(new(AppendStatus.NotOwner, Detail: e.Message));
+        }
+    }
+
+    /// <summary>The last stored numbers of the rows' sagas that are not remembered; one round trip, often none.</summary>
+    private Dictionary<string, long> LookUp(OwnerSession session, IReadOnlyList<JournalRow> rows)
+    {
+        var found = new Dictionary<string, long>();
+        for (var i = 0; i < rows.Count; i++)
+            if (last.IsUnknown(rows[i])) found[rows[i].SagaId.PersistenceId] = 0;
+        if (found.Count == 0) return found;
+        using var command = new NpgsqlCommand("""
+            SELECT saga, (SELECT max(sequence_number) FROM journal WHERE persistence_id = saga)
+            FROM unnest($1) AS saga
+            """, session.Connection);
+        command.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. found.Keys],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) found[reader.GetString(0)] = reader.IsDBNull(1) ? 0 : reader.GetInt64(1);
+        return found;
+    }
+
+    private AppendResult Lose(AppendResult result)
+    {
+        last.Clear();
+        ownership.Lose(string.Create(CultureInfo.InvariantCulture, $"{database.Options.Place}: {result.Detail}"));
+        return result;
+    }
+}
