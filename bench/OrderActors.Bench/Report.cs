@@ -11,7 +11,7 @@ internal sealed record Report(
     double AdoCeilingEventsPerSecond, double RatioToAdoCeiling,
     double NativeCeilingEventsPerSecond, double RatioToNativeCeiling,
     double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms, double P99Ms,
-    double CpuMsPerOrder, double AllocatedKbPerOrder, double RssMb, int Processors, string? Gen0Size);
+    double CpuMsPerOrder, double AllocatedKbPerOrder, double GcPausePercent, string GcCounts, double RssMb, int Processors, string? Gen0Size);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Report))]
@@ -24,6 +24,8 @@ internal sealed class Measurement
 
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly long allocated = GC.GetTotalAllocatedBytes();
+    private readonly TimeSpan pauses = GC.GetTotalPauseDuration();
+    private readonly int[] collections = Collections();
     private readonly TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
 
     private TimeSpan Elapsed { get; set; }
@@ -34,10 +36,16 @@ internal sealed class Measurement
 
     private long Allocated { get; set; }
 
+    private TimeSpan Paused { get; set; }
+
+    private string Collected { get; set; } = "";
+
     public void Stop()
     {
         Elapsed = Stopwatch.GetElapsedTime(started);
         Allocated = GC.GetTotalAllocatedBytes() - allocated;
+        Paused = GC.GetTotalPauseDuration() - pauses;
+        Collected = string.Join('/', Collections().Zip(collections, (now, then) => now - then));
         using var process = Process.GetCurrentProcess();
         Cpu = process.TotalProcessorTime - cpu;
         RssMb = process.WorkingSet64 / 1048576.0;
@@ -48,6 +56,8 @@ internal sealed class Measurement
     {
         Cpu = cpu;
         Allocated = 0;
+        Paused = TimeSpan.Zero;
+        Collected = "";
         RssMb = workingSet / 1048576.0;
     }
 
@@ -69,10 +79,14 @@ internal sealed class Measurement
             Math.Round(perOrder, 2), Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
             Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3),
             Math.Round(Allocated / 1024.0 / latencies.Length, 1),
+            Math.Round(100 * Paused / Elapsed, 1), Collected,
             Math.Round(RssMb), Environment.ProcessorCount,
             Environment.GetEnvironmentVariable("DOTNET_GCgen0size"));
         Console.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.Report));
     }
+
+    private static int[] Collections() =>
+        [.. Enumerable.Range(0, GC.MaxGeneration + 1).Select(generation => GC.CollectionCount(generation))];
 
     private static double Better(Func<string, string, int, double> measure, string journalFile, string ceilingFile) =>
         Math.Max(measure(journalFile, ceilingFile, CeilingRows), measure(journalFile, ceilingFile, CeilingRows));

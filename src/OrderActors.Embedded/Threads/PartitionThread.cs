@@ -19,6 +19,7 @@ internal sealed class PartitionThread : IDisposable
     private readonly Action<AttemptOrder, AttemptEnded> attemptEnded;
     private readonly Thread thread;
     private readonly List<PartitionInput> chunk = [];
+    private readonly List<AttemptOrder> starting = [];
     private DateTimeOffset? nextStepAt;
     private volatile bool stopping;
 
@@ -113,21 +114,36 @@ internal sealed class PartitionThread : IDisposable
     {
         if (output.Append is { } batch) parts.Writer.Post(this, batch);
         if (output.Loads.Count > 0) parts.Loader.Post(this, [.. output.Loads]);
-        foreach (var attempt in output.Attempts)
-        {
-            if (attempt.Start)
-                parts.Dispatcher.Start(
-                    new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
-                        attempt.ScheduledAt),
-                    attemptEnded);
-            else
-                parts.Dispatcher.Cancel(attempt.SagaId, attempt.Call.Call.Key);
-        }
-
+        CarryOut(output.Attempts);
         foreach (var reply in output.Replies) parts.Answer(reply);
         foreach (var (kind, stage, time) in output.StageTimes) parts.Meters.StageLeft(kind, stage, time);
         foreach (var (kind, reason) in output.Ignored) parts.Meters.MessageIgnored(kind, reason);
         foreach (var (sagaId, error) in output.Stopped)
             parts.Log.LogError("{SagaId} is stopped: {Error}", sagaId, error.Message);
+    }
+
+    private void CarryOut(List<AttemptAction> attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            if (attempt.Start)
+            {
+                starting.Add(new(attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt, attempt.Call.StartedAt,
+                    attempt.ScheduledAt));
+                continue;
+            }
+
+            StartAll(); // A cancel may be of one that starts before it.
+            parts.Dispatcher.Cancel(attempt.SagaId, attempt.Call.Call.Key);
+        }
+
+        StartAll();
+    }
+
+    private void StartAll()
+    {
+        if (starting.Count == 0) return;
+        parts.Dispatcher.Start(starting, attemptEnded);
+        starting.Clear();
     }
 }

@@ -58,25 +58,21 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     public int ZombieLimit => settings.ZombieLimit;
 
     /// <inheritdoc/>
-    public void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)
+    /// <remarks>One lock for all: the threads that run attempts take it twice for each.</remarks>
+    public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended)
     {
-        var policy = settings.For(order.SagaId.Kind, order.Call);
-        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time, watch);
-        if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
-        // An undo is tried until it succeeds, however long ago it was first tried.
-        if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit);
+        var attempts = new QueuedAttempt[orders.Count];
+        for (var i = 0; i < attempts.Length; i++) attempts[i] = Make(orders[i], ended);
         bool wake;
         lock (gate)
         {
             if (stopped) return;
-            slots.Enqueue(attempt, PoolOf(attempt));
-            live[attempt.CallKey] = attempt;
-            if (heartbeats.TryTake(attempt.CallKey, out var details)) attempt.FormerDetails = attempt.Details = details;
-            if (attempt.Limit != long.MaxValue) SetAlarm(attempt.Limit);
+            foreach (var attempt in attempts) Enqueue(attempt);
             wake = WantsDrainer();
         }
 
-        if (order.Attempt > 1) meters.Retried(attempt.Route.Name);
+        foreach (var attempt in attempts)
+            if (attempt.Attempt > 1) meters.Retried(attempt.Route.Name);
         if (wake) drainer.Queue();
     }
 
@@ -152,6 +148,25 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         }
 
         if (wake) drainer.Queue();
+    }
+
+    private QueuedAttempt Make(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)
+    {
+        var policy = settings.For(order.SagaId.Kind, order.Call);
+        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time, watch);
+        if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
+        // An undo is tried until it succeeds, however long ago it was first tried.
+        if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit);
+        return attempt;
+    }
+
+    /// <summary>Puts an attempt into the books; under the lock.</summary>
+    private void Enqueue(QueuedAttempt attempt)
+    {
+        slots.Enqueue(attempt, PoolOf(attempt));
+        live[attempt.CallKey] = attempt;
+        if (heartbeats.TryTake(attempt.CallKey, out var details)) attempt.FormerDetails = attempt.Details = details;
+        if (attempt.Limit != long.MaxValue) SetAlarm(attempt.Limit);
     }
 
     private Pool PoolOf(QueuedAttempt attempt)

@@ -14,10 +14,12 @@ public sealed record AttemptOrder(
 /// <summary>Runs attempts in pools, watches their time, and says how each ended, exactly once.</summary>
 public interface IActivityDispatcher
 {
-    /// <summary>Queues an attempt for a slot of its pool. Never blocks.</summary>
-    /// <param name="order">The attempt.</param>
-    /// <param name="ended">Called once, on any thread, quickly: the attempt has ended or its time is up.</param>
-    void Start(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended);
+    /// <summary>Queues attempts for slots of their pools. Never blocks.</summary>
+    /// <param name="orders">The attempts; not kept.</param>
+    /// <param name="ended">
+    /// Called once for each, on any thread, quickly: the attempt has ended or its time is up.
+    /// </param>
+    void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended);
 
     /// <summary>
     /// Asks the attempt of this call to end. One that waits for a slot ends at once, with effect None; a running one is

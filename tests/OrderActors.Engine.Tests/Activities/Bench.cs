@@ -100,7 +100,7 @@ internal sealed class Bench : IAsyncDisposable
         var wishes = pool is null ? options : (options ?? new()) with { Pool = pool };
         var call = new Work.Call("call", activity ?? new Probe(name)) { Options = wishes, Undo = undo };
         var now = Time.GetUtcNow();
-        Dispatcher.Start(new(Saga(name), call, attempt, now, now - scheduledAgo), (order, ended) =>
+        Dispatcher.Start([new(Saga(name), call, attempt, now, now - scheduledAgo)], (order, ended) =>
         {
             EndCounts.AddOrUpdate($"{order.SagaId.Id}#{order.Attempt}", 1, (_, count) => count + 1);
             ends.Writer.TryWrite(ended);
