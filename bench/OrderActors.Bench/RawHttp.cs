@@ -6,8 +6,8 @@ using System.Text;
 namespace OrderActors.Bench;
 
 /// <summary>
-/// One keep-alive HTTP/1.1 connection that costs little: the load driver shares two cores with the node, and what it
-/// spends is missing there. Understands what the node sends and no more.
+/// One keep-alive HTTP/1.1 connection that costs little: the load driver shares two cores with what it
+/// measures, and what it spends is missing there. Understands what the measured servers send and no more.
 /// </summary>
 internal sealed class RawHttp : IDisposable
 {
@@ -46,18 +46,30 @@ internal sealed class RawHttp : IDisposable
         if (end < 0) return null;
         var headers = text[..end];
         var status = Number(headers[9..]);
-        var at = headers.IndexOf("Content-Length: "u8);
-        if (at < 0)
+        if (Header(headers, "content-length") is { Length: > 0 } given)
         {
-            if (headers.IndexOf("chunked"u8) < 0) return (status, ReadOnlyMemory<byte>.Empty);
-            // One chunk and the last one: all that a status of this size comes in.
-            if (!text.EndsWith("\r\n0\r\n\r\n"u8)) return null;
-            var from = end + 4 + text[(end + 4)..].IndexOf("\r\n"u8) + 2;
-            return (status, buffer.AsMemory(from, filled - 7 - from));
+            var length = Number(given);
+            return filled < end + 4 + length ? null : (status, buffer.AsMemory(end + 4, length));
         }
 
-        var length = Number(headers[(at + 16)..]);
-        return filled < end + 4 + length ? null : (status, buffer.AsMemory(end + 4, length));
+        if (Header(headers, "transfer-encoding").IsEmpty) return (status, ReadOnlyMemory<byte>.Empty);
+        // One chunk and the last one: all that a status of this size comes in.
+        if (!text.EndsWith("\r\n0\r\n\r\n"u8)) return null;
+        var from = end + 4 + text[(end + 4)..].IndexOf("\r\n"u8) + 2;
+        return (status, buffer.AsMemory(from, filled - 7 - from));
+    }
+
+    /// <summary>A header's value, or nothing; servers spell the names as they like.</summary>
+    private static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> headers, string name)
+    {
+        foreach (var range in headers.Split("\r\n"u8))
+        {
+            var line = headers[range];
+            if (line.Length > name.Length && line[name.Length] == ':' &&
+                Ascii.EqualsIgnoreCase(line[..name.Length], name)) return line[(name.Length + 1)..].Trim((byte)' ');
+        }
+
+        return [];
     }
 
     private static int Number(ReadOnlySpan<byte> text) =>

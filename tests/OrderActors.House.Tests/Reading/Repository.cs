@@ -6,7 +6,10 @@ namespace OrderActors.House.Tests.Reading;
 internal static class Repository
 {
     private static readonly string[] OutputFolders =
-        [".git", "bin", "obj", "data", "TestResults", "BenchmarkDotNet.Artifacts", ".vs", ".vscode", ".idea"];
+    [
+        ".git", "bin", "obj", "data", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules", ".vs", ".vscode",
+        ".idea",
+    ];
 
     private static readonly Lazy<IReadOnlyList<TextFile>> Loaded = new(Load);
 

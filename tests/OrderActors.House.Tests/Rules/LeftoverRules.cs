@@ -25,19 +25,23 @@ public sealed class LeftoverRules
     [Fact]
     public void Project_OfTheHouse_IsInASolution()
     {
-        var solutions = string.Concat(Repository.WithExtension(".sln").Select(file => file.Text.Replace('\\', '/')));
+        var listed = Repository.WithExtension(".sln").SelectMany(Listed).Select(entry => entry.Project).ToHashSet();
         Finding.None(
             from project in Repository.Projects
-            where !solutions.Contains($"\"{project.Path}\"", StringComparison.Ordinal)
+            where !listed.Contains(project.Path)
             select project.At(1, "no solution builds this project: add it to OrderActors.sln"));
     }
 
     [Fact]
     public void Project_OfASolution_Exists() => Finding.None(
         from solution in Repository.WithExtension(".sln")
+        from entry in Listed(solution)
+        where !Repository.Exists(entry.Project)
+        select solution.At(entry.Line, $"'{entry.Project}' does not exist: take it out of the solution"));
+
+    /// <summary>The projects of a solution, which names them from its own folder on.</summary>
+    private static IEnumerable<(int Line, string Project)> Listed(TextFile solution) =>
         from line in solution.Lines.Index()
         where line.Item.Contains(".csproj\"", StringComparison.Ordinal)
-        let path = line.Item.Split('"')[5].Replace('\\', '/')
-        where !Repository.Exists(path)
-        select solution.At(line.Index + 1, $"'{path}' does not exist: take it out of the solution"));
+        select (line.Index + 1, Path.Combine(solution.Folder, line.Item.Split('"')[5].Replace('\\', '/')));
 }

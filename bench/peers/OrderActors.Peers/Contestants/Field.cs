@@ -1,0 +1,44 @@
+namespace OrderActors.Peers.Contestants;
+
+/// <summary>All contestants, in the order in which they run.</summary>
+internal static class Field
+{
+    public static IReadOnlyList<Contestant> All { get; } =
+    [
+        new OrderActorsContestant
+        {
+            Name = "engine-sqlite", Title = "OrderActors in process", Store = OrderActorsContestant.Sqlite,
+            OverHttp = false, Orders = 120_000, WarmUp = 20_000, InFlight = 512,
+        },
+        new RestateContestant
+        {
+            Name = "restate", Title = "Restate", Store = "own store", Orders = 5_000, WarmUp = 2_000, InFlight = 256,
+        },
+        new OrderActorsContestant
+        {
+            Name = "http-sqlite", Title = "OrderActors over HTTP", Store = OrderActorsContestant.Sqlite,
+            OverHttp = true, Orders = 60_000, WarmUp = 15_000, InFlight = 256,
+        },
+        new DbosContestant
+        {
+            Name = "dbos", Title = "DBOS Transact", Store = OrderActorsContestant.Postgres, Orders = 2_000,
+            WarmUp = 1_000, InFlight = 64,
+        },
+        new RestateContestant
+        {
+            Name = "restate-latency", Title = "Restate, lowest latency", Store = "own store", Orders = 3_000,
+            WarmUp = 2_000, InFlight = 16, Parks = false,
+        },
+        new OrderActorsContestant
+        {
+            Name = "http-sqlite-latency", Title = "OrderActors over HTTP, lowest latency",
+            Store = OrderActorsContestant.Sqlite, OverHttp = true, Orders = 30_000, WarmUp = 15_000, InFlight = 16,
+            Parks = false,
+        },
+        new MassTransitContestant
+        {
+            Name = "masstransit", Title = "MassTransit, not durable", Store = "memory", Orders = 40_000,
+            WarmUp = 10_000, InFlight = 64,
+        },
+    ];
+}

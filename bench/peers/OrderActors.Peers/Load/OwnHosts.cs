@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrderActors.Embedded;
+using OrderActors.Gateway;
+using OrderActors.Node;
+using OrderActors.Peers.Orders;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Peers.Load;
+
+/// <summary>The processes of OrderActors in the race, with the project's default settings.</summary>
+internal static class OwnHosts
+{
+    /// <summary>The engine alone, with the load driver in its process.</summary>
+    /// <param name="store">The data folder.</param>
+    public static async Task RunEngineAsync(string store)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(new SagaKinds([PeerOrderDefinition.Instance]));
+        services.AddSqliteStore(store);
+        services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
+        PeerOrderHandlers.Register(services);
+        services.AddEmbeddedEngine();
+        await using var provider = services.BuildServiceProvider();
+        var engine = provider.GetRequiredService<EmbeddedEngine>();
+        await engine.StartAsync(CancellationToken.None);
+        var lane = new EngineLane(engine);
+        await ClosedLoop.ServeAsync(() => new ValueTask<ILane>(lane));
+        await engine.StopAsync();
+    }
+
+    /// <summary>A whole node, with its gateway and all its own sagas and services beside the race's order.</summary>
+    /// <param name="store">The data folder.</param>
+    /// <param name="port">The port of the loopback interface to serve on.</param>
+    public static async Task RunNodeAsync(string store, int port)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration["OrderActors:Data"] = store;
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        builder.Services.AddSingleton<SagaDefinition>(PeerOrderDefinition.Instance);
+        builder.Services.AddOrderActors(builder.Configuration);
+        PeerOrderHandlers.Register(builder.Services);
+        await using var app = builder.Build();
+        app.MapOrderActors();
+        await app.StartAsync();
+        Console.WriteLine("ready");
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
+    }
+}
+
+/// <summary>Orders on the engine of this process.</summary>
+internal sealed class EngineLane(ISagaEngine engine) : ILane
+{
+    private static readonly PlacePeerOrder Order = new("C-1", "SKU-1", 2, 12345);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task PlaceAsync(string id)
+    {
+        var saga = SagaId.Create(PeerOrderDefinition.Kind, id);
+        Expect(await engine.SendAsync(saga, Order, isNew: true));
+        Expect(await engine.WaitAsync(saga, PeerOrderSaga.AwaitingApproval, Patience), PeerOrderSaga.AwaitingApproval);
+    }
+
+    public async Task FinishAsync(string id)
+    {
+        var saga = SagaId.Create(PeerOrderDefinition.Kind, id);
+        Expect(await engine.SendAsync(saga, new ApprovePeerOrder("alice")));
+        Expect(await engine.WaitAsync(saga, null, Patience), PeerOrderSaga.Completed);
+    }
+
+    public void Dispose()
+    {
+        // A lane holds nothing of its own.
+    }
+
+    private static void Expect(CommandReply reply)
+    {
+        if (reply.Kind != ReplyKind.Accepted)
+            throw new InvalidOperationException($"a command was answered {reply.Kind}: {reply.Reason}");
+    }
+
+    private static void Expect(QueryReply reply, string stage)
+    {
+        if (reply.View?.Description.Stage != stage)
+            throw new InvalidOperationException($"an order is at {reply.View?.Description.Stage}, not at {stage}");
+    }
+}
