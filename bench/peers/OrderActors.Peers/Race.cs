@@ -27,6 +27,9 @@ internal sealed class Race(
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(90);
 
+    // Systems give memory back by and by: each gets the same time for it.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         var first = file.Read().Select(result => (result as LoadResult)?.Round ?? 0).Append(0).Max() + 1;
@@ -114,7 +117,9 @@ internal sealed class Race(
             $"{answer.Errors} of {orders} orders failed, the first with: {answer.FirstError}");
     }
 
-    /// <summary>Waits until the system has nothing more to do, and says how long that took.</summary>
+    /// <summary>
+    /// Waits until the system has nothing more to do, says how long that took, and lets it rest.
+    /// </summary>
     private static async Task<TimeSpan> QuietAsync(Lineup lineup, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
@@ -124,7 +129,9 @@ internal sealed class Race(
             var cpu = ProcessTree.CpuSeconds(lineup.Servers);
             await Task.Delay(QuietFor, cancellation);
             cpu = ProcessTree.CpuSeconds(lineup.Servers) - cpu;
-            if (cpu < QuietCpu * QuietFor.TotalSeconds || elapsed > LongestUnrest) return elapsed;
+            if (cpu >= QuietCpu * QuietFor.TotalSeconds && elapsed < LongestUnrest) continue;
+            await Task.Delay(Rest, cancellation);
+            return elapsed;
         }
     }
 
