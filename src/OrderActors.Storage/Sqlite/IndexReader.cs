@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Sqlite;
 internal sealed class IndexReader : IDisposable
 {
     private const string Columns =
-        "persistence_id, sequence_nr, stage, outcome, active, stuck, wake_at, created, owner, updated";
+        "persistence_id, sequence_nr, stage.name, outcome, active, stuck, wake_at, created, owner, updated";
 
     private readonly SqliteSession session;
     private readonly SqliteStatement find;
@@ -21,7 +21,8 @@ internal sealed class IndexReader : IDisposable
     public IndexReader(string file)
     {
         session = SqliteSession.OpenForReading(file);
-        find = session.Prepare($"SELECT {Columns} FROM saga WHERE persistence_id = ?");
+        find = session.Prepare(
+            $"SELECT {Columns} FROM saga JOIN stage ON stage.number = saga.stage WHERE persistence_id = ?");
         active = session.Prepare("""
             SELECT persistence_id FROM saga INDEXED BY saga_active
             WHERE active = 1 AND persistence_id > ? ORDER BY persistence_id LIMIT ?
@@ -30,9 +31,8 @@ internal sealed class IndexReader : IDisposable
             SELECT persistence_id, wake_at FROM saga INDEXED BY saga_wake
             WHERE wake_at <= ? ORDER BY wake_at, persistence_id LIMIT ?
             """);
-        count = session.Prepare("SELECT kind, stage, count(*) FROM saga INDEXED BY saga_stage GROUP BY kind, stage");
-        countStuck = session.Prepare(
-            "SELECT kind, stage, count(*) FROM saga INDEXED BY saga_stuck WHERE stuck = 1 GROUP BY kind, stage");
+        count = session.Prepare(CountSql("saga INDEXED BY saga_stage"));
+        countStuck = session.Prepare(CountSql("saga INDEXED BY saga_stuck WHERE stuck = 1"));
         manifests = session.Prepare("SELECT name FROM manifest ORDER BY name");
     }
 
@@ -107,8 +107,11 @@ internal sealed class IndexReader : IDisposable
     public void Dispose() => session.Dispose();
 
     /// <summary>The statement for the members that filter.</summary>
-    /// <remarks>The index is named: without statistics SQLite would guess.</remarks>
-    private static string ListSql(IndexQuery query)
+    /// <remarks>
+    /// The index is named: without statistics SQLite would guess. Likewise the sagas are read first, in their order,
+    /// and each one's stage after it (CROSS JOIN): the other way round a page would sort all sagas of a stage.
+    /// </remarks>
+    internal static string ListSql(IndexQuery query)
     {
         var index = query switch
         {
@@ -117,22 +120,28 @@ internal sealed class IndexReader : IDisposable
             { Kind: not null, Stage: not null } => " INDEXED BY saga_stage",
             _ => "",
         };
-        // '0' follows '/': the ids of one kind lie between the two. The kind's column is for the index that begins with
-        // it; where it decides nothing it would only tempt SQLite to sort a whole kind.
+        // '0' follows '/': the ids of one kind lie between the two.
         var kind = query.Kind is null ? "" : " AND persistence_id < ?";
         var stage = query switch
         {
             { Stage: null } => "",
-            { Kind: null } => " AND stage = ?",
-            _ => " AND kind = ? AND stage = ?",
+            { Kind: null } => " AND stage.name = ?",
+            _ => " AND saga.stage = (SELECT number FROM stage WHERE kind = ? AND name = ?)",
         };
         var owner = query.Owner is null ? "" : " AND owner = ?";
         var stuck = query.Stuck is { } flag ? $" AND stuck = {(flag ? 1 : 0)}" : "";
         return $"""
-            SELECT {Columns} FROM saga{index} WHERE persistence_id > ?{kind}{stage}{owner}{stuck}
+            SELECT {Columns} FROM saga{index} CROSS JOIN stage ON stage.number = saga.stage
+            WHERE persistence_id > ?{kind}{stage}{owner}{stuck}
             ORDER BY persistence_id LIMIT ?
             """;
     }
+
+    private static string CountSql(string sagas) => $"""
+        SELECT stage.kind, stage.name, counted.sagas
+        FROM (SELECT stage, count(*) AS sagas FROM {sagas} GROUP BY stage) AS counted
+        JOIN stage ON stage.number = counted.stage ORDER BY stage.kind, stage.name
+        """;
 
     private static List<IndexRow> Rows(SqliteStatement statement)
     {

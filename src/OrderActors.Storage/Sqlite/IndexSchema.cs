@@ -8,7 +8,7 @@ internal static class IndexSchema
     /// <summary>Asks how far the index has come.</summary>
     public const string OffsetSql = "SELECT offset FROM meta";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     // Lists by kind are ranges of the primary key. Each further index is paid for by every upsert: the partial ones
     // hold only the rows that their one question is about.
@@ -17,9 +17,8 @@ internal static class IndexSchema
         """
         CREATE TABLE saga (
             persistence_id TEXT PRIMARY KEY NOT NULL,
-            kind TEXT NOT NULL,
             sequence_nr INTEGER NOT NULL,
-            stage TEXT NOT NULL,
+            stage INTEGER NOT NULL REFERENCES stage (number),
             outcome TEXT NULL,
             active INTEGER NOT NULL,
             stuck INTEGER NOT NULL,
@@ -29,7 +28,8 @@ internal static class IndexSchema
             owner TEXT NULL
         ) WITHOUT ROWID
         """,
-        "CREATE INDEX saga_stage ON saga (kind, stage)",
+        "CREATE TABLE stage (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name))",
+        "CREATE INDEX saga_stage ON saga (stage)",
         "CREATE INDEX saga_owner ON saga (owner) WHERE owner IS NOT NULL",
         "CREATE INDEX saga_active ON saga (persistence_id) WHERE active = 1",
         "CREATE INDEX saga_stuck ON saga (persistence_id) WHERE stuck = 1",

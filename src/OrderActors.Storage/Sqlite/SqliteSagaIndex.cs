@@ -15,6 +15,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
 {
     private readonly ReaderPool<IndexReader> readers = new(() => new(options.IndexFile));
     private SqliteSession? session;
+    private IndexStages? stages;
     private SqliteStatement? upsert;
     private SqliteStatement? setOwner;
     private SqliteStatement? addManifest;
@@ -27,10 +28,11 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     {
         cancellation.ThrowIfCancellationRequested();
         session = OpenFitting() ?? Recreate();
+        stages = new(session);
         upsert = session.Prepare("""
             INSERT INTO saga (
-                persistence_id, kind, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?)
+                persistence_id, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
+            VALUES (?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (persistence_id) DO UPDATE SET
                 sequence_nr = excluded.sequence_nr, stage = excluded.stage, outcome = excluded.outcome,
                 active = excluded.active, stuck = excluded.stuck, wake_at = excluded.wake_at,
@@ -75,14 +77,20 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         }
         catch (SqliteException e)
         {
-            session.Rollback();
+            Rollback(session);
             throw Broken(e);
         }
         catch (BrokenInvariantException)
         {
-            session.Rollback();
+            Rollback(session);
             throw;
         }
+    }
+
+    private void Rollback(SqliteSession session)
+    {
+        stages!.Forget();
+        session.Rollback();
     }
 
     /// <inheritdoc/>
@@ -123,16 +131,15 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     {
         var statement = upsert!;
         statement.Bind(1, row.SagaId.PersistenceId);
-        statement.Bind(2, row.SagaId.Kind);
-        statement.Bind(3, row.SequenceNumber);
-        statement.Bind(4, row.Summary.Stage);
-        statement.Bind(5, row.Summary.Outcome);
-        statement.Bind(6, row.Summary.Active);
-        statement.Bind(7, row.Summary.Stuck);
-        statement.Bind(8, row.Summary.WakeAt);
-        statement.Bind(9, row.Summary.CreatedAt);
-        statement.Bind(10, row.UpdatedAt);
-        statement.Bind(11, row.Summary.Owner);
+        statement.Bind(2, row.SequenceNumber);
+        statement.Bind(3, stages!.Number(row.SagaId.Kind, row.Summary.Stage));
+        statement.Bind(4, row.Summary.Outcome);
+        statement.Bind(5, row.Summary.Active);
+        statement.Bind(6, row.Summary.Stuck);
+        statement.Bind(7, row.Summary.WakeAt);
+        statement.Bind(8, row.Summary.CreatedAt);
+        statement.Bind(9, row.UpdatedAt);
+        statement.Bind(10, row.Summary.Owner);
         statement.Run();
         if (row.SequenceNumber == 1) return;
         setOwner!.Bind(1, row.SagaId.PersistenceId);

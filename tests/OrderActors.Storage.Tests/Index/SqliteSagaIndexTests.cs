@@ -101,6 +101,45 @@ public sealed class SqliteSagaIndexTests : IndexSpec
         Assert.Equal(0, await again.OffsetAsync(default));
     }
 
+    [Fact]
+    public async Task Apply_OfANewStageThatIsRolledBack_FindsTheStageWhenItComesAgain()
+    {
+        using (var session = SqliteSession.Open(Options.IndexFile))
+            session.Execute("""
+                CREATE TRIGGER refuse BEFORE INSERT ON saga WHEN NEW.persistence_id = 'order/BAD'
+                BEGIN SELECT RAISE(ABORT, 'refused'); END
+                """);
+        await Assert.ThrowsAsync<BrokenInvariantException>(() =>
+            ApplyAsync(1, Row("A", stage: "payment"), Row("BAD", stage: "shipping")));
+
+        await ApplyAsync(2, Row("B", stage: "shipping"), Row("A", stage: "payment"));
+
+        Assert.Equal(["order/A"], await ListedAsync("payment"));
+        Assert.Equal(["order/B"], await ListedAsync("shipping"));
+    }
+
+    [Theory]
+    [InlineData("awaiting-approval", null)]
+    [InlineData(null, "customer-1")]
+    [InlineData("awaiting-approval", "customer-1")]
+    [InlineData(null, null)]
+    public void List_OfOneKind_ReadsInOrderAndSortsNothing(string? stage, string? owner)
+    {
+        using var session = SqliteSession.OpenForReading(Options.IndexFile);
+        var plan = session.Prepare("EXPLAIN QUERY PLAN " +
+            IndexReader.ListSql(new() { Kind = "order", Stage = stage, Owner = owner }));
+
+        var steps = new List<string>();
+        while (plan.Step()) steps.Add(plan.Text(3));
+
+        Assert.DoesNotContain(steps, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Contains("persistence_id>", steps[0], StringComparison.Ordinal);
+    }
+
+    private async Task<string[]> ListedAsync(string stage) =>
+        [.. (await Index.ListAsync(new() { Kind = "order", Stage = stage }, default)).Select(row =>
+            row.SagaId.PersistenceId)];
+
     private async Task CutAsync()
     {
         using var file = new FileStream(Options.IndexFile, FileMode.Open);
