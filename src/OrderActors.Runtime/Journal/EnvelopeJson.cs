@@ -21,7 +21,8 @@ public static class EnvelopeJson
             if (summary.Active) writer.WriteBoolean("active"u8, true);
             if (summary.Stuck) writer.WriteBoolean("stuck"u8, true);
             if (summary.WakeAt is { } wakeAt) writer.WriteString("wakeAt"u8, wakeAt.UtcDateTime);
-            writer.WriteString("created"u8, summary.CreatedAt.UtcDateTime);
+            // Of a saga's first decision it is the same instant as `at`.
+            if (summary.CreatedAt != envelope.At) writer.WriteString("created"u8, summary.CreatedAt.UtcDateTime);
             if (summary.Owner is { } owner) writer.WriteString("owner"u8, owner);
         }
 
@@ -47,8 +48,8 @@ public static class EnvelopeJson
     private static Envelope ReadStrictly(ReadOnlySpan<byte> payload, DateTimeOffset createdAt)
     {
         var reader = new Utf8JsonReader(payload);
-        DateTimeOffset at = createdAt, created = createdAt;
-        DateTimeOffset? wakeAt = null;
+        var at = createdAt;
+        DateTimeOffset? created = null, wakeAt = null;
         string? command = null, fingerprint = null, ends = null, stage = null, outcome = null, owner = null;
         bool active = false, stuck = false;
         reader.Read();
@@ -83,7 +84,7 @@ public static class EnvelopeJson
             CommandKey = command,
             Fingerprint = fingerprint,
             Ends = ends,
-            Summary = stage is null ? null : new(stage, outcome, active, stuck, wakeAt, created, owner),
+            Summary = stage is null ? null : new(stage, outcome, active, stuck, wakeAt, created ?? at, owner),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using OrderActors.Runtime.Journal;
@@ -41,7 +42,9 @@ internal sealed class JournalInsert
 
     private static string Sql(int rows, Guid writerId)
     {
-        // What is the same in every row stands in the text: nothing is bound for it.
+        // What is the same in every row stands in the text: nothing is bound for it. Every row carries the writer, so
+        // its 128 bits are written in 22 characters, not in 36.
+        var writer = Base64Url.EncodeToString(writerId.ToByteArray(bigEndian: true));
         var sql = new StringBuilder("""
             INSERT INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier,
                 writer_uuid)
@@ -49,7 +52,7 @@ internal sealed class JournalInsert
             """);
         for (var i = 0; i < rows; i++)
             sql.Append(CultureInfo.InvariantCulture,
-                $"{(i == 0 ? "" : ",")}(?,?,?,?,?,0,{JournalRow.SerializerId},'{writerId:D}')");
+                $"{(i == 0 ? "" : ",")}(?,?,?,?,?,0,{JournalRow.SerializerId},'{writer}')");
         return sql.ToString();
     }
 }

@@ -15,7 +15,7 @@ namespace OrderActors.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
 {
-    private const int RememberedSagas = 65536;
+    private const int RememberedSagas = 16384;
 
     private readonly LastNumbers last = new(RememberedSagas);
     private readonly ReaderPool<JournalReader> readers = new(() => new(options.JournalFile));

@@ -8,13 +8,13 @@ internal sealed record SqliteStoreOptions(string DataFolder)
     public int JournalPageBytes { get; init; } = 4096;
 
     /// <summary>The writer's page cache, in KiB: the upper part of the unique index must fit.</summary>
-    public int JournalCacheKiB { get; init; } = 65536;
+    public int JournalCacheKiB { get; init; } = 16384;
 
     /// <summary>The log's length, in pages, from which a commit also copies it into the file.</summary>
     public int CheckpointPages { get; init; } = 1000;
 
     /// <summary>The page cache of the index's writer, in KiB.</summary>
-    public int IndexCacheKiB { get; init; } = 65536;
+    public int IndexCacheKiB { get; init; } = 16384;
 
     /// <summary>The journal's file.</summary>
     public string JournalFile => Path.Combine(DataFolder, "journal.db");

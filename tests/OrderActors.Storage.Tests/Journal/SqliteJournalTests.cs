@@ -122,7 +122,7 @@ public sealed class SqliteJournalTests : DurableJournalSpec
         Assert.Equal(2,
             session.Scalar("SELECT count(*) FROM journal WHERE identifier = 7201 AND typeof(message) = 'blob'"));
         Assert.Equal(2,
-            session.Scalar("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 36"));
+            session.Scalar("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 22"));
         Assert.Equal(0, session.Scalar("SELECT sum(deleted) FROM journal"));
     }
 
