@@ -48,6 +48,7 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
             Committed = commits.Set,
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
+            Backlog = () => dispatcher.Waiting + partitions!.Sum(partition => partition.Waiting),
             Fatal = Fail,
         };
         parts.Writer = new(journal, parts);

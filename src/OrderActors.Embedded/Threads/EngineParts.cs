@@ -40,6 +40,9 @@ internal sealed class EngineParts
     /// <summary>Hands a saga to its partition.</summary>
     public required Action<SagaId> WakeUp { get; init; }
 
+    /// <summary>How much waits to be decided upon, and how much to be run.</summary>
+    public required Func<int> Backlog { get; init; }
+
     /// <summary>The engine cannot go on.</summary>
     public required Action<Exception> Fatal { get; init; }
 }

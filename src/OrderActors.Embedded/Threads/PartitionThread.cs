@@ -31,6 +31,9 @@ internal sealed class PartitionThread : IDisposable
         thread = new(Run) { IsBackground = true, Name = $"partition-{number}" };
     }
 
+    /// <summary>How many of the inputs that it took out of its inbox wait for their step.</summary>
+    public int Waiting { get; private set; }
+
     public int LiveSagas { get; private set; }
 
     public int StoppedSagas { get; private set; }
@@ -75,6 +78,7 @@ internal sealed class PartitionThread : IDisposable
                     // In portions: the journal writes the first while the rest is decided, else the two take turns.
                     chunk.Clear();
                     while (at < inputs.Count && chunk.Count < MostAtOnce) chunk.Add(inputs[at++]);
+                    Waiting = inputs.Count - at;
                     Step();
                 }
                 while (at < inputs.Count);

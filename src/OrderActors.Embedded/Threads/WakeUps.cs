@@ -7,12 +7,19 @@ namespace OrderActors.Embedded.Threads;
 /// <summary>Wakes sagas that are not in memory: at start the active ones, then those whose time has come.</summary>
 /// <remarks>
 /// A saga that is woken up twice is not harmed. One that stays due (it is stopped, or its row is behind) must not hide
-/// the others behind it: a scan that brings nothing new looks further.
+/// the others behind it: a scan that brings nothing new looks further. A hundred thousand deadlines in one minute must
+/// not stand in the way of orders that come now: sagas are woken by portions, and the next one waits while there is
+/// much to do; though never for long, since activities that hang are no reason to miss deadlines.
 /// </remarks>
 internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
 {
     private const int Page = 5_000;
     private const int MostAtOnce = 200_000;
+
+    /// <summary>So many are woken up together, and the next ones while no more than so many things wait.</summary>
+    private const int Portion = 128;
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
 
     /// <summary>After so many scans a saga that is still due is sent again.</summary>
     private const int ForgetEvery = 20;
@@ -95,6 +102,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         foreach (var row in due)
         {
             if (former.Contains(row)) continue;
+            if (fresh > 0 && fresh % Portion == 0) await UntilThereIsRoomAsync();
             fresh++;
             parts.WakeUp(row.Id);
         }
@@ -105,5 +113,12 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         if (scans++ % ForgetEvery != 0) return;
         var stuck = await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token);
         Stuck = stuck.Count;
+    }
+
+    private async Task UntilThereIsRoomAsync()
+    {
+        var started = parts.Time.GetTimestamp();
+        do await Task.Delay(Breath, parts.Time, stop.Token);
+        while (parts.Backlog() > Portion && parts.Time.GetElapsedTime(started) < parts.Options.WakeUpInterval);
     }
 }

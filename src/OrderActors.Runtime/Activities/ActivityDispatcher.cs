@@ -52,6 +52,15 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <inheritdoc/>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return live.Count - slots.Running.Count;
+        }
+    }
+
+    /// <inheritdoc/>
     public int Zombies => Volatile.Read(ref zombies);
 
     /// <inheritdoc/>

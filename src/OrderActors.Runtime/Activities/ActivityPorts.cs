@@ -33,6 +33,9 @@ public interface IActivityDispatcher
     /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>
     Task StopAsync(CancellationToken cancellation);
 
+    /// <summary>Attempts that wait for a slot.</summary>
+    int Waiting { get; }
+
     /// <summary>Handlers that went on after their time was up and have not returned.</summary>
     int Zombies { get; }
 

@@ -49,6 +49,8 @@ internal sealed class EngineBench : IAsyncDisposable
 
     public EmbeddedEngine Engine => services!.GetRequiredService<EmbeddedEngine>();
 
+    public IActivityDispatcher Dispatcher => services!.GetRequiredService<IActivityDispatcher>();
+
     public SagaHistories Histories => services!.GetRequiredService<SagaHistories>();
 
     public async Task<EmbeddedEngine> StartAsync()

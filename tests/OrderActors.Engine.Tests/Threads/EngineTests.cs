@@ -31,6 +31,30 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task WakeUps_OfManyDueSagasWhileTheFirstHandlersHang_MissNobody()
+    {
+        const int sagas = 1000;
+        await using var bench = new EngineBench();
+        bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
+        var engine = await bench.StartAsync();
+        await Task.WhenAll(Enumerable.Range(1, sagas).Select(i => bench.SendAsync(i, new StartJob())))
+            .WaitAsync(EngineBench.Patience);
+        await engine.CommittedAfterAsync(2 * sagas - 1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await bench.StopAsync();
+        var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = _ => gate.Task;
+        bench.Time = new LaterTime(TimeSpan.FromDays(1));
+
+        await bench.StartAsync();
+
+        // The first hundred hold every slot and do not go on: all others are awake and wait for one.
+        await EngineBench.UntilAsync(
+            () => Task.FromResult(bench.Dispatcher.Waiting), waiting => waiting == sagas - 100);
+        gate.SetResult(new("ok"));
+        await EngineBench.UntilAsync(() => Task.FromResult(bench.Handler.Calls), calls => calls == 3 * sagas);
+    }
+
+    [Fact]
     public async Task WaitAsync_ReachedTimedOutOrLeft_AnswersInTime()
     {
         await using var bench = new EngineBench();
