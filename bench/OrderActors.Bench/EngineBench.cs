@@ -41,7 +41,11 @@ internal static class EngineBench
             Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
     }
 
-    public static async Task<double[]> LoadAsync(ISagaEngine engine, string prefix, int orders, int inFlight)
+    public static Task<double[]> LoadAsync(ISagaEngine engine, string prefix, int orders, int inFlight) =>
+        LoadAsync(engine, number => $"{prefix}-019A{number:D16}", orders, inFlight);
+
+    public static async Task<double[]> LoadAsync(
+        ISagaEngine engine, Func<int, string> idOf, int orders, int inFlight)
     {
         var latencies = new double[orders];
         var next = -1;
@@ -51,7 +55,7 @@ internal static class EngineBench
             while ((number = Interlocked.Increment(ref next)) < orders)
             {
                 var started = Stopwatch.GetTimestamp();
-                await OneAsync(engine, SagaId.Create("order", $"{prefix}-019A{number:D16}"));
+                await OneAsync(engine, SagaId.Create("order", idOf(number)));
                 latencies[number] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             }
         })));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrderActors.Bench;
+using OrderActors.Bench.Scale;
 
 var orders = new Option<int>("--orders") { Description = "orders to run", DefaultValueFactory = _ => 100_000 };
 var inFlight = new Option<int>("--inflight") { Description = "orders in flight", DefaultValueFactory = _ => 256 };
@@ -36,7 +37,10 @@ var serve = new Command("serve", "the node process of (b)") { data };
 serve.Hidden = true;
 serve.SetAction(result => HttpBench.ServeAsync(result.GetValue(data)!));
 
-var root = new RootCommand("OrderActors benchmarks; one JSON line a run.") { engine, http, node, serve };
+var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
+{
+    engine, http, node, serve, ScaleCommands.Make(),
+};
 return await root.Parse(args).InvokeAsync();
 
 static string Fresh(string folder)

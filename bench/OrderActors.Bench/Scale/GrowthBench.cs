@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain.Orders;
+using OrderActors.Embedded;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Bench.Scale;
+
+/// <summary>
+/// The engine in process, handlers that do nothing: its throughput on an empty journal and on a long one, in turns, so
+/// that both meet the same moods of the machine.
+/// </summary>
+internal static class GrowthBench
+{
+    public static async Task RunAsync(
+        ScaleStore store, long events, int orders, int inFlight, int rounds, bool randomIds)
+    {
+        var longFolder = Path.Combine(store.Folder, "long");
+        var ids = randomIds ? RandomId : (Func<int, string>)TimeOrderedId;
+        await using (var filling = await EngineOn.StartAsync(longFolder))
+            while (filling.Engine.Health.CommittedOrdering < events)
+                await EngineBench.LoadAsync(filling.Engine, ids, orders, inFlight);
+        for (var round = 1; round <= rounds; round++)
+        {
+            var emptyFolder = Path.Combine(store.Folder, "empty");
+            if (Directory.Exists(emptyFolder)) Directory.Delete(emptyFolder, recursive: true);
+            foreach (var folder in (string[])[emptyFolder, longFolder])
+            {
+                await using var running = await EngineOn.StartAsync(folder);
+                await EngineBench.LoadAsync(running.Engine, ids, orders / 5, inFlight);
+                await MeasureAsync(running.Engine, store, folder, ids, orders, inFlight, round, randomIds);
+            }
+        }
+    }
+
+    private static async Task MeasureAsync(EmbeddedEngine engine, ScaleStore store, string folder,
+        Func<int, string> ids, int orders, int inFlight, int round, bool randomIds)
+    {
+        var before = engine.Health.CommittedOrdering;
+        var started = Stopwatch.GetTimestamp();
+        var latencies = Quantiles.Of(await EngineBench.LoadAsync(engine, ids, orders, inFlight));
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var written = engine.Health.CommittedOrdering - before;
+        ScaleJson.Print(new GrowthReport("scale growth", store.Name, store.Fsync,
+            randomIds ? "random" : "time-ordered", before, round, orders, inFlight,
+            Math.Round(orders / seconds), Math.Round(written / seconds), latencies.P50, latencies.P99,
+            Math.Round(new FileInfo(Path.Combine(folder, "journal.db")).Length / 1048576.0)),
+            ScaleJson.Default.GrowthReport);
+    }
+
+    private static string TimeOrderedId(int number) =>
+        "ORDER-" + Guid.CreateVersion7().ToString("N").ToUpperInvariant();
+
+    private static string RandomId(int number) =>
+        "ORDER-" + Guid.NewGuid().ToString("N").ToUpperInvariant();
+
+    private sealed class EngineOn(ServiceProvider provider) : IAsyncDisposable
+    {
+        public EmbeddedEngine Engine { get; } = provider.GetRequiredService<EmbeddedEngine>();
+
+        public static async Task<EngineOn> StartAsync(string folder)
+        {
+            var services = new ServiceCollection();
+            services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
+            services.AddSqliteStore(folder);
+            services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
+            NoOpHandlers.Register(services);
+            services.AddEmbeddedEngine(_ => { });
+            var running = new EngineOn(services.BuildServiceProvider());
+            await running.Engine.StartAsync(CancellationToken.None);
+            return running;
+        }
+
+        public ValueTask DisposeAsync() => provider.DisposeAsync();
+    }
+}
