@@ -34,7 +34,7 @@ internal static class Ceiling
         var number = insert.Parameters.Add("$number", SqliteType.Integer);
         var message = insert.Parameters.Add("$message", SqliteType.Blob);
         var manifest = insert.Parameters.Add("$manifest", SqliteType.Text);
-        insert.Parameters.AddWithValue("$writer", Guid.NewGuid().ToString("N"));
+        insert.Parameters.AddWithValue("$writer", Encoding.UTF8.GetString(rows[0].Writer));
         insert.Prepare();
         var texts = rows.ConvertAll(row => (Id: Encoding.UTF8.GetString(row.PersistenceId), Manifest:
             Encoding.UTF8.GetString(row.Manifest)));
@@ -79,7 +79,7 @@ internal static class Ceiling
                 created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             VALUES (?, 0, ?, ?, ?, ?, 7201, ?)
             """, out var insert);
-        var writer = Encoding.UTF8.GetBytes(Guid.NewGuid().ToString("N"));
+        var writer = rows[0].Writer;
         var started = Stopwatch.GetTimestamp();
         for (var from = 0; from < rows.Count; from += RowsPerTransaction)
         {
@@ -126,8 +126,8 @@ internal static class Ceiling
         pageSize = raw.sqlite3_column_int64(page, 0);
         raw.sqlite3_finalize(page);
         raw.sqlite3_prepare_v2(db,
-            "SELECT created, persistence_id, sequence_number, message, manifest FROM journal ORDER BY ordering LIMIT "
-                + limit,
+            "SELECT created, persistence_id, sequence_number, message, manifest, writer_uuid FROM journal "
+                + $"ORDER BY ordering LIMIT {limit}",
             out var select);
         var rows = new List<Row>();
         while (raw.sqlite3_step(select) == raw.SQLITE_ROW)
@@ -135,7 +135,8 @@ internal static class Ceiling
             rows.Add(new(raw.sqlite3_column_int64(select, 0),
                 Encoding.UTF8.GetBytes(raw.sqlite3_column_text(select, 1).utf8_to_string()),
                 raw.sqlite3_column_int64(select, 2), raw.sqlite3_column_blob(select, 3).ToArray(),
-                Encoding.UTF8.GetBytes(raw.sqlite3_column_text(select, 4).utf8_to_string())));
+                Encoding.UTF8.GetBytes(raw.sqlite3_column_text(select, 4).utf8_to_string()),
+                Encoding.UTF8.GetBytes(raw.sqlite3_column_text(select, 5).utf8_to_string())));
         }
 
         raw.sqlite3_finalize(select);
@@ -171,5 +172,6 @@ internal static class Ceiling
             throw new InvalidOperationException(raw.sqlite3_errmsg(db).utf8_to_string());
     }
 
-    private sealed record Row(long Created, byte[] PersistenceId, long SequenceNumber, byte[] Message, byte[] Manifest);
+    private sealed record Row(long Created, byte[] PersistenceId, long SequenceNumber, byte[] Message, byte[] Manifest,
+        byte[] Writer);
 }
