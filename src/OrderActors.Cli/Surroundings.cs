@@ -18,11 +18,15 @@ public sealed record Surroundings
     /// <summary>Whether standard error is a terminal: colours and animation are welcome.</summary>
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>A person who can be asked, or null.</summary>
+    public TextReader? Input { get; init; }
+
     /// <summary>The surroundings of this process.</summary>
     public static Surroundings OfProcess() => new()
     {
         Variable = Environment.GetEnvironmentVariable,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        Input = Console.IsInputRedirected ? null : Console.In,
     };
 }

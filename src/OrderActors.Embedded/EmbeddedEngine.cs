@@ -5,6 +5,7 @@ using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
 
@@ -14,7 +15,7 @@ namespace OrderActors.Embedded;
 /// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
 /// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
 /// </summary>
-public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
+public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
 {
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;
@@ -199,6 +200,15 @@ public sealed class EmbeddedEngine : ISagaEngine, IAsyncDisposable
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return await ask.Completion.Task.WaitAsync(cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => ready
+        ? new IndexRebuild(journal, index, parts).RunAsync(commits.Ordering, progress, cancellation)
+        : throw new MaintenanceException(Why());
+
+    /// <inheritdoc/>
+    public async Task<IWithheldSagas> WithholdAsync(IReadOnlyList<SagaId> sagas) =>
+        ready ? await WithheldSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(Why());
 
     /// <inheritdoc/>
     public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Maintenance;
 
 namespace OrderActors.Embedded;
 
@@ -23,6 +24,8 @@ public static class EmbeddedRegistration
         services.AddSingleton(options);
         services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddHostedService<EmbeddedEngineService>();
         return services;
     }

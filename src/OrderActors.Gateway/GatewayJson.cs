@@ -34,6 +34,7 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(InvariantReport))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(BackupBody))]
+[JsonSerializable(typeof(PurgeBody))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(OrderStatus))]

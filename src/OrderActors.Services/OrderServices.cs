@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Handlers;
@@ -12,6 +13,7 @@ using OrderActors.Services.Inventory;
 using OrderActors.Services.Notifications;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Payments;
+using OrderActors.Services.Records;
 using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite;
 
@@ -44,6 +46,8 @@ public static class OrderServices
         services.AddSingleton<ICatalogue>(provider => provider.GetRequiredService<Catalogue>());
         services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerBook>());
         services.AddSingleton<IInvariants, InvariantChecks>();
+        services.AddSingleton<ISagaRecords, SagaRecords>();
+        services.TryAddSingleton<PurgeGate>();
         services.AddSingleton<IHostedService, StoreWatch>();
         services.AddSingleton<IHostedService, FirstStart>();
         services.AddSingleton<IHostedService, OutboxWriter>();

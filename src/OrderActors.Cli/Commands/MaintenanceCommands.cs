@@ -3,12 +3,16 @@ using OrderActors.Cli.Maintenance;
 
 namespace OrderActors.Cli.Commands;
 
-/// <summary>What an operator orders of a running node: backup.</summary>
+/// <summary>What an operator orders of a running node: backup, purge, index rebuild.</summary>
 internal static class MaintenanceCommands
 {
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
         root.Subcommands.Add(Backup(runner));
+        root.Subcommands.Add(Purge(runner));
+        var index = new Command("index", "What is derived from the journal: lists and wake-ups");
+        index.Subcommands.Add(Rebuild(runner));
+        root.Subcommands.Add(index);
     }
 
     private static Command Backup(CommandRunner runner)
@@ -29,5 +33,28 @@ internal static class MaintenanceCommands
                 var directory = Path.GetFullPath(parsed.GetRequiredValue(folder));
                 return run.Conclude(await run.RunAsync("backup", new { directory }));
             });
+    }
+
+    private static Command Rebuild(CommandRunner runner) => runner.Create("rebuild",
+        "Make the index anew from the journal; the node goes on working with the old one", [], async (session, _) =>
+        {
+            var run = new JobRun(session);
+            return run.Conclude(await run.RunAsync("index-rebuild", new { }));
+        });
+
+    private static Command Purge(CommandRunner runner)
+    {
+        var endedBefore = new Option<DateTimeOffset>("--ended-before")
+        {
+            Description = "A date (2026-01-31), a time (2026-01-31T18:00Z), or an age: 90d, 12h, 30m, 10s, 2w",
+            HelpName = "when",
+            Required = true,
+            CustomParser = result => Age.Parse(result, runner.Surroundings.Time.GetUtcNow()),
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only count what would be removed" };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask" };
+        return runner.Create("purge", "Remove sagas that ended before a time, for good", [endedBefore, dryRun, yes],
+            (session, parsed) => new PurgeRun(session).RunAsync(
+                parsed.GetRequiredValue(endedBefore), parsed.GetValue(dryRun), parsed.GetValue(yes)));
     }
 }

@@ -80,6 +80,9 @@ public sealed record InvariantReport
     /// <summary>How many orders are in flight and were held against bounds only.</summary>
     public required int OrdersInFlight { get; init; }
 
+    /// <summary>How many ended orders were purged: their totals are in the sums below, they are in no list.</summary>
+    public required long PurgedOrders { get; init; }
+
     /// <summary>Orders by stage.</summary>
     public required IReadOnlyDictionary<string, int> Stages { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class Partition : IDisposable
     private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
+    private readonly Withholding withholding;
     private DateTimeOffset? startedAt;
 
     /// <summary>Makes an empty partition.</summary>
@@ -31,6 +32,7 @@ public sealed class Partition : IDisposable
         decisions = new(slots, pipeline, reconciler, output, codec, options);
         passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
+        withholding = new(kinds, slots, passivation, commits, output);
     }
 
     /// <summary>How many sagas are in memory.</summary>
@@ -117,6 +119,12 @@ public sealed class Partition : IDisposable
             case PartitionInput.Loaded loaded:
                 EndLoad(loaded, now);
                 break;
+            case PartitionInput.Withhold wish:
+                withholding.Take(wish, now);
+                break;
+            case PartitionInput.Released released:
+                withholding.Release(released);
+                break;
         }
     }
 
@@ -141,7 +149,7 @@ public sealed class Partition : IDisposable
 
         switch (slot.State)
         {
-            case SlotState.Loading:
+            case SlotState.Loading or SlotState.Withheld:
                 (slot.Waiting ??= new()).Enqueue(ask);
                 break;
             case SlotState.Stopped:

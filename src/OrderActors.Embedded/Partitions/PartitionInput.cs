@@ -27,6 +27,14 @@ public abstract record PartitionInput
     public sealed record Loaded(SagaId SagaId, IReadOnlyList<RecordedEvent> Events, BrokenInvariantException? Error)
         : PartitionInput;
 
+    /// <summary>Maintenance wants sagas that are at rest for itself, until their <see cref="Released"/>.</summary>
+    /// <param name="Sagas">The sagas.</param>
+    /// <param name="Taken">Called once with those that it gets.</param>
+    public sealed record Withhold(IReadOnlyList<SagaId> Sagas, Action<IReadOnlyList<SagaId>> Taken) : PartitionInput;
+
+    /// <summary>Maintenance is done with these sagas.</summary>
+    public sealed record Released(IReadOnlyList<SagaId> Sagas) : PartitionInput;
+
     /// <summary>A batch is durable.</summary>
     /// <param name="BatchId">The batch; batches are acknowledged in the order in which they were sent.</param>
     /// <param name="LastOrdering">The ordering of its last row.</param>
@@ -57,6 +65,9 @@ public sealed class PartitionOutput
     /// <summary>Answers that may go out: everything they rest upon is durable.</summary>
     public List<Reply> Replies { get; } = [];
 
+    /// <summary>Sagas that maintenance has got, by the wish for them.</summary>
+    public List<(PartitionInput.Withhold Wish, IReadOnlyList<SagaId> Sagas)> Withheld { get; } = [];
+
     /// <summary>Errors that stopped a saga in this step.</summary>
     public List<(SagaId SagaId, BrokenInvariantException Error)> Stopped { get; } = [];
 
@@ -76,6 +87,7 @@ public sealed class PartitionOutput
         Loads.Clear();
         Attempts.Clear();
         Replies.Clear();
+        Withheld.Clear();
         Stopped.Clear();
         StageTimes.Clear();
         Ignored.Clear();

@@ -56,7 +56,7 @@ internal sealed class Passivation(SlotTable slots, EmbeddedOptions options)
     /// <summary>
     /// A stopped saga stays: it answers with its error, and must not be tried again by every message.
     /// </summary>
-    private bool MayGo(Slot slot) => IsIdle(slot) && slot.NewestOrdering <= IndexedOrdering;
+    public bool MayGo(Slot slot) => IsIdle(slot) && slot.NewestOrdering <= IndexedOrdering;
 
     private static bool IsIdle(Slot slot) =>
         slot.State == SlotState.Live && slot.Running.Count == 0 && slot.Watchers is not { Count: > 0 } &&

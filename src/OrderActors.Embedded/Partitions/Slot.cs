@@ -13,6 +13,9 @@ internal enum SlotState
     /// <summary>An error stopped the saga; it answers with the error's code.</summary>
     Stopped,
 
+    /// <summary>Maintenance has the saga; what comes in waits.</summary>
+    Withheld,
+
     /// <summary>The partition has forgotten it.</summary>
     Gone,
 }

@@ -16,6 +16,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
 {
     private readonly object gate = new();
     private readonly ManualResetEventSlim stop = new();
+    private readonly SemaphoreSlim oneCall = new(1);
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private Gathered gathering = new();
     private Gathered writing = new();
@@ -49,17 +50,53 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
     }
 
+    /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
+    public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
+    {
+        await oneCall.WaitAsync();
+        try
+        {
+            await index.RemoveAsync(sagas, CancellationToken.None);
+        }
+        finally
+        {
+            oneCall.Release();
+        }
+    }
+
+    /// <summary>Puts a draft in the index's place once it has come as far as the journal has.</summary>
+    public async Task ReplaceAsync(ISagaIndex draft, IJournal journal)
+    {
+        await oneCall.WaitAsync();
+        try
+        {
+            var offset = await CatchUpAsync(journal, draft, CancellationToken.None);
+            await index.ReplaceAsync(draft, CancellationToken.None);
+            Volatile.Write(ref indexed, offset);
+            parts.Indexed(offset);
+        }
+        finally
+        {
+            oneCall.Release();
+        }
+    }
+
     public void Stop(TimeSpan patience)
     {
         stop.Set();
         thread?.Join(patience);
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose()
+    {
+        stop.Dispose();
+        oneCall.Dispose();
+    }
 
     /// <summary>Brings the index up to the journal's end. Used at start, before anything is posted.</summary>
     /// <returns>The ordering it has come to.</returns>
-    public static async Task<long> CatchUpAsync(IJournal journal, ISagaIndex index, CancellationToken cancellation)
+    public static async Task<long> CatchUpAsync(
+        IJournal journal, ISagaIndex index, CancellationToken cancellation, Func<long, Task>? came = null)
     {
         var offset = await index.OffsetAsync(cancellation);
         while (true)
@@ -76,6 +113,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
             await index.ApplyAsync(
                 newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);
             offset = page.Through;
+            if (came is not null) await came(offset);
         }
     }
 
@@ -106,6 +144,19 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     }
 
     private void Write()
+    {
+        oneCall.Wait();
+        try
+        {
+            WriteAlone();
+        }
+        finally
+        {
+            oneCall.Release();
+        }
+    }
+
+    private void WriteAlone()
     {
         lock (gate)
         {

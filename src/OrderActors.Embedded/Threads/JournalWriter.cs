@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -18,6 +19,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     private readonly Dictionary<PartitionThread, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
     private readonly Queue<(PartitionThread From, AppendBatch Batch)> queue = new();
+    private readonly ConcurrentQueue<Removal> removals = new();
     private readonly List<(PartitionThread From, AppendBatch Batch)> group = [];
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
@@ -30,6 +32,19 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     }
 
     public void Post(PartitionThread from, AppendBatch batch) => inbox.Post((from, batch));
+
+    /// <summary>
+    /// Deletes sagas between two appends. Whoever calls must have withheld them: no row of theirs may be on its way.
+    /// </summary>
+    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas)
+    {
+        var removal = new Removal(sagas);
+        removals.Enqueue(removal);
+        inbox.Post(default);
+        // The thread has ended, or ends: it may have looked for the last time before this one was there.
+        if (stopping) Refuse();
+        return removal.Result.Task;
+    }
 
     public void Stop(TimeSpan patience)
     {
@@ -48,6 +63,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             {
                 foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1)))
                     if (item.Batch is not null) queue.Enqueue(item);
+                if (removals.TryDequeue(out var removal)) Remove(removal);
                 if (queue.Count == 0 && stopping) return;
                 if (queue.Count > 0) WriteGroup();
             }
@@ -57,6 +73,32 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             // What the disk holds is not known: only a new process that reads it may go on (OA0014).
             parts.Fatal(e);
         }
+        finally
+        {
+            Refuse();
+        }
+    }
+
+    private void Remove(Removal removal)
+    {
+        try
+        {
+            var pending = journal.RemoveAsync(removal.Sagas, CancellationToken.None);
+            removal.Result.SetResult(
+                pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult());
+        }
+        catch (Exception e)
+        {
+            // Told to whoever ordered it, and then to the engine, for which a failed write is the end.
+            removal.Result.SetException(e);
+            throw;
+        }
+    }
+
+    private void Refuse()
+    {
+        while (removals.TryDequeue(out var removal))
+            removal.Result.TrySetResult(new(AppendStatus.NotOwner, Detail: "the node is stopping"));
     }
 
     private void WriteGroup()
@@ -192,5 +234,11 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             endedEpochs[from] = batch.Epoch;
             from.Post(new PartitionInput.NotCommitted(batch.Id, result.Status, result.Detail));
         }
+    }
+
+    private sealed record Removal(IReadOnlyList<SagaId> Sagas)
+    {
+        public TaskCompletionSource<AppendResult> Result { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -108,6 +108,7 @@ internal sealed class PartitionThread : IDisposable
 
     private void AnswerClosing(PartitionInput input)
     {
+        if (input is PartitionInput.Withhold wish) wish.Taken([]);
         if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Answers.Closing(asked.Ask)));
     }
 
@@ -120,6 +121,7 @@ internal sealed class PartitionThread : IDisposable
         if (output.Loads.Count > 0) parts.Loader.Post(this, [.. output.Loads]);
         CarryOut(output.Attempts);
         foreach (var reply in output.Replies) parts.Answer(reply);
+        foreach (var (wish, sagas) in output.Withheld) wish.Taken(sagas);
         foreach (var (kind, stage, time) in output.StageTimes) parts.Meters.StageLeft(kind, stage, time);
         foreach (var (kind, reason) in output.Ignored) parts.Meters.MessageIgnored(kind, reason);
         foreach (var (sagaId, error) in output.Stopped)

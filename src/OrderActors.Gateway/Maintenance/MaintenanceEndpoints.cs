@@ -11,6 +11,11 @@ namespace OrderActors.Gateway.Maintenance;
 /// <summary>Where to make a backup: an absolute path on the node's machine.</summary>
 internal sealed record BackupBody(string Directory);
 
+/// <summary>Which sagas to purge.</summary>
+/// <param name="EndedBefore">Those whose last event is older, UTC.</param>
+/// <param name="DryRun">Only count them.</param>
+internal sealed record PurgeBody(DateTimeOffset EndedBefore, bool DryRun = false);
+
 /// <summary>The jobs that the node remembers, newest first.</summary>
 internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
 
@@ -27,6 +32,10 @@ internal static class MaintenanceEndpoints
         jobs.MapGet("/{id}", Find).WithSummary("How far a job is, or how it ended");
         jobs.MapPost("/backup", BackupAsync).Accepts<BackupBody>("application/json")
             .WithSummary("Starts a backup of the running node into a new folder on its machine");
+        jobs.MapPost("/purge", PurgeAsync).Accepts<PurgeBody>("application/json")
+            .WithSummary("Starts to remove, or to count, the sagas that ended before a time");
+        jobs.MapPost("/index-rebuild", RebuildIndex)
+            .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
     }
 
     private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceDesk desk) =>
@@ -43,6 +52,20 @@ internal static class MaintenanceEndpoints
         return Start(request, desk, "backup", (progress, stop) => backup.RunAsync(folder, progress, stop),
             () => options.OutsideBackupRoot(folder) ?? backup.Refusal(folder));
     }
+
+    private static async Task<Results<Accepted<JobStatus>, Problem>> PurgeAsync(
+        HttpRequest request, MaintenanceDesk desk, SagaPurge purge, CancellationToken cancellation)
+    {
+        var read = await ReadAsync<PurgeBody>(request, cancellation);
+        if (read.Failed) return read.Problem;
+        var (endedBefore, dryRun) = read.Value;
+        return Start(request, desk, dryRun ? "purge-count" : "purge",
+            (progress, stop) => purge.RunAsync(endedBefore, dryRun, progress, stop), () => null);
+    }
+
+    private static Results<Accepted<JobStatus>, Problem> RebuildIndex(
+        HttpRequest request, MaintenanceDesk desk, IIndexRebuild index) =>
+        Start(request, desk, "index-rebuild", index.RebuildIndexAsync, () => null);
 
     private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class

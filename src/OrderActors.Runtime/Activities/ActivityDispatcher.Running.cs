@@ -103,11 +103,11 @@ public sealed partial class ActivityDispatcher
     /// <summary>The handler has returned: the attempt's end, unless its time was up before.</summary>
     private void Returned(QueuedAttempt attempt, object? result, ActivityFailure? failure)
     {
-        bool late;
+        bool tooLate;
         lock (gate)
         {
-            late = attempt.State == AttemptState.Ended;
-            if (late) zombies--;
+            tooLate = attempt.State == AttemptState.Ended;
+            if (tooLate) CountReturn(attempt.SagaId);
             else
             {
                 slots.Release(attempt);
@@ -121,8 +121,15 @@ public sealed partial class ActivityDispatcher
             }
         }
 
-        if (late) AttemptLog.LateReturn(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
+        if (tooLate) AttemptLog.LateReturn(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
         else Report(attempt, result, failure, OutcomeOf(attempt, failure));
+    }
+
+    /// <summary>A handler whose time was up has returned at last; under the lock.</summary>
+    private void CountReturn(SagaId sagaId)
+    {
+        zombies--;
+        if (late[sagaId]-- == 1) late.Remove(sagaId);
     }
 
     private static string OutcomeOf(QueuedAttempt attempt, ActivityFailure? failure) =>

@@ -88,6 +88,7 @@ public sealed partial class ActivityDispatcher
             End(attempt);
             // The handler still has its thread or its awaited call; it counts until it returns.
             zombies++;
+            late[attempt.SagaId] = late.GetValueOrDefault(attempt.SagaId) + 1;
             KeepDetails(attempt, failure);
             overdue.Add((attempt, failure));
         }

@@ -34,6 +34,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool drainerQueued;
     private bool stopped;
+    private readonly Dictionary<SagaId, int> late = [];
     private int zombies;
 
     internal ActivityDispatcher(ActivityRoutes routes, ActivitySettings settings, TimeProvider time,
@@ -65,6 +66,12 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
 
     /// <inheritdoc/>
     public int ZombieLimit => settings.ZombieLimit;
+
+    /// <inheritdoc/>
+    public bool HasZombie(SagaId sagaId)
+    {
+        lock (gate) return late.ContainsKey(sagaId);
+    }
 
     /// <inheritdoc/>
     /// <remarks>One lock for all: the threads that run attempts take it twice for each.</remarks>

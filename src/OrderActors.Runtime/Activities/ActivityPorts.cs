@@ -39,6 +39,9 @@ public interface IActivityDispatcher
     /// <summary>Handlers that went on after their time was up and have not returned.</summary>
     int Zombies { get; }
 
+    /// <summary>Whether one of them works for this saga: what it does may still come.</summary>
+    bool HasZombie(SagaId sagaId);
+
     /// <summary>With more zombies than this the node is unhealthy.</summary>
     int ZombieLimit { get; }
 }

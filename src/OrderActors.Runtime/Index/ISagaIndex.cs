@@ -54,7 +54,23 @@ public interface ISagaIndex : IAsyncDisposable
     ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests, long offset,
         CancellationToken cancellation);
 
-    /// <summary>Every manifest that the journal holds, as far as the offset.</summary>
+    /// <summary>
+    /// Forgets sagas, durable on return: a saga that is started anew under one of these ids begins with a lower
+    /// number, which a row that came back would hide. Never beside <see cref="ApplyAsync"/>.
+    /// </summary>
+    ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes an empty, open index beside this one, to be filled from the journal. One draft at a time: the next one
+    /// takes the place of a former one that was not used.
+    /// </summary>
+    ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation);
+
+    /// <summary>Puts a draft of this index in its place, in one step; the draft is used up. Never beside
+    /// <see cref="ApplyAsync"/>.</summary>
+    ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation);
+
+    /// <summary>Every manifest that the journal held once, as far as the offset.</summary>
     ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation);
 
     /// <summary>The saga's row, or null.</summary>

@@ -83,6 +83,15 @@ public interface IJournal : IAsyncDisposable
     ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
 
     /// <summary>
+    /// Deletes every row of these sagas in one transaction, durable on return, or none. Never beside an append.
+    /// </summary>
+    /// <remarks>
+    /// A saga that is deleted may be started anew, from number 1; no ordering is given a second time. Committed also
+    /// when there was nothing to delete.
+    /// </remarks>
+    ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
+
+    /// <summary>
     /// Makes sure of the ownership between appends, and takes it again after it was lost. Cheap while it is held; to be
     /// called about once a second by whoever appends, never during an append.
     /// </summary>

@@ -15,7 +15,8 @@ public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string
 /// <param name="Id">The saga.</param>
 /// <param name="SequenceNumber">The number of the newest event folded.</param>
 /// <param name="State">The state, of the type that its kind's definition folds to.</param>
-public sealed record FoldedState(SagaId Id, long SequenceNumber, object State);
+/// <param name="Ordering">The newest event's position among all events.</param>
+public sealed record FoldedState(SagaId Id, long SequenceNumber, object State, long Ordering);
 
 /// <summary>Reads stored histories beside the engine: for people, for the checks, for replay. Thread-safe.</summary>
 public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies)
@@ -82,6 +83,18 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
             foreach (var state in await FoldAsync(definition, codec, ids, cancellation)) yield return state;
     }
 
+    /// <summary>The states of these sagas, of any kinds; those without events are left out.</summary>
+    /// <exception cref="BrokenInvariantException">OA0001 or OA0002: a history cannot be read or has a gap.</exception>
+    public async Task<IReadOnlyList<FoldedState>> FoldAsync(
+        IReadOnlyList<SagaId> ids, CancellationToken cancellation)
+    {
+        using var codec = new EventCodec(kinds);
+        var states = new List<FoldedState>(ids.Count);
+        foreach (var kind in ids.GroupBy(id => id.Kind))
+            states.AddRange(await FoldAsync(kinds.Get(kind.Key), codec, [.. kind], cancellation));
+        return states;
+    }
+
     private async Task<HashSet<SagaId>> BornAfterIndexAsync(string kind, CancellationToken cancellation)
     {
         var born = new HashSet<SagaId>();
@@ -102,6 +115,7 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
         var states = new List<FoldedState>(ids.Count);
         if (ids.Count == 0) return states;
         SagaCell? cell = null;
+        var ordering = 0L;
         foreach (var row in await journal.LoadAsync(ids, cancellation))
         {
             if (cell is null || !cell.Id.Equals(row.SagaId))
@@ -111,6 +125,7 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
             }
 
             cell.Recover(codec.Decode(row));
+            ordering = row.Ordering;
         }
 
         Take(cell);
@@ -118,7 +133,7 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
 
         void Take(SagaCell? done)
         {
-            if (done is { State: { } state }) states.Add(new(done.Id, done.SequenceNumber, state));
+            if (done is { State: { } state }) states.Add(new(done.Id, done.SequenceNumber, state, ordering));
         }
     }
 }

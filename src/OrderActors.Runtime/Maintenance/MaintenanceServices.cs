@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Runtime.Maintenance;
 
@@ -8,12 +9,16 @@ namespace OrderActors.Runtime.Maintenance;
 public static class MaintenanceServices
 {
     /// <summary>
-    /// Adds the desk. Register it after the engine: a host stops in the reverse order, and a job must have let go of
-    /// the store before the engine gives it up.
+    /// Adds the desk and the purge. Register it after the engine: a host stops in the reverse order, and a job must
+    /// have let go of the store before the engine gives it up.
     /// </summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PurgeGate>();
+        services.TryAddSingleton<SagaHistories>();
+        services.AddSingleton<SagaPurge>();
+        services.AddHostedService<UnfinishedPurge>();
         services.AddSingleton<MaintenanceDesk>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MaintenanceDesk>());
         return services;

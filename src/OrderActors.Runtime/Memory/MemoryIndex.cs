@@ -46,6 +46,38 @@ public sealed class MemoryIndex : ISagaIndex
     }
 
     /// <inheritdoc/>
+    public ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            foreach (var saga in sagas) rows.Remove(saga.PersistenceId);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation) => new(new MemoryIndex());
+
+    /// <inheritdoc/>
+    public ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var fresh = (MemoryIndex)draft;
+        lock (gate)
+        {
+            rows.Clear();
+            foreach (var (id, row) in fresh.rows) rows.Add(id, row);
+            manifests.Clear();
+            manifests.UnionWith(fresh.manifests);
+            offset = fresh.offset;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation) =>
         Read<IReadOnlyList<string>>(() => [.. manifests], cancellation);
 

@@ -10,8 +10,9 @@ namespace OrderActors.Runtime.Memory;
 public sealed class MemoryJournal : IJournal
 {
     private readonly Lock gate = new();
-    private readonly List<JournalRow> all = [];
+    private readonly SortedList<long, JournalRow> all = [];
     private readonly Dictionary<SagaId, List<JournalRow>> bySaga = [];
+    private long last;
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
@@ -24,18 +25,32 @@ public sealed class MemoryJournal : IJournal
         {
             if (FindConflict(rows) is { } conflict)
                 return ValueTask.FromResult(new AppendResult(AppendStatus.Conflict, Detail: conflict));
-            var first = all.Count + 1L;
+            var first = last + 1;
             foreach (var row in rows)
             {
                 // As a store on disk gives it back: with its position, and without what only travels in memory.
-                var stored = row with { Ordering = all.Count + 1, Summary = null };
-                all.Add(stored);
+                var stored = row with { Ordering = ++last, Summary = null };
+                all.Add(last, stored);
                 if (!bySaga.TryGetValue(row.SagaId, out var history)) bySaga[row.SagaId] = history = [];
                 history.Add(stored);
             }
 
             return ValueTask.FromResult(new AppendResult(AppendStatus.Committed, rows.Count == 0 ? 0 : first));
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            foreach (var saga in sagas)
+                if (bySaga.Remove(saga, out var history))
+                    foreach (var row in history) all.Remove(row.Ordering);
+        }
+
+        return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
     }
 
     /// <inheritdoc/>
@@ -58,14 +73,29 @@ public sealed class MemoryJournal : IJournal
         cancellation.ThrowIfCancellationRequested();
         lock (gate)
         {
-            var start = (int)Math.Clamp(after, 0, all.Count);
-            var page = all.GetRange(start, Math.Min(limit, all.Count - start));
+            var start = FirstAfter(after);
+            var page = new List<JournalRow>();
+            for (var i = start; i < all.Count && page.Count < limit; i++) page.Add(all.Values[i]);
             return ValueTask.FromResult(new JournalPage(page, page.Count == 0 ? after : page[^1].Ordering));
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The place of the first row after an ordering. Rows lie in their order, with gaps.</summary>
+    private int FirstAfter(long ordering)
+    {
+        int low = 0, high = all.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (all.Keys[middle] <= ordering) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
 
     private string? FindConflict(IReadOnlyList<JournalRow> rows)
     {

@@ -1,5 +1,6 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Invariants;
@@ -8,12 +9,14 @@ namespace OrderActors.Services.Invariants;
 /// <remarks>
 /// Orders run on while this looks, so the sequence matters. (1) Who has records is read first: such an order was
 /// journaled before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the
-/// records, in one snapshot: an order that had ended by (2) has all its records in (3), and they change no more.
+/// records, in one snapshot: an order that had ended by (2) has all its records in (3), and they change no more. A
+/// purge would change them: it waits meanwhile.
 /// </remarks>
-internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options) : IInvariants
+internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate) : IInvariants
 {
     public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
     {
+        using var undisturbed = await gate.EnterAsync(cancellation);
         var owners = await Task.Run(() =>
             store.ReadAsync(reader => ServiceRecords.ReadOwners(reader, cancellation)).AsTask(),
             cancellation);
@@ -39,7 +42,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         {
             foreach (var order in facts)
             {
-                Judge(order);
+                if (!records.Going.Contains($"{OrderDefinition.Instance.Kind}/{order.OrderId}")) Judge(order);
                 owners.Remove(order.OrderId);
             }
 
@@ -51,6 +54,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
                 Clean = violations.Count == 0,
                 EndedOrders = ended,
                 OrdersInFlight = facts.Count - ended,
+                PurgedOrders = records.Purged.Orders,
                 Stages = stages,
                 Stock = Stock(),
                 Money = Money(),
@@ -96,8 +100,8 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
             records.Products.Values.Sum(product => product.ShippedRows));
 
         private MoneyTotals Money() => new(
-            new Money(records.Orders.Values.Sum(order => order.Captured), currency),
-            new Money(records.Orders.Values.Sum(order => order.Refunded), currency),
-            new Money(valueOfCompleted, currency));
+            new Money(records.Purged.Captured + records.Orders.Values.Sum(order => order.Captured), currency),
+            new Money(records.Purged.Refunded + records.Orders.Values.Sum(order => order.Refunded), currency),
+            new Money(records.Purged.Completed + valueOfCompleted, currency));
     }
 }

@@ -56,10 +56,22 @@ internal sealed class ServiceRecords
 
     private static readonly ServiceSql Counters = new("SELECT sku, on_hand, reserved, shipped FROM products");
     private static readonly ServiceSql Receipts = new("SELECT sku, quantity FROM receipts");
+    private static readonly ServiceSql PurgedStock = new("SELECT sku, shipped FROM purged_stock");
+
+    private static readonly ServiceSql PurgedMoney =
+        new("SELECT orders, captured_minor, refunded_minor, completed_minor FROM purged_money");
+
+    private static readonly ServiceSql Leaving = new("SELECT persistence_id FROM leaving");
 
     public Dictionary<string, RecordsOfOrder> Orders { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, RecordsOfProduct> Products { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What purged orders add to the totals.</summary>
+    public (long Orders, long Captured, long Refunded, long Completed) Purged { get; private set; }
+
+    /// <summary>Sagas whose records are purged already while their events are not, by persistence id.</summary>
+    public HashSet<string> Going { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The currency of the charges; null without any.</summary>
     public string? Currency { get; private set; }
@@ -101,6 +113,9 @@ internal sealed class ServiceRecords
             Currency ??= row.Text(3);
         });
         reader.Each(Refunds, row => Of(row.Text(0)).Refunded += row.Number(1));
+        reader.Each(PurgedMoney, row => Purged = (Purged.Orders + row.Number(0), Purged.Captured + row.Number(1),
+            Purged.Refunded + row.Number(2), Purged.Completed + row.Number(3)));
+        reader.Each(Leaving, row => Going.Add(row.Text(0)));
     }
 
     private void ReadStock(ServiceReader reader, CancellationToken cancellation)
@@ -108,6 +123,7 @@ internal sealed class ServiceRecords
         reader.Each(Counters, row => Products[row.Text(0)] =
             new() { OnHand = row.Number(1), Reserved = row.Number(2), Shipped = row.Number(3) });
         reader.Each(Receipts, row => ProductOf(row.Text(0)).ReceiptRows += row.Number(1));
+        reader.Each(PurgedStock, row => ProductOf(row.Text(0)).ShippedRows += row.Number(1));
         reader.Each(Lines, row =>
         {
             cancellation.ThrowIfCancellationRequested();

@@ -32,6 +32,13 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     }
 
     /// <inheritdoc/>
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Remove(sagas));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation)
     {
         var former = ownership.Tenure;
@@ -84,6 +91,34 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
         {
             var status = PostgresFailures.OfAppend(database.Options, e);
             last.Clear();
+            var result = new AppendResult(status, Detail: e.Message);
+            return PostgresFailures.KeepsSession(status) ? result : Lose(result);
+        }
+    }
+
+    private AppendResult Remove(IReadOnlyList<SagaId> sagas)
+    {
+        if (ownership.Session is not { } session)
+            return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
+        try
+        {
+            using var command = new NpgsqlCommand(
+                "DELETE FROM journal WHERE persistence_id = ANY($1)", session.Connection);
+            command.Parameters.Add(new NpgsqlParameter<string[]>
+            {
+                TypedValue = [.. sagas.Select(saga => saga.PersistenceId)],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            });
+            command.ExecuteNonQuery();
+            // They may be started anew, from number 1.
+            last.Clear();
+            return session.Warned() is { } warning
+                ? Lose(new(AppendStatus.Unknown, Detail: warning))
+                : new(AppendStatus.Committed);
+        }
+        catch (Exception e) when (e is not BrokenInvariantException)
+        {
+            var status = PostgresFailures.OfAppend(database.Options, e);
             var result = new AppendResult(status, Detail: e.Message);
             return PostgresFailures.KeepsSession(status) ? result : Lose(result);
         }

@@ -27,7 +27,10 @@ internal sealed class ReaderPool<TReader>(Func<TReader> open) : IDisposable wher
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Clear();
+
+    /// <summary>Closes the readers that are idle; others are opened when they are needed.</summary>
+    public void Clear()
     {
         while (idle.TryTake(out var reader)) reader.Dispose();
     }

@@ -27,7 +27,7 @@ internal static class ServiceSchema
     /// <summary>Ends <see cref="HoldCheckpoints"/>.</summary>
     public const string ResumeCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 
-    private const long Version = 1;
+    private const long Version = 2;
 
     private const string Tables =
         """
@@ -83,7 +83,18 @@ internal static class ServiceSchema
             number INTEGER PRIMARY KEY AUTOINCREMENT, greeting_key TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL,
             text TEXT NOT NULL, created_at INTEGER NOT NULL);
         CREATE TABLE markers (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
-        PRAGMA user_version = 1;
+        """;
+
+    /// <summary>What is left of records that were purged: totals, and sagas whose purge is under way.</summary>
+    private const string TablesOfVersion2 =
+        """
+        CREATE TABLE purged_stock (
+            sku TEXT NOT NULL PRIMARY KEY, shipped INTEGER NOT NULL CHECK (shipped >= 0)) WITHOUT ROWID;
+        CREATE TABLE purged_money (
+            currency TEXT NOT NULL PRIMARY KEY, orders INTEGER NOT NULL, captured_minor INTEGER NOT NULL,
+            refunded_minor INTEGER NOT NULL, completed_minor INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE leaving (persistence_id TEXT NOT NULL PRIMARY KEY, ordering INTEGER NOT NULL) WITHOUT ROWID;
+        PRAGMA user_version = 2;
         """;
 
     private static readonly ServiceSql ReadVersion = new("PRAGMA user_version");
@@ -98,6 +109,7 @@ internal static class ServiceSchema
             throw new BrokenInvariantException("OA0012",
                 $"{path} has the services' layout {version}; this program knows layouts up to {Version}");
         if (version == 0) connection.Script(Tables);
+        if (version < 2) connection.Script(TablesOfVersion2);
         connection.Script("COMMIT");
     }
 }

@@ -23,14 +23,15 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteSession? session;
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
+    private SqliteStatement? remove;
     private int pagesInLog;
     private volatile bool holdsCheckpoints;
 
     /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
     public long Identity => Session.Scalar("PRAGMA application_id");
 
-    /// <summary>The ordering of the newest row, or 0.</summary>
-    public long LastOrdering => Session.Scalar("SELECT max(ordering) FROM journal");
+    /// <summary>The newest ordering ever given, or 0; its row may be deleted since.</summary>
+    public long LastOrdering => Session.Scalar("SELECT seq FROM sqlite_sequence WHERE name = 'journal'");
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
 
@@ -64,6 +65,34 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     {
         cancellation.ThrowIfCancellationRequested();
         return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var session = Session;
+        try
+        {
+            session.Begin();
+            foreach (var saga in sagas)
+            {
+                remove!.Bind(1, saga.PersistenceId);
+                remove.Run();
+            }
+
+            session.Commit();
+            // They may be started anew, from number 1.
+            foreach (var saga in sagas) last.Set(saga, 0);
+            CheckpointIfLong(session);
+            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
+        }
+        catch (SqliteException e)
+        {
+            last.Clear();
+            return ValueTask.FromResult(new AppendResult(UndoAfter(e), Detail: e.Message));
+        }
     }
 
     /// <inheritdoc/>
@@ -106,6 +135,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);
+        remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 

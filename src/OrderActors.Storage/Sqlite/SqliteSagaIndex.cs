@@ -13,6 +13,9 @@ namespace OrderActors.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal journal) : ISagaIndex
 {
+#pragma warning disable CA2213 // A late reader may hold it: disposed of then, it would throw.
+    private readonly ReaderWriterLockSlim place = new();
+#pragma warning restore CA2213
     private readonly ReaderPool<IndexReader> readers = new(() => new(options.IndexFile));
     private SqliteSession? session;
     private IndexStages? stages;
@@ -20,6 +23,9 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     private SqliteStatement? setOwner;
     private SqliteStatement? addManifest;
     private SqliteStatement? setOffset;
+    private SqliteStatement? remove;
+
+    private string Place => options.IndexFile;
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the index is not open");
 
@@ -27,8 +33,45 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     public ValueTask OpenAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        session = OpenFitting() ?? Recreate();
-        stages = new(session);
+        Open(OpenFitting() ?? Recreate());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var draft = new SqliteSagaIndex(options with { IndexName = "index.draft.db" }, journal);
+        draft.Open(draft.Recreate());
+        return new(draft);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var fresh = (SqliteSagaIndex)draft;
+        // Closed, so that its log is in the file: a file is moved, its log is not.
+        await fresh.DisposeAsync();
+        place.EnterWriteLock();
+        try
+        {
+            // Nobody reads: with its last connection goes the old log, which would else be taken for the new one's.
+            readers.Clear();
+            session!.Dispose();
+            File.Move(fresh.Place, options.IndexFile, overwrite: true);
+            Open(OpenFile());
+        }
+        finally
+        {
+            place.ExitWriteLock();
+        }
+    }
+
+    private void Open(SqliteSession opened)
+    {
+        session = opened;
+        stages = new(opened);
         upsert = session.Prepare("""
             INSERT INTO saga (
                 persistence_id, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
@@ -44,8 +87,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         setOwner = session.Prepare(
             "UPDATE saga SET owner = ?2 WHERE persistence_id = ?1 AND sequence_nr = ?3 AND owner IS NOT ?2");
         addManifest = session.Prepare("INSERT INTO manifest VALUES (?) ON CONFLICT DO NOTHING");
+        remove = session.Prepare("DELETE FROM saga WHERE persistence_id = ?");
         setOffset = session.Prepare("UPDATE meta SET offset = ?1 WHERE offset <= ?1");
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -91,6 +134,34 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     {
         stages!.Forget();
         session.Rollback();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var session = Session;
+        try
+        {
+            // The one write that must not be lost with the power: it cannot be caught up from the journal.
+            session.Execute("PRAGMA synchronous = FULL");
+            session.Begin();
+            foreach (var saga in sagas)
+            {
+                remove!.Bind(1, saga.PersistenceId);
+                remove.Run();
+            }
+
+            session.Commit();
+            session.Execute("PRAGMA synchronous = NORMAL");
+            return ValueTask.CompletedTask;
+        }
+        catch (SqliteException e)
+        {
+            session.Rollback();
+            session.Execute("PRAGMA synchronous = NORMAL");
+            throw Broken(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -203,6 +274,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     private ValueTask<T> Read<T>(Func<IndexReader, T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        place.EnterReadLock();
         try
         {
             return ValueTask.FromResult(readers.Use(read));
@@ -210,6 +282,10 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         catch (SqliteException e)
         {
             throw Broken(e);
+        }
+        finally
+        {
+            place.ExitReadLock();
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record SqliteStoreOptions(string DataFolder)
     /// <summary>The journal's file.</summary>
     public string JournalFile => Path.Combine(DataFolder, "journal.db");
 
+    /// <summary>The name of the index's file.</summary>
+    public string IndexName { get; init; } = "index.db";
+
     /// <summary>The index's file.</summary>
-    public string IndexFile => Path.Combine(DataFolder, "index.db");
+    public string IndexFile => Path.Combine(DataFolder, IndexName);
 }

@@ -143,6 +143,9 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
     public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
         inner.ReadAsync(after, limit, cancellation);
 
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        inner.RemoveAsync(sagas, cancellation);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 

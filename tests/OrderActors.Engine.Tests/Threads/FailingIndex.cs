@@ -21,6 +21,14 @@ internal sealed class FailingIndex(MemoryIndex inner) : ISagaIndex
     public ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests, long offset,
         CancellationToken cancellation) => inner.ApplyAsync(rows, manifests, offset, cancellation);
 
+    public ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        inner.RemoveAsync(sagas, cancellation);
+
+    public ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation) => inner.DraftAsync(cancellation);
+
+    public ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation) =>
+        inner.ReplaceAsync(draft, cancellation);
+
     public ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation) =>
         inner.ManifestsAsync(cancellation);
 

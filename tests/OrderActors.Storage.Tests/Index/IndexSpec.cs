@@ -188,4 +188,62 @@ public abstract class IndexSpec : IAsyncLifetime
         Assert.Equal([new("greet", "reserve", 1, 0), new("order", "payment", 1, 0), new("order", "reserve", 2, 1)],
             await Index.CountAsync(default));
     }
+
+    [Fact]
+    public async Task Remove_OfSagas_ForgetsThemInEveryListAndTakesALowerNumberAgain()
+    {
+        await ApplyAsync(5, Row("A", 3, active: true, wakeAt: 1, stuck: true, owner: "o"), Row("B", 2), Row("C", 1));
+
+        await Index.RemoveAsync([SagaId.Create("order", "A"), SagaId.Create("order", "X")], default);
+
+        Assert.Equal(["order/B", "order/C"], await ListAsync(new()));
+        Assert.Empty(await ListAsync(new() { Owner = "o" }));
+        Assert.Empty(await Index.ActiveAsync(null, 10, default));
+        Assert.Empty(await Index.DueAsync(Now.AddDays(1), 10, default));
+        Assert.Equal(2, (await Index.CountAsync(default)).Sum(count => count.Count));
+        Assert.Equal(5, await Index.OffsetAsync(default));
+        await ApplyAsync(6, Row("A", 1, wakeAt: 2));
+        Assert.Single(await Index.DueAsync(Now.AddDays(1), 10, default));
+    }
+
+    [Fact]
+    public async Task Replace_ByADraft_ShowsNothingOfItBeforeAndNothingElseAfterwards()
+    {
+        await Index.ApplyAsync([Row("A", 3), Row("GHOST", 2)], ["old.v1"], 5, default);
+        await (await Index.DraftAsync(default)).DisposeAsync();
+        await using var draft = await Index.DraftAsync(default);
+        Assert.Equal(0, await draft.OffsetAsync(default));
+        await draft.ApplyAsync([Row("A", 2), Row("B", 1)], ["new.v1"], 4, default);
+        Assert.Equal(["order/A", "order/GHOST"], await ListAsync(new()));
+
+        await Index.ReplaceAsync(draft, default);
+
+        Assert.Equal(["order/A", "order/B"], await ListAsync(new()));
+        Assert.Equal(["new.v1"], await Index.ManifestsAsync(default));
+        Assert.Equal(4, await Index.OffsetAsync(default));
+        await ApplyAsync(6, Row("C", 1));
+        Assert.Equal(["order/A", "order/B", "order/C"], await ListAsync(new()));
+    }
+
+    [Fact]
+    public async Task Replace_WhileOthersRead_AnswersThemFromTheOneOrTheOther()
+    {
+        await ApplyAsync(1, Row("A", 1));
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested) Assert.Single(await ListAsync(new()));
+        })).ToList();
+
+        for (var number = 2; number < 12; number++)
+        {
+            await using var draft = await Index.DraftAsync(default);
+            await draft.ApplyAsync([Row($"R{number}", 1)], [], number, default);
+            await Index.ReplaceAsync(draft, default);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.Equal(["order/R11"], await ListAsync(new()));
+    }
 }

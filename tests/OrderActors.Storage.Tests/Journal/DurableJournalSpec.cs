@@ -83,6 +83,20 @@ public abstract class DurableJournalSpec : JournalSpec
         }
     }
 
+    [Fact]
+    public async Task Reopen_AfterARemoval_KeepsItAndGivesNoOrderingASecondTime()
+    {
+        await AppendAsync(Row("A", 1), Row("B", 1), Row("B", 2));
+        var newest = (await ReadAllAsync())[^1].Ordering;
+        await Journal.RemoveAsync([Saga("B")], default);
+
+        await using var again = await ReopenAsync();
+
+        Assert.Equal(["order/A"], (await again.ReadAsync(0, 100, default)).Rows.Select(row => $"{row.SagaId}"));
+        var anew = await again.AppendAsync([Row("B", 1)], default);
+        Assert.Equal(new AppendResult(AppendStatus.Committed, newest + 1), anew);
+    }
+
     protected async Task<IJournal> ReopenAsync()
     {
         await Journal.DisposeAsync();

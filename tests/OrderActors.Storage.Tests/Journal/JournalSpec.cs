@@ -199,4 +199,34 @@ public abstract class JournalSpec : IAsyncLifetime
         await writer;
         Assert.Equal(Enumerable.Range(0, Batches * RowsPerBatch).Select(i => seen[0] + i), seen);
     }
+
+    [Fact]
+    public async Task Remove_OfSagas_LeavesTheOthersAndLetsThemBeginAnewBehindAllOrderings()
+    {
+        await AppendAsync(Row("A", 1), Row("B", 1), Row("A", 2), Row("C", 1));
+        var newest = (await ReadAllAsync())[^1].Ordering;
+
+        var removed = await Journal.RemoveAsync([Saga("A"), Saga("C"), Saga("X")], default);
+
+        Assert.Equal(AppendStatus.Committed, removed.Status);
+
+        Assert.Equal(["order/B"], (await ReadAllAsync()).Select(row => row.SagaId.PersistenceId));
+        Assert.Empty(await LoadAsync("A", "C"));
+        Assert.Equal(AppendStatus.Conflict, (await AppendAsync(Row("A", 3))).Status);
+        var again = await AppendAsync(Row("A", 1), Row("B", 2));
+        Assert.Equal(new AppendResult(AppendStatus.Committed, newest + 1), again);
+        Assert.Equal(newest + 2, (await Journal.ReadAsync(newest, 10, default)).Through);
+    }
+
+    [Fact]
+    public async Task Remove_OfTheNewestRows_GivesNoOrderingASecondTime()
+    {
+        await AppendAsync(Row("A", 1), Row("A", 2));
+        var newest = (await ReadAllAsync())[^1].Ordering;
+
+        await Journal.RemoveAsync([Saga("A")], default);
+
+        Assert.Empty((await Journal.ReadAsync(0, 10, default)).Rows);
+        Assert.Equal(newest + 1, (await AppendAsync(Row("B", 1))).FirstOrdering);
+    }
 }

@@ -1,0 +1,33 @@
+using System.Globalization;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>One rebuild of the index.</summary>
+/// <remarks>
+/// Lists and wake-ups never see a half-filled index: the draft takes the old one's place when it has come as far as the
+/// journal, while the index's writer stands still for the last few events.
+/// </remarks>
+internal sealed class IndexRebuild(IJournal journal, ISagaIndex index, EngineParts parts)
+{
+    public async Task<string> RunAsync(long committed, JobProgress progress, CancellationToken cancellation)
+    {
+        await using var draft = await index.DraftAsync(cancellation);
+        var started = parts.Time.GetTimestamp();
+        await IndexWriter.CatchUpAsync(journal, draft, cancellation, async offset =>
+        {
+            progress.At("reading the journal", offset, Math.Max(offset, committed), "events");
+            // The node's own work gets as much time as the page took.
+            await Task.Delay(parts.Time.GetElapsedTime(started), parts.Time, cancellation);
+            started = parts.Time.GetTimestamp();
+        });
+        await parts.Index.ReplaceAsync(draft, journal);
+        var sagas = (await index.CountAsync(cancellation)).Sum(count => count.Count);
+        progress.Count("events", parts.Index.IndexedOrdering);
+        progress.Count("sagas", sagas);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"the index is made anew: {sagas} sagas, events up to {parts.Index.IndexedOrdering}");
+    }
+}

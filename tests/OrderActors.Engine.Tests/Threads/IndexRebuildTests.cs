@@ -1,0 +1,50 @@
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+/// <summary>The index is made anew under a running engine.</summary>
+public sealed class IndexRebuildTests
+{
+    [Fact]
+    public async Task Rebuild_OfAWrongIndex_MendsItWhileSagasRun()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        for (var i = 1; i <= 50; i++) await bench.SendAsync(i, new StartJob());
+        var ghost = SagaId.Create("job", "GHOST");
+        await bench.Index.ApplyAsync(
+            [new(ghost, 9, new("first", null, true, false, null, DateTimeOffset.UnixEpoch, null), default)],
+            ["ghost.v1"], long.MaxValue / 2, default);
+        var load = Task.WhenAll(Enumerable.Range(51, 200).Select(i => bench.SendAsync(i, new StartJob())));
+
+        var sentence = await engine.RebuildIndexAsync(new(), default);
+
+        Assert.Contains("made anew", sentence, StringComparison.Ordinal);
+        Assert.Null(await bench.Index.FindAsync(ghost, default));
+        await load;
+        for (var i = 1; i <= 250; i++) Assert.Equal("done", await bench.StageAsync(i));
+        var rows = await EngineBench.UntilAsync(
+            async () => await bench.Index.ListAsync(new() { Limit = 1000 }, default),
+            rows => rows.Count == 250 && rows.All(row => row.Summary.Stage == "done"));
+        Assert.Equal(250, rows.Select(row => row.SagaId).Distinct().Count());
+        Assert.DoesNotContain("ghost.v1", await bench.Index.ManifestsAsync(default));
+    }
+
+    [Fact]
+    public async Task Rebuild_Interrupted_LeavesTheOldIndex()
+    {
+        await using var bench = new EngineBench("sqlite");
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        Assert.Equal("done", await bench.StageAsync(1));
+        using var interrupted = new CancellationTokenSource();
+        await interrupted.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => engine.RebuildIndexAsync(new(), interrupted.Token));
+
+        Assert.Contains("sagas", await engine.RebuildIndexAsync(new(), default), StringComparison.Ordinal);
+    }
+}

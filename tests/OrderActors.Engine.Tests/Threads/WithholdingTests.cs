@@ -1,0 +1,92 @@
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+/// <summary>Maintenance takes sagas from under those who use them.</summary>
+public sealed class WithholdingTests
+{
+    [Theory]
+    [InlineData("memory", 1)]
+    [InlineData("memory", 3)]
+    [InlineData("sqlite", 1)]
+    public async Task Remove_OfEndedSagas_LeavesNothingAndTheyAreStartedAnew(string store, int partitions)
+    {
+        await using var bench = new EngineBench(store);
+        bench.Options.Partitions = partitions;
+        var engine = await bench.StartAsync();
+        for (var i = 1; i <= 20; i++) await bench.SendAsync(i, new StartJob(), "once");
+        for (var i = 1; i <= 20; i++) Assert.Equal("done", await bench.StageAsync(i));
+        var ids = Enumerable.Range(1, 20).Select(i => JobDefinition.Id(i)).ToList();
+
+        var removed = new List<SagaId>();
+        await EngineBench.UntilAsync(async () =>
+        {
+            await using var withheld = await engine.WithholdAsync([.. ids.Except(removed)]);
+            await withheld.RemoveAsync(withheld.Sagas);
+            removed.AddRange(withheld.Sagas);
+            return removed.Count;
+        }, count => count == 20);
+
+        Assert.Null((await engine.QueryAsync(ids[0])).View);
+        Assert.Empty(await bench.Histories.LoadAsync(ids[0], default));
+        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(1, new StartJob(), "once")).Kind);
+        Assert.Equal("done", await bench.StageAsync(1));
+        Assert.Equal(3, (await engine.QueryAsync(ids[0])).View!.SequenceNumber);
+    }
+
+    [Fact]
+    public async Task Withhold_SagaAtWork_IsNotHad()
+    {
+        await using var bench = new EngineBench();
+        var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Handler.Act = _ => gate.Task;
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+
+        await using (var withheld = await engine.WithholdAsync([JobDefinition.Id(1)])) Assert.Empty(withheld.Sagas);
+
+        gate.SetResult(new("ok"));
+        Assert.Equal("done", await bench.StageAsync(1));
+    }
+
+    [Fact]
+    public async Task Send_ToAWithheldSaga_WaitsAndMeetsWhatIsLeftOfIt()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        foreach (var i in (int[])[1, 2])
+        {
+            await bench.SendAsync(i, new StartJob());
+            await bench.StageAsync(i);
+        }
+
+        Task<CommandReply>[] pokes;
+        await using (var withheld = await EngineBench.UntilAsync(
+            () => engine.WithholdAsync([JobDefinition.Id(1), JobDefinition.Id(2)]), held => held.Sagas.Count == 2))
+        {
+            pokes = [bench.SendAsync(1, new Poke("hello")), bench.SendAsync(2, new Poke("hello"))];
+            await bench.SendAsync(3, new StartJob());
+            Assert.All(pokes, poke => Assert.False(poke.IsCompleted));
+            await withheld.RemoveAsync([JobDefinition.Id(1)]);
+        }
+
+        Assert.Equal((ReplyKind.Rejected, RejectCodes.NotFound), ((await pokes[0]).Kind, (await pokes[0]).Code));
+        Assert.Equal(ReplyKind.Accepted, (await pokes[1]).Kind);
+    }
+
+    [Fact]
+    public async Task Stop_WhileSagasAreWithheld_AnswersWhoWaits()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        await using var withheld = await engine.WithholdAsync([JobDefinition.Id(1)]);
+        var asked = bench.SendAsync(1, new StartJob());
+
+        await bench.StopAsync();
+
+        Assert.Equal(ReplyKind.Unavailable, (await asked.WaitAsync(EngineBench.Patience)).Kind);
+    }
+}
