@@ -124,6 +124,8 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         ready = false;
         detail = "stopping";
         await wakeUps.StopAsync();
+        using (var grace = new CancellationTokenSource(options.StopTimeout / 3, parts.Time))
+            await parts.Dispatcher.DrainAsync(grace.Token);
         using (var patience = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
             await parts.Dispatcher.StopAsync(patience.Token);
         var started = parts.Time.GetTimestamp();

@@ -55,6 +55,7 @@ public static class GatewaySetup
     public static WebApplication MapOrderActors(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<StoppingMiddleware>();
         app.MapOrders();
         app.MapOrderQueries();
         app.MapSagas();

@@ -22,7 +22,7 @@ public sealed partial class ActivityDispatcher
             lock (gate)
             {
                 if (taken == 0) drainerQueued = false;
-                attempt = stopped ? null : slots.Grant();
+                attempt = stopped || closing ? null : slots.Grant();
                 if (attempt is null) return;
                 Begin(attempt);
                 wake = WantsDrainer();
@@ -113,6 +113,7 @@ public sealed partial class ActivityDispatcher
                 slots.Release(attempt);
                 End(attempt);
                 if (failure is not null) KeepDetails(attempt, failure);
+                if (closing && slots.Running.Count == 0) drained.TrySetResult();
                 if (stopped)
                 {
                     if (slots.Running.Count == 0) idle.TrySetResult();

@@ -32,7 +32,9 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     private readonly Drainer drainer;
     private readonly Action<QueuedAttempt> watch;
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool drainerQueued;
+    private bool closing;
     private bool stopped;
     private readonly Dictionary<SagaId, int> late = [];
     private int zombies;
@@ -112,6 +114,18 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
 
         if (!waited) attempt.RequestCancel();
         else Report(attempt, null, NeverBegun, "cancelled");
+    }
+
+    /// <inheritdoc/>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            closing = true;
+            if (slots.Running.Count == 0) drained.TrySetResult();
+        }
+
+        await drained.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
@@ -194,7 +208,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <summary>Whether somebody can have a slot and no work item is on its way: if so the caller queues it.</summary>
-    private bool WantsDrainer() => !drainerQueued && !stopped && slots.CanGrant && (drainerQueued = true);
+    private bool WantsDrainer() => !drainerQueued && !closing && !stopped && slots.CanGrant && (drainerQueued = true);
 
     /// <summary>Takes an attempt out of the books; under the lock, once.</summary>
     private void End(QueuedAttempt attempt)

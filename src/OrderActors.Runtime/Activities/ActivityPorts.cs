@@ -28,6 +28,12 @@ public interface IActivityDispatcher
     void Cancel(SagaId sagaId, string key);
 
     /// <summary>
+    /// Grants no more slots, and waits for what runs to end by itself; those ends are reported as ever.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task DrainAsync(CancellationToken cancellation);
+
+    /// <summary>
     /// Grants no more slots and cancels what runs. Attempts that are cut off are not reported: recovery finds them.
     /// </summary>
     /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>

@@ -30,8 +30,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
     public long Identity => Session.Scalar("PRAGMA application_id");
 
-    /// <summary>The newest ordering ever given, or 0; its row may be deleted since.</summary>
-    public long LastOrdering => Session.Scalar("SELECT seq FROM sqlite_sequence WHERE name = 'journal'");
+    /// <summary>The ordering of the newest row, or 0.</summary>
+    public long LastOrdering => Session.Scalar("SELECT max(ordering) FROM journal");
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
 

@@ -12,16 +12,19 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
 {
     // A shell stands between: it kills the node as soon as its standard input is closed, which the system does for us
     // when this test process ends, however it ends. So no node outlives the tests.
+    // Started as a job of its own (-m), or the shell would let it ignore interrupts.
     private const string Guard = """
         exec 3<&0
+        set -m
         "$@" 3<&- < /dev/null &
         node=$!
+        set +m
         echo $node
         { read -r _ <&3; kill -KILL $node; } > /dev/null 2>&1 &
         guard=$!
         wait $node
         code=$?
-        kill -KILL $guard
+        { kill -KILL $guard; wait $guard; } 2> /dev/null
         exit $code
         """;
 
@@ -46,7 +49,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     /// <param name="flags">Instead of the flags for a node on its folder and address.</param>
     public async Task StartAsync(params string[] flags)
     {
-        var start = new ProcessStartInfo("/bin/sh")
+        var start = new ProcessStartInfo("bash")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -78,9 +81,12 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     }
 
     /// <summary>What service managers send. .NET itself can only kill.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Sends a signal by its name.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", pid]);
+        using var kill = Process.Start("kill", [$"-{name}", pid]);
         kill.WaitForExit();
     }
 
