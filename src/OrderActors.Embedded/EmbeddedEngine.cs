@@ -48,6 +48,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             Answer = Answer,
             Committed = commits.Set,
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
+            Renewed = renewed => Array.ForEach(partitions!, each => each.Post(renewed)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             Backlog = () => dispatcher.Waiting + partitions!.Sum(partition => partition.Waiting),
             Fatal = Fail,
@@ -72,7 +73,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         {
             var suspended =
                 partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
-            var inTheWay = failure?.Message ?? suspended;
+            var inTheWay = failure?.Message ?? parts.Writer.Lost ?? suspended;
             var zombies = parts.Dispatcher.Zombies;
             var problem = inTheWay ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
@@ -101,7 +102,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
                 "Start the version that wrote them");
         commits.Set(offset);
         parts.Index.Start(offset);
-        parts.Writer.Start();
+        parts.Writer.Start(offset);
         parts.Loader.Start();
         foreach (var partition in partitions)
         {

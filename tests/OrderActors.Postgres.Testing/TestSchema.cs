@@ -23,6 +23,10 @@ public sealed class TestSchema : IAsyncDisposable
     /// <summary>Names a fresh schema on a server of the test's own.</summary>
     public static TestSchema On(PrivateCluster cluster) => new(cluster.ConnectionString);
 
+    /// <summary>The store's options by way of a proxy that cuts lines.</summary>
+    public PostgresStoreOptions Through(CuttingProxy proxy) =>
+        Options with { ConnectionString = proxy.ConnectionString };
+
     /// <summary>A connection of its own with the schema as search path, past the store under test.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
     {
@@ -35,11 +39,14 @@ public sealed class TestSchema : IAsyncDisposable
         return connection;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Runs SQL past the store under test, and returns the first value.</summary>
+    public async Task<object?> ScalarAsync(string sql)
     {
         await using var connection = await ConnectAsync();
-        await using var drop = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE", connection);
-        await drop.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await ScalarAsync($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE");
 }
