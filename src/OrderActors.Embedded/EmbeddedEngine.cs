@@ -23,11 +23,13 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     private readonly EngineParts parts;
     private readonly PartitionThread[] partitions;
     private readonly WakeUps wakeUps;
+    private readonly StandBy standBy;
     private readonly CommitSignal commits = new();
+    private volatile bool running;
     private volatile bool ready;
     private volatile Exception? failure;
     private string detail = "not started";
-    private int waiting;
+    private readonly AnswerDesk answers;
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(
@@ -45,18 +47,19 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             Log = log,
             Meters = meters,
             Dispatcher = dispatcher,
-            Answer = Answer,
+            Answer = reply => answers!.Answer(reply),
             Committed = commits.Set,
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
-            Renewed = renewed => Array.ForEach(partitions!, each => each.Post(renewed)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             Backlog = () => dispatcher.Waiting + partitions!.Sum(partition => partition.Waiting),
             Fatal = Fail,
         };
+        answers = new(parts);
         parts.Writer = new(journal, parts);
         parts.Index = new(index, parts);
         parts.Loader = new(journal, parts);
         wakeUps = new(index, parts);
+        standBy = new(journal, parts);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new PartitionThread(new(kinds, policies, options), number, parts))];
         meters.IndexLag = () => commits.Ordering - parts.Index.IndexedOrdering;
@@ -71,26 +74,56 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     {
         get
         {
-            var suspended =
-                partitions.Select(partition => partition.Suspended).FirstOrDefault(reason => reason is not null);
-            var inTheWay = failure?.Message ?? parts.Writer.Lost ?? suspended;
+            var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
+            var inTheWay = failure?.Message ?? StoreAway ?? suspended;
             var zombies = parts.Dispatcher.Zombies;
-            var problem = inTheWay ?? (zombies > parts.Dispatcher.ZombieLimit
-                ? $"{zombies} handlers go on although their time is up"
-                : null);
+            // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
+            var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
+                (zombies > parts.Dispatcher.ZombieLimit
+                    ? $"{zombies} handlers go on although their time is up"
+                    : null);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
-            return new(ready && inTheWay is null, problem is null, problem ?? detail, zombies, stopped,
-                commits.Ordering, parts.Index.IndexedOrdering);
+            return new(ready && inTheWay is null, problem is null, problem ?? inTheWay ?? standBy.Detail ?? detail,
+                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering);
         }
     }
+
+    /// <summary>What the host wants done once the journal is owned. To be set before the start.</summary>
+    public IReadOnlyList<IOwnerStart> OwnerStarts { get; set; } = [];
+
+    /// <inheritdoc/>
+    public bool StandsBy => standBy.Waits;
+
+    /// <inheritdoc/>
+    public string? StoreAway => wakeUps.Unreachable;
 
     /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds
     /// events that this code cannot read; their manifests are in the message.</exception>
+    /// <exception cref="StoreUnreachableException">The store is away.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         detail = "opening the journal";
         await journal.OpenAsync(cancellation);
+        await RunAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Waits for the journal as long as another node owns it or the store is away, then does as
+    /// <see cref="StartAsync"/> does. Returns at once; what keeps the engine from taking over is fatal.
+    /// </summary>
+    public void StartAsStandby()
+    {
+        detail = "standing by";
+        standBy.Start(async cancellation =>
+        {
+            detail = "taking over";
+            await RunAsync(cancellation);
+        });
+    }
+
+    private async Task RunAsync(CancellationToken cancellation)
+    {
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
         var offset = await IndexWriter.CatchUpAsync(journal, index, cancellation);
@@ -100,9 +133,10 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             throw new BrokenInvariantException("OA0012",
                 $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. " +
                 "Start the version that wrote them");
+        foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
         commits.Set(offset);
         parts.Index.Start(offset);
-        parts.Writer.Start(offset);
+        parts.Writer.Start();
         parts.Loader.Start();
         foreach (var partition in partitions)
         {
@@ -113,6 +147,8 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         var active = await wakeUps.WakeActiveAsync(cancellation);
         wakeUps.Start();
         detail = "running";
+        running = true;
+        foreach (var start in OwnerStarts) await start.StartedAsync(cancellation);
         ready = true;
         parts.Log.LogInformation(
             "The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
@@ -122,8 +158,9 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     public async Task StopAsync()
     {
         if (detail is "stopped" or "not started") return;
-        ready = false;
+        ready = running = false;
         detail = "stopping";
+        await standBy.StopAsync();
         await wakeUps.StopAsync();
         using (var grace = new CancellationTokenSource(options.StopTimeout / 3, parts.Time))
             await parts.Dispatcher.DrainAsync(grace.Token);
@@ -151,6 +188,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         parts.Loader.Dispose();
         parts.Index.Dispose();
         wakeUps.Dispose();
+        standBy.Dispose();
     }
 
     /// <inheritdoc/>
@@ -158,8 +196,10 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
         CancellationToken cancellation = default)
     {
-        if (!ready) return Task.FromResult(new CommandReply(ReplyKind.Unavailable, "unavailable", Why()));
-        if (!Enter()) return Task.FromResult(new CommandReply(ReplyKind.Busy, "busy", "the node has too much to do"));
+        if (Obstacle is { } obstacle)
+            return Task.FromResult(new CommandReply(ReplyKind.Unavailable, obstacle.Code, obstacle.Reason));
+        if (!answers.Enter())
+            return Task.FromResult(new CommandReply(ReplyKind.Busy, "busy", "the node has too much to do"));
         var ask = new PendingCommand(id, command, identity, isNew);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return cancellation.CanBeCanceled ? ask.Completion.Task.WaitAsync(cancellation) : ask.Completion.Task;
@@ -168,7 +208,8 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     /// <inheritdoc/>
     public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default)
     {
-        if (!ready) return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, "unavailable", Why()));
+        if (Obstacle is { } obstacle)
+            return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
         var ask = new PendingQuery(id);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return ask.Completion.Task.WaitAsync(cancellation);
@@ -178,7 +219,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     public async Task<QueryReply> WaitAsync(
         SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
     {
-        if (!ready) return new(ReplyKind.Unavailable, null, "unavailable", Why());
+        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason);
         var ask = new PendingWait(id, stage);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         try
@@ -198,79 +239,41 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     /// <inheritdoc/>
     public async Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default)
     {
-        if (!ready) return Why();
+        if (Obstacle is { } obstacle) return obstacle.Reason;
         var ask = new PendingWhy(id);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return await ask.Completion.Task.WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
-    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => ready
+    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running
         ? new IndexRebuild(journal, index, parts).RunAsync(commits.Ordering, progress, cancellation)
-        : throw new MaintenanceException(Why());
+        : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
     public async Task<IWithheldSagas> WithholdAsync(IReadOnlyList<SagaId> sagas) =>
-        ready ? await WithheldSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(Why());
+        running ? await WithheldSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
     public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>
         commits.AfterAsync(ordering, cancellation);
 
-    private string Why() => failure?.Message ?? "the node is " + detail;
+    private string NotRunning => failure?.Message ?? "the node is " + detail;
 
-    private bool Enter()
-    {
-        if (Interlocked.Increment(ref waiting) <= options.InboxLimit) return true;
-        Interlocked.Decrement(ref waiting);
-        return false;
-    }
+    /// <summary>What keeps the engine from answering anything, or null.</summary>
+    private (string Code, string Reason)? Obstacle =>
+        !ready ? ("unavailable", NotRunning)
+        : StoreAway is { } reason ? ("store-unreachable", reason)
+        : null;
 
     private PartitionThread PartitionOf(SagaId id) =>
         partitions.Length == 1 ? partitions[0] : partitions[(uint)id.GetHashCode() % (uint)partitions.Length];
-
-    private void Answer(Reply reply)
-    {
-        if (reply.Ask is PendingCommand) Interlocked.Decrement(ref waiting);
-        switch (reply.Ask)
-        {
-            case PendingCommand command:
-                var answer = (CommandReply)reply.Answer!;
-                parts.Meters.CommandAnswered(command.SagaId.Kind, NameOf(command), Outcome(answer.Kind));
-                command.Completion.TrySetResult(answer);
-                break;
-            case PendingQuery query:
-                query.Completion.TrySetResult((QueryReply)reply.Answer!);
-                break;
-            case PendingWait wait:
-                wait.Completion.TrySetResult((QueryReply)reply.Answer!);
-                break;
-            case PendingWhy why:
-                why.Completion.TrySetResult((string?)reply.Answer);
-                break;
-        }
-    }
-
-    private string NameOf(CommandAsk ask) =>
-        parts.Kinds.Find(ask.SagaId.Kind) is { } definition && definition.Takes(ask.Command)
-            ? definition.CommandFor(ask.Command).Name
-            : "unknown";
-
-    private static string Outcome(ReplyKind kind) => kind switch
-    {
-        ReplyKind.Accepted => "accepted",
-        ReplyKind.Replayed => "replayed",
-        ReplyKind.Rejected => "rejected",
-        ReplyKind.Stopped => "stopped",
-        ReplyKind.Unknown => "unknown",
-        _ => "unavailable",
-    };
 
     private void Fail(Exception exception)
     {
         if (failure is not null) return;
         failure = exception;
-        ready = false;
+        ready = running = false;
         parts.Log.LogCritical(exception, "The engine cannot go on: {Error}", exception.Message);
         options.OnFatal(exception);
     }

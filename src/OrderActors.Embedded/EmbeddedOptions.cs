@@ -35,12 +35,21 @@ public sealed record EmbeddedOptions
     /// <summary>How long the engine waits before it tries a full store again. Default 1 s.</summary>
     public TimeSpan FullStorePause { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Whether the node, while another one owns the journal, waits to take over instead of refusing to start.
+    /// </summary>
+    public bool Standby { get; set; }
+
+    /// <summary>How often a node that stands by asks for the journal. Default 250 ms.</summary>
+    public TimeSpan TakeOverInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The longest a stop waits for what is on its way to the disk. Default 3 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Called once when the journal fails in a way that only a restart can mend (OA0014). By default the process ends
-    /// at once with exit code 74: after a failed write nothing in memory may be trusted, and recovery decides.
+    /// Called once when the engine cannot go on, as when the journal fails in a way that only a restart can mend
+    /// (OA0014). By default the process ends at once with exit code 74: after a failed write nothing in memory may be
+    /// trusted, and recovery decides.
     /// </summary>
     public Action<Exception> OnFatal { get; set; } = _ => Environment.Exit(74);
 
@@ -58,6 +67,7 @@ public sealed record EmbeddedOptions
         UpToADay(IndexInterval, nameof(IndexInterval));
         UpToADay(WakeUpInterval, nameof(WakeUpInterval));
         UpToADay(FullStorePause, nameof(FullStorePause));
+        UpToADay(TakeOverInterval, nameof(TakeOverInterval));
         UpToADay(StopTimeout, nameof(StopTimeout));
     }
 

@@ -31,10 +31,20 @@ public static class EmbeddedRegistration
     }
 }
 
-/// <summary>Starts the engine before the host takes requests, and stops it after the last one.</summary>
-internal sealed class EmbeddedEngineService(EmbeddedEngine engine) : IHostedService
+/// <summary>
+/// Starts the engine before the host takes requests, and stops it after the last one. A standby lets the host take
+/// requests at once: it has its own answers.
+/// </summary>
+internal sealed class EmbeddedEngineService(
+    EmbeddedEngine engine, EmbeddedOptions options, IEnumerable<IOwnerStart> ownerStarts) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => engine.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        engine.OwnerStarts = [.. ownerStarts];
+        if (!options.Standby) return engine.StartAsync(cancellationToken);
+        engine.StartAsStandby();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => engine.StopAsync();
 }

@@ -56,6 +56,7 @@ public static class GatewaySetup
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StoppingMiddleware>();
+        app.UseMiddleware<AvailabilityMiddleware>();
         app.MapOrders();
         app.MapOrderQueries();
         app.MapSagas();

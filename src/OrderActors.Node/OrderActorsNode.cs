@@ -8,6 +8,7 @@ using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using OrderActors.Services;
+using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Node;
@@ -16,7 +17,7 @@ namespace OrderActors.Node;
 public static class OrderActorsNode
 {
     /// <summary>
-    /// Adds the order and greeting sagas, the embedded engine, the SQLite store, the built-in services and the
+    /// Adds the order and greeting sagas, the embedded engine, the store, the built-in services and the
     /// gateway's own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other
     /// uses <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
     /// </summary>
@@ -30,10 +31,10 @@ public static class OrderActorsNode
         services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
         services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
-        services.AddSqliteStore(settings.Data);
+        if (settings.Store is { } database) services.AddPostgresStore(database);
+        else services.AddSqliteStore(settings.Data);
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
-        // The engine first: it takes the data folder's lock, which keeps the outbox's writer off another node's folder.
-        services.AddEmbeddedEngine(options => NodeSettings.BindEngine(configuration, options));
+        services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
         services.AddMaintenance();
         services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
         services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms, BackupRoot = settings.BackupRoot });

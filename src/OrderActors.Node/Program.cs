@@ -1,3 +1,4 @@
+using OrderActors.Embedded;
 using OrderActors.Gateway;
 using OrderActors.Node;
 using OrderActors.Node.Demo;
@@ -14,6 +15,7 @@ return await StartFailures.ReportAsync(async () =>
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();
+    app.Services.GetRequiredService<EmbeddedOptions>().OnFatal = StartFailures.End;
     app.MapOrderActors();
 
     await app.StartAsync();

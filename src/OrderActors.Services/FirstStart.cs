@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Engine;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Inventory;
 using OrderActors.Storage.Services;
@@ -8,10 +8,10 @@ using OrderActors.Storage.Services;
 namespace OrderActors.Services;
 
 /// <summary>
-/// Gets the services ready before anything else starts: the goods of the first start, the catalogue in memory.
+/// Gets the services ready before any saga runs: the tables, the goods of the first start, the catalogue in memory.
 /// </summary>
 internal sealed class FirstStart(
-    IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IHostedLifecycleService
+    IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IOwnerStart
 {
     private const string Marker = "first-catalogue";
 
@@ -51,21 +51,12 @@ internal sealed class FirstStart(
         (new("user-900", "Kenji Mori", null, "+81 3 5550104", "standard", "Japan"), "Asia/Tokyo", "en", "sms"),
     ];
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellation)
     {
+        await store.OpenAsync(cancellation);
         if (options.SeedCatalogue) await store.WriteAsync(Seed);
         await catalogue.LoadAsync();
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Once in the database's life: what the owner removes or sells stays gone.</summary>
     private bool Seed(ServiceTransaction transaction)
@@ -74,8 +65,8 @@ internal sealed class FirstStart(
         foreach (var (sku, name, price, stock) in Products)
         {
             var amount = Money.FromMajor(price, options.Currency);
-            transaction.Execute(InsertProduct, sku, name, amount.Minor, amount.Currency, stock);
-            transaction.Execute(InsertReceipt, $"first-start/{sku}", sku, stock, time.GetUtcNow().UtcTicks);
+            transaction.Change(InsertProduct, sku, name, amount.Minor, amount.Currency, stock);
+            transaction.Change(InsertReceipt, $"first-start/{sku}", sku, stock, time.GetUtcNow().UtcTicks);
         }
 
         foreach (var (customer, timeZone, language, channel) in People)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Greetings;
@@ -15,7 +16,6 @@ using OrderActors.Services.Orders;
 using OrderActors.Services.Payments;
 using OrderActors.Services.Records;
 using OrderActors.Storage.Services;
-using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Services;
 
@@ -23,9 +23,9 @@ namespace OrderActors.Services;
 public static class OrderServices
 {
     /// <summary>
-    /// Adds the built-in services on <c>services.db</c> in the data folder: handlers of every order and greeting
-    /// activity, <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>,
-    /// <see cref="IServiceStore"/>, and the writer of <c>outbox/*.eml</c>. The host's start fills the first catalogue.
+    /// Adds the built-in services on the host's <see cref="IServiceStore"/>: handlers of every order and greeting
+    /// activity, <see cref="ICatalogue"/>, <see cref="ICustomers"/>, <see cref="IInvariants"/>, and the writer of
+    /// <c>outbox/*.eml</c> in the data folder. The engine's start fills the first catalogue.
     /// </summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddOrderServices(
@@ -36,7 +36,6 @@ public static class OrderServices
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<IServiceStore>(_ => new ServiceStore(dataFolder));
         services.AddSingleton<StockRoom>().AddSingleton<Shipping>().AddSingleton<Catalogue>();
         services.AddSingleton<PaymentLedger>().AddSingleton<PaymentGateway>();
         services.AddSingleton<CustomerBook>().AddSingleton<Recommender>().AddSingleton<OrderRecords>();
@@ -48,9 +47,11 @@ public static class OrderServices
         services.AddSingleton<IInvariants, InvariantChecks>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         services.TryAddSingleton<PurgeGate>();
-        services.AddSingleton<IHostedService, StoreWatch>();
-        services.AddSingleton<IHostedService, FirstStart>();
-        services.AddSingleton<IHostedService, OutboxWriter>();
+        services.AddSingleton<IOwnerStart, FirstStart>();
+        services.AddSingleton<IOwnerStart, StoreWatch>();
+        services.AddSingleton<OutboxWriter>();
+        services.AddSingleton<IOwnerStart>(provider => provider.GetRequiredService<OutboxWriter>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxWriter>());
         return services.AddOrderHandlers().AddGreetingHandlers();
     }
 

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 
@@ -10,18 +10,16 @@ namespace OrderActors.Services;
 /// Without it every activity would be retried against a store that takes nothing more, and orders would fail for good
 /// where a restart carries them out.
 /// </remarks>
-internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IHostedService
+internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IOwnerStart
 {
     /// <summary>Ends with the store.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellation)
     {
         Watching = WatchAsync();
         return Task.CompletedTask;
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task WatchAsync()
     {

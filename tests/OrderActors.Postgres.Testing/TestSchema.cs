@@ -11,7 +11,9 @@ public sealed class TestSchema : IAsyncDisposable
     private TestSchema(string server)
     {
         this.server = server;
-        Options = new(server) { Schema = $"test_{Guid.NewGuid():N}", OwnerPatience = TimeSpan.Zero };
+        var name = $"test_{Guid.NewGuid():N}";
+        var text = new NpgsqlConnectionStringBuilder(server) { ApplicationName = name };
+        Options = new(text.ConnectionString) { Schema = name, OwnerPatience = TimeSpan.Zero };
     }
 
     /// <summary>The store's options: this schema on the run's server.</summary>
@@ -22,10 +24,6 @@ public sealed class TestSchema : IAsyncDisposable
 
     /// <summary>Names a fresh schema on a server of the test's own.</summary>
     public static TestSchema On(PrivateCluster cluster) => new(cluster.ConnectionString);
-
-    /// <summary>The store's options by way of a proxy that cuts lines.</summary>
-    public PostgresStoreOptions Through(CuttingProxy proxy) =>
-        Options with { ConnectionString = proxy.ConnectionString };
 
     /// <summary>A connection of its own with the schema as search path, past the store under test.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
@@ -39,14 +37,23 @@ public sealed class TestSchema : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Runs SQL past the store under test, and returns the first value.</summary>
-    public async Task<object?> ScalarAsync(string sql)
+    /// <summary>Lets the server end every session of the store, as when it is shut down, and waits for their ends.
+    /// </summary>
+    public async Task EndSessionsAsync()
     {
         await using var connection = await ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        await using var end = new NpgsqlCommand($"""
+            SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+            WHERE application_name LIKE '{Options.Schema}%'
+            """, connection);
+        await end.ExecuteNonQueryAsync();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await ScalarAsync($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE");
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var drop = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE", connection);
+        await drop.ExecuteNonQueryAsync();
+    }
 }

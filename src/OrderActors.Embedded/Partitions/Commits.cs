@@ -19,31 +19,15 @@ internal sealed class Commits(
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended { get; private set; }
 
+    /// <summary>Whether what is in the way is a lack of room.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>When the store is tried again, UTC, or null.</summary>
     public DateTimeOffset? ResumeAt { get; private set; }
 
     public void BeginStep(DateTimeOffset now)
     {
-        if (ResumeAt is { } resumeAt && now >= resumeAt) Resume();
-    }
-
-    /// <summary>
-    /// The journal is owned again: what is in memory is read again, whatever became of batches under way. Running
-    /// attempts go on; they belong to the slots.
-    /// </summary>
-    public void Renewed(PartitionInput.Renewed renewed, IEnumerable<Slot> slots)
-    {
-        pipeline.BeginTenure(renewed.Tenure);
-        Resume();
-        foreach (var slot in slots)
-        {
-            slot.NewestOrdering = renewed.LastOrdering;
-            if (slot.State == SlotState.Live) Reload(slot);
-        }
-    }
-
-    private void Resume()
-    {
+        if (ResumeAt is not { } resumeAt || now < resumeAt) return;
         ResumeAt = null;
         Suspended = null;
         foreach (var slot in postponedLoads)
@@ -86,14 +70,22 @@ internal sealed class Commits(
         var batch = pipeline.Take(failure.BatchId);
         if (failure.Status is AppendStatus.Full or AppendStatus.NotOwner)
         {
-            Suspended = failure.Status == AppendStatus.Full
+            IsFull = failure.Status == AppendStatus.Full;
+            Suspended = IsFull
                 ? "the store is full: " + failure.Detail
                 : "this node does not own the store: " + failure.Detail;
             ResumeAt = now + options.FullStorePause;
         }
 
         foreach (var slot in pipeline.EndEpoch(batch))
-            if (slot.State == SlotState.Live) Reload(slot);
+        {
+            if (slot.State != SlotState.Live) continue;
+            slot.State = SlotState.Loading;
+            slot.Cell = null;
+            // What is read again is durable: nothing about it waits for the batches that will fail.
+            slot.Hold = null;
+            Load(slot);
+        }
 
         foreach (var held in batch.Replies)
         {
@@ -112,15 +104,6 @@ internal sealed class Commits(
         if (slot.View() is not { } view) return;
         while (NextReached(slot, view.Description.Stage, view.Description.Outcome) is { } watcher)
             output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
-    }
-
-    private void Reload(Slot slot)
-    {
-        slot.State = SlotState.Loading;
-        slot.Cell = null;
-        // What is read again is durable: nothing about it waits for the batches that will fail.
-        slot.Hold = null;
-        Load(slot);
     }
 
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)

@@ -47,6 +47,9 @@ public sealed class Partition : IDisposable
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended => commits.Suspended;
 
+    /// <summary>Whether that is for lack of room, which somebody must make.</summary>
+    public bool IsFull => Suspended is not null && commits.IsFull;
+
     /// <summary>Takes inputs in their order at a time, and returns what is to be done. The result is reused.</summary>
     public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now)
     {
@@ -63,9 +66,6 @@ public sealed class Partition : IDisposable
                     break;
                 case PartitionInput.NotCommitted notCommitted:
                     commits.NotCommitted(notCommitted, now);
-                    break;
-                case PartitionInput.Renewed renewed:
-                    commits.Renewed(renewed, slots.All);
                     break;
                 case PartitionInput.Indexed indexed:
                     passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);

@@ -50,10 +50,6 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
     }
 
-    /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
-    public void PostStored(JournalPage page) =>
-        Post([.. page.Rows.Select(row => row with { Summary = EnvelopeOf(row).Summary })], page.Through);
-
     /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
     public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
     {
@@ -175,9 +171,9 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
             index.ApplyAsync(writing.Rows.Values, writing.Manifests, writing.Last, CancellationToken.None)
                 .AsTask().GetAwaiter().GetResult();
         }
-        catch (BrokenInvariantException e)
+        catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
         {
-            // Rolled back (no room, say): the index lags and is tried again next time. Nothing else waits for it.
+            // Not stored (no room, say): the index lags and is tried again next time. Nothing else waits for it.
             if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
             lagging = true;
             TakeBack();

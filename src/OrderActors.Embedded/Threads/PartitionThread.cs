@@ -42,6 +42,8 @@ internal sealed class PartitionThread : IDisposable
 
     public string? Suspended { get; private set; }
 
+    public bool IsFull { get; private set; }
+
     public void Start() => thread.Start();
 
     public void Post(PartitionInput input)
@@ -103,6 +105,7 @@ internal sealed class PartitionThread : IDisposable
         StoppedSagas = partition.StoppedSagas;
         BatchesInFlight = partition.BatchesInFlight;
         Suspended = partition.Suspended;
+        IsFull = partition.IsFull;
         nextStepAt = output.NextStepAt;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
@@ -33,6 +34,9 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
 
     /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
     public int Stuck { get; private set; }
+
+    /// <summary>Why the store cannot be asked at the moment, or null.</summary>
+    public string? Unreachable { get; private set; }
 
     /// <summary>Hands every active saga to its partition. O(active).</summary>
     public async Task<int> WakeActiveAsync(CancellationToken cancellation)
@@ -86,12 +90,14 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         {
             await ScanAsync();
             blind = false;
+            Unreachable = null;
         }
-        catch (BrokenInvariantException e)
+        catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
         {
             // The index is derived and may be lacking for a while (no room, say): who sleeps is woken up later.
             if (!blind) parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", e.Message);
             blind = true;
+            Unreachable = e is StoreUnreachableException ? e.Message : null;
         }
     }
 

@@ -55,9 +55,11 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
                 else await WaitAsync(response, after, ending.Token);
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception e) when (e is StoreUnreachableException ||
+            (e is OperationCanceledException && ending.IsCancellationRequested))
         {
-            // The caller has gone or the node stops: the feed is over, and both may resume it by its last id.
+            // The caller has gone, the node stops or its store is away: the feed is over, and whoever wants more
+            // resumes it by its last id.
         }
     }
 

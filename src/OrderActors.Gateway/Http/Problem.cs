@@ -30,6 +30,9 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 
     public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", detail);
 
+    public static Problem StoreUnreachable(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unreachable", detail) { RetryAfter = 1 };
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Http;
@@ -27,6 +28,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (BadHttpRequestException e)
         {
             problem = new(e.StatusCode, CodeOf(e.StatusCode), e.Message);
+        }
+        catch (Exception e) when (e is StoreUnreachableException or ServiceUnavailableError &&
+            !context.Response.HasStarted)
+        {
+            // An outage, not an error of this node: it answers again once its store does.
+            problem = Problem.StoreUnreachable(e.Message);
         }
         catch (BrokenInvariantException e) when (!context.Response.HasStarted)
         {

@@ -39,7 +39,8 @@ internal static class OperationEndpoints
     private static JsonHttpResult<HealthAnswer> Healthz(ISagaEngine engine)
     {
         var health = engine.Health;
-        return Answer(health, health.Healthy, health.Healthy ? "healthy" : "unhealthy");
+        return Answer(health, health.Healthy,
+            !health.Healthy ? "unhealthy" : engine.StandsBy ? "standby" : "healthy");
     }
 
     private static Results<JsonHttpResult<HealthAnswer>, Problem> Readyz(ISagaEngine engine)
@@ -47,7 +48,8 @@ internal static class OperationEndpoints
         var health = engine.Health;
         return health.Ready
             ? Answer(health, good: true, "ready")
-            : new Problem(StatusCodes.Status503ServiceUnavailable, "not-ready", health.Detail) { RetryAfter = 1 };
+            : new Problem(StatusCodes.Status503ServiceUnavailable,
+                engine.StandsBy ? AvailabilityMiddleware.Standby : "not-ready", health.Detail) { RetryAfter = 1 };
     }
 
     private static JsonHttpResult<HealthAnswer> Answer(EngineHealth health, bool good, string status) =>

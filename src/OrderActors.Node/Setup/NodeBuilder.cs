@@ -22,9 +22,15 @@ internal static class NodeBuilder
         // Settings lie beside the program, wherever it is started from; the data folder is where the user stands.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        if (flags.Data is { } data)
-            builder.Configuration.AddInMemoryCollection(
-                [new($"{NodeSettings.Section}:{nameof(NodeSettings.Data)}", data)]);
+        (string Name, string? Value)[] given =
+        [
+            (nameof(NodeSettings.Data), flags.Data), (nameof(NodeSettings.Store), flags.Store),
+            (nameof(NodeSettings.Standby), flags.Standby ? "true" : null),
+        ];
+        builder.Configuration.AddInMemoryCollection(
+            from flag in given
+            where flag.Value is not null
+            select KeyValuePair.Create($"{NodeSettings.Section}:{flag.Name}", flag.Value));
         builder.WebHost.UseUrls(flags.Urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);

@@ -5,10 +5,13 @@ namespace OrderActors.Node.Setup;
 
 /// <summary>What the command line says.</summary>
 /// <param name="Data">The data folder, or null for the setting.</param>
+/// <param name="Store">The PostgreSQL connection string, or null for the setting.</param>
+/// <param name="Standby">Whether to wait while another node owns the store; false for the setting.</param>
 /// <param name="Urls">The addresses to listen on, or null for the setting.</param>
 /// <param name="Demo">Whether to place sample orders after the start.</param>
 /// <param name="LogLevel">The least level that is logged, or null for the setting.</param>
-internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEventLevel? LogLevel)
+internal sealed record NodeFlags(
+    string? Data, string? Store, bool Standby, string? Urls, bool Demo, LogEventLevel? LogLevel)
 {
     private const string Levels = "verbose, debug, information, warning, error or fatal";
 
@@ -16,6 +19,15 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
     public static NodeFlags? Parse(string[] args, out int exitCode)
     {
         var data = new Option<string?>("--data") { Description = "The data folder (default ./data)", HelpName = "DIR" };
+        var store = new Option<string?>("--store")
+        {
+            Description = "A PostgreSQL connection string, to keep everything there instead of in files",
+            HelpName = "\"Host=…;Database=…;Username=…\"",
+        };
+        var standby = new Option<bool>("--standby")
+        {
+            Description = "While another node owns the store, wait and take over when it ends",
+        };
         var urls = new Option<string?>("--urls")
         {
             Description = $"The addresses to listen on (default {NodeBuilder.DefaultUrls})",
@@ -26,11 +38,15 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
             Description = "Place sample orders, show their way, then go on serving",
         };
         var level = new Option<string?>("--log-level") { Description = Levels, HelpName = "LEVEL" };
-        var root = new RootCommand("OrderActors node: durable order sagas over HTTP.") { data, urls, demo, level };
+        var root = new RootCommand("OrderActors node: durable order sagas over HTTP.")
+        {
+            data, store, standby, urls, demo, level,
+        };
         var parsed = root.Parse(args);
         var mistake = parsed.Errors.Count > 0
             ? parsed.Errors[0].Message
-            : UrlsMistake(parsed.GetValue(urls)) ?? LevelMistake(parsed.GetValue(level));
+            : UrlsMistake(parsed.GetValue(urls)) ?? LevelMistake(parsed.GetValue(level)) ??
+                (parsed.GetValue(demo) && parsed.GetValue(standby) ? "--demo and --standby do not go together" : null);
         if (mistake is not null)
         {
             Console.Error.WriteLine($"order-node: {mistake} (see --help)");
@@ -45,7 +61,8 @@ internal sealed record NodeFlags(string? Data, string? Urls, bool Demo, LogEvent
         }
 
         exitCode = ExitCodes.Ok;
-        return new(parsed.GetValue(data), parsed.GetValue(urls), parsed.GetValue(demo), Level(parsed.GetValue(level)));
+        return new(parsed.GetValue(data), parsed.GetValue(store), parsed.GetValue(standby), parsed.GetValue(urls),
+            parsed.GetValue(demo), Level(parsed.GetValue(level)));
     }
 
     private static LogEventLevel? Level(string? text) =>

@@ -23,7 +23,9 @@ internal static class NodeIdentity
         Console.WriteLine($"{Name}, OrderActors {Version}");
         Console.WriteLine($"  sagas   {string.Join(", ", kinds)} (new orders: version {settings.Order.Version})");
         Console.WriteLine($"  pools   {string.Join(", ", pools)}; at most {activities.Limit} activities at once");
-        Console.WriteLine($"  data    {settings.Data}");
+        if (settings.Store is { } store) Console.WriteLine($"  store   {store.Place}");
+        Console.WriteLine($"  data    {settings.Data}{(settings.Store is null ? "" : " (mails and logs)")}");
+        if (settings.Standby) Console.WriteLine("  standby takes over when the store's owner ends");
         Console.WriteLine($"  listens {string.Join(", ", app.Urls)}");
     }
 }

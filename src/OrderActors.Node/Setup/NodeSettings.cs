@@ -1,6 +1,7 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Services;
+using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Node.Setup;
 
@@ -19,6 +20,12 @@ internal sealed record NodeSettings
 
     public string Data { get; init; } = "./data";
 
+    /// <summary>The PostgreSQL database that everything is kept in, or null for files in the data folder.</summary>
+    public PostgresStoreOptions? Store { get; init; }
+
+    /// <summary>Whether to wait for another node's end instead of refusing to start beside it.</summary>
+    public bool Standby { get; init; }
+
     public string Currency { get; init; } = "EUR";
 
     /// <summary>The folder below which backups may be made; null for any.</summary>
@@ -36,7 +43,8 @@ internal sealed record NodeSettings
         var section = configuration.GetSection(Section);
         string[] known =
         [
-            nameof(Data), nameof(Currency), nameof(BackupRoot), nameof(Order), "Services", "Engine", ActivitiesSection,
+            nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(Currency), nameof(BackupRoot),
+            nameof(Order), "Services", "Engine", ActivitiesSection,
         ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -44,6 +52,8 @@ internal sealed record NodeSettings
         var settings = new NodeSettings
         {
             Data = Path.GetFullPath(section[nameof(Data)] ?? "./data"),
+            Store = StoreSettings.Read(section),
+            Standby = StoreSettings.ReadStandby(section),
             Currency = section[nameof(Currency)] ?? "EUR",
             BackupRoot = section[nameof(BackupRoot)] is { Length: > 0 } root ? Path.GetFullPath(root) : null,
         };
@@ -61,9 +71,10 @@ internal sealed record NodeSettings
     }
 
     /// <summary>The engine's settings.</summary>
-    public static void BindEngine(IConfiguration configuration, EmbeddedOptions options)
+    public void BindEngine(IConfiguration configuration, EmbeddedOptions options)
     {
         Bind(configuration.GetSection($"{Section}:Engine"), options);
+        options.Standby |= Standby;
         Refuse("Engine", options.Validate);
     }
 
@@ -79,7 +90,7 @@ internal sealed record NodeSettings
         }
     }
 
-    private static void Bind(IConfigurationSection section, object target)
+    internal static void Bind(IConfigurationSection section, object target)
     {
         try
         {

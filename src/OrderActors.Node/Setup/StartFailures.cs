@@ -26,6 +26,16 @@ internal static class StartFailures
         }
     }
 
+    /// <summary>Ends the process at once over what its engine met while it ran or took over.</summary>
+    public static void End(Exception failure)
+    {
+        var (code, line) = Explain(failure);
+        if (code == ExitCodes.Failed) code = ExitCodes.InputOutput;
+        // A logger's queue may not be written out before the end; this line is.
+        Console.Error.WriteLine($"order-node: {line.ReplaceLineEndings(" ")}");
+        Environment.Exit(code);
+    }
+
     private static (int Code, string Line) Explain(Exception e) => e switch
     {
         BrokenInvariantException { Code: "OA0011" } => (ExitCodes.DataInUse, e.Message),

@@ -85,6 +85,12 @@ public interface ISagaEngine
     /// </summary>
     Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
 
+    /// <summary>Another node owns the journal; this one waits to take over and answers nothing until then.</summary>
+    bool StandsBy { get; }
+
+    /// <summary>Why the store cannot be reached at the moment, or null. It is tried again without end.</summary>
+    string? StoreAway { get; }
+
     /// <summary>Whether the engine takes commands now, and what is wrong if it does not.</summary>
     EngineHealth Health { get; }
 }

@@ -38,6 +38,10 @@ public sealed record IndexQuery
 /// One row a saga, derived from the journal and deletable: lists, the active sagas of a start, and wake-ups of sagas
 /// that are not in memory.
 /// </summary>
+/// <remarks>
+/// Every member may throw <see cref="Journal.StoreUnreachableException"/>; after that of
+/// <see cref="ApplyAsync"/> the same call may be made again, whether or not the first one was stored.
+/// </remarks>
 public interface ISagaIndex : IAsyncDisposable
 {
     /// <summary>Creates or checks the tables. Call once, after the journal is open.</summary>

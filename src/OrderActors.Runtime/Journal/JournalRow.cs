@@ -67,6 +67,10 @@ public readonly record struct AppendResult(AppendStatus Status, long FirstOrderi
 /// The append-only log of all sagas' events. One writer at a time owns it; reads may run beside the writer and see
 /// committed rows only.
 /// </summary>
+/// <remarks>
+/// A store that is a server may be away for a while: then opening and reading throw
+/// <see cref="StoreUnreachableException"/>, and appending answers by its status.
+/// </remarks>
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>Takes the ownership, creates or checks the tables. Call once, before anything else.</summary>
@@ -112,7 +116,7 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>Rows of our serializer after an ordering, in order, at most <paramref name="limit"/>.</summary>
     /// <returns>The rows, and the ordering up to which everything has been seen.</returns>
-    /// <exception cref="IOException">The store cannot be reached at the moment.</exception>
+    /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
     ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation);
 }
 

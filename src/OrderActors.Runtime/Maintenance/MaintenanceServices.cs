@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Runtime.Maintenance;
@@ -18,7 +19,7 @@ public static class MaintenanceServices
         services.TryAddSingleton<PurgeGate>();
         services.TryAddSingleton<SagaHistories>();
         services.AddSingleton<SagaPurge>();
-        services.AddHostedService<UnfinishedPurge>();
+        services.AddSingleton<IOwnerStart, UnfinishedPurge>();
         services.AddSingleton<MaintenanceDesk>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MaintenanceDesk>());
         return services;

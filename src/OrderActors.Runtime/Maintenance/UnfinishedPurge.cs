@@ -1,16 +1,18 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Runtime.Maintenance;
 
 /// <summary>At start, before anybody can start a saga anew: completes a purge that was killed.</summary>
-internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IHostedService
+internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IOwnerStart
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task StartedAsync(CancellationToken cancellation)
     {
         try
         {
-            await purge.FinishAsync(cancellationToken);
+            await purge.FinishAsync(cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -18,6 +20,4 @@ internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> 
             log.LogError(e, "A purge that was interrupted could not be completed: {Error}", e.Message);
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -15,7 +15,7 @@ internal sealed class GreetingLog(IServiceStore store, TimeProvider time)
 
     public Task<GreetingLogged> LogAsync(string key, LogGreeting entry) => store.WriteAsync(transaction =>
     {
-        transaction.Execute(Insert, key, entry.UserId, entry.Text, time.GetUtcNow().UtcTicks);
+        transaction.Change(Insert, key, entry.UserId, entry.Text, time.GetUtcNow().UtcTicks);
         var recorded = transaction.First(Find, static row => new Entry(row.Number(0), row.Text(1), row.Text(2)), key)!;
         if (recorded.UserId != entry.UserId || recorded.Text != entry.Text) throw Keys.OtherRequest(key);
         return new GreetingLogged(recorded.Number);

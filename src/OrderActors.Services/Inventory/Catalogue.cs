@@ -65,7 +65,7 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
         if (unitPrice.Minor < 0) throw new ValidationError($"the price of {sku} is {unitPrice}");
         var product = await store.WriteAsync(transaction =>
         {
-            transaction.Execute(Put, sku, name, unitPrice.Minor, unitPrice.Currency, discontinued ? 1 : 0);
+            transaction.Change(Put, sku, name, unitPrice.Minor, unitPrice.Currency, discontinued ? 1 : 0);
             return transaction.First(Find, Read, sku)!;
         });
         Know(sku);
@@ -86,7 +86,7 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
     private Product? Receive(ServiceTransaction transaction, string sku, int quantity, string? key)
     {
         if (transaction.First(Find, Read, sku) is not { } product) return null;
-        if (transaction.Execute(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks) == 0)
+        if (!transaction.TryChange(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks))
         {
             var recorded = transaction.First(FindReceipt, static row =>
                 new SkuQuantity(row.Text(0), (int)row.Number(1)), key)!;
@@ -95,7 +95,7 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
 
         if ((long)product.Received + quantity > int.MaxValue)
             throw new ValidationError($"{product.Received} of {sku} are received; {quantity} more are too many");
-        transaction.Execute(TakeIn, quantity, sku);
+        transaction.Change(TakeIn, quantity, sku);
         return transaction.First(Find, Read, sku);
     }
 

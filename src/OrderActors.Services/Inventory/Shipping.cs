@@ -50,7 +50,7 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
         if (transaction.Execute(Insert, shippingKey, orderId, "", "voided", null, Now) == 1) return new Undone(false);
         var shipment = Read(transaction, shippingKey);
         if (shipment.OrderId != orderId) throw Keys.OtherRequest(shippingKey);
-        if (transaction.Execute(Cancel, shippingKey) == 1)
+        if (transaction.TryChange(Cancel, shippingKey))
             foreach (var reservation in shipment.Request.Split('\n')) TakeBack(transaction, reservation);
         return new Undone(shipment.State != "voided");
     });
@@ -61,7 +61,7 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
         ServiceTransaction transaction, string key, string orderId, string request)
     {
         var tracking = Keys.Derive("OA", key);
-        if (transaction.Execute(Insert, key, orderId, request, "scheduled", tracking, Now) == 0)
+        if (!transaction.TryChange(Insert, key, orderId, request, "scheduled", tracking, Now))
         {
             var recorded = Read(transaction, key);
             if (recorded.State == "voided") return Keys.Voided();
@@ -72,9 +72,9 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
         foreach (var reservation in request.Split('\n'))
         {
             // Thrown, not recorded: the whole shipment is undone with it.
-            if (transaction.Execute(Consume, reservation, orderId) == 0)
+            if (!transaction.TryChange(Consume, reservation, orderId))
                 throw new PermanentError($"the reservation '{reservation}' holds nothing to ship");
-            transaction.Execute(LinesOut, reservation);
+            transaction.Change(LinesOut, reservation);
         }
 
         return new ShippingScheduled(tracking);
@@ -82,8 +82,8 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
 
     private static void TakeBack(ServiceTransaction transaction, string reservation)
     {
-        if (transaction.Execute(Restore, reservation) == 1) transaction.Execute(LinesBack, reservation);
-        else if (transaction.Execute(RestoreToShelf, reservation) == 1) transaction.Execute(LinesToShelf, reservation);
+        if (transaction.TryChange(Restore, reservation)) transaction.Change(LinesBack, reservation);
+        else if (transaction.TryChange(RestoreToShelf, reservation)) transaction.Change(LinesToShelf, reservation);
     }
 
     private static Shipment Read(ServiceReader reader, string key) => reader.First(Find, static row =>

@@ -79,8 +79,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         if (unseen) return new Undone(false);
         var reservation = Find(transaction, reservationKey);
         if (reservation.OrderId != orderId) throw Keys.OtherRequest(reservationKey);
-        if (transaction.Execute(Release, reservationKey) == 1) transaction.Execute(LinesToShelf, reservationKey);
-        else transaction.Execute(WantRelease, reservationKey);
+        if (transaction.TryChange(Release, reservationKey)) transaction.Change(LinesToShelf, reservationKey);
+        else transaction.Change(WantRelease, reservationKey);
         return new Undone(reservation.State is not ("voided" or "refused"));
     });
 
@@ -89,7 +89,7 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
     private Answer<StockReserved> Reserve(
         ServiceTransaction transaction, string key, string orderId, string request, List<SkuQuantity> wanted)
     {
-        if (transaction.Execute(InsertReservation, key, orderId, request, "held", Now) == 0)
+        if (!transaction.TryChange(InsertReservation, key, orderId, request, "held", Now))
             return Recorded(transaction, key, orderId, request);
         var prices = new StockPrice[wanted.Count];
         for (var i = 0; i < wanted.Count; i++)
@@ -101,7 +101,7 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         }
 
         for (var i = 0; i < prices.Length; i++)
-            transaction.Execute(InsertLine, key, i, prices[i].Sku, wanted[i].Quantity,
+            transaction.Change(InsertLine, key, i, prices[i].Sku, wanted[i].Quantity,
                 prices[i].UnitPrice.Minor, prices[i].UnitPrice.Currency);
         return new StockReserved(ValueList.Create<StockPrice>(prices));
     }
@@ -112,9 +112,9 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         var (sku, quantity) = wanted[shortLine];
         var level = Level(transaction, sku);
         if (!level.Known) throw StockLines.UnknownProduct(sku);
-        for (var i = 0; i < shortLine; i++) transaction.Execute(PutBack, wanted[i].Quantity, wanted[i].Sku);
+        for (var i = 0; i < shortLine; i++) transaction.Change(PutBack, wanted[i].Quantity, wanted[i].Sku);
         var refusal = $"out of stock: {sku} (wanted {quantity}, available {level.Available})";
-        transaction.Execute(Refuse, refusal, key);
+        transaction.Change(Refuse, refusal, key);
         return new PermanentError(refusal);
     }
 

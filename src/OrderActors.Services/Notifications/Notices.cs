@@ -37,8 +37,8 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
         var usable = MailText.IsAddress(recipient);
         var delivery = await store.WriteAsync(transaction =>
         {
-            if (transaction.Execute(InsertMail, key, request, usable ? recipient : null, subject, body,
-                    usable ? Queued : Skipped, Now) == 1) return usable ? Queued : Skipped;
+            if (transaction.TryChange(InsertMail, key, request, usable ? recipient : null, subject, body,
+                    usable ? Queued : Skipped, Now)) return usable ? Queued : Skipped;
             var recorded = transaction.First(FindMail, static row => new Recorded(row.Text(0), row.Text(1)), key)!;
             if (recorded.Request != request) throw Keys.OtherRequest(key);
             return recorded.State == Skipped ? Skipped : Queued;
@@ -55,7 +55,7 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
         {
             var delivery = number is null ? Skipped : Queued;
             var state = number is null ? Skipped : "sent";
-            if (transaction.Execute(InsertText, key, number, text, state, Now) == 1) return delivery;
+            if (transaction.TryChange(InsertText, key, number, text, state, Now)) return delivery;
             var recorded = transaction.First(
                 FindText, static row => new TextMessage(row.TextOrNull(0), row.Text(1)), key);
             return recorded == new TextMessage(number, text) ? delivery : throw Keys.OtherRequest(key);

@@ -1,19 +1,40 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Services.Notifications;
 
-/// <summary>Runs the outbox in the background, from whatever an earlier run left behind.</summary>
+/// <summary>
+/// Runs the outbox in the background, from whatever an earlier run left behind: where the journal is owned, so that
+/// each mail has one writer.
+/// </summary>
 internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvider time, ILogger<OutboxWriter> log)
-    : BackgroundService
+    : IOwnerStart, IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource stop = new();
+    private Task running = Task.CompletedTask;
 
     /// <summary>
     /// On a thread of its own: making files waits for the disk, and would hold threads that answer orders.
     /// </summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
-        () => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    Task IOwnerStart.StartAsync(CancellationToken cancellation)
+    {
+        running = Task.Factory.StartNew(
+            () => Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.CompletedTask;
+    }
+
+    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => stop.Dispose();
 
     private void Run(CancellationToken stopping)
     {

@@ -34,9 +34,9 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
         var request = $"{status} {total}";
         var answer = await store.WriteAsync<Answer<StatusUpdated>>(transaction =>
         {
-            if (transaction.Execute(Insert, key, orderId, request, "applied", Now) == 1)
+            if (transaction.TryChange(Insert, key, orderId, request, "applied", Now))
             {
-                transaction.Execute(Put, orderId, status, total.Minor, total.Currency, Now);
+                transaction.Change(Put, orderId, status, total.Minor, total.Currency, Now);
                 return new StatusUpdated(status);
             }
 
@@ -58,7 +58,7 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
         if (transaction.Execute(Insert, updateKey, orderId, "", "voided", Now) == 1) return new Undone(false);
         var recorded = Read(transaction, updateKey);
         if (recorded.OrderId != orderId) throw Keys.OtherRequest(updateKey);
-        if (transaction.Execute(Revert, updateKey) == 1) transaction.Execute(PutStatus, status, Now, orderId);
+        if (transaction.TryChange(Revert, updateKey)) transaction.Change(PutStatus, status, Now, orderId);
         return new Undone(recorded.State != "voided");
     });
 

@@ -44,7 +44,7 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
         var charge = Read(transaction, paymentKey);
         if (charge.OrderId is { } owner && owner != orderId) throw Keys.OtherRequest(paymentKey);
         if (charge.State != "captured") return new Undone(false);
-        transaction.Execute(InsertRefund, paymentKey, orderId, charge.Amount.Minor, charge.Amount.Currency, Now);
+        transaction.Change(InsertRefund, paymentKey, orderId, charge.Amount.Minor, charge.Amount.Currency, Now);
         return new Undone(true);
     });
 
@@ -55,8 +55,8 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
     {
         var (orderId, customerId, amount) = request;
         var number = declined ? null : Keys.Derive("ch_", key);
-        if (transaction.Execute(Insert, key, orderId, customerId, amount.Minor, amount.Currency,
-                declined ? "declined" : "captured", number, Now) == 1)
+        if (transaction.TryChange(Insert, key, orderId, customerId, amount.Minor, amount.Currency,
+                declined ? "declined" : "captured", number, Now))
             return declined ? Declined() : new PaymentReceipt(number!, amount);
         var recorded = Read(transaction, key);
         if (recorded.State == "voided") return Keys.Voided();

@@ -12,7 +12,7 @@ internal sealed class JournalReads(PostgresDatabase database)
     private const string Columns = "ordering, persistence_id, sequence_number, manifest, message, created";
 
     /// <summary>Our rows of these sagas. A row of another serializer is left out: the cell refuses the gap.</summary>
-    /// <exception cref="IOException">The server cannot be reached, or takes too long.</exception>
+    /// <exception cref="StoreUnreachableException">The server cannot be reached, or takes too long.</exception>
     public async ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
         IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ internal sealed class JournalReads(PostgresDatabase database)
     }
 
     /// <summary>Our rows after an ordering, and how far all rows have been seen.</summary>
-    /// <exception cref="IOException">The server cannot be reached, or takes too long.</exception>
+    /// <exception cref="StoreUnreachableException">The server cannot be reached, or takes too long.</exception>
     public async ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var command = database.Pool.CreateCommand(

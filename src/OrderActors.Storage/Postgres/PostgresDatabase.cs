@@ -6,9 +6,6 @@ namespace OrderActors.Storage.Postgres;
 /// <summary>Makes connections to the store's database: pooled ones, and sessions of one owner.</summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
-    private const string Defaults =
-        "Maximum Pool Size=20;Timeout=5;Application Name=orderactors;GSS Encryption Mode=Disable;";
-
     /// <summary>
     /// How much longer than the server the client waits: the server's refusal is definite, the client's is not.
     /// </summary>
@@ -27,14 +24,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public NpgsqlDataSource Pool { get; }
 
     /// <summary>Opens a session that belongs to the caller alone and ends with its <c>Dispose</c>.</summary>
-    /// <param name="name">What the server's <c>pg_stat_activity</c> shows as its application name.</param>
+    /// <param name="name">What the server's <c>pg_stat_activity</c> shows behind the application's name.</param>
     /// <param name="cancellation">Cancels the attempt.</param>
     public async ValueTask<NpgsqlConnection> OpenSessionAsync(string name, CancellationToken cancellation)
     {
-        var text = new NpgsqlConnectionStringBuilder(Pooled(Options).ConnectionString)
+        var pooled = Pooled(Options);
+        var text = new NpgsqlConnectionStringBuilder(pooled.ConnectionString)
         {
             Pooling = false,
-            ApplicationName = name,
+            ApplicationName = $"{pooled.ApplicationName} {name}",
             // After a time-out nobody waits for the answer to a cancellation: the session ends, and its end decides.
             CancellationTimeout = -1,
         };
@@ -56,8 +54,15 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private static NpgsqlConnectionStringBuilder Pooled(PostgresStoreOptions options)
     {
-        // Of two values for one word the later stands: the user's.
-        var text = new NpgsqlConnectionStringBuilder(Defaults + options.ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        // What the user's string says stands; these are defaults.
+        Default(text, "Maximum Pool Size", 20);
+        Default(text, "Timeout", 5);
+        // Every statement of ours comes again and again; a prepared one is not parsed and planned each time.
+        Default(text, "Max Auto Prepare", 128);
+        Default(text, "Auto Prepare Min Usages", 2);
+        Default(text, "Application Name", "orderactors");
+        Default(text, "GSS Encryption Mode", "Disable");
         var given = text.Options;
         text.SearchPath = options.Schema;
         text.Enlist = false;
@@ -67,6 +72,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         text.TcpKeepAliveInterval = (int)options.KeepAlive.TotalSeconds;
         text.Options = string.IsNullOrEmpty(given) ? ServerSettings(options) : given + " " + ServerSettings(options);
         return text;
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder text, string name, object value)
+    {
+        if (!text.ContainsKey(name)) text[name] = value;
     }
 
     /// <summary>What the server is told as a session starts: how long it holds on to a client that is gone.</summary>

@@ -31,11 +31,11 @@ internal static class PostgresFailures
     public static bool KeepsSession(AppendStatus status) =>
         status is AppendStatus.Committed or AppendStatus.Conflict or AppendStatus.Refused or AppendStatus.Full;
 
-    /// <summary>What a failed read throws: try again later (I/O), or never (OA0014).</summary>
+    /// <summary>What a failed read throws: try again later, or never (OA0014).</summary>
     public static Exception OfRead(PostgresStoreOptions options, Exception failure) =>
         failure is PostgresException said && IsForGood(said)
             ? Broken(options, said)
-            : new IOException($"{options.Place} cannot be read: {failure.Message}", failure);
+            : new StoreUnreachableException($"{options.Place} cannot be read: {failure.Message}", failure);
 
     // Class 42: no such table, no such column, no right. 3D and 3F: no such database or schema.
     private static bool IsForGood(PostgresException said) =>

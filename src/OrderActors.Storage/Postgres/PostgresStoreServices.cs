@@ -1,20 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
 
 /// <summary>Registers the PostgreSQL store.</summary>
 public static class PostgresStoreServices
 {
-    /// <summary>Keeps the journal in a PostgreSQL database.</summary>
+    /// <summary>Keeps the journal, the index and the services' tables in a PostgreSQL database.</summary>
     /// <param name="services">The services.</param>
     /// <param name="options">Which database. One process at a time owns a schema of it (OA0011).</param>
+    /// <exception cref="ArgumentException">An option makes no sense; the message names it.</exception>
     public static IServiceCollection AddPostgresStore(this IServiceCollection services, PostgresStoreOptions options)
     {
+        options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new PostgresDatabase(options));
         services.AddSingleton<IJournal, PostgresJournal>();
+        services.AddSingleton<ISagaIndex, PostgresSagaIndex>();
+        services.AddSingleton<IServiceStore, PostgresServiceStore>();
         return services;
     }
 }

@@ -3,6 +3,11 @@ namespace OrderActors.Storage.Services;
 /// <summary>The database of the built-in services.</summary>
 public interface IServiceStore
 {
+    /// <summary>Creates or checks the tables. Call once, on the node that owns the journal.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0012: newer code has made the tables.</exception>
+    /// <exception cref="Runtime.Journal.StoreUnreachableException">The database is away.</exception>
+    Task OpenAsync(CancellationToken cancellation);
+
     /// <summary>
     /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
     /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
@@ -12,8 +17,8 @@ public interface IServiceStore
     /// result, since it runs again when another operation of its commit has to be undone.
     /// </param>
     /// <exception cref="Sagas.ServiceUnavailableError">
-    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, closed). Effect Unknown: an
-    /// I/O error; the store takes no more operations.
+    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, away, closed). Effect Unknown:
+    /// the connection broke at the commit; or an I/O error, after which the store takes no more operations.
     /// </exception>
     Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
 
@@ -33,7 +38,7 @@ public abstract class ServiceReader
     public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read,
         params ReadOnlySpan<SqlValue> values) where T : class;
 
-    /// <summary>Hands each row over.</summary>
+    /// <summary>Hands each row over; nothing else may be asked meanwhile.</summary>
     public abstract void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values);
 
     /// <summary>All rows.</summary>
@@ -51,6 +56,21 @@ public abstract class ServiceTransaction : ServiceReader
     /// <summary>Runs a statement without result rows; returns how many rows it changed.</summary>
     /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
     public abstract int Execute(ServiceSql sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>
+    /// Runs a statement that changes one row when its operation comes for the first time, and none when that is
+    /// repeated. True: it changed its row.
+    /// </summary>
+    /// <remarks>
+    /// A store to which each statement is a journey says true before it knows, and runs the operation again if that
+    /// was wrong. So this is for what nearly always is.
+    /// </remarks>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual bool TryChange(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values) == 1;
+
+    /// <summary>Runs a statement without result rows, of which nobody asks how many rows it changed.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual void Change(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values);
 }
 
 /// <summary>The row at hand; valid only within the call that it is given to.</summary>

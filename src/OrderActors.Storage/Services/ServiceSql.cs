@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace OrderActors.Storage.Services;
 
 /// <summary>
@@ -7,7 +10,7 @@ namespace OrderActors.Storage.Services;
 /// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text
 /// holds to what SQLite and PostgreSQL share; a statement of another dialect belongs into the store.
 /// </remarks>
-public sealed class ServiceSql
+public sealed partial class ServiceSql
 {
     private static int made;
 
@@ -15,7 +18,10 @@ public sealed class ServiceSql
     public ServiceSql(string text)
     {
         Text = text;
-        Parameters = Names(text);
+        var names = Names().Matches(text).Select(match => match.Value[1..]).Distinct(StringComparer.Ordinal).ToList();
+        Parameters = names;
+        Positional = Names().Replace(text, match => string.Create(
+            CultureInfo.InvariantCulture, $"${names.IndexOf(match.Value[1..]) + 1}"));
         Number = Interlocked.Increment(ref made) - 1;
     }
 
@@ -25,22 +31,14 @@ public sealed class ServiceSql
     /// <summary>The parameters' names without the at sign, each once, by first appearance.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
+    /// <summary>The text with <c>$1</c> for the first parameter, and so on, as PostgreSQL wants it.</summary>
+    internal string Positional { get; }
+
     /// <summary>The place of the prepared statement in a connection's list.</summary>
     internal int Number { get; }
 
-    private static List<string> Names(string text)
-    {
-        var names = new List<string>();
-        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
-        {
-            var end = at + 1;
-            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_')) end++;
-            var name = text[(at + 1)..end];
-            if (!names.Contains(name, StringComparer.Ordinal)) names.Add(name);
-        }
-
-        return names;
-    }
+    [GeneratedRegex("@[A-Za-z0-9_]+")]
+    private static partial Regex Names();
 }
 
 /// <summary>A value bound to a statement: a text, a whole number or null.</summary>

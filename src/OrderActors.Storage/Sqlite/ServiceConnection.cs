@@ -9,9 +9,15 @@ namespace OrderActors.Storage.Sqlite;
 /// A connection to services.db with its prepared statements. It speaks to the engine directly: ADO.NET's layer would
 /// cost more than the statements themselves. One thread at a time.
 /// </summary>
-internal sealed class ServiceConnection : ServiceTransaction, IDisposable
+internal sealed class ServiceConnection : ServiceSession
 {
     private const int StackBytes = 384;
+
+    private static readonly ServiceSql BeginWrite = new("BEGIN IMMEDIATE");
+    private static readonly ServiceSql EndWrite = new("COMMIT");
+    private static readonly ServiceSql Savepoint = new("SAVEPOINT operation");
+    private static readonly ServiceSql RollBackTo = new("ROLLBACK TO operation");
+    private static readonly ServiceSql Release = new("RELEASE operation");
 
     private readonly sqlite3 database;
     private readonly List<sqlite3_stmt?> prepared = [];
@@ -34,10 +40,27 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
         raw.sqlite3_busy_timeout(database, 5000);
     }
 
-    public bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
+    public override int Changes => raw.sqlite3_total_changes(database);
 
-    /// <summary>Grows with every row that a statement inserts, changes or deletes, rolled back or not.</summary>
-    public int TotalChanges => raw.sqlite3_total_changes(database);
+    /// <remarks>A statement costs a microsecond here: nothing is gained by taking its outcome for granted.</remarks>
+    public override void Begin(bool certain) => Execute(BeginWrite);
+
+    public override bool CameTrue() => true;
+
+    public override void Commit() => Execute(EndWrite);
+
+    public override void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(database) == 0) Script("ROLLBACK");
+    }
+
+    public override void SetSavepoint() => Execute(Savepoint);
+
+    public override void EndSavepoint(bool undo)
+    {
+        if (undo) Execute(RollBackTo);
+        Execute(Release);
+    }
 
     /// <summary>Runs statements that are not worth keeping.</summary>
     public void Script(string text)
@@ -82,11 +105,10 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
     public override void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values)
     {
         var statement = Bind(sql, values);
-        // A row of its own: the caller may ask further questions while it looks at this one.
-        var current = new Row { Statement = statement };
+        row.Statement = statement;
         try
         {
-            while (Step(statement, sql)) read(current);
+            while (Step(statement, sql)) read(row);
         }
         finally
         {
@@ -94,7 +116,7 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var statement in prepared) statement?.Dispose();
         database.Dispose();
@@ -149,9 +171,17 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
         var message = raw.sqlite3_errmsg(database).utf8_to_string();
         return (code & 0xff) == raw.SQLITE_CONSTRAINT
             ? new BrokenInvariantException("OA0013", $"a row was refused: {message} ({statement})")
-            : new ServiceStorageException(code,
+            : new ServiceStorageException(FaultOf(code & 0xff),
                 $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})");
     }
+
+    private static StorageFault FaultOf(int code) => code switch
+    {
+        raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE => StorageFault.Statement,
+        // Full, or locked by another program.
+        raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StorageFault.Definite,
+        _ => StorageFault.Fatal,
+    };
 
     private sealed class Row : ServiceRow
     {
@@ -164,19 +194,4 @@ internal sealed class ServiceConnection : ServiceTransaction, IDisposable
 
         public override long Number(int column) => raw.sqlite3_column_int64(Statement, column);
     }
-}
-
-/// <summary>SQLite could not do what it was asked, for a reason outside the statement's data.</summary>
-#pragma warning disable CA1064 // It never leaves this assembly: callers get errors that say what the effect was.
-internal sealed class ServiceStorageException(int code, string message) : Exception(message)
-#pragma warning restore CA1064
-{
-    /// <summary>
-    /// The transaction did certainly not commit, and a later one may: full, or locked by another program.
-    /// </summary>
-    public bool IsDefinite => (code & 0xff) is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
-
-    /// <summary>A fault of the statement: its operation fails alone.</summary>
-    public bool IsOfStatement => (code & 0xff) is raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG
-        or raw.SQLITE_RANGE;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite.Backups;
 
 namespace OrderActors.Storage.Sqlite;
@@ -10,7 +11,10 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>Registers the SQLite store.</summary>
 public static class SqliteStoreServices
 {
-    /// <summary>Keeps journal and index as <c>journal.db</c> and <c>index.db</c> in a folder.</summary>
+    /// <summary>
+    /// Keeps the journal, the index and the services' tables as <c>journal.db</c>, <c>index.db</c> and
+    /// <c>services.db</c> in a folder.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">Made when the journal opens. One process at a time has it (OA0011).</param>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, string dataFolder)
@@ -21,6 +25,7 @@ public static class SqliteStoreServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<ISagaIndex, SqliteSagaIndex>();
         services.AddSingleton<IBackup, SqliteBackup>();
+        services.AddSingleton<IServiceStore>(_ => new SqliteServiceStore(dataFolder));
         return services;
     }
 }

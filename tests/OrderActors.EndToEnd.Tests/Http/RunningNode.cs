@@ -5,33 +5,44 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Gateway;
 using OrderActors.Node;
+using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Http;
 
-/// <summary>A whole node on real sockets and real files, in this process, for one test class.</summary>
-public sealed class RunningNode : IAsyncLifetime
+/// <summary>A whole node on real sockets and a real store, in this process, for one test class.</summary>
+public class RunningNode : IAsyncLifetime
 {
-    private readonly string folder = Path.Combine(Path.GetTempPath(), $"orderactors-{Guid.NewGuid():N}");
+    private readonly NodePlace place;
     private WebApplication? app;
+
+    public RunningNode() : this(new SqlitePlace())
+    {
+    }
+
+    /// <summary>On another place. Not public: a fixture has one public constructor.</summary>
+    protected RunningNode(NodePlace place) => this.place = place;
 
     public HttpClient Http { get; } = new();
 
     /// <summary>Settings of a test's own, under the section <c>OrderActors</c>.</summary>
     public Dictionary<string, string?> Settings { get; } = new() { ["Services:PaymentFailureRate"] = "0" };
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
+        await place.PrepareAsync();
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
         [
-            new("OrderActors:Data", folder),
+            new("OrderActors:Data", place.Folder),
             new("Urls", "http://127.0.0.1:0"),
+            .. place.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
             .. Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Key}", own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
@@ -45,7 +56,7 @@ public sealed class RunningNode : IAsyncLifetime
     {
         Http.Dispose();
         await StopAsync();
-        Directory.Delete(folder, recursive: true);
+        await place.DisposeAsync();
     }
 
     public async Task StopAsync()
@@ -107,6 +118,13 @@ public sealed class RunningNode : IAsyncLifetime
     /// <summary>The newest position of the journal: equal before and after, nothing was stored.</summary>
     public async Task<long> PositionAsync() =>
         (await GetAsync("/healthz")).Json.GetProperty("committedOrdering").GetInt64();
+}
+
+/// <summary>A node on PostgreSQL. Where there is none its tests are skipped, and it does not start.</summary>
+public sealed class PostgresNode() : RunningNode(new PostgresPlace())
+{
+    public override Task InitializeAsync() =>
+        PostgresServer.Missing is null ? base.InitializeAsync() : Task.CompletedTask;
 }
 
 /// <summary>What the node answered.</summary>

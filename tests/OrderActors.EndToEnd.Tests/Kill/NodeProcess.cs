@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using OrderActors.EndToEnd.Tests.Places;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
@@ -36,6 +37,12 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     private Task<string> errors = Task.FromResult("");
     private Task reading = Task.CompletedTask;
     private string pid = "";
+
+    /// <summary>A node on a place's data.</summary>
+    public NodeProcess(NodePlace place, params (string Name, string Value)[] settings)
+        : this(place.Folder, [.. place.Variables, .. settings])
+    {
+    }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 

@@ -29,6 +29,7 @@ public sealed partial class NodeProcessTests : IDisposable
     [InlineData("--urls nonsense")]
     [InlineData("--log-level loud")]
     [InlineData("extra")]
+    [InlineData("--demo --standby")]
     public async Task Start_WithAWrongFlag_SaysSoInOneLineAndEndsWith2(string flags)
     {
         var (code, error) = await FailAsync(flags.Split(' '));
@@ -54,6 +55,41 @@ public sealed partial class NodeProcessTests : IDisposable
         Assert.Equal(2, code);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.Contains(named, error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Database=orders;Hots=x;Password=top-secret", 2, "Store")]
+    [InlineData("Host=127.0.0.1;Password=top-secret", 2, "Database")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=orders;Username=u;Password=top-secret", 74, "127.0.0.1:1")]
+    public async Task Start_WithAStoreThatIsNoUse_SaysSoInOneLineWithoutThePassword(
+        string store, int exitCode, string named)
+    {
+        string[] flags = ["--data", folder, "--urls", "http://127.0.0.1:0"];
+        foreach (var (code, error) in (List<(int, string)>)
+            [await FailAsync([.. flags, "--store", store]), await FailAsync(flags, ("ORDERACTORS__Store", store))])
+        {
+            Assert.Equal(exitCode, code);
+            Assert.Single(error.TrimEnd().Split('\n'));
+            Assert.Contains(named, error, StringComparison.Ordinal);
+            Assert.DoesNotContain("top-secret", error, StringComparison.Ordinal);
+        }
+
+        if (!Directory.Exists(folder)) return;
+        foreach (var log in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("top-secret", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_NamesTheFlagsAndStartsNothing()
+    {
+        var help = Start(["--help"]);
+        var output = await help.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await help.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.Equal(0, help.ExitCode);
+        foreach (var flag in (string[])["--data", "--store", "--standby", "--urls", "--demo", "--log-level"])
+            Assert.Contains(flag, output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class SqliteBackupTests : IAsyncLifetime
     private readonly DataFolder data = new();
     private readonly DataFolder target = new();
     private SqliteJournal journal = null!;
-    private ServiceStore services = null!;
+    private SqliteServiceStore services = null!;
 
     private SqliteStoreOptions Options => new(data.Path);
 
@@ -27,6 +27,7 @@ public sealed class SqliteBackupTests : IAsyncLifetime
         journal = new(Options, TimeProvider.System);
         await journal.OpenAsync(default);
         services = new(data.Path);
+        await services.OpenAsync(default);
     }
 
     public async Task DisposeAsync()
@@ -157,7 +158,8 @@ public sealed class SqliteBackupTests : IAsyncLifetime
     private static async Task<(int Asked, int Done, int Ended)> CheckAsync(string folder)
     {
         await using var restored = await OpenAsync(folder);
-        using var restoredServices = new ServiceStore(folder);
+        using var restoredServices = new SqliteServiceStore(folder);
+        await restoredServices.OpenAsync(default);
         var rows = (await restored.ReadAsync(0, int.MaxValue, default)).Rows;
         var asked = rows.Where(row => row.SequenceNumber == 1).Select(row => row.SagaId.Id).ToHashSet();
         var ended = rows.Where(row => row.SequenceNumber == 2).Select(row => row.SagaId.Id).ToHashSet();

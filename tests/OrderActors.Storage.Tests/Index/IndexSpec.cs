@@ -13,6 +13,9 @@ public abstract class IndexSpec : IAsyncLifetime
 
     protected ISagaIndex Index { get; private set; } = null!;
 
+    /// <summary>How many cases a property is tried on.</summary>
+    protected virtual int Runs => 30;
+
     /// <summary>Makes and opens an empty index, in place of the one before.</summary>
     protected abstract Task<ISagaIndex> CreateAsync();
 
@@ -86,7 +89,7 @@ public abstract class IndexSpec : IAsyncLifetime
                 owner: number % 3 == 0 ? null : $"owner-{number % 2}",
                 active: number % 2 == 0, stuck: number == 5, wakeAt: number % 2 == 0 ? number : null);
         var batches = Gen.ListOf(Gen.ListOf(row)).ToArbitrary();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(batches,
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(batches,
             given => EndsWithNewestAsync([.. given.Select(batch => batch.DistinctBy(r => r.SagaId).ToArray())])
                 .GetAwaiter().GetResult()));
     }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Services.Inventory;
@@ -11,22 +11,24 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Tests.Services;
 
-/// <summary>The built-in services on a fresh folder, reached as sagas reach them: through their handlers.</summary>
+/// <summary>The built-in services on a place's tables, reached as sagas reach them: through their handlers.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly bool keepFolder;
+    private readonly ShopPlace place;
+    private readonly bool owns;
     private readonly ServiceProvider provider;
 
-    private Shop(string folder, bool keepFolder, Action<ServiceOptions>? configure)
+    private Shop(ShopPlace place, bool owns, Action<ServiceOptions>? configure)
     {
-        Folder = folder;
-        this.keepFolder = keepFolder;
+        this.place = place;
+        this.owns = owns;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddOrderServices(folder, options =>
+        place.AddStore(services);
+        services.AddOrderServices(place.Folder, options =>
         {
             options.PaymentFailureRate = 0;
             options.SeedCatalogue = false;
@@ -35,22 +37,23 @@ internal sealed class Shop : IAsyncDisposable
         provider = services.BuildServiceProvider();
     }
 
-    public string Folder { get; }
+    public string Folder => place.Folder;
 
     public IServiceStore Store => Get<IServiceStore>();
 
     public ICatalogue Catalogue => Get<ICatalogue>();
 
-    public static async Task<Shop> OpenAsync(
-        Action<ServiceOptions>? configure = null, string? folder = null, bool keepFolder = false)
+    /// <summary>Opens the tables of a place.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="owns">Whether the place goes with the shop.</param>
+    /// <param name="configure">Changes the services' settings.</param>
+    public static async Task<Shop> OpenAsync(ShopPlace place, bool owns, Action<ServiceOptions>? configure = null)
     {
-        var shop = new Shop(folder ?? NewFolder(), keepFolder, configure);
-        foreach (var hosted in shop.provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
-            await hosted.StartingAsync(default);
+        await place.PrepareAsync();
+        var shop = new Shop(place, owns, configure);
+        await shop.provider.GetServices<IOwnerStart>().OfType<FirstStart>().Single().StartAsync(default);
         return shop;
     }
-
-    public static string NewFolder() => Path.Combine(Path.GetTempPath(), "orderactors-" + Path.GetRandomFileName());
 
     public T Get<T>() where T : notnull => provider.GetRequiredService<T>();
 
@@ -75,11 +78,8 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>Changes rows behind the services' back, constraints or not.</summary>
     public async Task TamperAsync(string sql)
     {
-        await Store.WriteAsync(transaction =>
-            transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 1")));
-        await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql(sql)));
-        await Store.WriteAsync(transaction =>
-            transaction.Execute(new ServiceSql("PRAGMA ignore_check_constraints = 0")));
+        foreach (var statement in (string[])[place.WithoutChecks, sql])
+            await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql(statement)));
     }
 
     public Task<InvariantReport> CheckAsync(params OrderFacts[] facts) =>
@@ -88,7 +88,7 @@ internal sealed class Shop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await provider.DisposeAsync();
-        if (!keepFolder) Directory.Delete(Folder, recursive: true);
+        if (owns) await place.DisposeAsync();
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

@@ -1,8 +1,7 @@
-using Microsoft.Extensions.Hosting;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Services;
-using OrderActors.Storage.Sqlite;
-using SQLitePCL;
+using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
@@ -14,10 +13,11 @@ public sealed class StoreWatchTests
     [Fact]
     public async Task Watch_DiskFails_ReportsTheCodeOnce()
     {
-        await using var shop = await Shop.OpenAsync(options => options.OnFatal = fatal.Add);
+        await using var shop = await Shop.OpenAsync(
+            new SqlitePlace(), owns: true, options => options.OnFatal = fatal.Add);
         var watch = await StartAsync(shop);
         await Assert.ThrowsAsync<ServiceUnavailableError>(() => shop.Store.WriteAsync<int>(_ =>
-            throw new ServiceStorageException(raw.SQLITE_IOERR, "disk I/O error")));
+            throw new ServiceStorageException(StorageFault.Fatal, "disk I/O error")));
         await watch.Watching;
 
         Assert.Equal("OA0020", Assert.IsType<BrokenInvariantException>(Assert.Single(fatal)).Code);
@@ -27,7 +27,8 @@ public sealed class StoreWatchTests
     [Fact]
     public async Task Watch_StoreIsClosed_ReportsNothing()
     {
-        var shop = await Shop.OpenAsync(options => options.OnFatal = fatal.Add);
+        var shop = await Shop.OpenAsync(
+            new SqlitePlace(), owns: true, options => options.OnFatal = fatal.Add);
         var watch = await StartAsync(shop);
         await shop.DisposeAsync();
         await watch.Watching;
@@ -37,7 +38,7 @@ public sealed class StoreWatchTests
 
     private static async Task<StoreWatch> StartAsync(Shop shop)
     {
-        var watch = shop.Get<IEnumerable<IHostedService>>().OfType<StoreWatch>().Single();
+        var watch = shop.Get<IEnumerable<IOwnerStart>>().OfType<StoreWatch>().Single();
         await watch.StartAsync(default);
         return watch;
     }

@@ -23,7 +23,7 @@ internal sealed class SqliteBackup(
     private const string Unfinished = ".partial";
     private const string Certificate = "backup.json";
 
-    private readonly ServiceStore? services = services as ServiceStore;
+    private readonly SqliteServiceStore? services = services as SqliteServiceStore;
 
     /// <inheritdoc/>
     public string? Refusal(string folder)

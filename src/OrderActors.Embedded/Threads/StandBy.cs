@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>Tries to become the journal's owner until it succeeds: a node that waits for another one's end.</summary>
+internal sealed class StandBy(IJournal journal, EngineParts parts) : IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private Task running = Task.CompletedTask;
+
+    /// <summary>True as long as the journal is another's.</summary>
+    public bool Waits { get; private set; }
+
+    /// <summary>What it waits for, or null.</summary>
+    public string? Detail { get; private set; }
+
+    /// <summary>Begins to wait, and goes on with <paramref name="run"/> as the owner.</summary>
+    public void Start(Func<CancellationToken, Task> run)
+    {
+        Waits = true;
+        Detail = "standing by";
+        running = Task.Run(() => RunAsync(run));
+    }
+
+    /// <summary>Ends the wait; what has been begun as the owner is finished first.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task RunAsync(Func<CancellationToken, Task> run)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(parts.Options.TakeOverInterval, parts.Time);
+            while (!await TryOpenAsync()) await timer.WaitForNextTickAsync(stop.Token);
+            parts.Log.LogInformation("The journal is free: this node takes over");
+            Waits = false;
+            Detail = null;
+            await run(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node ends before its turn came.
+        }
+        catch (Exception e)
+        {
+            // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
+            parts.Fatal(e);
+        }
+    }
+
+    private async Task<bool> TryOpenAsync()
+    {
+        try
+        {
+            await journal.OpenAsync(stop.Token);
+            return true;
+        }
+        catch (Exception e) when (e is BrokenInvariantException { Code: "OA0011" } or StoreUnreachableException)
+        {
+            if (Detail != e.Message) parts.Log.LogInformation("Standing by: {Reason}", e.Message);
+            Detail = e.Message;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The index's statements, and rows read from their results.</summary>
+internal static class PostgresIndexQueries
+{
+    public const string Find = $"SELECT {Columns} FROM saga_index WHERE persistence_id = $1";
+
+    public const string Active = """
+        SELECT persistence_id FROM saga_index WHERE active AND persistence_id > $1 ORDER BY persistence_id LIMIT $2
+        """;
+
+    public const string Due = """
+        SELECT persistence_id, wake_at FROM saga_index WHERE wake_at IS NOT NULL AND wake_at <= $1
+        ORDER BY wake_at, persistence_id LIMIT $2
+        """;
+
+    public const string Count = """
+        SELECT split_part(persistence_id, '/', 1), stage, count(*), count(*) FILTER (WHERE stuck)
+        FROM saga_index GROUP BY 1, 2 ORDER BY 1, 2
+        """;
+
+    public const string SetOffset = "UPDATE saga_index_offset SET through = $1 WHERE through <= $1";
+
+    public const string Remove = "DELETE FROM saga_index WHERE persistence_id = ANY($1)";
+
+    public const string AddManifests =
+        "INSERT INTO saga_index_manifest SELECT unnest($1) ON CONFLICT DO NOTHING";
+
+    public const string Upsert = $"""
+        INSERT INTO saga_index AS known ({Columns})
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (persistence_id) DO UPDATE SET
+            sequence_number = excluded.sequence_number, stage = excluded.stage, outcome = excluded.outcome,
+            active = excluded.active, stuck = excluded.stuck, wake_at = excluded.wake_at,
+            created = excluded.created, updated = excluded.updated, owner = excluded.owner
+        WHERE excluded.sequence_number > known.sequence_number
+        """;
+
+    private const string Columns =
+        "persistence_id, sequence_number, stage, outcome, active, stuck, wake_at, created, updated, owner";
+
+    /// <summary>The statement for the members that filter, with its values.</summary>
+    public static void Fill(NpgsqlCommand list, IndexQuery query)
+    {
+        var (kind, parameters) = (query.Kind, list.Parameters);
+        parameters.Add(new() { Value = kind is null ? query.After ?? "" : $"{kind}/{query.After}" });
+        var where = "persistence_id > $1";
+        if (kind is not null)
+        {
+            // '0' follows '/': the ids of one kind lie between the two.
+            parameters.Add(new() { Value = $"{kind}0" });
+            where += " AND persistence_id < $2";
+        }
+
+        if (query.Stage is { } stage)
+        {
+            parameters.Add(new() { Value = stage });
+            where += $" AND stage = ${parameters.Count}";
+        }
+
+        if (query.Owner is { } owner)
+        {
+            parameters.Add(new() { Value = owner });
+            where += $" AND owner = ${parameters.Count}";
+        }
+
+        if (query.Stuck is { } stuck) where += stuck ? " AND stuck" : " AND NOT stuck";
+        parameters.Add(new() { Value = query.Limit });
+        list.CommandText =
+            $"SELECT {Columns} FROM saga_index WHERE {where} ORDER BY persistence_id LIMIT ${parameters.Count}";
+    }
+
+    public static void Fill(NpgsqlBatchCommand upsert, IReadOnlyCollection<IndexRow> rows)
+    {
+        upsert.CommandText = Upsert;
+        Add(NpgsqlDbType.Text, rows.Select(row => row.SagaId.PersistenceId).ToArray());
+        Add(NpgsqlDbType.Bigint, rows.Select(row => row.SequenceNumber).ToArray());
+        Add(NpgsqlDbType.Text, rows.Select(row => row.Summary.Stage).ToArray());
+        Add(NpgsqlDbType.Text, rows.Select(row => row.Summary.Outcome).ToArray());
+        Add(NpgsqlDbType.Boolean, rows.Select(row => row.Summary.Active).ToArray());
+        Add(NpgsqlDbType.Boolean, rows.Select(row => row.Summary.Stuck).ToArray());
+        Add(NpgsqlDbType.Bigint, rows.Select(row => row.Summary.WakeAt?.UtcTicks).ToArray());
+        Add(NpgsqlDbType.Bigint, rows.Select(row => row.Summary.CreatedAt.UtcTicks).ToArray());
+        Add(NpgsqlDbType.Bigint, rows.Select(row => row.UpdatedAt.UtcTicks).ToArray());
+        Add(NpgsqlDbType.Text, rows.Select(row => row.Summary.Owner).ToArray());
+
+        void Add(NpgsqlDbType element, Array values) =>
+            upsert.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | element, Value = values });
+    }
+
+    public static IndexRow Row(NpgsqlDataReader row)
+    {
+        var summary = new SagaSummary(
+            Stage: row.GetString(2),
+            Outcome: row.IsDBNull(3) ? null : row.GetString(3),
+            Active: row.GetBoolean(4),
+            Stuck: row.GetBoolean(5),
+            WakeAt: row.IsDBNull(6) ? null : Time(row, 6),
+            CreatedAt: Time(row, 7),
+            Owner: row.IsDBNull(9) ? null : row.GetString(9));
+        return new(Id(row), row.GetInt64(1), summary, Time(row, 8));
+    }
+
+    public static SagaId Id(NpgsqlDataReader row)
+    {
+        var persistenceId = row.GetString(0);
+        return SagaId.TryParse(persistenceId, out var id)
+            ? id
+            : throw new BrokenInvariantException("OA0016", $"the index holds '{persistenceId}', which names no saga");
+    }
+
+    public static DateTimeOffset Time(NpgsqlDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The tables of the index: derived from the journal, so an upgrade may simply empty them.</summary>
+internal static class PostgresIndexSchema
+{
+    /// <summary>What the names of the tables and of their indexes begin with.</summary>
+    public const string Name = "saga_index";
+
+    /// <summary>The same of an index that is being filled to take the place of the other.</summary>
+    public const string DraftName = "saga_draft";
+
+    /// <summary>Makes the index as it is before the first event; it is then caught up from the journal.</summary>
+    public const string Empty = """
+        TRUNCATE saga_index, saga_index_manifest;
+        UPDATE saga_index_offset SET through = 0;
+        """;
+
+    // Lists by kind are ranges of the primary key, and so are those of a stage or an owner within their own index: the
+    // persistence id begins with the kind. Each further index is paid for by every upsert: the partial ones hold only
+    // the rows that their one question is about.
+    private const string Tables = """
+        CREATE TABLE saga_index (
+            persistence_id text COLLATE "C" PRIMARY KEY,
+            sequence_number bigint NOT NULL,
+            stage text COLLATE "C" NOT NULL,
+            outcome text,
+            active boolean NOT NULL,
+            stuck boolean NOT NULL,
+            wake_at bigint,
+            created bigint NOT NULL,
+            updated bigint NOT NULL,
+            owner text COLLATE "C"
+        ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+        CREATE INDEX saga_index_stage ON saga_index (stage, persistence_id);
+        CREATE INDEX saga_index_owner ON saga_index (owner, persistence_id) WHERE owner IS NOT NULL;
+        CREATE INDEX saga_index_active ON saga_index (persistence_id) WHERE active;
+        CREATE INDEX saga_index_stuck ON saga_index (persistence_id) WHERE stuck;
+        CREATE INDEX saga_index_wake ON saga_index (wake_at, persistence_id) WHERE wake_at IS NOT NULL;
+        CREATE TABLE saga_index_manifest (name text COLLATE "C" PRIMARY KEY);
+        CREATE TABLE saga_index_offset (through bigint NOT NULL);
+        INSERT INTO saga_index_offset VALUES (0);
+        """;
+
+    private const string Drop = "DROP TABLE IF EXISTS saga_index, saga_index_manifest, saga_index_offset;";
+
+    private static readonly string[] Indexes =
+        ["pkey", "stage", "owner", "active", "stuck", "wake", "manifest_pkey"];
+
+    public static readonly SchemaPart Part = new("index", Tables);
+
+    /// <summary>Makes an empty draft; a former one goes.</summary>
+    public static string Draft => Of(Drop + Tables, DraftName);
+
+    /// <summary>Puts the draft in the index's place.</summary>
+    public static string Replace
+    {
+        get
+        {
+            var rename = new StringBuilder(Drop);
+            foreach (var table in (string[])["", "_manifest", "_offset"])
+                rename.Append(CultureInfo.InvariantCulture, $"ALTER TABLE {DraftName}{table} RENAME TO {Name}{table};");
+            foreach (var part in Indexes)
+                rename.Append(CultureInfo.InvariantCulture, $"ALTER INDEX {DraftName}_{part} RENAME TO {Name}_{part};");
+            return rename.ToString();
+        }
+    }
+
+    /// <summary>A statement for the index of another name.</summary>
+    public static string Of(string sql, string name) =>
+        name == Name ? sql : sql.Replace(Name, name, StringComparison.Ordinal);
+}

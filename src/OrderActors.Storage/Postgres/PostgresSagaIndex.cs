@@ -1,0 +1,221 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The index in the journal's database.</summary>
+/// <remarks>
+/// Written on a session of its own, so that it never holds up the journal's. Its commits are durable like the
+/// journal's, although it is derived: a server that lost the newest ones in a crash would be behind what this process
+/// knows to be in, and sagas that have left the memory would not be woken up. That costs a few syncs a second.
+/// </remarks>
+/// <param name="database">The database.</param>
+/// <param name="name">What its tables' names begin with.</param>
+internal sealed class PostgresSagaIndex(PostgresDatabase database, string name = PostgresIndexSchema.Name) : ISagaIndex
+{
+    private NpgsqlConnection? session;
+
+    /// <inheritdoc/>
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            session = await database.OpenSessionAsync("index", cancellation);
+            await PostgresSchema.EnsureAsync(session, database.Options, PostgresIndexSchema.Part, cancellation);
+            // Ahead of the journal: that was restored from an older copy, and the index is of events that are no more.
+            await using var ahead = new NpgsqlCommand("""
+                SELECT through > (SELECT coalesce(max(ordering), 0) FROM journal) FROM saga_index_offset
+                """, session);
+            if (await ahead.ExecuteScalarAsync(cancellation) is not true) return;
+            await using var empty = new NpgsqlCommand(PostgresIndexSchema.Empty, session);
+            await empty.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (Exception e) when (PostgresFaults.IsAway(e))
+        {
+            await CloseSessionAsync();
+            throw database.Unreachable(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> OffsetAsync(CancellationToken cancellation) =>
+        FirstAsync(Of("SELECT through FROM saga_index_offset"), row => row.GetInt64(0), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests,
+        long offset, CancellationToken cancellation) => WriteAsync(async writing =>
+    {
+        await MoveOffsetAsync(writing, offset);
+        await using var batch = new NpgsqlBatch(writing);
+        Fill(batch, rows, manifests);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        WriteAsync(async writing =>
+        {
+            await using var remove = new NpgsqlCommand(Of(PostgresIndexQueries.Remove), writing);
+            remove.Parameters.Add(new() { Value = sagas.Select(saga => saga.PersistenceId).ToArray() });
+            await remove.ExecuteNonQueryAsync(CancellationToken.None);
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation)
+    {
+        var draft = new PostgresSagaIndex(database, PostgresIndexSchema.DraftName);
+        await draft.WriteAsync(writing => RunAsync(writing, PostgresIndexSchema.Draft), cancellation);
+        return draft;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Readers wait for the few milliseconds that renaming takes; none meets a half-filled table.</remarks>
+    public async ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation)
+    {
+        await draft.DisposeAsync();
+        await WriteAsync(writing => RunAsync(writing, PostgresIndexSchema.Replace), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation) => await ListAsync(
+        command => command.CommandText = Of("SELECT name FROM saga_index_manifest ORDER BY name"),
+        row => row.GetString(0), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IndexRow?> FindAsync(SagaId id, CancellationToken cancellation) => (await ListAsync(
+        command =>
+        {
+            command.CommandText = Of(PostgresIndexQueries.Find);
+            command.Parameters.Add(new() { Value = id.PersistenceId });
+        }, PostgresIndexQueries.Row, cancellation)).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IndexRow>> ListAsync(IndexQuery query, CancellationToken cancellation) =>
+        await ListAsync(command =>
+        {
+            PostgresIndexQueries.Fill(command, query);
+            command.CommandText = Of(command.CommandText);
+        }, PostgresIndexQueries.Row, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SagaId>> ActiveAsync(
+        string? after, int limit, CancellationToken cancellation) => await ListAsync(
+        command =>
+        {
+            command.CommandText = Of(PostgresIndexQueries.Active);
+            command.Parameters.Add(new() { Value = after ?? "" });
+            command.Parameters.Add(new() { Value = limit });
+        }, PostgresIndexQueries.Id, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(
+        DateTimeOffset until, int limit, CancellationToken cancellation) => await ListAsync(
+        command =>
+        {
+            command.CommandText = Of(PostgresIndexQueries.Due);
+            command.Parameters.Add(new() { Value = until.UtcTicks });
+            command.Parameters.Add(new() { Value = limit });
+        }, row => (PostgresIndexQueries.Id(row), PostgresIndexQueries.Time(row, 1)), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StageCount>> CountAsync(CancellationToken cancellation) => await ListAsync(
+        command => command.CommandText = Of(PostgresIndexQueries.Count),
+        row => new StageCount(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => CloseSessionAsync();
+
+    private string Of(string sql) => PostgresIndexSchema.Of(sql, name);
+
+    /// <summary>Runs statements in one transaction on the session that writes.</summary>
+    private async ValueTask WriteAsync(Func<NpgsqlConnection, Task> write, CancellationToken cancellation)
+    {
+        try
+        {
+            session ??= await database.OpenSessionAsync("index", cancellation);
+            await using var transaction = await session.BeginTransactionAsync(CancellationToken.None);
+            await write(session);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException e)
+        {
+            // Whatever this session was in the middle of, the next one begins anew; a repeat changes nothing.
+            await CloseSessionAsync();
+            throw PostgresFaults.IsAway(e) ? database.Unreachable(e) : Broken(e);
+        }
+    }
+
+    private static async Task RunAsync(NpgsqlConnection session, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, session);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private async Task MoveOffsetAsync(NpgsqlConnection session, long offset)
+    {
+        await using var move = new NpgsqlCommand(Of(PostgresIndexQueries.SetOffset), session);
+        move.Parameters.Add(new() { Value = offset });
+        if (await move.ExecuteNonQueryAsync(CancellationToken.None) == 1) return;
+        throw new BrokenInvariantException("OA0016", string.Create(CultureInfo.InvariantCulture,
+            $"the index was told to go to {offset}, which is behind where it is"));
+    }
+
+    private void Fill(
+        NpgsqlBatch batch, IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests)
+    {
+        if (rows.Count > 0)
+        {
+            var upsert = new NpgsqlBatchCommand();
+            PostgresIndexQueries.Fill(upsert, rows);
+            upsert.CommandText = Of(upsert.CommandText);
+            batch.BatchCommands.Add(upsert);
+        }
+
+        if (manifests.Count == 0) return;
+        var names = new NpgsqlParameter
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            Value = manifests.ToArray(),
+        };
+        batch.BatchCommands.Add(new(Of(PostgresIndexQueries.AddManifests)) { Parameters = { names } });
+    }
+
+    private async ValueTask<T> FirstAsync<T>(
+        string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation) =>
+        (await ListAsync(command => command.CommandText = sql, read, cancellation))[0];
+
+    private async ValueTask<List<T>> ListAsync<T>(
+        Action<NpgsqlCommand> fill, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        try
+        {
+            return await database.ReadAsync(async connection =>
+            {
+                await using var command = new NpgsqlCommand { Connection = connection };
+                fill(command);
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
+                return rows;
+            }, cancellation);
+        }
+        catch (PostgresException e)
+        {
+            throw Broken(e);
+        }
+    }
+
+    private async ValueTask CloseSessionAsync()
+    {
+        if (session is not { } closing) return;
+        session = null;
+        await closing.DisposeAsync();
+    }
+
+    private BrokenInvariantException Broken(NpgsqlException e) => new("OA0016",
+        $"{database.Options.Place}: the index failed: {e.Message}. Its tables may be emptied while the node is down: "
+        + "they are filled again from the journal");
+}

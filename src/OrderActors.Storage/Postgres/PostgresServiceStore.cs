@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Storage.Postgres;
+
+/// <summary>The built-in services' tables in the journal's database.</summary>
+/// <remarks>
+/// One session writes, and a few threads with a session each read: a read waits for the server, and on the pool many of
+/// them would hold up everybody else's work.
+/// </remarks>
+internal sealed class PostgresServiceStore(PostgresDatabase database) : IServiceStore, IDisposable
+{
+    private const int Readers = 4;
+
+    private readonly ServiceWriter writer = new();
+    private readonly BlockingCollection<ServiceRead> reads = [];
+    private readonly List<Thread> readers = [];
+    private volatile bool open;
+    private int disposed;
+
+    /// <inheritdoc/>
+    public Task Completion => writer.Completion;
+
+    /// <inheritdoc/>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        var session = new PostgresServiceSession(database);
+        try
+        {
+            await session.OpenAsync(cancellation);
+        }
+        catch (Exception e) when (PostgresFaults.IsAway(e))
+        {
+            session.Dispose();
+            throw database.Unreachable(e);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        writer.Start(session);
+        for (var i = 0; i < Readers; i++)
+        {
+            var thread = new Thread(Read) { IsBackground = true, Name = "services reader" };
+            readers.Add(thread);
+            thread.Start();
+        }
+
+        open = true;
+    }
+
+    /// <inheritdoc/>
+    public Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation) => writer.RunAsync(operation);
+
+    /// <inheritdoc/>
+    public ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read)
+    {
+        var queued = new ServiceRead<T>(read);
+        try
+        {
+            if (open)
+            {
+                reads.Add(queued);
+                return new(queued.Task);
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            // It was closed a moment ago.
+        }
+
+        queued.Fail(new ServiceUnavailableError("the services' database is not open"));
+        return new(queued.Task);
+    }
+
+    /// <summary>Finishes what waits, then closes the sessions.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
+        open = false;
+        writer.Dispose();
+        reads.CompleteAdding();
+        foreach (var reader in readers) reader.Join();
+        reads.Dispose();
+    }
+
+    private void Read()
+    {
+        using var session = new PostgresServiceReader(database);
+        foreach (var read in reads.GetConsumingEnumerable()) session.Run(read);
+    }
+}

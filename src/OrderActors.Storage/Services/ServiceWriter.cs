@@ -1,0 +1,270 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Services;
+
+/// <summary>
+/// The one thread that writes the services' tables: it runs what waits in one transaction and then answers.
+/// </summary>
+internal sealed class ServiceWriter : IDisposable
+{
+    /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
+    private const int LargestBatch = 512;
+
+    private readonly object gate = new();
+    private readonly Queue<ServiceOperation> waiting = new();
+    private readonly Queue<Action<ServiceSession>> between = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ServiceSession session = null!;
+    private Thread? thread;
+    private Exception? refusal = new ServiceUnavailableError("the services' database is not open");
+
+    /// <summary>Ends when this is disposed; faults with the reason when a fatal fault ends it.</summary>
+    public Task Completion => ended.Task;
+
+    /// <summary>Takes operations from now on.</summary>
+    public void Start(ServiceSession writing)
+    {
+        session = writing;
+        lock (gate) refusal = null;
+        thread = new Thread(Run) { IsBackground = true, Name = "services writer" };
+        thread.Start();
+    }
+
+    /// <summary>Runs an operation as <see cref="IServiceStore.WriteAsync"/> says.</summary>
+    public Task<T> RunAsync<T>(Func<ServiceTransaction, T> operation)
+    {
+        var queued = new ServiceOperation<T>(operation);
+        Add(queued);
+        return queued.Task;
+    }
+
+    private void Add(ServiceOperation operation)
+    {
+        Exception? refused;
+        lock (gate)
+        {
+            refused = refusal;
+            if (refused is null)
+            {
+                waiting.Enqueue(operation);
+                if (waiting.Count == 1) Monitor.Pulse(gate);
+            }
+        }
+
+        if (refused is null) return;
+        operation.Error = refused;
+        operation.Complete();
+    }
+
+    /// <summary>
+    /// Runs an action on the writer's thread while no transaction is open: from its start to its end the tables do not
+    /// change.
+    /// </summary>
+    public Task BetweenCommitsAsync(Action<ServiceSession> action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (refusal is { } refused) return Task.FromException(refused);
+            between.Enqueue(writing =>
+            {
+                try
+                {
+                    action(writing);
+                    done.SetResult();
+                }
+                catch (Exception e)
+                {
+                    // Whoever asked for the pause is told; the writer goes on.
+                    done.SetException(e);
+                }
+            });
+            Monitor.Pulse(gate);
+        }
+
+        return done.Task;
+    }
+
+    /// <summary>Takes no more operations, finishes those that wait, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (thread is null || refusal is null)
+                refusal = new ServiceUnavailableError("the services' database is closed");
+            Monitor.Pulse(gate);
+        }
+
+        if (thread is not null)
+        {
+            thread.Join();
+            session.Dispose();
+        }
+
+        ended.TrySetResult();
+    }
+
+    private void Run()
+    {
+        var batch = new List<ServiceOperation>(LargestBatch);
+        while (Take(batch, out var pause))
+        {
+            try
+            {
+                pause?.Invoke(session);
+                if (batch.Count > 0) Write(batch);
+            }
+            catch (Exception e)
+            {
+                // What the disk holds is unknown: nothing may be answered from here on, a restart decides.
+                End(e, batch);
+                return;
+            }
+        }
+    }
+
+    private bool Take(List<ServiceOperation> batch, out Action<ServiceSession>? pause)
+    {
+        batch.Clear();
+        lock (gate)
+        {
+            while (!between.TryDequeue(out pause) && waiting.Count == 0)
+            {
+                if (refusal is not null) return false;
+                Monitor.Wait(gate);
+            }
+
+            while (batch.Count < LargestBatch && waiting.TryDequeue(out var next)) batch.Add(next);
+            return true;
+        }
+    }
+
+    private void Write(List<ServiceOperation> batch)
+    {
+        try
+        {
+            session.Begin(certain: false);
+            if (!RunTogether(batch))
+            {
+                session.RollBack();
+                session.Begin(certain: true);
+                foreach (var operation in batch) RunAlone(operation);
+            }
+
+            session.Commit();
+        }
+        catch (ServiceStorageException e) when (e.Fault is StorageFault.Definite or StorageFault.Unknown)
+        {
+            session.RollBack();
+            Fail(batch, new ServiceUnavailableError($"the services' database cannot store: {e.Message}", e)
+            {
+                Effect = e.Fault == StorageFault.Unknown ? Effect.Unknown : Effect.None,
+            });
+        }
+
+        // Refusals too wait for the commit: they may rest on what an earlier operation of the batch wrote.
+        Answer(batch);
+    }
+
+    /// <summary>Answers on the pool: what awaits an operation must not hold up the next commit.</summary>
+    private static void Answer(List<ServiceOperation> batch)
+    {
+        foreach (var operation in batch)
+            ThreadPool.UnsafeQueueUserWorkItem(static answered => answered.Complete(), operation, preferLocal: false);
+    }
+
+    /// <summary>
+    /// Runs the operations without savepoints, which cost nearly as much as the statements between them. False: one
+    /// threw after it had changed something, or rested on what did not come true, so that nothing of this run may stay.
+    /// </summary>
+    private bool RunTogether(List<ServiceOperation> batch)
+    {
+        foreach (var operation in batch)
+        {
+            var changes = session.Changes;
+            operation.Error = null;
+            try
+            {
+                operation.Run(session);
+            }
+            catch (Exception e) when (IsOfOperation(e))
+            {
+                if (session.Changes != changes) return false;
+                operation.Error = e;
+            }
+        }
+
+        return session.CameTrue();
+    }
+
+    private void RunAlone(ServiceOperation operation)
+    {
+        operation.Error = null;
+        session.SetSavepoint();
+        try
+        {
+            operation.Run(session);
+        }
+        catch (Exception e) when (IsOfOperation(e))
+        {
+            operation.Error = e;
+        }
+
+        session.EndSavepoint(undo: operation.Error is not null);
+    }
+
+    private static bool IsOfOperation(Exception e) =>
+        e is not ServiceStorageException { Fault: not StorageFault.Statement };
+
+    private static void Fail(List<ServiceOperation> batch, Exception failure)
+    {
+        foreach (var operation in batch) operation.Error = failure;
+    }
+
+    private void End(Exception reason, List<ServiceOperation> batch)
+    {
+        var failure = new ServiceUnavailableError($"the services' database failed: {reason.Message}", reason)
+        {
+            Effect = Effect.Unknown,
+        };
+        lock (gate)
+        {
+            refusal = failure;
+            while (waiting.TryDequeue(out var next)) batch.Add(next);
+        }
+
+        // Nobody adds one any more; whoever waits for one must not wait for ever.
+        while (between.TryDequeue(out var pause)) pause(session);
+        Fail(batch, failure);
+        Answer(batch);
+        ended.TrySetException(failure);
+    }
+}
+
+/// <summary>An operation on its way through the writer.</summary>
+internal abstract class ServiceOperation
+{
+    /// <summary>What the operation threw, if it did; it is undone then.</summary>
+    public Exception? Error { get; set; }
+
+    public abstract void Run(ServiceTransaction transaction);
+
+    /// <summary>Once the batch has ended: answers with the result or the exception, and runs what awaits it.</summary>
+    public abstract void Complete();
+}
+
+internal sealed class ServiceOperation<T>(Func<ServiceTransaction, T> body) : ServiceOperation
+{
+    private readonly TaskCompletionSource<T> source = new();
+    private T result = default!;
+
+    public Task<T> Task => source.Task;
+
+    public override void Run(ServiceTransaction transaction) => result = body(transaction);
+
+    public override void Complete()
+    {
+        if (Error is { } error) source.TrySetException(error);
+        else source.TrySetResult(result);
+    }
+}

@@ -1,0 +1,16 @@
+using OrderActors.Postgres.Testing;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Http;
+
+[RequiresPostgres]
+public sealed class PostgresEventFeedTests(PostgresNode node) : EventFeedSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresIdempotencyTests(PostgresNode node) : IdempotencySpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresOrderRouteTests(PostgresNode node) : OrderRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresOtherRouteTests(PostgresNode node) : OtherRouteSpec(node), IClassFixture<PostgresNode>;

@@ -1,0 +1,11 @@
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Http;
+
+public sealed class SqliteEventFeedTests(RunningNode node) : EventFeedSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteIdempotencyTests(RunningNode node) : IdempotencySpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteOrderRouteTests(RunningNode node) : OrderRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteOtherRouteTests(RunningNode node) : OtherRouteSpec(node), IClassFixture<RunningNode>;

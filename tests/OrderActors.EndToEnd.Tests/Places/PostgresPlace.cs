@@ -1,0 +1,55 @@
+using Npgsql;
+using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.Postgres.Testing;
+
+namespace OrderActors.EndToEnd.Tests.Places;
+
+/// <summary>A fresh schema on the run's PostgreSQL, or on a server of the test's own.</summary>
+public sealed class PostgresPlace(PrivateCluster? cluster) : NodePlace
+{
+    private readonly FreshFolder second = new();
+    private TestSchema? schema;
+
+    /// <summary>On the run's server.</summary>
+    public PostgresPlace() : this(null)
+    {
+    }
+
+    public override string SecondFolder => second.Path;
+
+    public override IReadOnlyList<(string Name, string Value)> Settings =>
+    [
+        ("Store", schema!.Options.ConnectionString),
+        ("Postgres:Schema", schema.Options.Schema),
+        // A node that was killed a moment ago still has its sessions for some milliseconds.
+        ("Postgres:OwnerPatience", "00:00:02"),
+    ];
+
+    public override async Task PrepareAsync() =>
+        schema ??= cluster is null ? await TestSchema.CreateAsync() : TestSchema.On(cluster);
+
+    public override async Task<int> ChangeJournalAsync(string sql)
+    {
+        await using var connection = await schema!.ConnectAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public override async Task<List<(string Recipient, long Count)>> MailsAsync()
+    {
+        await using var connection = await schema!.ConnectAsync();
+        await using var command =
+            new NpgsqlCommand("SELECT recipient, count(*) FROM mails GROUP BY recipient", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var mails = new List<(string, long)>();
+        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetInt64(1)));
+        return mails;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (schema is not null) await schema.DisposeAsync();
+        second.Dispose();
+        await base.DisposeAsync();
+    }
+}

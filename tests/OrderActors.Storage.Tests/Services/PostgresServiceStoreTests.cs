@@ -1,0 +1,83 @@
+using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Services;
+
+[RequiresPostgres]
+public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
+{
+    [Fact]
+    public async Task WriteAsync_SessionCutInTheMiddle_HasNoEffectAndTheNextOneWorks()
+    {
+        var store = await OpenAsync();
+        var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.WriteAsync(transaction =>
+        {
+            transaction.Execute(Insert, "lost");
+            Place.EndSessionsAsync().GetAwaiter().GetResult();
+            return transaction.Execute(Insert, "lost too");
+        }));
+
+        Assert.Equal(Effect.None, failure.Effect);
+        await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
+        Assert.Equal(["kept"], await NamesAsync(store));
+        Assert.False(store.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task WriteAsync_SessionCutBeforeTheCommit_IsUnknownAndTheNextOneWorks()
+    {
+        var store = await OpenAsync();
+        var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.WriteAsync(transaction =>
+        {
+            transaction.Execute(Insert, "lost");
+            Place.EndSessionsAsync().GetAwaiter().GetResult();
+            return 0;
+        }));
+
+        Assert.Equal(Effect.Unknown, failure.Effect);
+        await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
+        Assert.Equal(["kept"], await NamesAsync(store));
+    }
+
+    [Fact]
+    public async Task ReadAsync_IdleSessionsWereCut_ReadsOnFreshOnes()
+    {
+        var store = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NamesAsync(store).AsTask()));
+        await Place.EndSessionsAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NamesAsync(store).AsTask()));
+    }
+
+    [Fact]
+    public async Task ReadAsync_BesideWrites_SeesOneSnapshot()
+    {
+        var store = await OpenAsync();
+        var count = new ServiceSql("SELECT count(*) FROM markers");
+        var (first, second) = await store.ReadAsync(reader =>
+        {
+            var before = reader.All(count, row => row.Number(0))[0];
+            store.WriteAsync(transaction => transaction.Execute(Insert, "meanwhile")).GetAwaiter().GetResult();
+            return (before, reader.All(count, row => row.Number(0))[0]);
+        });
+
+        Assert.Equal((0, 0), (first, second));
+        Assert.Equal(["meanwhile"], await NamesAsync(store));
+    }
+
+    [Fact]
+    public async Task Open_ByTheNewOwner_ShutsTheFormerOneOut()
+    {
+        var former = await OpenAsync();
+        var owner = await OpenAsync();
+        await owner.WriteAsync(transaction => transaction.Execute(Insert, "of the owner"));
+
+        var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(
+            () => former.WriteAsync(transaction => transaction.Execute(Insert, "of the former one")));
+
+        Assert.Equal(Effect.None, failure.Effect);
+        Assert.Equal(["of the owner"], await NamesAsync(former));
+    }
+}

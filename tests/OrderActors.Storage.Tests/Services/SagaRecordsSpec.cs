@@ -1,0 +1,90 @@
+using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Sagas;
+using OrderActors.Services.Inventory;
+using OrderActors.Services.Payments;
+using OrderActors.Storage.Services;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Services;
+
+/// <summary>What a purge does to the services' records: they go, what is conserved stays conserved.</summary>
+public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
+    where TPlace : ShopPlace, new()
+{
+    [Fact]
+    public async Task Remove_SettledOrder_TakesEveryRowAndKeepsTheTotals()
+    {
+        await using var shop = await OpenAsync();
+        var order = await CompletedAsync(shop, "A", 2);
+        var other = await CompletedAsync(shop, "A-1", 1);
+        var before = await shop.CheckAsync(Facts(order), Facts(other));
+
+        Assert.Empty(await shop.Get<ISagaRecords>().RemoveAsync([order]));
+
+        var after = await shop.CheckAsync(Facts(other));
+        Assert.True(before.Clean && after.Clean, string.Join('\n', after.Violations));
+        Assert.Equal(before.Stock, after.Stock);
+        Assert.Equal(before.Money, after.Money);
+        Assert.Equal((0, 1), (before.PurgedOrders, after.PurgedOrders));
+        foreach (var (table, key) in Tables)
+            Assert.Equal(table is "mails" or "refunds" ? 0 : 1, await CountAsync(shop, table, key));
+        Assert.Equal([new LeavingSaga(SagaId.Create("order", "A"), order.Ordering)],
+            await shop.Get<ISagaRecords>().LeavingAsync());
+    }
+
+    [Fact]
+    public async Task Check_WhileAnOrderIsLeaving_DoesNotMissItsRecords()
+    {
+        await using var shop = await OpenAsync();
+        var order = await CompletedAsync(shop, "A", 2);
+        await shop.Get<ISagaRecords>().RemoveAsync([order]);
+
+        Assert.True((await shop.CheckAsync(Facts(order))).Clean);
+        await shop.Get<ISagaRecords>().ForgetAsync([SagaId.Create("order", "A")]);
+
+        Assert.Empty(await shop.Get<ISagaRecords>().LeavingAsync());
+        Assert.False((await shop.CheckAsync(Facts(order))).Clean);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM shipments", "shipment")]
+    [InlineData("UPDATE charges SET amount_minor = 1", "money")]
+    [InlineData("UPDATE reservations SET state = 'held'", "reserved")]
+    [InlineData("INSERT INTO mails (mail_key, request, subject, body, state, created_at) "
+        + "VALUES ('order/A/mail', '', '', '', 'queued', 0)", "mail")]
+    public async Task Remove_OrderWhoseRecordsAreNotSettled_KeepsItAndSaysWhy(string fault, string why)
+    {
+        await using var shop = await OpenAsync();
+        var order = await CompletedAsync(shop, "A", 2);
+        await shop.TamperAsync(fault);
+
+        var kept = Assert.Single(await shop.Get<ISagaRecords>().RemoveAsync([order]));
+
+        Assert.Contains(why, kept.Why, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(shop, "charges", "payment_key"));
+        Assert.Empty(await shop.Get<ISagaRecords>().LeavingAsync());
+    }
+
+    private static IEnumerable<(string Table, string Key)> Tables =>
+    [
+        ("reservations", "reservation_key"), ("reservation_lines", "reservation_key"), ("shipments", "shipping_key"),
+        ("charges", "payment_key"), ("refunds", "payment_key"), ("mails", "mail_key"),
+    ];
+
+    private protected static async Task<FoldedState> CompletedAsync(Shop shop, string id, int quantity)
+    {
+        await shop.StockAsync("TEA", quantity);
+        await shop.ReserveAsync($"order/{id}/reserve", id, new SkuQuantity("TEA", quantity));
+        await shop.Get<PaymentLedger>().ChargeAsync(
+            $"order/{id}/pay", new(id, "user-1", new(quantity * 1000, "EUR")), false);
+        await shop.Get<Shipping>().ScheduleAsync($"order/{id}/ship", id, [$"order/{id}/reserve"]);
+        return await OrderStates.CompletedAsync(id, "TEA", quantity, 10);
+    }
+
+    private static OrderFacts Facts(FoldedState order) => OrderDefinition.Facts((OrderState)order.State);
+
+    private protected static async Task<int> CountAsync(Shop shop, string table, string key) =>
+        (await shop.Store.ReadAsync(reader => reader.All(new ServiceSql($"SELECT {key} FROM {table}"), _ => 1))).Count;
+}
