@@ -7,7 +7,6 @@ using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
-using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Bench;
 
@@ -18,11 +17,11 @@ internal static class EngineBench
 
     private static readonly ValueList<OrderItem> Items = [new(Skus[0], 2), new(Skus[1], 1)];
 
-    public static async Task RunAsync(int orders, int inFlight, int partitions, string folder)
+    public static async Task RunAsync(int orders, int inFlight, int partitions, BenchStore store)
     {
         var services = new ServiceCollection();
         services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
-        services.AddSqliteStore(folder);
+        store.AddTo(services);
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
         NoOpHandlers.Register(services);
         services.AddEmbeddedEngine(options => options.Partitions = partitions);
@@ -37,8 +36,7 @@ internal static class EngineBench
         measurement.Stop();
         await engine.StopAsync();
         var note = $"handlers do nothing, {partitions} partition(s)";
-        measurement.Print("engine", orders + warmUp, inFlight, note, latencies,
-            Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
+        measurement.Print("engine", orders + warmUp, inFlight, note, latencies, store);
     }
 
     public static Task<double[]> LoadAsync(ISagaEngine engine, string prefix, int orders, int inFlight) =>

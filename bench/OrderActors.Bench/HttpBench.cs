@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using OrderActors.Gateway;
 using OrderActors.Node;
@@ -18,10 +19,10 @@ internal static class HttpBench
         """;
 
     /// <summary>The node process: prints its port, and ends when its standard input does.</summary>
-    public static async Task ServeAsync(string folder)
+    public static async Task ServeAsync(BenchStore store)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration["OrderActors:Data"] = folder;
+        builder.Configuration.AddInMemoryCollection(store.Settings);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddOrderActors(builder.Configuration);
@@ -34,10 +35,11 @@ internal static class HttpBench
         await app.StopAsync();
     }
 
-    public static async Task RunAsync(int orders, int inFlight, string folder)
+    public static async Task RunAsync(int orders, int inFlight, BenchStore store)
     {
         using var node = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [typeof(HttpBench).Assembly.Location, "serve", "--data", folder])
+            Environment.ProcessPath!, [typeof(HttpBench).Assembly.Location, "serve", "--data", store.Folder,
+                .. store.Connection is { } connection ? (string[])["--store", connection] : []])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -55,8 +57,7 @@ internal static class HttpBench
         measurement.OfOtherProcess(cpu, node.WorkingSet64);
         node.StandardInput.Close();
         await node.WaitForExitAsync();
-        measurement.Print("http", orders + warmUp, inFlight, note, latencies, Path.Combine(folder, "journal.db"),
-            Path.Combine(folder, "ceiling.db"));
+        measurement.Print("http", orders + warmUp, inFlight, note, latencies, store);
     }
 
     private static async Task<double[]> LoadAsync(int port, int orders, int inFlight)

@@ -11,12 +11,11 @@ namespace OrderActors.Bench;
 /// <summary>(c) The whole node in process with its built-in services; payments do not fail.</summary>
 internal static class NodeBench
 {
-    public static async Task RunAsync(int orders, int inFlight, int limit, string folder)
+    public static async Task RunAsync(int orders, int inFlight, int limit, BenchStore store)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(store.Settings)
         {
-            ["OrderActors:Data"] = folder,
             ["OrderActors:Services:PaymentFailureRate"] = "0",
             ["OrderActors:Activities:Limit"] = limit.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
@@ -36,6 +35,6 @@ internal static class NodeBench
         measurement.Stop();
         await host.StopAsync();
         measurement.Print("node", orders + warmUp, inFlight, $"built-in services, activity limit {limit}", latencies,
-            Path.Combine(folder, "journal.db"), Path.Combine(folder, "ceiling.db"));
+            store);
     }
 }

@@ -10,6 +10,11 @@ var data = new Option<string>("--data")
     DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "orderactors-bench"),
 };
 
+var store = new Option<string?>("--store")
+{
+    Description = "a PostgreSQL connection string instead of SQLite; its schema \"bench\" is dropped first",
+};
+
 var partitions = new Option<int>("--partitions")
 {
     Description = "partitions of the engine",
@@ -17,25 +22,29 @@ var partitions = new Option<int>("--partitions")
 };
 var engine = new Command("engine", "(a) the engine in process, handlers that do nothing")
 {
-    orders, inFlight, partitions, data,
+    orders, inFlight, partitions, data, store,
 };
-engine.SetAction(result => EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
-    result.GetValue(partitions), Fresh(result.GetValue(data)!)));
+engine.SetAction(async result => await EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
+    result.GetValue(partitions), await FreshAsync(result)));
 
-var http =
-    new Command("http", "(b) the same over HTTP, the load driver in a process of its own") { orders, inFlight, data };
-http.SetAction(
-    result => HttpBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), Fresh(result.GetValue(data)!)));
+var http = new Command("http", "(b) the same over HTTP, the load driver in a process of its own")
+{
+    orders, inFlight, data, store,
+};
+http.SetAction(async result => await HttpBench.RunAsync(
+    result.GetValue(orders), result.GetValue(inFlight), await FreshAsync(result)));
 
 var limit = new Option<int>("--limit") { Description = "activities at once", DefaultValueFactory = _ => 100 };
-var node =
-    new Command("node", "(c) the whole node in process with its built-in services") { orders, inFlight, limit, data };
-node.SetAction(result => NodeBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight), result.GetValue(limit),
-    Fresh(result.GetValue(data)!)));
+var node = new Command("node", "(c) the whole node in process with its built-in services")
+{
+    orders, inFlight, limit, data, store,
+};
+node.SetAction(async result => await NodeBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
+    result.GetValue(limit), await FreshAsync(result)));
 
-var serve = new Command("serve", "the node process of (b)") { data };
+var serve = new Command("serve", "the node process of (b)") { data, store };
 serve.Hidden = true;
-serve.SetAction(result => HttpBench.ServeAsync(result.GetValue(data)!));
+serve.SetAction(result => HttpBench.ServeAsync(new(result.GetValue(data)!, result.GetValue(store))));
 
 var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
 {
@@ -43,9 +52,5 @@ var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
 };
 return await root.Parse(args).InvokeAsync();
 
-static string Fresh(string folder)
-{
-    if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-    Directory.CreateDirectory(folder);
-    return folder;
-}
+Task<BenchStore> FreshAsync(ParseResult result) =>
+    BenchStore.FreshAsync(result.GetValue(data)!, result.GetValue(store));

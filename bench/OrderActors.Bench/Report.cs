@@ -8,13 +8,14 @@ namespace OrderActors.Bench;
 internal sealed record Report(
     string Bench, string Store, string Fsync, int Orders, int InFlight, string Note,
     double OrdersPerSecond, double EventsPerSecond,
-    double AdoCeilingEventsPerSecond, double RatioToAdoCeiling,
-    double NativeCeilingEventsPerSecond, double RatioToNativeCeiling,
+    double? AdoCeilingEventsPerSecond, double? RatioToAdoCeiling,
+    double? NativeCeilingEventsPerSecond, double? RatioToNativeCeiling,
     double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms, double P99Ms,
-    double CpuMsPerOrder, double AllocatedKbPerOrder, double GcPausePercent, string GcCounts,
-    double RssMb, int Processors, string? Gen0Size);
+    double CpuMsPerOrder, double AllocatedKbPerOrder, double GcPausePercent, string GcCounts, double RssMb,
+    int Processors, string? Gen0Size);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Report))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
@@ -62,21 +63,20 @@ internal sealed class Measurement
         RssMb = workingSet / 1048576.0;
     }
 
-    public void Print(
-        string bench, int orders, int inFlight, string note, double[] latencies, string journalFile, string ceilingFile)
+    public void Print(string bench, int orders, int inFlight, string note, double[] latencies, BenchStore store)
     {
-        var (events, bytes) = Ceiling.Count(journalFile);
+        var (events, bytes, fsync) = store.Count();
         // The same rows, twice, the better of the two: a ceiling must not profit from a busy moment.
-        var ado = Better(Ceiling.MeasureAdo, journalFile, ceilingFile);
-        var native = Better(Ceiling.MeasureNative, journalFile, ceilingFile);
+        var ado = Better(Ceiling.MeasureAdo, store);
+        var native = Better(Ceiling.MeasureNative, store);
         Array.Sort(latencies);
         var perOrder = (double)events / orders;
         var rate = latencies.Length / Elapsed.TotalSeconds;
         var report = new Report(
-            bench, "sqlite", "WAL, synchronous=FULL", orders, inFlight, note,
+            bench, store.Name, fsync, orders, inFlight, note,
             Math.Round(rate), Math.Round(rate * perOrder),
-            Math.Round(ado), Math.Round(rate * perOrder / ado, 3),
-            Math.Round(native), Math.Round(rate * perOrder / native, 3),
+            Rounded(ado, 0), Rounded(rate * perOrder / ado, 3),
+            Rounded(native, 0), Rounded(rate * perOrder / native, 3),
             Math.Round(perOrder, 2), Math.Round(bytes), At(latencies, 0.5), At(latencies, 0.95), At(latencies, 0.99),
             Math.Round(Cpu.TotalMilliseconds / latencies.Length, 3),
             Math.Round(Allocated / 1024.0 / latencies.Length, 1),
@@ -89,8 +89,13 @@ internal sealed class Measurement
     private static int[] Collections() =>
         [.. Enumerable.Range(0, GC.MaxGeneration + 1).Select(generation => GC.CollectionCount(generation))];
 
-    private static double Better(Func<string, string, int, double> measure, string journalFile, string ceilingFile) =>
-        Math.Max(measure(journalFile, ceilingFile, CeilingRows), measure(journalFile, ceilingFile, CeilingRows));
+    private static double? Better(Func<string, string, int, double> measure, BenchStore store) =>
+        store.Connection is not null ? null : Math.Max(
+            measure(store.JournalFile, store.CeilingFile, CeilingRows),
+            measure(store.JournalFile, store.CeilingFile, CeilingRows));
+
+    private static double? Rounded(double? value, int digits) =>
+        value is { } number ? Math.Round(number, digits) : null;
 
     private static double At(double[] sorted, double share) =>
         Math.Round(sorted[(int)(share * (sorted.Length - 1))], 2);
