@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Embedded;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Runtime.Activities;
@@ -8,6 +9,7 @@ using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
+using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Engine.Tests.Threads;
@@ -41,6 +43,9 @@ internal sealed class EngineBench : IAsyncDisposable
 
     public FailingJournal Journal { get; }
 
+    /// <summary>The database to use instead of memory, or null.</summary>
+    public PostgresStoreOptions? Postgres { get; init; }
+
     public JobHandler Handler { get; } = new();
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -62,6 +67,7 @@ internal sealed class EngineBench : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddSingleton(JobDefinition.Kinds).AddSingleton(Time).AddSingleton(Handler);
         if (folder is not null) collection.AddSqliteStore(folder);
+        else if (Postgres is not null) collection.AddPostgresStore(Postgres).TryAddSingleton<ISagaIndex>(Index);
         else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(Index);
         collection.AddActivityHandler<Step, Done, JobHandler>();
         collection.AddActivities(new ConfigurationBuilder().AddInMemoryCollection(Activities).Build());
