@@ -11,8 +11,8 @@ internal sealed record Report(
     double? AdoCeilingEventsPerSecond, double? RatioToAdoCeiling,
     double? NativeCeilingEventsPerSecond, double? RatioToNativeCeiling,
     double EventsPerOrder, double PayloadBytes, double P50Ms, double P95Ms, double P99Ms,
-    double CpuMsPerOrder, double AllocatedKbPerOrder, double GcPausePercent, string GcCounts, double RssMb,
-    int Processors, string? Gen0Size);
+    double CpuMsPerOrder, double AllocatedKbPerOrder, double GcPausePercent, string GcCounts,
+    double RssMb, int Processors, string? Gen0Size);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

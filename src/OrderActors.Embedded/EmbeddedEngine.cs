@@ -50,6 +50,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             Answer = reply => answers!.Answer(reply),
             Committed = commits.Set,
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
+            Renewed = renewed => Array.ForEach(partitions!, each => each.Post(renewed)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             Backlog = () => dispatcher.Waiting + partitions!.Sum(partition => partition.Waiting),
             Fatal = Fail,
@@ -95,7 +96,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     public bool StandsBy => standBy.Waits;
 
     /// <inheritdoc/>
-    public string? StoreAway => wakeUps.Unreachable;
+    public string? StoreAway => parts.Writer.Lost ?? wakeUps.Unreachable;
 
     /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds
@@ -136,7 +137,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
         commits.Set(offset);
         parts.Index.Start(offset);
-        parts.Writer.Start();
+        parts.Writer.Start(offset);
         parts.Loader.Start();
         foreach (var partition in partitions)
         {

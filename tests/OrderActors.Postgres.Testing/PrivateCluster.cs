@@ -18,9 +18,11 @@ namespace OrderActors.Postgres.Testing;
 public sealed class PrivateCluster : IDisposable
 {
     private const string Guardian = """
+        trap '' INT TERM HUP
         cd "$1" || exit 1
         while read -r order; do
-          if [ "$order" = start ]; then "$2/postgres" -D "$1/data" >>"$1/log" 2>&1 & fi
+          # In a shell of its own, which hears of its end: else a killed server would stay as a zombie.
+          if [ "$order" = start ]; then ("$2/postgres" -D "$1/data" >>"$1/log" 2>&1; :) & fi
         done
         kill -INT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
         wait
@@ -72,25 +74,31 @@ public sealed class PrivateCluster : IDisposable
         return cluster;
     }
 
-    /// <summary>Starts the server, also again after <see cref="Kill"/>, and waits until it takes connections.</summary>
+    /// <summary>Starts the server, also after <see cref="KillAsync"/>, and waits until it takes connections.</summary>
     public async Task StartServerAsync()
     {
-        await guardian.StandardInput.WriteLineAsync("start");
-        await guardian.StandardInput.FlushAsync();
         using var patience = new CancellationTokenSource(Patience);
-        while (!await AnswersAsync(patience.Token))
-            if (guardian.HasExited)
-                throw new InvalidOperationException($"PostgreSQL did not start in '{folder}'");
+        var attempt = 0;
+        do
+        {
+            // Again after a while: a start is refused as long as a process of the killed server is left. One too many
+            // is refused as well.
+            if (attempt++ % 50 == 0) await guardian.StandardInput.WriteLineAsync("start");
+            await guardian.StandardInput.FlushAsync(patience.Token);
+            if (guardian.HasExited) throw new InvalidOperationException($"PostgreSQL did not start in '{folder}'");
+        }
+        while (!await AnswersAsync(patience.Token));
     }
 
     /// <summary>Kills the server and all of its processes, as a power cut would.</summary>
-    public void Kill()
+    public async Task KillAsync()
     {
         var postmaster = int.Parse(
             File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
         using var process = Process.GetProcessById(postmaster);
         process.Kill(entireProcessTree: true);
-        process.WaitForExit();
+        using var patience = new CancellationTokenSource(Patience);
+        while (await AnswersAsync(patience.Token)) await WaitAsync(patience.Token);
     }
 
     /// <summary>Ends the server and removes its files.</summary>

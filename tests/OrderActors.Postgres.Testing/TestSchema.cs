@@ -25,6 +25,10 @@ public sealed class TestSchema : IAsyncDisposable
     /// <summary>Names a fresh schema on a server of the test's own.</summary>
     public static TestSchema On(PrivateCluster cluster) => new(cluster.ConnectionString);
 
+    /// <summary>The store's options by way of a proxy that cuts lines.</summary>
+    public PostgresStoreOptions Through(CuttingProxy proxy) =>
+        Options with { ConnectionString = proxy.ConnectionString };
+
     /// <summary>A connection of its own with the schema as search path, past the store under test.</summary>
     public async Task<NpgsqlConnection> ConnectAsync()
     {
@@ -39,21 +43,19 @@ public sealed class TestSchema : IAsyncDisposable
 
     /// <summary>Lets the server end every session of the store, as when it is shut down, and waits for their ends.
     /// </summary>
-    public async Task EndSessionsAsync()
+    public Task EndSessionsAsync() => ScalarAsync($"""
+        SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
+        WHERE application_name LIKE '{Options.Schema}%'
+        """);
+
+    /// <summary>Runs SQL past the store under test, and returns the first value.</summary>
+    public async Task<object?> ScalarAsync(string sql)
     {
         await using var connection = await ConnectAsync();
-        await using var end = new NpgsqlCommand($"""
-            SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
-            WHERE application_name LIKE '{Options.Schema}%'
-            """, connection);
-        await end.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await using var connection = await ConnectAsync();
-        await using var drop = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE", connection);
-        await drop.ExecuteNonQueryAsync();
-    }
+    public async ValueTask DisposeAsync() => await ScalarAsync($"DROP SCHEMA IF EXISTS {Options.Schema} CASCADE");
 }

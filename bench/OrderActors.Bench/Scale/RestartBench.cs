@@ -39,10 +39,10 @@ internal static class RestartBench
         if (cold) await File.WriteAllTextAsync("/proc/sys/vm/drop_caches", "3");
         using var again = await ScaleNode.StartAsync(store);
         var times = await Task.WhenAll(FirstAsync(again, approved), ResumedAsync(again, approved, placed));
+        var note = $"{atPayment} at payment, {atEnrichment} at enrichment; ready since the start, the rest since ready";
         ScaleJson.Print(new RestartReport("scale restart", store.Name, store.Fsync, waiting,
-            atPayment + atEnrichment, cold, Seconds(again.ReadyAfter), Seconds(times[0]), Seconds(times[1]), again.ReadMemory(),
-            $"{atPayment} at payment, {atEnrichment} at enrichment; ready since the process began, the rest since that"),
-            ScaleJson.Default.RestartReport);
+            atPayment + atEnrichment, cold, Seconds(again.ReadyAfter), Seconds(times[0]), Seconds(times[1]),
+            again.ReadMemory(), note), ScaleJson.Default.RestartReport);
         await again.StopAsync();
     }
 

@@ -13,7 +13,8 @@ internal static class ScaleCommands
 
     private static readonly Option<string?> Store = new("--store")
     {
-        Description = "a PostgreSQL connection string instead of SQLite files", HelpName = "\"Host=…\"",
+        Description = "a PostgreSQL connection string instead of SQLite files",
+        HelpName = "\"Host=…\"",
     };
 
     private static readonly Option<int> InFlight = Number("--inflight", 256, "orders in flight");
@@ -29,7 +30,8 @@ internal static class ScaleCommands
         var orders = Number("--orders", 1_000_000, "orders to place");
         var window = new Option<TimeSpan>("--window")
         {
-            Description = "until the deadline", DefaultValueFactory = _ => TimeSpan.FromDays(30),
+            Description = "until the deadline",
+            DefaultValueFactory = _ => TimeSpan.FromDays(30),
         };
         var fill = new Command("fill", "place orders that wait for approval; memory and bytes an order")
         {
@@ -64,7 +66,8 @@ internal static class ScaleCommands
     {
         var events = new Option<long>("--events")
         {
-            Description = "events of the long journal", DefaultValueFactory = _ => 10_000_000,
+            Description = "events of the long journal",
+            DefaultValueFactory = _ => 10_000_000,
         };
         var orders = Number("--orders", 60_000, "orders a measurement");
         var inFlight = Number("--inflight", 512, "orders in flight");
@@ -85,7 +88,8 @@ internal static class ScaleCommands
         var rate = Number("--rate", 300, "fresh orders a second all the while");
         var window = new Option<TimeSpan>("--window")
         {
-            Description = "until the deadline", DefaultValueFactory = _ => TimeSpan.FromSeconds(75),
+            Description = "until the deadline",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(75),
         };
         var deadlines = new Command("deadlines", "approval deadlines that come in the same minute")
         {

@@ -27,7 +27,26 @@ internal sealed class Commits(
 
     public void BeginStep(DateTimeOffset now)
     {
-        if (ResumeAt is not { } resumeAt || now < resumeAt) return;
+        if (ResumeAt is { } resumeAt && now >= resumeAt) Resume();
+    }
+
+    /// <summary>
+    /// The journal is owned again: what is in memory is read again, whatever became of batches under way. Running
+    /// attempts go on; they belong to the slots.
+    /// </summary>
+    public void Renewed(PartitionInput.Renewed renewed, IEnumerable<Slot> slots)
+    {
+        pipeline.BeginTenure(renewed.Tenure);
+        Resume();
+        foreach (var slot in slots)
+        {
+            slot.NewestOrdering = renewed.LastOrdering;
+            if (slot.State == SlotState.Live) Reload(slot);
+        }
+    }
+
+    private void Resume()
+    {
         ResumeAt = null;
         Suspended = null;
         foreach (var slot in postponedLoads)
@@ -78,14 +97,7 @@ internal sealed class Commits(
         }
 
         foreach (var slot in pipeline.EndEpoch(batch))
-        {
-            if (slot.State != SlotState.Live) continue;
-            slot.State = SlotState.Loading;
-            slot.Cell = null;
-            // What is read again is durable: nothing about it waits for the batches that will fail.
-            slot.Hold = null;
-            Load(slot);
-        }
+            if (slot.State == SlotState.Live) Reload(slot);
 
         foreach (var held in batch.Replies)
         {
@@ -104,6 +116,15 @@ internal sealed class Commits(
         if (slot.View() is not { } view) return;
         while (NextReached(slot, view.Description.Stage, view.Description.Outcome) is { } watcher)
             output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+    }
+
+    private void Reload(Slot slot)
+    {
+        slot.State = SlotState.Loading;
+        slot.Cell = null;
+        // What is read again is durable: nothing about it waits for the batches that will fail.
+        slot.Hold = null;
+        Load(slot);
     }
 
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)

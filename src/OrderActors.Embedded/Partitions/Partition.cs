@@ -67,6 +67,9 @@ public sealed class Partition : IDisposable
                 case PartitionInput.NotCommitted notCommitted:
                     commits.NotCommitted(notCommitted, now);
                     break;
+                case PartitionInput.Renewed renewed:
+                    commits.Renewed(renewed, slots.All);
+                    break;
                 case PartitionInput.Indexed indexed:
                     passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);
                     break;

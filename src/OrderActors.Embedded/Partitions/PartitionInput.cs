@@ -46,6 +46,14 @@ public abstract record PartitionInput
     /// <summary>A batch is not stored, or it is not known whether it is.</summary>
     public sealed record NotCommitted(long BatchId, AppendStatus Status, string? Detail) : PartitionInput;
 
+    /// <summary>
+    /// The journal's ownership was lost and is taken again: every cell may be stale, and batches decided upon them are
+    /// refused.
+    /// </summary>
+    /// <param name="Tenure">What batches must be of from now on.</param>
+    /// <param name="LastOrdering">The ordering of the newest stored row.</param>
+    public sealed record Renewed(long Tenure, long LastOrdering) : PartitionInput;
+
     /// <summary>The index holds every row up to an ordering.</summary>
     public sealed record Indexed(long Ordering) : PartitionInput;
 }
@@ -101,7 +109,8 @@ public sealed class PartitionOutput
 /// The rows; those of one saga are consecutive numbers in order. Good until the partition has taken the batch's
 /// acknowledgement: the list is used again then.
 /// </param>
-public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows);
+/// <param name="Tenure">The tenure of the journal under which it was decided; batches of another are refused.</param>
+public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows, long Tenure);
 
 /// <summary>An attempt to start, or to ask to end.</summary>
 /// <param name="SagaId">The saga.</param>

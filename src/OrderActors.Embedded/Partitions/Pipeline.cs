@@ -16,6 +16,9 @@ internal sealed class Pipeline
 
     public int Epoch { get; private set; }
 
+    /// <summary>The tenure of the journal that cells were read and batches are decided under.</summary>
+    public long Tenure { get; private set; } = 1;
+
     public int Sent => sent.Count;
 
     /// <summary>The batch that new rows go into.</summary>
@@ -43,7 +46,7 @@ internal sealed class Pipeline
             if (slot.Cell is { State: { } state } cell)
                 batch.Afters.Add(new(slot, cell.Plan, state, cell.SequenceNumber, slot.NewestSummary!));
         sent.Enqueue(batch);
-        return new(batch.Id, batch.Epoch, batch.Rows);
+        return new(batch.Id, batch.Epoch, batch.Rows, Tenure);
     }
 
     /// <summary>Takes the oldest sent batch, which an acknowledgement names: nothing waits for it any more.</summary>
@@ -77,5 +80,12 @@ internal sealed class Pipeline
         slots.AddRange(failed.Slots);
         foreach (var batch in sent) slots.AddRange(batch.Slots);
         return slots;
+    }
+
+    /// <summary>A tenure begins: the writer refuses every batch sent so far, and no epoch of theirs goes on.</summary>
+    public void BeginTenure(long tenure)
+    {
+        Tenure = tenure;
+        Epoch++;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class EngineParts
     /// <summary>The index holds everything up to this ordering.</summary>
     public required Action<long> Indexed { get; init; }
 
+    /// <summary>Tells every partition that a new tenure of the journal has begun.</summary>
+    public required Action<PartitionInput.Renewed> Renewed { get; init; }
+
     /// <summary>Hands a saga to its partition.</summary>
     public required Action<SagaId> WakeUp { get; init; }
 

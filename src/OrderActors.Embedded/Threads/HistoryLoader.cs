@@ -11,8 +11,8 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
 
     private readonly Inbox<(PartitionThread From, IReadOnlyList<SagaId> Sagas)> inbox = new();
     private readonly EventCodec codec = new(parts.Kinds);
+    private readonly CancellationTokenSource stop = new();
     private Thread? thread;
-    private volatile bool stopping;
 
     public void Start()
     {
@@ -24,7 +24,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
 
     public void Stop(TimeSpan patience)
     {
-        stopping = true;
+        stop.Cancel();
         inbox.Post(default);
         thread?.Join(patience);
     }
@@ -32,6 +32,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
     public void Dispose()
     {
         inbox.Dispose();
+        stop.Dispose();
         codec.Dispose();
     }
 
@@ -39,14 +40,18 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
     {
         try
         {
-            while (!stopping)
+            while (!stop.IsCancellationRequested)
             {
                 var wanted = new List<(PartitionThread From, SagaId Saga)>();
                 foreach (var (from, sagas) in inbox.Take(TimeSpan.FromSeconds(1)))
                     if (sagas is not null) wanted.AddRange(sagas.Select(saga => (from, saga)));
                 foreach (var chunk in wanted.Chunk(MostAtOnce))
-                    if (!stopping) Load(chunk);
+                    Load(chunk);
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The engine stops. A journal that is lost would have kept this waiting.
         }
         catch (Exception e)
         {
@@ -56,7 +61,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisp
 
     private void Load((PartitionThread From, SagaId Saga)[] chunk)
     {
-        var rows = journal.LoadAsync([.. chunk.Select(item => item.Saga)], CancellationToken.None)
+        var rows = journal.LoadAsync([.. chunk.Select(item => item.Saga)], stop.Token)
             .AsTask().GetAwaiter().GetResult();
         var histories = new Dictionary<SagaId, List<JournalRow>>();
         foreach (var row in rows)

@@ -50,6 +50,10 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         }
     }
 
+    /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
+    public void PostStored(JournalPage page) =>
+        Post([.. page.Rows.Select(row => row with { Summary = EnvelopeOf(row).Summary })], page.Through);
+
     /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
     public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
     {

@@ -15,6 +15,7 @@ namespace OrderActors.Embedded.Threads;
 /// </remarks>
 internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisposable
 {
+    private readonly JournalKeeper keeper = new(journal, parts);
     private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
     private readonly Dictionary<PartitionThread, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
@@ -25,8 +26,13 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     private Thread? thread;
     private volatile bool stopping;
 
-    public void Start()
+    /// <summary>Why nothing can be stored now, or null.</summary>
+    public string? Lost => keeper.Lost;
+
+    /// <summary>Starts behind the journal's last row.</summary>
+    public void Start(long lastOrdering)
     {
+        keeper.Committed(lastOrdering);
         thread = new(Run) { IsBackground = true, Name = "journal" };
         thread.Start();
     }
@@ -61,8 +67,9 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         {
             while (true)
             {
-                foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1)))
+                foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : keeper.Patience))
                     if (item.Batch is not null) queue.Enqueue(item);
+                if (!stopping || keeper.Lost is null) keeper.Keep();
                 if (removals.TryDequeue(out var removal)) Remove(removal);
                 if (queue.Count == 0 && stopping) return;
                 if (queue.Count > 0) WriteGroup();
@@ -83,7 +90,9 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     {
         try
         {
-            var pending = journal.RemoveAsync(removal.Sagas, CancellationToken.None);
+            var pending = keeper.Lost is { } lost
+                ? new(new AppendResult(AppendStatus.NotOwner, Detail: lost))
+                : journal.RemoveAsync(removal.Sagas, CancellationToken.None);
             removal.Result.SetResult(
                 pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult());
         }
@@ -109,10 +118,9 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             (rows.Count == 0 || rows.Count + next.Batch.Rows.Count <= parts.Options.MaxCommitRows))
         {
             queue.Dequeue();
-            if (endedEpochs.TryGetValue(next.From, out var ended) && next.Batch.Epoch <= ended)
+            if (IsInVain(next.From, next.Batch) is { } reason)
             {
-                next.From.Post(
-                    new PartitionInput.NotCommitted(next.Batch.Id, AppendStatus.Conflict, "an earlier batch failed"));
+                next.From.Post(new PartitionInput.NotCommitted(next.Batch.Id, AppendStatus.Conflict, reason));
                 continue;
             }
 
@@ -138,8 +146,15 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         }
     }
 
+    private string? IsInVain(PartitionThread from, AppendBatch batch)
+    {
+        if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
+        return batch.Tenure == keeper.Tenure ? null : "the journal was lost and is owned anew";
+    }
+
     private AppendResult Append(List<JournalRow> batch)
     {
+        if (keeper.Lost is { } lost) return new(AppendStatus.NotOwner, Detail: lost);
         var pending = journal.AppendAsync(batch, CancellationToken.None);
         return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
     }
@@ -157,7 +172,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         if (rows.Count > 0)
         {
             parts.Index.Post(rows, last);
-            parts.Committed(last); // Before the answers: whoever has one finds its events in the feed.
+            Told(last); // Before the answers: whoever has one finds its events in the feed.
         }
 
         foreach (var (from, batch) in group)
@@ -179,13 +194,19 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 Fail(items.Skip(i + 1), failure.Status == AppendStatus.Unknown
                     ? new(AppendStatus.Conflict, Detail: "an earlier batch failed")
                     : failure);
-                if (last > 0) parts.Committed(last);
+                if (last > 0) Told(last);
                 return;
             }
 
-            if (last > 0) parts.Committed(last);
+            if (last > 0) Told(last);
             from.Post(new PartitionInput.Committed(batch.Id, last, RefusedIn(batch)));
         }
+    }
+
+    private void Told(long last)
+    {
+        keeper.Committed(last);
+        parts.Committed(last);
     }
 
     private AppendResult? WriteSagas(AppendBatch batch, out long last)

@@ -24,14 +24,14 @@ internal sealed class JournalInsert : IDisposable
     private readonly List<byte[]> payloads = [];
     private readonly List<string> manifests = [];
 
-    public JournalInsert(NpgsqlConnection connection, Guid writerId)
+    public JournalInsert(NpgsqlConnection connection, string writerId)
     {
         this.connection = connection;
         command = new($"""
             WITH stored AS (
                 INSERT INTO journal (created, persistence_id, sequence_number, message, manifest,
                     deleted, identifier, writer_uuid)
-                SELECT created, saga, number, payload, manifest, false, {JournalRow.SerializerId}, '{writerId:D}'
+                SELECT created, saga, number, payload, manifest, false, {JournalRow.SerializerId}, '{writerId}'
                 FROM unnest($1, $2, $3, $4, $5) AS row (created, saga, number, payload, manifest)
                 RETURNING ordering)
             SELECT min(ordering), max(ordering) FROM stored

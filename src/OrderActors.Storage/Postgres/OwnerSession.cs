@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using Npgsql;
 
@@ -35,7 +36,7 @@ internal sealed class OwnerSession : IAsyncDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>The writer's id, fresh for each tenure: two tenures' rows can be told apart.</summary>
-    public Guid WriterId { get; } = Guid.NewGuid();
+    public string WriterId { get; } = Base64Url.EncodeToString(Guid.NewGuid().ToByteArray(bigEndian: true));
 
     /// <summary>The number of the server's process that serves this session.</summary>
     public int ServerProcess => Connection.ProcessID;
@@ -48,7 +49,8 @@ internal sealed class OwnerSession : IAsyncDisposable
         get
         {
             var name = string.Create(CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName}, {AppDomain.CurrentDomain.FriendlyName}");
+                $"process {Environment.ProcessId} on {Environment.MachineName}, ")
+                + AppDomain.CurrentDomain.FriendlyName;
             return name.Length <= NameLimit ? name : name[..NameLimit];
         }
     }
@@ -95,7 +97,7 @@ internal sealed class OwnerSession : IAsyncDisposable
                 writer_uuid = excluded.writer_uuid, holder = excluded.holder, since = excluded.since
             RETURNING (SELECT writer_uuid FROM former)
             """, Connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId.ToString("D") });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });
         var former = await command.ExecuteScalarAsync(cancellation) as string;
         return Warned() is { } said ? throw new IOException(said) : former;

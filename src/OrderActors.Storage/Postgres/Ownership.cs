@@ -66,7 +66,10 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         return new(Tenure, Lost);
     }
 
-    /// <summary>Ends the tenure: the session is closed, and what it left undecided is looked up under the next.</summary>
+    /// <summary>The server has just answered on the session: no other sign of life is needed for a while.</summary>
+    public void NoteSign() => lastSign = time.GetTimestamp();
+
+    /// <summary>Ends the tenure: the session is closed; what it left undecided is looked up under the next.</summary>
     public void Lose(string reason)
     {
         if (Session is not { } session) return;
@@ -142,7 +145,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         var session = await OwnerSession.ConnectAsync(database, cancellation);
         // Before it does anything: should its answers be lost, the next session must know its traces for our own.
         ownSessions.Add(session.ServerProcess);
-        ownWriters.Add(session.WriterId.ToString("D"));
+        ownWriters.Add(session.WriterId);
         return session;
     }
 

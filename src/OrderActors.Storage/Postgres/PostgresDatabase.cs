@@ -6,6 +6,11 @@ namespace OrderActors.Storage.Postgres;
 /// <summary>Makes connections to the store's database: pooled ones, and sessions of one owner.</summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
+    private const string Defaults =
+        "Maximum Pool Size=20;Timeout=5;Application Name=orderactors;GSS Encryption Mode=Disable;"
+        // Every statement of ours comes again and again; a prepared one is not parsed and planned each time.
+        + "Max Auto Prepare=128;Auto Prepare Min Usages=2;";
+
     /// <summary>
     /// How much longer than the server the client waits: the server's refusal is definite, the client's is not.
     /// </summary>
@@ -54,15 +59,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private static NpgsqlConnectionStringBuilder Pooled(PostgresStoreOptions options)
     {
-        var text = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        // What the user's string says stands; these are defaults.
-        Default(text, "Maximum Pool Size", 20);
-        Default(text, "Timeout", 5);
-        // Every statement of ours comes again and again; a prepared one is not parsed and planned each time.
-        Default(text, "Max Auto Prepare", 128);
-        Default(text, "Auto Prepare Min Usages", 2);
-        Default(text, "Application Name", "orderactors");
-        Default(text, "GSS Encryption Mode", "Disable");
+        // Of two values for one word the later stands: the user's.
+        var text = new NpgsqlConnectionStringBuilder(Defaults + options.ConnectionString);
         var given = text.Options;
         text.SearchPath = options.Schema;
         text.Enlist = false;
@@ -72,11 +70,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         text.TcpKeepAliveInterval = (int)options.KeepAlive.TotalSeconds;
         text.Options = string.IsNullOrEmpty(given) ? ServerSettings(options) : given + " " + ServerSettings(options);
         return text;
-    }
-
-    private static void Default(NpgsqlConnectionStringBuilder text, string name, object value)
-    {
-        if (!text.ContainsKey(name)) text[name] = value;
     }
 
     /// <summary>What the server is told as a session starts: how long it holds on to a client that is gone.</summary>

@@ -95,6 +95,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
             if (session.Warned() is { } warning) return Lose(new(AppendStatus.Unknown, Detail: warning));
             if (final - first + 1 != rows.Count)
                 return Lose(new(AppendStatus.Unknown, Detail: "another program appends to the journal"));
+            ownership.NoteSign();
             return new(AppendStatus.Committed, first);
         }
         catch (Exception e) when (e is not BrokenInvariantException)
@@ -151,7 +152,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
         }
     }
 
-    /// <summary>The last stored numbers of the rows' sagas that are not remembered; one round trip, often none.</summary>
+    /// <summary>The last stored numbers of sagas that are not remembered; one round trip, often none.</summary>
     private Dictionary<string, long> LookUp(OwnerSession session, IReadOnlyList<JournalRow> rows)
     {
         var found = new Dictionary<string, long>();

@@ -35,6 +35,8 @@ internal static class PostgresSchema
             Check(version, options, part) == part.Version)
             return;
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // Another process may be at it, and an index of a large table takes its time.
+        await RunAsync(connection, "SET LOCAL statement_timeout = 0", cancellation);
         await RunAsync(connection, $"SELECT pg_advisory_xact_lock({LockClass + 1}, hashtext('{options.Schema}'))",
             cancellation);
         // Asked first: "IF NOT EXISTS" alone demands the right to create schemas even where there is nothing to create.
@@ -78,7 +80,7 @@ internal static class PostgresSchema
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

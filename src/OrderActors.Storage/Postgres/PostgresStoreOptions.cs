@@ -11,8 +11,8 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     /// <summary>The schema of all tables, created where it is missing. Lower case letters, digits and _.</summary>
     public string Schema { get; init; } = "public";
 
-    /// <summary>How long the server works on one statement before it gives the statement up; 30 s.</summary>
-    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long the server works on one statement before it gives the statement up; 10 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How often an idle connection is probed, from both ends; 5 s. After three probes without an answer the server

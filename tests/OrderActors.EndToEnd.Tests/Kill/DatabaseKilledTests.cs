@@ -62,7 +62,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
         {
             using (var journey = new Journey(node.Address))
                 await ReachAsync(journey, placed, random.Next(10));
-            server.Kill();
+            await server.KillAsync();
             output.WriteLine($"killed after {placed} orders");
             await AssertUnreachableAsync(node.Address);
             await server.StartServerAsync();

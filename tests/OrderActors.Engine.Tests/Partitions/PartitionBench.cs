@@ -145,6 +145,9 @@ internal sealed class PartitionBench : IDisposable
         return new PartitionInput.Committed(batch.Id, Ordering, null);
     }
 
+    /// <summary>Stores a batch without a word to the partition.</summary>
+    public void StoreBehind(AppendBatch batch) => Keep(batch.Rows);
+
     /// <summary>Stores the oldest batch and says so.</summary>
     public void Commit() => Step(Store());
 

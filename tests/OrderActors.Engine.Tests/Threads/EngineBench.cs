@@ -137,7 +137,12 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
     public Func<IReadOnlyList<JournalRow>, Task<AppendResult?>> Before { get; set; } = _ =>
         Task.FromResult<AppendResult?>(null);
 
+    /// <summary>How the engine finds the journal owned.</summary>
+    public Func<JournalOwnership> Ownership { get; set; } = () => new(1);
+
     public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
+
+    public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => new(Ownership());
 
     public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
         await Before(rows) ?? await inner.AppendAsync(rows, cancellation);

@@ -50,7 +50,7 @@ public sealed class PostgresJournalTests : DurableJournalSpec
     }
 
     protected override Task MarkAsNewerAsync() =>
-        ScalarAsync("UPDATE orderactors_version SET version = version + 1 WHERE part = 'journal'");
+        schema.ScalarAsync("UPDATE orderactors_version SET version = version + 1 WHERE part = 'journal'");
 
     [Fact]
     public async Task Append_BeyondWhatOneStatementTakes_IsStoredAsOneWithConsecutiveOrderings()
@@ -94,7 +94,7 @@ public sealed class PostgresJournalTests : DurableJournalSpec
     [Fact]
     public async Task Append_ToATableThatIsGone_IsBrokenRatherThanTriedForEver()
     {
-        await ScalarAsync("ALTER TABLE journal RENAME TO hidden");
+        await schema.ScalarAsync("ALTER TABLE journal RENAME TO hidden");
 
         var broken = await Assert.ThrowsAsync<Sagas.BrokenInvariantException>(() => AppendAsync(Row("A", 1)));
         var unread = await Assert.ThrowsAsync<Sagas.BrokenInvariantException>(() => LoadAsync("A"));
@@ -107,7 +107,7 @@ public sealed class PostgresJournalTests : DurableJournalSpec
     {
         await AppendAsync(Row("A", 1));
         await Journal.DisposeAsync();
-        await ScalarAsync("DROP TABLE orderactors_version, orderactors_owner");
+        await schema.ScalarAsync("DROP TABLE orderactors_version, orderactors_owner");
 
         await using var again = await ReopenAsync();
 
@@ -121,12 +121,13 @@ public sealed class PostgresJournalTests : DurableJournalSpec
         const string Text = "text", Key = "text!";
         Assert.Equal(
             $"ordering bigint!, created bigint!, deleted boolean!, persistence_id {Key}, sequence_number bigint!, "
-            + $"message bytea!, manifest {Text}, identifier integer, writer_uuid {Text}", await ColumnsAsync("journal"));
+            + $"message bytea!, manifest {Text}, identifier integer, writer_uuid {Text}",
+            await ColumnsAsync("journal"));
         Assert.Equal($"ordering_id bigint!, tag {Key}, persistence_id {Key}, sequence_nr bigint!",
             await ColumnsAsync("tags"));
         Assert.Equal($"persistence_id {Key}, sequence_number bigint!, created bigint!, snapshot bytea, "
             + $"manifest {Text}, serializer_id integer", await ColumnsAsync("snapshot"));
-        Assert.Equal("journal_pkey, journal_uq", await ScalarAsync(
+        Assert.Equal("journal_pkey, journal_uq", await schema.ScalarAsync(
             "SELECT string_agg(indexname, ', ' ORDER BY indexname) FROM pg_indexes "
             + "WHERE tablename = 'journal' AND schemaname = current_schema()"));
     }
@@ -138,22 +139,16 @@ public sealed class PostgresJournalTests : DurableJournalSpec
         await using var again = await ReopenAsync();
         await again.AppendAsync([Row("A", 2)], default);
 
-        Assert.Equal(Now.AddTicks(1).UtcTicks, await ScalarAsync("SELECT created FROM journal LIMIT 1"));
-        Assert.Equal(2L, await ScalarAsync("SELECT count(*) FROM journal WHERE identifier = 7201 AND NOT deleted"));
+        Assert.Equal(Now.AddTicks(1).UtcTicks, await schema.ScalarAsync("SELECT created FROM journal LIMIT 1"));
         Assert.Equal(2L,
-            await ScalarAsync("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 36"));
+            await schema.ScalarAsync("SELECT count(*) FROM journal WHERE identifier = 7201 AND NOT deleted"));
+        Assert.Equal(2L,
+            await schema.ScalarAsync("SELECT count(DISTINCT writer_uuid) FROM journal WHERE length(writer_uuid) = 22"));
     }
 
-    private async Task<object?> ColumnsAsync(string table) => await ScalarAsync($"""
+    private async Task<object?> ColumnsAsync(string table) => await schema.ScalarAsync($"""
         SELECT string_agg(column_name || ' ' || data_type || CASE is_nullable WHEN 'NO' THEN '!' ELSE '' END, ', '
             ORDER BY ordinal_position)
         FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = current_schema()
         """);
-
-    private async Task<object?> ScalarAsync(string sql)
-    {
-        await using var connection = await schema.ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
-    }
 }

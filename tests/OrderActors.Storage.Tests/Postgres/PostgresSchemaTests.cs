@@ -32,19 +32,19 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     {
         await EnsureAsync(First);
 
-        Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM thing"));
-        Assert.Equal(1, await ScalarAsync("SELECT version FROM orderactors_version WHERE part = 'thing'"));
+        Assert.Equal(0L, await schema.ScalarAsync("SELECT count(*) FROM thing"));
+        Assert.Equal(1, await schema.ScalarAsync("SELECT version FROM orderactors_version WHERE part = 'thing'"));
     }
 
     [Fact]
     public async Task Ensure_OfAnOlderVersion_UpgradesAndKeepsRows()
     {
         await EnsureAsync(First);
-        await ScalarAsync("INSERT INTO thing VALUES ('old')");
+        await schema.ScalarAsync("INSERT INTO thing VALUES ('old')");
 
         await EnsureAsync(Second);
 
-        Assert.Equal("old", await ScalarAsync("SELECT name FROM thing WHERE size IS NULL"));
+        Assert.Equal("old", await schema.ScalarAsync("SELECT name FROM thing WHERE size IS NULL"));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EnsureAsync(Second)));
 
-        Assert.Equal(2, await ScalarAsync("SELECT version FROM orderactors_version"));
+        Assert.Equal(2, await schema.ScalarAsync("SELECT version FROM orderactors_version"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
     {
         await EnsureAsync(First);
         var role = "r_" + schema.Options.Schema;
-        await ScalarAsync($"""
+        await schema.ScalarAsync($"""
             CREATE ROLE {role};
             GRANT USAGE ON SCHEMA {schema.Options.Schema} TO {role};
             GRANT SELECT ON orderactors_version TO {role};
@@ -85,19 +85,12 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         await Assert.ThrowsAsync<PostgresException>(() =>
             PostgresSchema.EnsureAsync(connection, schema.Options, Second, default));
         await connection.CloseAsync();
-        await ScalarAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        await schema.ScalarAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     private async Task EnsureAsync(SchemaPart part)
     {
         await using var connection = await database.Pool.OpenConnectionAsync();
         await PostgresSchema.EnsureAsync(connection, schema.Options, part, default);
-    }
-
-    private async Task<object?> ScalarAsync(string sql)
-    {
-        await using var connection = await schema.ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using OrderActors.Storage.Postgres;
 using Xunit;
 
@@ -29,5 +30,18 @@ public sealed class PostgresStoreOptionsTests
         var options = new PostgresStoreOptions("Host=db;Port=5433;Database=orders;Username=u;Password=secret");
 
         Assert.Equal("database 'orders' at db:5433, schema 'public'", options.Place);
+    }
+
+    [Theory]
+    [InlineData("", 5, 20, "orderactors")]
+    [InlineData(";Timeout=7;Maximum Pool Size=3;Application Name=mine", 7, 3, "mine")]
+    public async Task Defaults_GiveWayToTheConnectionString(string given, int timeout, int pool, string name)
+    {
+        await using var database = new PostgresDatabase(new("Host=db;Database=orders" + given));
+
+        var used = new NpgsqlConnectionStringBuilder(database.Pool.ConnectionString);
+
+        Assert.Equal((timeout, pool, name), (used.Timeout, used.MaxPoolSize, used.ApplicationName));
+        Assert.Contains("tcp_user_timeout=15000", used.Options, StringComparison.Ordinal);
     }
 }

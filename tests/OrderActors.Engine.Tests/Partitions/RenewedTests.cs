@@ -1,0 +1,82 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Partitions;
+
+/// <summary>The journal was lost and is owned anew: nothing in memory is trusted.</summary>
+public sealed class RenewedTests : IDisposable
+{
+    private readonly PartitionBench bench = new();
+    private readonly SagaId id = JobDefinition.Id();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void EverySagaInMemory_IsReadAgainAndItsAttemptsGoOn()
+    {
+        bench.StartedJob();
+        bench.StartedJob(2);
+
+        bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
+
+        Assert.Equal(["J-1", "J-2"], bench.Loads.Select(saga => saga.Id).Order(StringComparer.Ordinal));
+        bench.Settle();
+        bench.Complete(id, "first");
+        bench.Settle();
+        Assert.Equal(["J-1/first#1", "J-2/first#1", "J-1/second#1"], bench.Started);
+        Assert.Empty(bench.Cancelled);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BatchUnderWay_OfTheOldTenure_IsDecidedAgainUponWhatIsStored(bool storedBehindOurBack)
+    {
+        bench.StartedJob();
+        var poke = bench.Send(id, new Poke("a"), new("key", "print"));
+        var old = bench.Batches.Dequeue();
+        Assert.Equal(1, old.Tenure);
+        if (storedBehindOurBack) bench.StoreBehind(old);
+
+        bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
+        bench.Step(new PartitionInput.NotCommitted(old.Id, AppendStatus.Conflict, "of an old tenure"));
+        Assert.DoesNotContain(poke, bench.Replies.Keys);
+        bench.Load();
+
+        Assert.All(bench.Batches, batch => Assert.Equal(2, batch.Tenure));
+        bench.Settle();
+        Assert.Equal(2, (int)bench.Reply(poke).View!.SequenceNumber);
+        Assert.Equal([new JobPoked("a")], bench.History(id).Skip(1));
+    }
+
+    [Fact]
+    public void CommandWhileTheCellIsReadAgain_WaitsAndIsDecidedUponTheNewHistory()
+    {
+        bench.StartedJob();
+        bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
+
+        var poke = bench.Send(id, new Poke("a"));
+        Assert.Empty(bench.Batches);
+        bench.Settle();
+
+        Assert.Equal(2, (int)bench.Reply(poke).View!.SequenceNumber);
+    }
+
+    [Fact]
+    public void Suspended_ByTheLoss_IsLiftedAndPostponedReadsAreAskedFor()
+    {
+        bench.StartedJob();
+        bench.Send(id, new Poke("a"));
+        bench.Fail(AppendStatus.NotOwner);
+        Assert.NotNull(bench.Suspended);
+        Assert.Empty(bench.Loads);
+
+        bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
+
+        Assert.Null(bench.Suspended);
+        Assert.Equal([id], bench.Loads);
+    }
+}
