@@ -65,9 +65,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         text.SearchPath = options.Schema;
         text.Enlist = false;
         text.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + Margin).TotalSeconds);
-        text.TcpKeepAlive = true;
-        text.TcpKeepAliveTime = (int)options.KeepAlive.TotalSeconds;
-        text.TcpKeepAliveInterval = (int)options.KeepAlive.TotalSeconds;
+        // A socket in a folder (Host=/run/postgresql) has no far end that could vanish, and refuses the probes.
+        if (text.Host is not ['/' or '@', ..])
+        {
+            text.TcpKeepAlive = true;
+            text.TcpKeepAliveTime = (int)options.KeepAlive.TotalSeconds;
+            text.TcpKeepAliveInterval = (int)options.KeepAlive.TotalSeconds;
+        }
+
         text.Options = string.IsNullOrEmpty(given) ? ServerSettings(options) : given + " " + ServerSettings(options);
         return text;
     }

@@ -44,4 +44,16 @@ public sealed class PostgresStoreOptionsTests
         Assert.Equal((timeout, pool, name), (used.Timeout, used.MaxPoolSize, used.ApplicationName));
         Assert.Contains("tcp_user_timeout=15000", used.Options, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("db", true)]
+    [InlineData("/run/postgresql", false)]
+    public async Task KeepAlive_OfASocketInAFolder_IsNotAskedFor(string host, bool asked)
+    {
+        await using var database = new PostgresDatabase(new($"Host={host};Database=orders"));
+
+        var used = new NpgsqlConnectionStringBuilder(database.Pool.ConnectionString);
+
+        Assert.Equal((asked, asked ? 5 : 0), (used.TcpKeepAlive, used.TcpKeepAliveTime));
+    }
 }

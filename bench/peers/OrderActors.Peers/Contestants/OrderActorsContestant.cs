@@ -33,8 +33,8 @@ internal abstract class OwnLineup(string folder, PostgresCluster? cluster) : Lin
 
     public override long DiskBytes => FileBytes(cluster?.TablesFolder ?? Folder);
 
-    /// <summary>The data folder, or the connection to the database.</summary>
-    protected string Store => cluster?.NpgsqlConnection ?? Folder;
+    /// <summary>The data folder, and the connection to the database where there is one.</summary>
+    protected string[] Store => cluster is null ? [Folder] : [Folder, cluster.NpgsqlConnection];
 
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
@@ -57,7 +57,7 @@ internal sealed class EngineLineup(string folder, PostgresCluster? cluster) : Ow
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
         await base.StartServersAsync(cancellation);
-        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments("engine", Store), cancellation));
+        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments(["engine", .. Store]), cancellation));
     }
 }
 
@@ -68,7 +68,7 @@ internal sealed class NodeLineup(string folder, PostgresCluster? cluster) : OwnL
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
         await base.StartServersAsync(cancellation);
-        var node = Child.Start(OwnProgram.Path, OwnProgram.Arguments("node", Store, $"{port}"), Folder);
+        var node = Child.Start(OwnProgram.Path, OwnProgram.Arguments(["node", $"{port}", .. Store]), Folder);
         Servers.Add(node);
         await node.ReadLineAsync("ready", cancellation);
     }

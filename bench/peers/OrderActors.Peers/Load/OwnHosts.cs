@@ -12,6 +12,7 @@ using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
+using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Peers.Load;
@@ -20,12 +21,14 @@ namespace OrderActors.Peers.Load;
 internal static class OwnHosts
 {
     /// <summary>The engine alone, with the load driver in its process.</summary>
-    /// <param name="store">The data folder.</param>
-    public static async Task RunEngineAsync(string store)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="database">The connection to PostgreSQL, or null for SQLite in the data folder.</param>
+    public static async Task RunEngineAsync(string folder, string? database)
     {
         var services = new ServiceCollection();
         services.AddSingleton(new SagaKinds([PeerOrderDefinition.Instance]));
-        services.AddSqliteStore(store);
+        if (database is null) services.AddSqliteStore(folder);
+        else services.AddPostgresStore(new PostgresStoreOptions(database));
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
         PeerOrderHandlers.Register(services);
         services.AddEmbeddedEngine();
@@ -38,12 +41,14 @@ internal static class OwnHosts
     }
 
     /// <summary>A whole node, with its gateway and all its own sagas and services beside the race's order.</summary>
-    /// <param name="store">The data folder.</param>
     /// <param name="port">The port of the loopback interface to serve on.</param>
-    public static async Task RunNodeAsync(string store, int port)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="database">The connection to PostgreSQL, or null for SQLite in the data folder.</param>
+    public static async Task RunNodeAsync(int port, string folder, string? database)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration["OrderActors:Data"] = store;
+        builder.Configuration["OrderActors:Data"] = folder;
+        builder.Configuration["OrderActors:Store"] = database;
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Services.AddSingleton<SagaDefinition>(PeerOrderDefinition.Instance);

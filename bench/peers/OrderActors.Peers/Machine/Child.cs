@@ -10,7 +10,7 @@ namespace OrderActors.Peers.Machine;
 /// </summary>
 internal sealed class Child : IDisposable
 {
-    private const int LinesKept = 20;
+    private const int LinesKept = 5;
 
     private readonly Process process;
     private readonly string name;
@@ -98,7 +98,8 @@ internal sealed class Child : IDisposable
             return;
         }
 
-        last.Enqueue(line);
+        // Traces of calls would push the error itself out.
+        if (line.Length > 0 && !line.StartsWith("   ", StringComparison.Ordinal)) last.Enqueue(line.Trim());
         if (last.Count > LinesKept) last.TryDequeue(out _);
         if (isOutput) lines.Writer.TryWrite(line);
     }
