@@ -28,8 +28,8 @@ public sealed class GracefulStopTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>
-    /// Forty payments hang for longer than anybody would wait, forty callers wait for their orders' ends, and new orders
-    /// come all the time.
+    /// Forty payments hang for longer than anybody would wait, forty callers wait for their orders' ends, and new
+    /// orders come all the time.
     /// </summary>
     [Theory]
     [InlineData("TERM")]
@@ -62,7 +62,8 @@ public sealed class GracefulStopTests(ITestOutputHelper output) : IDisposable
         foreach (var answer in answers)
         {
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Contains("\"stage\":\"payment\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"stage\":\"payment\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         Assert.Empty(Directory.EnumerateFiles(data.Path, "*-wal"));

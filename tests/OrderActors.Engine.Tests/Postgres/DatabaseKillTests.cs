@@ -6,7 +6,9 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Postgres;
 
-/// <summary>The engine on a database that is killed under load: what clients see, and what is there afterwards.</summary>
+/// <summary>
+/// The engine on a database that is killed under load: what clients see, and what is there afterwards.
+/// </summary>
 [RequiresPostgres]
 public sealed class DatabaseKillTests
 {
