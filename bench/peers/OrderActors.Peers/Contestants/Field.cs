@@ -24,6 +24,16 @@ internal static class Field
             Name = "dbos", Title = "DBOS Transact", Store = OrderActorsContestant.Postgres, Orders = 2_000,
             WarmUp = 1_000, InFlight = 64,
         },
+        new OrderActorsContestant
+        {
+            Name = "engine-postgres", Title = "OrderActors in process", Store = OrderActorsContestant.Postgres,
+            OverHttp = false, Orders = 60_000, WarmUp = 20_000, InFlight = 512,
+        },
+        new OrderActorsContestant
+        {
+            Name = "http-postgres", Title = "OrderActors over HTTP", Store = OrderActorsContestant.Postgres,
+            OverHttp = true, Orders = 40_000, WarmUp = 15_000, InFlight = 256,
+        },
         new RestateContestant
         {
             Name = "restate-latency", Title = "Restate, lowest latency", Store = "own store", Orders = 3_000,
