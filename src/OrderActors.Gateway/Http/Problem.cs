@@ -30,8 +30,10 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 
     public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", detail);
 
-    public static Problem StoreUnreachable(string detail) =>
-        new(StatusCodes.Status503ServiceUnavailable, "store-unreachable", detail) { RetryAfter = 1 };
+    public static Problem NotNow(string code, string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, code, detail) { RetryAfter = 1 };
+
+    public static Problem StoreUnreachable(string detail) => NotNow("store-unreachable", detail);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -14,9 +14,9 @@ internal sealed class AvailabilityMiddleware(RequestDelegate next, ISagaEngine e
 
     public Task InvokeAsync(HttpContext context)
     {
+        const string WhoAnswers = "this node stands by for another one, which takes requests";
         var problem =
-            engine.StandsBy ? new Problem(StatusCodes.Status503ServiceUnavailable, Standby,
-                "this node stands by for another one, which takes requests") { RetryAfter = 1 }
+            engine.StandsBy ? Problem.NotNow(Standby, WhoAnswers)
             : engine.StoreAway is { } reason ? Problem.StoreUnreachable(reason)
             : null;
         return problem is null || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)

@@ -48,8 +48,7 @@ internal static class OperationEndpoints
         var health = engine.Health;
         return health.Ready
             ? Answer(health, good: true, "ready")
-            : new Problem(StatusCodes.Status503ServiceUnavailable,
-                engine.StandsBy ? AvailabilityMiddleware.Standby : "not-ready", health.Detail) { RetryAfter = 1 };
+            : Problem.NotNow(engine.StandsBy ? AvailabilityMiddleware.Standby : "not-ready", health.Detail);
     }
 
     private static JsonHttpResult<HealthAnswer> Answer(EngineHealth health, bool good, string status) =>
