@@ -12,6 +12,7 @@ return await StartFailures.ReportAsync(async () =>
     var builder = NodeBuilder.Create(flags);
     builder.AddNodeLogging(flags);
     builder.Services.AddOrderActors(builder.Configuration);
+    builder.Services.AddOtlpExport(builder.Configuration);
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();

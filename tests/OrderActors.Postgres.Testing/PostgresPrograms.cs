@@ -8,7 +8,10 @@ internal static class PostgresPrograms
     private const string DebianRoot = "/usr/lib/postgresql";
 
     /// <summary>The folder with both programs, the newest version of Debian's folders last, or null.</summary>
-    public static string? Find()
+    public static string? Find() => Find("initdb", "postgres");
+
+    /// <summary>The first folder with all of these programs, or null.</summary>
+    public static string? Find(params string[] programs)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var versions = Directory.Exists(DebianRoot) ? Directory.GetDirectories(DebianRoot) : [];
@@ -16,7 +19,6 @@ internal static class PostgresPrograms
             .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
             .Select(folder => Path.Combine(folder, "bin"));
         return path.Concat(debian).FirstOrDefault(folder =>
-            folder.Length > 0 && File.Exists(Path.Combine(folder, "initdb")) &&
-            File.Exists(Path.Combine(folder, "postgres")));
+            folder.Length > 0 && programs.All(program => File.Exists(Path.Combine(folder, program))));
     }
 }

@@ -23,6 +23,11 @@ public static class PostgresServer
     /// <summary>The connection string of a user who may create schemas.</summary>
     public static async Task<string> ConnectionStringAsync() => Given ?? (await Cluster.Value).ConnectionString;
 
+    /// <summary>Where a program of PostgreSQL's is, <c>pg_dump</c> for example; its bare name where nobody knows.
+    /// </summary>
+    public static string Program(string name) =>
+        PostgresPrograms.Find(name) is { } folder ? Path.Combine(folder, name) : name;
+
     /// <summary>Ends the private cluster, if one was started.</summary>
     internal static void End()
     {

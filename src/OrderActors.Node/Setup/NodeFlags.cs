@@ -42,6 +42,7 @@ internal sealed record NodeFlags(
         {
             data, store, standby, urls, demo, level,
         };
+        root.Options.Add(HealthCheck.Flag);
         var parsed = root.Parse(args);
         var mistake = parsed.Errors.Count > 0
             ? parsed.Errors[0].Message
@@ -57,6 +58,12 @@ internal sealed record NodeFlags(
         if (parsed.Action is not null)
         {
             exitCode = parsed.Invoke();
+            return null;
+        }
+
+        if (parsed.GetValue(HealthCheck.Flag))
+        {
+            exitCode = HealthCheck.Run(parsed.GetValue(urls));
             return null;
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
@@ -21,6 +22,7 @@ public static class PostgresStoreServices
         services.AddSingleton<IJournal, PostgresJournal>();
         services.AddSingleton<ISagaIndex, PostgresSagaIndex>();
         services.AddSingleton<IServiceStore, PostgresServiceStore>();
+        services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
 }

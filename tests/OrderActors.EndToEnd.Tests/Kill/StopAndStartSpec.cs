@@ -103,6 +103,23 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
 
     private async Task ChangeAsync(string sql) => Assert.Equal(1, await place.ChangeJournalAsync(sql));
 
+    [Fact]
+    public async Task CheckHealth_OfANodeAndOfNone_EndsWith0And1()
+    {
+        using var node = new NodeProcess(place);
+        using var asking = new NodeProcess(place);
+        await asking.StartAsync("--check-health", "--urls", node.Address);
+        Assert.Equal(1, (await asking.ExitAsync()).Code);
+
+        await node.StartAsync();
+        await node.ReadyAsync();
+        await asking.StartAsync("--check-health", "--urls", node.Address.Replace("127.0.0.1", "+"));
+        var (code, output, _) = await asking.ExitAsync();
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("200 ", output, StringComparison.Ordinal);
+    }
+
     private async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);

@@ -2,13 +2,15 @@ using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace OrderActors.EndToEnd.Tests.Maintenance;
 
 /// <summary>What an operator does after a disk is lost: start a node on a backup that was made under load.</summary>
-public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
+public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
+    where TPlace : NodePlace, new()
 {
     private const int Backups = 3;
 
@@ -23,16 +25,25 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
     ];
 
     private readonly FreshFolder files = new();
-    private readonly FreshFolder data = new();
     private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
 
-    public void Dispose()
+    protected TPlace Place { get; } = new();
+
+    public Task InitializeAsync() => Place.PrepareAsync();
+
+    public async Task DisposeAsync()
     {
-        patience.Cancel();
+        await patience.CancelAsync();
         patience.Dispose();
-        data.Dispose();
+        await Place.DisposeAsync();
         files.Dispose();
     }
+
+    /// <summary>Backs the running node's data up into a folder, as docs/OPERATIONS.md says.</summary>
+    protected abstract Task BackUpAsync(string address, string folder);
+
+    /// <summary>Restores a backup; gives the settings and the data folder of a node on it.</summary>
+    protected abstract Task<(string, string)[]> RestoreAsync(string folder, string dataFolder);
 
     [Fact]
     public async Task Backup_WhileOrdersRun_StartsANodeOnWhichEveryOrderEndsAndTheRecordsAgree()
@@ -42,7 +53,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
         var imported = ImportFiles.Generate(files.Path, new Random(seed));
         var folders = Enumerable.Range(1, Backups)
             .Select(number => Path.Combine(files.Path, $"backup-{number}")).ToList();
-        using (var node = new NodeProcess(data.Path, Settings))
+        using (var node = new NodeProcess(Place, Settings))
         {
             using var journey = new Journey(node.Address);
             await node.StartAsync();
@@ -51,7 +62,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
             foreach (var (number, folder) in folders.Index())
             {
                 await journey.ReachAsync(placed: 10 + number * 30, events: 0, patience.Token);
-                output.WriteLine((await RunAsync(node.Address, "backup", folder)).Output.Trim());
+                await BackUpAsync(node.Address, folder);
             }
 
             Assert.False(import.IsCompleted, "the backups were to be made while orders run");
@@ -60,15 +71,14 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
             Assert.Empty(node.Complaints);
         }
 
-        foreach (var folder in folders) await RestoreAsync(folder, imported);
+        foreach (var folder in folders) await DrillAsync(folder, imported);
     }
 
-    private async Task RestoreAsync(string backup, ImportFiles imported)
+    private async Task DrillAsync(string backup, ImportFiles imported)
     {
         using var restored = new FreshFolder();
-        foreach (var name in (string[])["journal.db", "services.db"])
-            File.Copy(Path.Combine(backup, name), Path.Combine(restored.Path, name));
-        using var node = new NodeProcess(restored.Path, Settings);
+        var restoredSettings = await RestoreAsync(backup, restored.Path);
+        using var node = new NodeProcess(restored.Path, [.. Settings, .. restoredSettings]);
         await node.StartAsync();
         await RunAsync(node.Address, "invariants");
 
@@ -86,7 +96,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output) : IDisposable
         Assert.Empty(node.Complaints);
     }
 
-    private async Task<ConsoleRun> RunAsync(string address, params string[] line)
+    private protected async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");

@@ -1,0 +1,27 @@
+# The node and the console in one image. See docs/DEPLOYMENT.md.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/OrderActors.Node -c Release -o /app/node \
+ && dotnet publish src/OrderActors.Cli -c Release -o /app/orders
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Greetings go by the customer's time zone and texts by culture: an image without either must not come to be.
+RUN test -e /usr/share/zoneinfo/Europe/Berlin \
+ && test -n "$(find /usr/lib -name 'libicuuc.so*' -print -quit)"
+COPY --from=build /app /app
+# The base image's own unprivileged user owns the data and nothing else.
+RUN install -d -o "$APP_UID" -g "$APP_UID" /data /backup
+ENV ORDERACTORS__Data=/data \
+    ORDERACTORS__BackupRoot=/backup \
+    ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8080 \
+    ORDERACTORS_URL=http://127.0.0.1:8080 \
+    PATH="${PATH}:/app/orders"
+USER $APP_UID
+WORKDIR /data
+VOLUME ["/data", "/backup"]
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["dotnet", "/app/node/OrderActors.Node.dll", "--check-health"]
+ENTRYPOINT ["dotnet", "/app/node/OrderActors.Node.dll"]
