@@ -41,7 +41,11 @@ internal sealed class Race(
         file.Add(await MachineReading.ReadAsync(time, options.Data, cancellation));
         for (var round = 0; round < options.Rounds; round++)
             foreach (var contestant in ready)
+            {
+                await QuietMachineAsync(cancellation);
                 await TryAsync(contestant, () => LoadAsync(contestant, first + round, cancellation));
+            }
+
         for (var round = 0; round < options.ParkedRounds; round++)
             foreach (var contestant in ready.Where(contestant => contestant.Parks))
                 await TryAsync(contestant, () => ParkAsync(contestant, firstParked + round, cancellation));
@@ -52,14 +56,18 @@ internal sealed class Race(
         await using var lineup = await StartAsync(contestant, parks: false, cancellation);
         var (warmUp, orders) = (Shared(contestant.WarmUp), Shared(contestant.Orders));
         await RunOrdersAsync(lineup, LoadCommand.Run, "w", warmUp, contestant.InFlight, cancellation);
+        var machine = ProcessTree.MachineCpuSeconds();
         var cpu = ProcessTree.CpuSeconds(lineup.Servers);
         var driverCpu = ProcessTree.CpuSeconds([lineup.Driver]);
         var answer = await RunOrdersAsync(lineup, LoadCommand.Run, "m", orders, contestant.InFlight, cancellation);
         cpu = ProcessTree.CpuSeconds(lineup.Servers) - cpu;
         driverCpu = ProcessTree.CpuSeconds([lineup.Driver]) - driverCpu;
+        machine = ProcessTree.MachineCpuSeconds() - machine;
+        var others = machine - cpu - (lineup.DriverIsApart ? driverCpu : 0);
         Tell(new LoadResult(time.GetUtcNow(), round, contestant.Name, orders, contestant.InFlight,
             Math.Round(orders / answer.Seconds, 1), answer.P50Ms, answer.P99Ms, PerOrder(cpu * 1000),
-            lineup.DriverIsApart ? PerOrder(driverCpu * 1000) : null, Megabytes(lineup)));
+            lineup.DriverIsApart ? PerOrder(driverCpu * 1000) : null, Megabytes(lineup),
+            Math.Round(others / answer.Seconds, 2)));
 
         double PerOrder(double total) => Math.Round(total / orders, 4);
     }
@@ -132,6 +140,18 @@ internal sealed class Race(
             if (cpu >= QuietCpu * QuietFor.TotalSeconds && elapsed < LongestUnrest) continue;
             await Task.Delay(Rest, cancellation);
             return elapsed;
+        }
+    }
+
+    /// <summary>Waits a while for whatever else runs on the machine to end.</summary>
+    private static async Task QuietMachineAsync(CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < LongestUnrest)
+        {
+            var cpu = ProcessTree.MachineCpuSeconds();
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            if (ProcessTree.MachineCpuSeconds() - cpu < QuietCpu * Environment.ProcessorCount) return;
         }
     }
 

@@ -21,7 +21,7 @@ internal abstract record Contestant
     /// <summary>Orders measured; as many as take it about ten seconds on two cores.</summary>
     public required int Orders { get; init; }
 
-    /// <summary>Orders before, so that compilers and caches are warm.</summary>
+    /// <summary>Orders before, about four seconds of them, so that compilers and caches are warm.</summary>
     public required int WarmUp { get; init; }
 
     /// <summary>Orders in flight: what gave it most orders a second, unless the row says otherwise.</summary>

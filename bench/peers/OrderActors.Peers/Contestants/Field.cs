@@ -8,16 +8,16 @@ internal static class Field
         new OrderActorsContestant
         {
             Name = "engine-sqlite", Title = "OrderActors in process", Store = OrderActorsContestant.Sqlite,
-            OverHttp = false, Orders = 120_000, WarmUp = 20_000, InFlight = 512,
+            OverHttp = false, Orders = 150_000, WarmUp = 40_000, InFlight = 512,
         },
         new RestateContestant
         {
-            Name = "restate", Title = "Restate", Store = "own store", Orders = 5_000, WarmUp = 2_000, InFlight = 256,
+            Name = "restate", Title = "Restate", Store = "own store", Orders = 5_000, WarmUp = 3_000, InFlight = 256,
         },
         new OrderActorsContestant
         {
             Name = "http-sqlite", Title = "OrderActors over HTTP", Store = OrderActorsContestant.Sqlite,
-            OverHttp = true, Orders = 60_000, WarmUp = 15_000, InFlight = 256,
+            OverHttp = true, Orders = 60_000, WarmUp = 40_000, InFlight = 256,
         },
         new DbosContestant
         {
@@ -27,28 +27,28 @@ internal static class Field
         new OrderActorsContestant
         {
             Name = "engine-postgres", Title = "OrderActors in process", Store = OrderActorsContestant.Postgres,
-            OverHttp = false, Orders = 60_000, WarmUp = 20_000, InFlight = 512,
+            OverHttp = false, Orders = 80_000, WarmUp = 30_000, InFlight = 512,
         },
         new OrderActorsContestant
         {
             Name = "http-postgres", Title = "OrderActors over HTTP", Store = OrderActorsContestant.Postgres,
-            OverHttp = true, Orders = 40_000, WarmUp = 15_000, InFlight = 256,
+            OverHttp = true, Orders = 50_000, WarmUp = 40_000, InFlight = 256,
         },
         new RestateContestant
         {
             Name = "restate-latency", Title = "Restate, lowest latency", Store = "own store", Orders = 3_000,
-            WarmUp = 2_000, InFlight = 16, Parks = false,
+            WarmUp = 3_000, InFlight = 16, Parks = false,
         },
         new OrderActorsContestant
         {
             Name = "http-sqlite-latency", Title = "OrderActors over HTTP, lowest latency",
-            Store = OrderActorsContestant.Sqlite, OverHttp = true, Orders = 30_000, WarmUp = 15_000, InFlight = 16,
+            Store = OrderActorsContestant.Sqlite, OverHttp = true, Orders = 30_000, WarmUp = 40_000, InFlight = 16,
             Parks = false,
         },
         new MassTransitContestant
         {
             Name = "masstransit", Title = "MassTransit, not durable", Store = "memory", Orders = 40_000,
-            WarmUp = 10_000, InFlight = 64,
+            WarmUp = 20_000, InFlight = 64,
         },
     ];
 }

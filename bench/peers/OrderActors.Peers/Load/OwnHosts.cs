@@ -46,7 +46,9 @@ internal static class OwnHosts
     /// <param name="database">The connection to PostgreSQL, or null for SQLite in the data folder.</param>
     public static async Task RunNodeAsync(int port, string folder, string? database)
     {
-        var builder = WebApplication.CreateBuilder();
+        // As the node's own program: a host watches its content folder, and that must not be where the data lies.
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration["OrderActors:Data"] = folder;
         builder.Configuration["OrderActors:Store"] = database;
         builder.Logging.ClearProviders();

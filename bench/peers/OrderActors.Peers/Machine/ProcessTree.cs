@@ -22,6 +22,14 @@ internal static class ProcessTree
     /// </summary>
     public static long MemoryBytes(IEnumerable<Child> roots) => Members(roots).Sum(ProportionalBytes);
 
+    /// <summary>CPU seconds that all processes of the machine have used so far, or have had stolen.</summary>
+    public static double MachineCpuSeconds()
+    {
+        // user nice system idle iowait irq softirq steal: all but idle and iowait, where nobody runs.
+        var times = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9];
+        return times.Where((_, field) => field is not (3 or 4)).Sum(Number) / TicksPerSecond;
+    }
+
     private static List<int> Members(IEnumerable<Child> roots)
     {
         var children = Directory.EnumerateDirectories("/proc")

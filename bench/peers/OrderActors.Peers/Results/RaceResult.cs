@@ -27,9 +27,11 @@ internal sealed record MachineFacts(
 /// <param name="CpuMsPerOrder">CPU of all of the system's processes, with a driver that is inside of them.</param>
 /// <param name="DriverCpuMsPerOrder">CPU of a driver apart, or null.</param>
 /// <param name="MemoryMb">Memory of the system's processes right after the load.</param>
+/// <param name="OthersCpu">What everything else on the machine took meanwhile, in processors; the kernel's own work for
+/// the system is in it.</param>
 internal sealed record LoadResult(
     DateTimeOffset At, int Round, string Contestant, int Orders, int InFlight, double OrdersPerSecond, double P50Ms,
-    double P99Ms, double CpuMsPerOrder, double? DriverCpuMsPerOrder, double MemoryMb) : RaceResult;
+    double P99Ms, double CpuMsPerOrder, double? DriverCpuMsPerOrder, double MemoryMb, double OthersCpu) : RaceResult;
 
 /// <summary>Many orders of one contestant waiting for approval, then a kill.</summary>
 /// <param name="At">When, UTC.</param>

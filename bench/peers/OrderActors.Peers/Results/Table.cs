@@ -7,11 +7,13 @@ namespace OrderActors.Peers.Results;
 internal static class Table
 {
     private const string None = "";
+    private const double DisturbingCpu = 0.25;
 
     public static string Of(IReadOnlyList<RaceResult> results, IReadOnlyList<Contestant> contestants)
     {
         var rows = contestants.Select(contestant => Row(contestant, results, contestants)).OfType<string>();
-        return string.Join('\n', [.. Headings(results), "", .. Head, .. rows, .. Failures(results, contestants)]);
+        return string.Join('\n',
+            [.. Headings(results), "", .. Head, .. rows, .. Disturbed(results), .. Failures(results, contestants)]);
     }
 
     private static readonly string[] Head =
@@ -74,6 +76,16 @@ internal static class Table
         select string.Create(CultureInfo.InvariantCulture,
             $"{facts.At:yyyy-MM-dd}, {facts.Processors} processors ({facts.Processor}), {facts.MemoryGb:0} GB, " +
             $"{facts.System}, {facts.FileSystem}, fsync {facts.FsyncMs:0.00} ms; {string.Join(", ", versions)}.");
+
+    /// <summary>Figures of a busy machine are no figures of the systems: the reader must know.</summary>
+    private static IEnumerable<string> Disturbed(IReadOnlyList<RaceResult> results)
+    {
+        var loads = results.OfType<LoadResult>().ToList();
+        var disturbed = loads.Count(load => load.OthersCpu > DisturbingCpu);
+        if (disturbed > 0)
+            yield return $"\nIn {disturbed} of {loads.Count} runs under load other work took more than a quarter of " +
+                "a processor.";
+    }
 
     /// <summary>A failure is told unless a later run of the same contestant went well.</summary>
     private static IEnumerable<string> Failures(
