@@ -42,13 +42,20 @@ var node = new Command("node", "(c) the whole node in process with its built-in 
 node.SetAction(async result => await NodeBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
     result.GetValue(limit), await FreshAsync(result)));
 
+var maintenance = new Command("maintenance", "what backup, index rebuild and purge cost the orders beside them")
+{
+    orders, inFlight, data, store,
+};
+maintenance.SetAction(async result => await MaintenanceBench.RunAsync(
+    result.GetValue(orders), result.GetValue(inFlight), await FreshAsync(result)));
+
 var serve = new Command("serve", "the node process of (b)") { data, store };
 serve.Hidden = true;
 serve.SetAction(result => HttpBench.ServeAsync(new(result.GetValue(data)!, result.GetValue(store))));
 
 var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
 {
-    engine, http, node, serve, ScaleCommands.Make(),
+    engine, http, node, maintenance, serve, ScaleCommands.Make(),
 };
 return await root.Parse(args).InvokeAsync();
 

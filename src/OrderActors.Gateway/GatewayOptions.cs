@@ -17,9 +17,9 @@ public sealed record GatewayOptions
     /// </summary>
     public string? BackupRoot { get; init; }
 
-    /// <summary>Why a folder is not below <see cref="BackupRoot"/>, or null.</summary>
+    /// <summary>Why an absolute path is not below <see cref="BackupRoot"/>, or null.</summary>
     internal string? OutsideBackupRoot(string folder) =>
-        BackupRoot is { } root && !Path.GetFullPath(folder).StartsWith(
+        BackupRoot is { } root && Path.IsPathFullyQualified(folder) && !Path.GetFullPath(folder).StartsWith(
             Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? $"'{folder}' is not below '{root}', where this node makes its backups"
             : null;

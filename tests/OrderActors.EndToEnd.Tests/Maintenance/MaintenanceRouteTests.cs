@@ -1,0 +1,87 @@
+using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Http;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Maintenance;
+
+/// <summary>Jobs over HTTP: ordered once, one at a time, asked after.</summary>
+public sealed class MaintenanceRouteTests : IAsyncLifetime
+{
+    private readonly RunningNode node = new();
+    private readonly FreshFolder backups = new();
+
+    public Task InitializeAsync()
+    {
+        node.Settings["BackupRoot"] = backups.Path;
+        return node.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await node.DisposeAsync();
+        backups.Dispose();
+    }
+
+    [Fact]
+    public async Task Order_RepeatedUnderItsKey_IsTheSameJobAlsoAfterItsEnd()
+    {
+        var body = $$"""{"directory":"{{backups.Path}}/one"}""";
+        var first = await node.PostAsync("/api/maintenance/backup", body, "key-1");
+        Assert.Equal((202, $"/api/maintenance/{first.Text("id")}"), (first.Status, first.Location));
+        var ended = await EndAsync(first.Text("id")!);
+        var again = await node.PostAsync("/api/maintenance/backup", body, "key-1");
+
+        Assert.Equal(("done", "backup"), (ended.Text("state"), ended.Text("job")));
+        Assert.Equal((202, first.Text("id"), "done"), (again.Status, again.Text("id"), again.Text("state")));
+        Assert.True(ended.Json.GetProperty("counts").GetProperty("bytes").GetInt64() > 0);
+        var all = (await node.GetAsync("/api/maintenance")).Json.GetProperty("jobs").EnumerateArray();
+        Assert.Equal([first.Text("id")], all.Select(job => job.GetProperty("id").GetString()));
+        var elsewhere = await node.PostAsync("/api/maintenance/backup", body, "key-2");
+        Assert.Equal(400, elsewhere.Status);
+        Assert.Contains("is not empty", elsewhere.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("backup", """{"directory":"relative/path"}""", "absolute")]
+    [InlineData("backup", """{"directory":"/tmp/elsewhere"}""", "is not below")]
+    [InlineData("backup", """{"directory":"ROOT/../elsewhere"}""", "is not below")]
+    [InlineData("backup", """{"folder":"/tmp"}""", "folder")]
+    [InlineData("purge", """{"dryRun":true}""", "endedBefore")]
+    [InlineData("purge", """{"endedBefore":"yesterday"}""", "endedBefore")]
+    public async Task Order_ThatMakesNoSense_IsRefusedAndNothingStarts(string job, string body, string named)
+    {
+        var refused = await node.PostAsync(
+            $"/api/maintenance/{job}", body.Replace("ROOT", backups.Path, StringComparison.Ordinal));
+
+        Assert.Equal((400, "invalid"), (refused.Status, refused.Text("code")));
+        Assert.Contains(named, refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Empty((await node.GetAsync("/api/maintenance")).Json.GetProperty("jobs").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Find_JobThatNeverWas_Is404() =>
+        Assert.Equal(404, (await node.GetAsync("/api/maintenance/0123456789ab")).Status);
+
+    [Fact]
+    public async Task Rebuild_OfTheIndex_KeepsTheLists()
+    {
+        var id = await node.PlaceAsync();
+        await EndAsync((await node.PostAsync("/api/maintenance/index-rebuild", "{}")).Text("id")!);
+
+        var list = (await node.GetAsync("/api/orders?stage=awaiting-approval")).Json;
+
+        Assert.Equal([id], list.GetProperty("orders").EnumerateArray()
+            .Select(order => order.GetProperty("orderId").GetString()));
+        var approved = await node.PostAsync($"/api/orders/{id}/approve?waitFor=end", """{"approvedBy":"clerk"}""");
+        Assert.Equal("completed", approved.Text("stage"));
+    }
+
+    private async Task<Answer> EndAsync(string id)
+    {
+        while (true)
+        {
+            var job = await node.GetAsync($"/api/maintenance/{id}");
+            if (job.Text("state") != "running") return job;
+        }
+    }
+}
