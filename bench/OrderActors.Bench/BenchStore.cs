@@ -5,11 +5,9 @@ using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Bench;
 
-/// <summary>Which store a run is on: files of a folder, or a schema <c>bench</c> of a PostgreSQL database.</summary>
-internal sealed record BenchStore(string Folder, string? Connection)
+/// <summary>Which store a run is on: files of a folder, or a schema of a PostgreSQL database.</summary>
+internal sealed record BenchStore(string Folder, string? Connection, string Schema = "bench")
 {
-    private const string Schema = "bench";
-
     public string Name => Connection is null ? "sqlite" : "postgres";
 
     public string JournalFile => Path.Combine(Folder, "journal.db");
@@ -25,14 +23,14 @@ internal sealed record BenchStore(string Folder, string? Connection)
     };
 
     /// <summary>An empty store.</summary>
-    public static async Task<BenchStore> FreshAsync(string folder, string? connection)
+    public static async Task<BenchStore> FreshAsync(string folder, string? connection, string schema = "bench")
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
-        var store = new BenchStore(folder, connection);
+        var store = new BenchStore(folder, connection, schema);
         if (connection is null) return store;
         await using var source = NpgsqlDataSource.Create(connection);
-        await using var drop = source.CreateCommand($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
+        await using var drop = source.CreateCommand($"DROP SCHEMA IF EXISTS {schema} CASCADE");
         await drop.ExecuteNonQueryAsync();
         return store;
     }
@@ -41,6 +39,15 @@ internal sealed record BenchStore(string Folder, string? Connection)
     {
         if (Connection is null) services.AddSqliteStore(Folder);
         else services.AddPostgresStore(new PostgresStoreOptions(Connection) { Schema = Schema });
+    }
+
+    /// <summary>Bytes of the journal, its indexes included.</summary>
+    public long JournalBytes()
+    {
+        if (Connection is null) return new FileInfo(JournalFile).Length;
+        using var source = NpgsqlDataSource.Create(Connection);
+        using var size = source.CreateCommand($"SELECT pg_total_relation_size('{Schema}.journal')");
+        return (long)size.ExecuteScalar()!;
     }
 
     /// <summary>What the run has stored, and how the server says that it keeps it.</summary>

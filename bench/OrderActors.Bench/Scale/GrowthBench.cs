@@ -5,7 +5,6 @@ using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
-using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Bench.Scale;
 
@@ -18,25 +17,25 @@ internal static class GrowthBench
     public static async Task RunAsync(
         ScaleStore store, long events, int orders, int inFlight, int rounds, bool randomIds)
     {
-        var longFolder = Path.Combine(store.Folder, "long");
+        var filled = new BenchStore(Path.Combine(store.Folder, "long"), store.Connection, "growth_long");
         var ids = randomIds ? RandomId : (Func<int, string>)TimeOrderedId;
-        await using (var filling = await EngineOn.StartAsync(longFolder))
+        await using (var filling = await EngineOn.StartAsync(filled))
             while (filling.Engine.Health.CommittedOrdering < events)
                 await EngineBench.LoadAsync(filling.Engine, ids, orders, inFlight);
         for (var round = 1; round <= rounds; round++)
         {
-            var emptyFolder = Path.Combine(store.Folder, "empty");
-            if (Directory.Exists(emptyFolder)) Directory.Delete(emptyFolder, recursive: true);
-            foreach (var folder in (string[])[emptyFolder, longFolder])
+            var empty = await BenchStore.FreshAsync(
+                Path.Combine(store.Folder, "empty"), store.Connection, "growth_empty");
+            foreach (var journal in (BenchStore[])[empty, filled])
             {
-                await using var running = await EngineOn.StartAsync(folder);
+                await using var running = await EngineOn.StartAsync(journal);
                 await EngineBench.LoadAsync(running.Engine, ids, orders / 5, inFlight);
-                await MeasureAsync(running.Engine, store, folder, ids, orders, inFlight, round, randomIds);
+                await MeasureAsync(running.Engine, store, journal, ids, orders, inFlight, round, randomIds);
             }
         }
     }
 
-    private static async Task MeasureAsync(EmbeddedEngine engine, ScaleStore store, string folder,
+    private static async Task MeasureAsync(EmbeddedEngine engine, ScaleStore store, BenchStore journal,
         Func<int, string> ids, int orders, int inFlight, int round, bool randomIds)
     {
         var before = engine.Health.CommittedOrdering;
@@ -47,7 +46,7 @@ internal static class GrowthBench
         ScaleJson.Print(new GrowthReport("scale growth", store.Name, store.Fsync,
             randomIds ? "random" : "time-ordered", before, round, orders, inFlight,
             Math.Round(orders / seconds), Math.Round(written / seconds), latencies.P50, latencies.P99,
-            Math.Round(new FileInfo(Path.Combine(folder, "journal.db")).Length / 1048576.0)),
+            Math.Round(journal.JournalBytes() / 1048576.0)),
             ScaleJson.Default.GrowthReport);
     }
 
@@ -61,11 +60,11 @@ internal static class GrowthBench
     {
         public EmbeddedEngine Engine { get; } = provider.GetRequiredService<EmbeddedEngine>();
 
-        public static async Task<EngineOn> StartAsync(string folder)
+        public static async Task<EngineOn> StartAsync(BenchStore journal)
         {
             var services = new ServiceCollection();
             services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
-            services.AddSqliteStore(folder);
+            journal.AddTo(services);
             services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
             NoOpHandlers.Register(services);
             services.AddEmbeddedEngine(_ => { });

@@ -75,7 +75,7 @@ internal static class ScaleCommands
         var random = new Option<bool>("--random-ids") { Description = "ids in no order" };
         var growth = new Command("growth", "throughput on a long journal and on an empty one")
         {
-            events, orders, inFlight, rounds, random, Data,
+            events, orders, inFlight, rounds, random, Data, Store,
         };
         growth.SetAction(result => GrowthBench.RunAsync(StoreOf(result), result.GetValue(events),
             result.GetValue(orders), result.GetValue(inFlight), result.GetValue(rounds), result.GetValue(random)));

@@ -52,7 +52,7 @@ internal sealed class ServiceRecords
 
     private static readonly ServiceSql Lines = new(
         "SELECT r.order_id, r.state, l.sku, l.quantity FROM reservations AS r " +
-        "JOIN reservation_lines AS l ON l.reservation_key = r.reservation_key WHERE r.state IN ('held', 'shipped')");
+        "JOIN reservation_lines AS l ON l.reservation = r.number WHERE r.state IN ('held', 'shipped')");
 
     private static readonly ServiceSql Counters = new("SELECT sku, on_hand, reserved, shipped FROM products");
     private static readonly ServiceSql Receipts = new("SELECT sku, quantity FROM receipts");

@@ -91,7 +91,8 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
 
     private static ServiceSql Move(string from, string to) => new(
         $"UPDATE products AS p SET {from} = p.{from} - l.quantity, {to} = p.{to} + l.quantity " +
-        "FROM reservation_lines AS l WHERE l.reservation_key = @key AND p.sku = l.sku");
+        "FROM reservations AS r JOIN reservation_lines AS l ON l.reservation = r.number " +
+        "WHERE r.reservation_key = @key AND p.sku = l.sku");
 
     private sealed record Shipment(string OrderId, string Request, string State, string? TrackingNumber);
 }

@@ -27,8 +27,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         "VALUES (@key, @order, @request, @state, @now) ON CONFLICT DO NOTHING");
 
     private static readonly ServiceSql InsertLine = new(
-        "INSERT INTO reservation_lines (reservation_key, line, sku, quantity, price_minor, currency) " +
-        "VALUES (@key, @line, @sku, @quantity, @price, @currency)");
+        "INSERT INTO reservation_lines (reservation, line, sku, quantity, price_minor, currency) VALUES (" +
+        "(SELECT number FROM reservations WHERE reservation_key = @key), @line, @sku, @quantity, @price, @currency)");
 
     private static readonly ServiceSql Refuse = new(
         "UPDATE reservations SET state = 'refused', refusal = @refusal WHERE reservation_key = @key");
@@ -37,7 +37,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
         "SELECT order_id, request, refusal, state FROM reservations WHERE reservation_key = @key");
 
     private static readonly ServiceSql FindPrices = new(
-        "SELECT sku, price_minor, currency FROM reservation_lines WHERE reservation_key = @key ORDER BY line");
+        "SELECT l.sku, l.price_minor, l.currency FROM reservations AS r " +
+        "JOIN reservation_lines AS l ON l.reservation = r.number WHERE r.reservation_key = @key ORDER BY l.line");
 
     private static readonly ServiceSql Release = new(
         "UPDATE reservations SET state = 'released' WHERE reservation_key = @key AND state = 'held'");
@@ -47,7 +48,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
 
     private static readonly ServiceSql LinesToShelf = new(
         "UPDATE products AS p SET reserved = p.reserved - l.quantity, on_hand = p.on_hand + l.quantity " +
-        "FROM reservation_lines AS l WHERE l.reservation_key = @key AND p.sku = l.sku");
+        "FROM reservations AS r JOIN reservation_lines AS l ON l.reservation = r.number " +
+        "WHERE r.reservation_key = @key AND p.sku = l.sku");
 
     public ValueTask<InventorySnapshot> SnapshotAsync(ValueList<SkuQuantity> lines)
     {

@@ -24,7 +24,10 @@ internal sealed class SagaRecords(IServiceStore store, ServiceOptions options) :
 
     private static readonly ServiceSql[] Deletes =
     [
-        KeyRange.Delete("reservation_lines", "reservation_key"), KeyRange.Delete("reservations", "reservation_key"),
+        // First: a line is known to be the saga's by its reservation alone.
+        new("DELETE FROM reservation_lines WHERE reservation IN (" +
+            $"SELECT number FROM reservations WHERE {KeyRange.Holds("reservation_key")})"),
+        KeyRange.Delete("reservations", "reservation_key"),
         KeyRange.Delete("shipments", "shipping_key"), KeyRange.Delete("refunds", "payment_key"),
         KeyRange.Delete("charges", "payment_key"), KeyRange.Delete("order_updates", "update_key"),
         KeyRange.Delete("mails", "mail_key"), KeyRange.Delete("text_messages", "message_key"),

@@ -19,7 +19,7 @@ internal static class SettledRecords
 
     private static readonly ServiceSql Lines = new(
         "SELECT r.state, l.sku, l.quantity FROM reservations AS r JOIN reservation_lines AS l " +
-        $"ON l.reservation_key = r.reservation_key WHERE {KeyRange.Holds("r.reservation_key")} " +
+        $"ON l.reservation = r.number WHERE {KeyRange.Holds("r.reservation_key")} " +
         "AND r.state IN ('held', 'shipped')");
 
     private static readonly ServiceSql Queued =

@@ -20,8 +20,11 @@ internal static class PostgresIndexQueries
         """;
 
     public const string Count = """
-        SELECT split_part(persistence_id, '/', 1), stage, count(*), count(*) FILTER (WHERE stuck)
-        FROM saga_index GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT kind, name, sagas, stuck FROM (
+            SELECT split_part(persistence_id, '/', 1) AS kind, stage, count(*) AS sagas,
+                count(*) FILTER (WHERE stuck) AS stuck
+            FROM saga_index GROUP BY 1, 2) AS counted
+        JOIN saga_index_stage_name ON number = stage ORDER BY kind, name
         """;
 
     public const string SetOffset = "UPDATE saga_index_offset SET through = $1 WHERE through <= $1";
@@ -31,9 +34,21 @@ internal static class PostgresIndexQueries
     public const string AddManifests =
         "INSERT INTO saga_index_manifest SELECT unnest($1) ON CONFLICT DO NOTHING";
 
-    public const string Upsert = $"""
-        INSERT INTO saga_index AS known ({Columns})
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    /// <summary>Gives stages that are new the next numbers.</summary>
+    public const string AddStages = """
+        INSERT INTO saga_index_stage_name (number, name)
+        SELECT (SELECT coalesce(max(number), 0) FROM saga_index_stage_name) + row_number() OVER (), name
+        FROM unnest($1) AS name WHERE name NOT IN (SELECT name FROM saga_index_stage_name)
+        """;
+
+    // A stage without a number would be a null, which the column refuses.
+    private const string Upsert = """
+        INSERT INTO saga_index AS known (
+            persistence_id, sequence_number, stage, outcome, active, stuck, wake_at, created, updated, owner)
+        SELECT given.id, given.number, stage.number, outcome, active, stuck, wake_at, created, updated, owner
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS given (
+            id, number, stage, outcome, active, stuck, wake_at, created, updated, owner)
+        LEFT JOIN saga_index_stage_name AS stage ON stage.name = given.stage
         ON CONFLICT (persistence_id) DO UPDATE SET
             sequence_number = excluded.sequence_number, stage = excluded.stage, outcome = excluded.outcome,
             active = excluded.active, stuck = excluded.stuck, wake_at = excluded.wake_at,
@@ -41,8 +56,10 @@ internal static class PostgresIndexQueries
         WHERE excluded.sequence_number > known.sequence_number
         """;
 
-    private const string Columns =
-        "persistence_id, sequence_number, stage, outcome, active, stuck, wake_at, created, updated, owner";
+    private const string Columns = """
+        persistence_id, sequence_number, (SELECT name FROM saga_index_stage_name WHERE number = stage), outcome,
+        active, stuck, wake_at, created, updated, owner
+        """;
 
     /// <summary>The statement for the members that filter, with its values.</summary>
     public static void Fill(NpgsqlCommand list, IndexQuery query)
@@ -60,7 +77,7 @@ internal static class PostgresIndexQueries
         if (query.Stage is { } stage)
         {
             parameters.Add(new() { Value = stage });
-            where += $" AND stage = ${parameters.Count}";
+            where += $" AND stage = (SELECT number FROM saga_index_stage_name WHERE name = ${parameters.Count})";
         }
 
         if (query.Owner is { } owner)

@@ -14,42 +14,48 @@ internal static class PostgresIndexSchema
 
     /// <summary>Makes the index as it is before the first event; it is then caught up from the journal.</summary>
     public const string Empty = """
-        TRUNCATE saga_index, saga_index_manifest;
+        TRUNCATE saga_index, saga_index_stage_name, saga_index_manifest;
         UPDATE saga_index_offset SET through = 0;
         """;
 
     // Lists by kind are ranges of the primary key, and so are those of a stage or an owner within their own index: the
     // persistence id begins with the kind. Each further index is paid for by every upsert: the partial ones hold only
-    // the rows that their one question is about.
+    // the rows that their one question is about. A stage is a number, since its name would be a third of an entry; and
+    // wake-ups of one instant are few enough to be sorted. Columns go from wide to narrow, so that none is padded.
     private const string Tables = """
         CREATE TABLE saga_index (
-            persistence_id text COLLATE "C" PRIMARY KEY,
             sequence_number bigint NOT NULL,
-            stage text COLLATE "C" NOT NULL,
-            outcome text,
-            active boolean NOT NULL,
-            stuck boolean NOT NULL,
-            wake_at bigint,
             created bigint NOT NULL,
             updated bigint NOT NULL,
-            owner text COLLATE "C"
+            wake_at bigint,
+            stage smallint NOT NULL,
+            active boolean NOT NULL,
+            stuck boolean NOT NULL,
+            persistence_id text COLLATE "C" PRIMARY KEY,
+            owner text COLLATE "C",
+            outcome text
         ) WITH (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
         CREATE INDEX saga_index_stage ON saga_index (stage, persistence_id);
         CREATE INDEX saga_index_owner ON saga_index (owner, persistence_id) WHERE owner IS NOT NULL;
         CREATE INDEX saga_index_active ON saga_index (persistence_id) WHERE active;
         CREATE INDEX saga_index_stuck ON saga_index (persistence_id) WHERE stuck;
-        CREATE INDEX saga_index_wake ON saga_index (wake_at, persistence_id) WHERE wake_at IS NOT NULL;
+        CREATE INDEX saga_index_wake ON saga_index (wake_at) WHERE wake_at IS NOT NULL;
+        CREATE TABLE saga_index_stage_name (number smallint PRIMARY KEY, name text COLLATE "C" NOT NULL UNIQUE);
         CREATE TABLE saga_index_manifest (name text COLLATE "C" PRIMARY KEY);
         CREATE TABLE saga_index_offset (through bigint NOT NULL);
         INSERT INTO saga_index_offset VALUES (0);
         """;
 
-    private const string Drop = "DROP TABLE IF EXISTS saga_index, saga_index_manifest, saga_index_offset;";
+    private const string Drop =
+        "DROP TABLE IF EXISTS saga_index, saga_index_stage_name, saga_index_manifest, saga_index_offset;";
 
     private static readonly string[] Indexes =
-        ["pkey", "stage", "owner", "active", "stuck", "wake", "manifest_pkey"];
+    [
+        "pkey", "stage", "owner", "active", "stuck", "wake", "stage_name_pkey", "stage_name_name_key", "manifest_pkey",
+    ];
 
-    public static readonly SchemaPart Part = new("index", Tables);
+    /// <summary>An older version's tables are not upgraded: the last script drops them and makes its own.</summary>
+    public static readonly SchemaPart Part = new("index", Drop, Drop + Tables);
 
     /// <summary>Makes an empty draft; a former one goes.</summary>
     public static string Draft => Of(Drop + Tables, DraftName);
@@ -60,7 +66,7 @@ internal static class PostgresIndexSchema
         get
         {
             var rename = new StringBuilder(Drop);
-            foreach (var table in (string[])["", "_manifest", "_offset"])
+            foreach (var table in (string[])["", "_stage_name", "_manifest", "_offset"])
                 rename.Append(CultureInfo.InvariantCulture, $"ALTER TABLE {DraftName}{table} RENAME TO {Name}{table};");
             foreach (var part in Indexes)
                 rename.Append(CultureInfo.InvariantCulture, $"ALTER INDEX {DraftName}_{part} RENAME TO {Name}_{part};");

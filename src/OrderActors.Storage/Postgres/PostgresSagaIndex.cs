@@ -168,19 +168,24 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
     {
         if (rows.Count > 0)
         {
+            Add(batch, PostgresIndexQueries.AddStages, rows.Select(row => row.Summary.Stage).Distinct());
             var upsert = new NpgsqlBatchCommand();
             PostgresIndexQueries.Fill(upsert, rows);
             upsert.CommandText = Of(upsert.CommandText);
             batch.BatchCommands.Add(upsert);
         }
 
-        if (manifests.Count == 0) return;
-        var names = new NpgsqlParameter
+        if (manifests.Count > 0) Add(batch, PostgresIndexQueries.AddManifests, manifests);
+    }
+
+    private void Add(NpgsqlBatch batch, string sql, IEnumerable<string> names)
+    {
+        var parameter = new NpgsqlParameter
         {
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-            Value = manifests.ToArray(),
+            Value = names.ToArray(),
         };
-        batch.BatchCommands.Add(new(Of(PostgresIndexQueries.AddManifests)) { Parameters = { names } });
+        batch.BatchCommands.Add(new(Of(sql)) { Parameters = { parameter } });
     }
 
     private async ValueTask<T> FirstAsync<T>(

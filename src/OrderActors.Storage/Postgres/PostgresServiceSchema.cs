@@ -7,7 +7,9 @@ namespace OrderActors.Storage.Postgres;
 /// </remarks>
 internal static class PostgresServiceSchema
 {
-    public static readonly SchemaPart Part = new("services", """
+    public static readonly SchemaPart Part = new("services", Tables, SmallerReservations);
+
+    private const string Tables = """
         CREATE TABLE products (
             sku text COLLATE "C" PRIMARY KEY, name text NOT NULL, price_minor bigint NOT NULL CHECK (price_minor >= 0),
             currency text NOT NULL, discontinued bigint NOT NULL,
@@ -66,5 +68,23 @@ internal static class PostgresServiceSchema
             currency text COLLATE "C" PRIMARY KEY, orders bigint NOT NULL, captured_minor bigint NOT NULL,
             refunded_minor bigint NOT NULL, completed_minor bigint NOT NULL);
         CREATE TABLE leaving (persistence_id text COLLATE "C" PRIMARY KEY, ordering bigint NOT NULL);
-        """);
+        """;
+
+    // Lines name their reservation by a number: its key was the larger part of each line and of each entry of their
+    // index. And a reservation is changed once in its life: it needs no room for that.
+    private const string SmallerReservations = """
+        ALTER TABLE reservations RESET (fillfactor);
+        ALTER TABLE reservations
+            ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY, ALTER COLUMN release_wanted TYPE smallint;
+        ALTER TABLE reservation_lines RENAME TO former_lines;
+        ALTER INDEX reservation_lines_pkey RENAME TO former_lines_pkey;
+        CREATE TABLE reservation_lines (
+            reservation bigint NOT NULL, price_minor bigint NOT NULL, quantity int NOT NULL CHECK (quantity > 0),
+            line smallint NOT NULL, sku text COLLATE "C" NOT NULL, currency text NOT NULL,
+            PRIMARY KEY (reservation, line));
+        INSERT INTO reservation_lines (reservation, line, sku, quantity, price_minor, currency)
+            SELECT r.number, l.line, l.sku, l.quantity, l.price_minor, l.currency
+            FROM former_lines AS l JOIN reservations AS r USING (reservation_key) ORDER BY r.number, l.line;
+        DROP TABLE former_lines;
+        """;
 }

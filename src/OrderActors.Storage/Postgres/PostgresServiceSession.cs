@@ -200,7 +200,8 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
         {
             return act();
         }
-        catch (PostgresException e) when (e.SqlState.StartsWith("23", StringComparison.Ordinal))
+        catch (PostgresException e) when (e.SqlState.StartsWith("23", StringComparison.Ordinal)
+            || e.SqlState == PostgresErrorCodes.NumericValueOutOfRange)
         {
             changes++;
             throw new BrokenInvariantException("OA0013", $"a row was refused: {e.MessageText}");

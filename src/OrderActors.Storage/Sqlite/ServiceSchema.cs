@@ -27,7 +27,7 @@ internal static class ServiceSchema
     /// <summary>Ends <see cref="HoldCheckpoints"/>.</summary>
     public const string ResumeCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 
-    private const long Version = 2;
+    private const long Version = 3;
 
     private const string Tables =
         """
@@ -94,7 +94,32 @@ internal static class ServiceSchema
             currency TEXT NOT NULL PRIMARY KEY, orders INTEGER NOT NULL, captured_minor INTEGER NOT NULL,
             refunded_minor INTEGER NOT NULL, completed_minor INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE leaving (persistence_id TEXT NOT NULL PRIMARY KEY, ordering INTEGER NOT NULL) WITHOUT ROWID;
-        PRAGMA user_version = 2;
+        """;
+
+    /// <summary>Lines name their reservation by a number: its key would be the larger part of each.</summary>
+    private const string TablesOfVersion3 =
+        """
+        ALTER TABLE reservations RENAME TO former_reservations;
+        ALTER TABLE reservation_lines RENAME TO former_lines;
+        CREATE TABLE reservations (
+            number INTEGER PRIMARY KEY, reservation_key TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL,
+            request TEXT NOT NULL, refusal TEXT,
+            state TEXT NOT NULL CHECK (state IN ('held', 'refused', 'voided', 'released', 'shipped')),
+            release_wanted INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL);
+        INSERT INTO reservations
+            (reservation_key, order_id, request, refusal, state, release_wanted, created_at)
+            SELECT reservation_key, order_id, request, refusal, state, release_wanted, created_at
+            FROM former_reservations;
+        CREATE TABLE reservation_lines (
+            reservation INTEGER NOT NULL, line INTEGER NOT NULL, sku TEXT NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0), price_minor INTEGER NOT NULL, currency TEXT NOT NULL,
+            PRIMARY KEY (reservation, line)) WITHOUT ROWID;
+        INSERT INTO reservation_lines
+            SELECT r.number, l.line, l.sku, l.quantity, l.price_minor, l.currency
+            FROM former_lines AS l JOIN reservations AS r ON r.reservation_key = l.reservation_key;
+        DROP TABLE former_lines;
+        DROP TABLE former_reservations;
+        PRAGMA user_version = 3;
         """;
 
     private static readonly ServiceSql ReadVersion = new("PRAGMA user_version");
@@ -110,6 +135,7 @@ internal static class ServiceSchema
                 $"{path} has the services' layout {version}; this program knows layouts up to {Version}");
         if (version == 0) connection.Script(Tables);
         if (version < 2) connection.Script(TablesOfVersion2);
+        if (version < 3) connection.Script(TablesOfVersion3);
         connection.Script("COMMIT");
     }
 }

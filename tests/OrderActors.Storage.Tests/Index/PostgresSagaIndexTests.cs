@@ -90,6 +90,66 @@ public sealed class PostgresSagaIndexTests : IndexSpec
             async () => await Index.ListAsync(new(), default))).Code);
     }
 
+    [Fact]
+    public async Task Open_TablesOfAnOlderVersion_MakesTheIndexAnew()
+    {
+        await ApplyAsync(10, Row("A", 10));
+        await Index.DisposeAsync();
+        await ExecuteAsync("""
+            DROP TABLE saga_index, saga_index_stage_name;
+            CREATE TABLE saga_index (persistence_id text PRIMARY KEY, stage text NOT NULL);
+            CREATE INDEX saga_index_stage ON saga_index (stage, persistence_id);
+            INSERT INTO saga_index VALUES ('order/OLD', 'payment');
+            UPDATE orderactors_version SET version = 1 WHERE part = 'index'
+            """);
+
+        await using var again = await OpenAsync();
+
+        Assert.Equal(0, await again.OffsetAsync(default));
+        Assert.Empty(await again.ListAsync(new(), default));
+        await again.ApplyAsync([Row("A", 10)], [], 10, default);
+        Assert.Single(await again.ListAsync(new() { Stage = "reserve" }, default));
+    }
+
+    [Fact]
+    public async Task Apply_StagesOfManyBatches_NumbersEachOnce()
+    {
+        await ApplyAsync(1, Row("A", stage: "one"), Row("B", stage: "two"), Row("C", stage: "one"));
+        await ApplyAsync(2, Row("A", 2, stage: "two"), Row("B", 2, stage: "three"));
+
+        Assert.Equal("one 1, three 3, two 2", await schema!.ScalarAsync(
+            "SELECT string_agg(name || ' ' || number, ', ' ORDER BY name) FROM saga_index_stage_name"));
+    }
+
+    [Theory]
+    [InlineData("order", "stage-7", null, "saga_index_stage")]
+    [InlineData(null, "stage-7", null, "saga_index_stage")]
+    [InlineData("order", null, "owner-7", "saga_index_owner")]
+    [InlineData("order", null, null, "saga_index_pkey")]
+    public async Task List_OfManySagas_IsARangeOfOneIndexAndSortsNothing(
+        string? kind, string? stage, string? owner, string index)
+    {
+        await ExecuteAsync("""
+            INSERT INTO saga_index_stage_name SELECT n, 'stage-' || n FROM generate_series(1, 50) AS n;
+            INSERT INTO saga_index (persistence_id, sequence_number, stage, owner, active, stuck, created, updated)
+            SELECT 'order/' || lpad(n::text, 26, '0'), 1, 1 + n % 50, 'owner-' || n % 50, false, false, n, n
+            FROM generate_series(1, 20000) AS n;
+            ANALYZE saga_index
+            """);
+        await using var connection = await schema!.ConnectAsync();
+        await using var explain = new NpgsqlCommand { Connection = connection };
+        PostgresIndexQueries.Fill(explain, new() { Kind = kind, Stage = stage, Owner = owner });
+        explain.CommandText = "EXPLAIN " + explain.CommandText;
+
+        var plan = new List<string>();
+        await using var rows = await explain.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
+
+        Assert.Contains(plan, step =>
+            step.Contains($"Index Scan using {index} on saga_index ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("Sort", StringComparison.Ordinal));
+    }
+
     private async Task<ISagaIndex> OpenAsync()
     {
         var index = new PostgresSagaIndex(database!);

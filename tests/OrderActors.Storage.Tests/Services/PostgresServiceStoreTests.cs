@@ -42,6 +42,18 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
     }
 
     [Fact]
+    public async Task WriteAsync_NumberBeyondItsColumn_FailsWithItsCodeAndAlone()
+    {
+        var store = await OpenAsync();
+        var line = new ServiceSql("INSERT INTO reservation_lines VALUES (1, 1, @quantity, 1, 'A', 'EUR')");
+        var large = store.WriteAsync(transaction => transaction.Execute(line, 3_000_000_000));
+        var other = store.WriteAsync(transaction => transaction.Execute(Insert, "other"));
+
+        Assert.Equal("OA0013", (await Assert.ThrowsAsync<BrokenInvariantException>(() => large)).Code);
+        Assert.Equal(1, await other);
+    }
+
+    [Fact]
     public async Task ReadAsync_IdleSessionsWereCut_ReadsOnFreshOnes()
     {
         var store = await OpenAsync();

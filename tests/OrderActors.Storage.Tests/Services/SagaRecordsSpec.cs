@@ -67,9 +67,37 @@ public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
         Assert.Empty(await shop.Get<ISagaRecords>().LeavingAsync());
     }
 
+    [Fact]
+    public async Task Open_TablesOfTheFirstVersion_KeepsWhatTheyHold()
+    {
+        await using var place = new TPlace();
+        FoldedState order;
+        StockReserved reserved;
+        await using (var former = await OpenAsync(place: place))
+        {
+            order = await CompletedAsync(former, "A", 2);
+            await former.StockAsync("MUG", 5);
+            await former.StockAsync("TEA", 3);
+            reserved = await ReserveAsync(former);
+            foreach (var statement in place.FirstVersion) await former.TamperAsync(statement);
+        }
+
+        await using var shop = await OpenAsync(place: place);
+
+        Assert.Equal(reserved, await ReserveAsync(shop));
+        await shop.Get<StockRoom>().ReleaseAsync("order/B/reserve", "B");
+        Assert.Equal((5, 3), ((await shop.ProductAsync("MUG")).OnHand, (await shop.ProductAsync("TEA")).OnHand));
+        Assert.Empty(await shop.Get<ISagaRecords>().LeavingAsync());
+        Assert.Empty(await shop.Get<ISagaRecords>().RemoveAsync([order]));
+        Assert.Equal(2, await CountAsync(shop, "reservation_lines", "reservation"));
+
+        static Task<StockReserved> ReserveAsync(Shop shop) =>
+            shop.ReserveAsync("order/B/reserve", "B", new("TEA", 3), new("MUG", 1));
+    }
+
     private static IEnumerable<(string Table, string Key)> Tables =>
     [
-        ("reservations", "reservation_key"), ("reservation_lines", "reservation_key"), ("shipments", "shipping_key"),
+        ("reservations", "reservation_key"), ("reservation_lines", "reservation"), ("shipments", "shipping_key"),
         ("charges", "payment_key"), ("refunds", "payment_key"), ("mails", "mail_key"),
     ];
 

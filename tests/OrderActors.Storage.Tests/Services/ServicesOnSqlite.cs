@@ -10,6 +10,8 @@ public sealed class SqlitePaymentPropertyTests : PaymentPropertySpec<SqlitePlace
 
 public sealed class SqlitePaymentTests : PaymentSpec<SqlitePlace>;
 
+public sealed class SqliteSagaRecordsTests : SagaRecordsSpec<SqlitePlace>;
+
 public sealed class SqliteStockPropertyTests : StockPropertySpec<SqlitePlace>;
 
 public sealed class SqliteStockTests : StockSpec<SqlitePlace>;

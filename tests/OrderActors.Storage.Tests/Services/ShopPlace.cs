@@ -20,8 +20,18 @@ public abstract class ShopPlace : IAsyncDisposable
     /// <summary>A statement that makes the tables' layout one of newer code.</summary>
     public abstract string Newer { get; }
 
+    /// <summary>Statements that make the tables what the first version's code made, with all rows.</summary>
+    public abstract IReadOnlyList<string> FirstVersion { get; }
+
     /// <summary>Finds the place; called before each shop that opens there.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>The lines as the first version had them.</summary>
+    protected const string LinesByKey = """
+        CREATE TABLE lines_by_key AS
+        SELECT r.reservation_key, l.line, l.sku, l.quantity, l.price_minor, l.currency
+        FROM reservation_lines AS l JOIN reservations AS r ON r.number = l.reservation
+        """;
 
     /// <summary>Registers the store.</summary>
     public abstract void AddStore(IServiceCollection services);
@@ -43,6 +53,16 @@ public sealed class SqlitePlace : ShopPlace
 
     public override string Newer => "PRAGMA user_version = 99";
 
+    public override IReadOnlyList<string> FirstVersion =>
+    [
+        "DROP TABLE purged_stock", "DROP TABLE purged_money", "DROP TABLE leaving", LinesByKey,
+        "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines", """
+        CREATE TABLE keyed AS
+        SELECT reservation_key, order_id, request, refusal, state, release_wanted, created_at FROM reservations
+        """,
+        "DROP TABLE reservations", "ALTER TABLE keyed RENAME TO reservations", "PRAGMA user_version = 1",
+    ];
+
     public override void AddStore(IServiceCollection services) => services.AddSqliteStore(Folder);
 }
 
@@ -62,6 +82,14 @@ public sealed class PostgresPlace : ShopPlace
         """;
 
     public override string Newer => "UPDATE orderactors_version SET version = 99 WHERE part = 'services'";
+
+    public override IReadOnlyList<string> FirstVersion =>
+    [
+        LinesByKey, "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines",
+        "ALTER TABLE reservation_lines ADD PRIMARY KEY (reservation_key, line)",
+        "ALTER TABLE reservations DROP COLUMN number, ALTER COLUMN release_wanted TYPE bigint",
+        "UPDATE orderactors_version SET version = 1 WHERE part = 'services'",
+    ];
 
     public override async Task PrepareAsync() => schema ??= await TestSchema.CreateAsync();
 
