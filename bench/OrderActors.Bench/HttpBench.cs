@@ -35,7 +35,7 @@ internal static class HttpBench
         await app.StopAsync();
     }
 
-    public static async Task RunAsync(int orders, int inFlight, BenchStore store)
+    public static async Task RunAsync(int orders, int inFlight, bool separateWait, BenchStore store)
     {
         using var node = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, [typeof(HttpBench).Assembly.Location, "serve", "--data", store.Folder,
@@ -46,21 +46,21 @@ internal static class HttpBench
         })!;
         var port = int.Parse((await node.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         var warmUp = Math.Max(10_000, orders / 10);
-        await LoadAsync(port, warmUp, inFlight);
+        await LoadAsync(port, warmUp, inFlight, separateWait);
         var before = node.TotalProcessorTime;
         var measurement = new Measurement();
-        var latencies = await LoadAsync(port, orders, inFlight);
+        var latencies = await LoadAsync(port, orders, inFlight, separateWait);
         measurement.Stop();
         node.Refresh();
         var cpu = node.TotalProcessorTime - before;
-        var note = $"node's CPU; the driver took {measurement.Cpu.TotalMilliseconds / orders:F3} ms an order more";
+        var note = $"{(separateWait ? 3 : 2)} requests an order; node's CPU; the driver took {measurement.Cpu.TotalMilliseconds / orders:F3} ms an order more";
         measurement.OfOtherProcess(cpu, node.WorkingSet64);
         node.StandardInput.Close();
         await node.WaitForExitAsync();
         measurement.Print("http", orders + warmUp, inFlight, note, latencies, store);
     }
 
-    private static async Task<double[]> LoadAsync(int port, int orders, int inFlight)
+    private static async Task<double[]> LoadAsync(int port, int orders, int inFlight, bool separateWait)
     {
         var latencies = new double[orders];
         var next = -1;
@@ -72,22 +72,29 @@ internal static class HttpBench
             while ((number = Interlocked.Increment(ref next)) < orders)
             {
                 var started = Stopwatch.GetTimestamp();
-                await OneAsync(http);
+                await OneAsync(http, separateWait);
                 latencies[number] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             }
         })));
         return latencies;
     }
 
-    private static async Task OneAsync(RawHttp http)
+    private static async Task OneAsync(RawHttp http, bool separateWait)
     {
         var (status, body) = await http.SendAsync("POST", "/api/orders?waitFor=awaiting-approval", Body);
         if (status != 202) throw new InvalidOperationException(
             $"placing: {status} {Encoding.UTF8.GetString(body.Span)}");
         var id = OrderId(body.Span);
-        await ExpectAsync(
-            http, "POST", $"/api/orders/{id}/approve", """{"approvedBy":"bench"}""", "\"paymentApproved\":true");
-        await ExpectAsync(http, "GET", $"/api/orders/{id}?waitFor=end", null, "\"stage\":\"completed\"");
+        const string approval = """{"approvedBy":"bench"}""";
+        const string completed = "\"stage\":\"completed\"";
+        if (!separateWait)
+        {
+            await ExpectAsync(http, "POST", $"/api/orders/{id}/approve?waitFor=end", approval, completed);
+            return;
+        }
+
+        await ExpectAsync(http, "POST", $"/api/orders/{id}/approve", approval, "\"paymentApproved\":true");
+        await ExpectAsync(http, "GET", $"/api/orders/{id}?waitFor=end", null, completed);
     }
 
     private static async Task ExpectAsync(RawHttp http, string method, string path, string? body, string expected)

@@ -27,12 +27,16 @@ var engine = new Command("engine", "(a) the engine in process, handlers that do 
 engine.SetAction(async result => await EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
     result.GetValue(partitions), await FreshAsync(result)));
 
+var separateWait = new Option<bool>("--separate-wait")
+{
+    Description = "wait for the end by a request of its own, not by the one that approves",
+};
 var http = new Command("http", "(b) the same over HTTP, the load driver in a process of its own")
 {
-    orders, inFlight, data, store,
+    orders, inFlight, separateWait, data, store,
 };
 http.SetAction(async result => await HttpBench.RunAsync(
-    result.GetValue(orders), result.GetValue(inFlight), await FreshAsync(result)));
+    result.GetValue(orders), result.GetValue(inFlight), result.GetValue(separateWait), await FreshAsync(result)));
 
 var limit = new Option<int>("--limit") { Description = "activities at once", DefaultValueFactory = _ => 100 };
 var node = new Command("node", "(c) the whole node in process with its built-in services")

@@ -45,8 +45,10 @@ internal sealed class JournalInsert
         // What is the same in every row stands in the text: nothing is bound for it. Every row carries the writer, so
         // its 128 bits are written in 22 characters, not in 36.
         var writer = Base64Url.EncodeToString(writerId.ToByteArray(bigEndian: true));
+        // OR FAIL: a failed statement leaves its first rows, and the transaction is rolled back with them. By default
+        // SQLite would undo the statement alone, and for that copy each page before it changes into a temporary file.
         var sql = new StringBuilder("""
-            INSERT INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier,
+            INSERT OR FAIL INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier,
                 writer_uuid)
             VALUES
             """);

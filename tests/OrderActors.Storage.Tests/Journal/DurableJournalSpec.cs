@@ -45,6 +45,22 @@ public abstract class DurableJournalSpec : JournalSpec
     }
 
     [Fact]
+    public async Task Append_WhereASecondWriterWasFirstAmongManyRows_StoresNoneOfThem()
+    {
+        await AppendAsync(Row("K", 1));
+        await InsertBehindAsync(Row("K", 2), JournalRow.SerializerId);
+        var before = (await ReadAllAsync()).Select(Text).ToList();
+        var others = Enumerable.Range(1, 40).Select(n => Row($"N{n}", 1)).ToArray();
+
+        for (var place = 0; place <= others.Length; place++)
+            Assert.Equal(AppendStatus.Conflict,
+                (await AppendAsync([.. others[..place], Row("K", 2), .. others[place..]])).Status);
+
+        Assert.Equal(before, (await ReadAllAsync()).Select(Text));
+        Assert.Equal(AppendStatus.Committed, (await AppendAsync(others)).Status);
+    }
+
+    [Fact]
     public async Task Rows_OfAnotherSerializer_AreSkippedAndCountAsSeen()
     {
         await AppendAsync(Row("A", 1));
