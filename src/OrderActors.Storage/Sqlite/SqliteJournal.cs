@@ -28,9 +28,10 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private volatile bool holdsCheckpoints;
 
     /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
-    public long Identity => Session.Scalar("PRAGMA application_id");
+    /// <remarks>Read once: the session is for the thread that appends, and an index is drafted beside it.</remarks>
+    public long Identity { get; private set; }
 
-    /// <summary>The ordering of the newest row, or 0.</summary>
+    /// <summary>The ordering of the newest row, or 0. To be asked before the first append.</summary>
     public long LastOrdering => Session.Scalar("SELECT max(ordering) FROM journal");
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
@@ -132,6 +133,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.Execute("PRAGMA wal_autocheckpoint = 0");
         session.Execute(SqliteSession.LogSizeLimit);
         JournalSchema.Ensure(session, options.JournalFile, writerId);
+        Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);

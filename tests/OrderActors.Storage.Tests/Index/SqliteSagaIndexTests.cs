@@ -52,6 +52,33 @@ public sealed class SqliteSagaIndexTests : IndexSpec
         Assert.Single(await again.ListAsync(new(), default));
     }
 
+    /// <summary>The appending session is one thread's: asked from here as well, it reads torn pages.</summary>
+    [Fact]
+    public async Task Draft_WhileTheJournalAppends_LeavesItsSessionAlone()
+    {
+        const int Batches = 2000;
+        var appends = Task.Run(async () =>
+        {
+            for (var number = 1; number <= Batches; number++)
+            {
+                var row = new JournalRow
+                {
+                    SagaId = SagaId.Create("order", "B"),
+                    SequenceNumber = number,
+                    Manifest = "order.placed.v1",
+                    Payload = "{}"u8.ToArray(),
+                    CreatedAt = Now,
+                };
+                Assert.Equal(AppendStatus.Committed, (await journal!.AppendAsync([row], default)).Status);
+            }
+        });
+
+        while (!appends.IsCompleted) await (await Index.DraftAsync(default)).DisposeAsync();
+
+        await appends;
+        Assert.Equal(10 + Batches, (await journal!.ReadAsync(0, 2 * Batches, default)).Rows.Count);
+    }
+
     [Theory]
     [InlineData("deleted")]
     [InlineData("no database")]
