@@ -53,7 +53,8 @@ internal static class HttpBench
         measurement.Stop();
         node.Refresh();
         var cpu = node.TotalProcessorTime - before;
-        var note = $"{(separateWait ? 3 : 2)} requests an order; node's CPU; the driver took {measurement.Cpu.TotalMilliseconds / orders:F3} ms an order more";
+        var note = $"{(separateWait ? 3 : 2)} requests an order; node's CPU; "
+            + $"the driver took {measurement.Cpu.TotalMilliseconds / orders:F3} ms an order more";
         measurement.OfOtherProcess(cpu, node.WorkingSet64);
         node.StandardInput.Close();
         await node.WaitForExitAsync();

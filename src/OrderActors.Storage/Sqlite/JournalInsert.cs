@@ -48,8 +48,8 @@ internal sealed class JournalInsert
         // OR FAIL: a failed statement leaves its first rows, and the transaction is rolled back with them. By default
         // SQLite would undo the statement alone, and for that copy each page before it changes into a temporary file.
         var sql = new StringBuilder("""
-            INSERT OR FAIL INTO journal (created, persistence_id, sequence_number, message, manifest, deleted, identifier,
-                writer_uuid)
+            INSERT OR FAIL INTO journal (
+                created, persistence_id, sequence_number, message, manifest, deleted, identifier, writer_uuid)
             VALUES
             """);
         for (var i = 0; i < rows; i++)
