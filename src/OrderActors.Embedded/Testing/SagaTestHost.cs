@@ -1,16 +1,19 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Testing;
 
 /// <summary>
-/// The embedded engine's own partition over a store in memory and a time that the test moves: no threads, no waiting,
-/// the same result every time. For tests of sagas, ours and yours.
+/// The embedded engine's own partition over a time that the test moves, and over a store in memory or any other: one
+/// step after the other, the same result every time. For tests of sagas, ours and yours.
 /// </summary>
 /// <remarks>
 /// Handlers are functions given to <see cref="On"/>. They may return, throw, or leave the attempt running by
@@ -34,14 +37,18 @@ public sealed class SagaTestHost : IDisposable
     /// <summary>Makes a host of these kinds at 2030-01-01 12:00 UTC.</summary>
     /// <param name="definitions">The saga kinds.</param>
     /// <param name="activitySettings">Settings as under <c>Activities</c> in a configuration file, or null.</param>
-    public SagaTestHost(
-        IEnumerable<SagaDefinition> definitions, IReadOnlyDictionary<string, string?>? activitySettings = null)
+    /// <param name="addStore">
+    /// Registers a journal and an index, as a node does; called anew after each crash. Null: both are in memory.
+    /// </param>
+    /// <exception cref="BrokenInvariantException">The store cannot be opened.</exception>
+    public SagaTestHost(IEnumerable<SagaDefinition> definitions,
+        IReadOnlyDictionary<string, string?>? activitySettings = null, Action<IServiceCollection>? addStore = null)
     {
         kinds = new(definitions);
         settings = new(new ConfigurationBuilder().AddInMemoryCollection(
             activitySettings ?? new Dictionary<string, string?>()).Build(),
             kinds, NullLogger<ActivitySettings>.Instance);
-        store = new(kinds);
+        store = new(kinds, addStore ?? InMemory());
         partition = new(kinds, settings, options);
     }
 
@@ -144,11 +151,18 @@ public sealed class SagaTestHost : IDisposable
         store.Dispose();
     }
 
+    private static Action<IServiceCollection> InMemory()
+    {
+        var (journal, index) = (new MemoryJournal(), new MemoryIndex());
+        return services => services.AddSingleton<IJournal>(journal).AddSingleton<ISagaIndex>(index);
+    }
+
     private void StartAnew()
     {
         running.Clear();
         inputs.Clear();
         partition.Dispose();
+        store.Reopen();
         partition = new(kinds, settings, options);
         nextStep = null;
         foreach (var id in store.Active()) inputs.Add(new PartitionInput.WakeUp(id));

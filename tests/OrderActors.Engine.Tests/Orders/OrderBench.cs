@@ -1,5 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
@@ -7,10 +8,14 @@ using Xunit;
 namespace OrderActors.Engine.Tests.Orders;
 
 /// <summary>Orders on the engine in virtual time, with an outside world whose books are checked at the end.</summary>
-internal sealed class OrderBench : IDisposable
+internal sealed class OrderBench : IAsyncDisposable
 {
-    public OrderBench(int version = 2)
+    private readonly StorePlace place;
+
+    private OrderBench(StorePlace place, int version)
     {
+        this.place = place;
+        Host = new([OrderDefinition.Instance], addStore: place.AddStore);
         Version = version;
         Outside.Receive("A", 100);
         Outside.Receive("B", 3, price: 1000);
@@ -19,7 +24,7 @@ internal sealed class OrderBench : IDisposable
 
     public static SagaId Id { get; } = SagaId.Create("order", "O-1");
 
-    public SagaTestHost Host { get; } = new([OrderDefinition.Instance]);
+    public SagaTestHost Host { get; }
 
     public Outside Outside { get; } = new();
 
@@ -31,6 +36,13 @@ internal sealed class OrderBench : IDisposable
 
     public IEnumerable<string> Manifests(SagaId? id = null) =>
         Host.History(id ?? Id).Select(recorded => OrderDefinition.Instance.EventFor(recorded.Event.GetType()).Manifest);
+
+    /// <summary>Opens a bench on a fresh place, which goes with it.</summary>
+    public static async Task<OrderBench> OpenAsync(StorePlace place, int version)
+    {
+        await place.PrepareAsync();
+        return new(place, version);
+    }
 
     /// <summary>Lets attempts of this key go through <paramref name="act"/>, and all others as they are.</summary>
     public void On(string key, Func<TestAttempt, Func<object>, object> act) =>
@@ -84,5 +96,9 @@ internal sealed class OrderBench : IDisposable
             Assert.Equal(completed ? "paid" : status.Stage, written);
     }
 
-    public void Dispose() => Host.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        Host.Dispose();
+        return place.DisposeAsync();
+    }
 }

@@ -1,4 +1,5 @@
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Engine.Tests.Threads;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Engine;
@@ -24,7 +25,7 @@ public sealed class DatabaseKillTests
     public async Task Database_KilledUnderLoad_EveryCommandIsTakenOnceAndWorkGoesOn()
     {
         using var cluster = await PrivateCluster.StartAsync();
-        await using var bench = new EngineBench { Postgres = TestSchema.On(cluster).Options };
+        await using var bench = await EngineBench.OnAsync(new PostgresPlace(cluster));
         var engine = await bench.StartAsync();
         using var enough = new CancellationTokenSource();
         var clients = Enumerable.Range(1, Clients)

@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Embedded;
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
-using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Engine.Tests.Threads;
 
@@ -20,14 +18,15 @@ internal sealed class EngineBench : IAsyncDisposable
     /// <summary>No test waits so long unless it has failed.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string? folder;
+    private readonly StorePlace? place;
     private ServiceProvider? services;
 
-    public EngineBench(string store = "memory")
+    /// <summary>On a store in memory, which fails as the test says.</summary>
+    public EngineBench()
     {
-        if (store == "sqlite") folder = Path.Combine(Path.GetTempPath(), $"orderactors-engine-{Guid.NewGuid():N}");
-        Journal = new(new MemoryJournal());
     }
+
+    private EngineBench(StorePlace place) => this.place = place;
 
     public FailingIndex Index { get; } = new(new MemoryIndex());
 
@@ -41,10 +40,7 @@ internal sealed class EngineBench : IAsyncDisposable
         FullStorePause = TimeSpan.FromMilliseconds(10),
     };
 
-    public FailingJournal Journal { get; }
-
-    /// <summary>The database to use instead of memory, or null.</summary>
-    public PostgresStoreOptions? Postgres { get; init; }
+    public FailingJournal Journal { get; } = new(new MemoryJournal());
 
     public JobHandler Handler { get; } = new();
 
@@ -56,7 +52,17 @@ internal sealed class EngineBench : IAsyncDisposable
 
     public IActivityDispatcher Dispatcher => services!.GetRequiredService<IActivityDispatcher>();
 
+    /// <summary>The index that the running engine uses.</summary>
+    public ISagaIndex StoreIndex => services!.GetRequiredService<ISagaIndex>();
+
     public SagaHistories Histories => services!.GetRequiredService<SagaHistories>();
+
+    /// <summary>A bench on a fresh place, which goes with it.</summary>
+    public static async Task<EngineBench> OnAsync(StorePlace place)
+    {
+        await place.PrepareAsync();
+        return new(place);
+    }
 
     public async Task<EmbeddedEngine> StartAsync()
     {
@@ -66,8 +72,7 @@ internal sealed class EngineBench : IAsyncDisposable
         };
         var collection = new ServiceCollection();
         collection.AddSingleton(JobDefinition.Kinds).AddSingleton(Time).AddSingleton(Handler);
-        if (folder is not null) collection.AddSqliteStore(folder);
-        else if (Postgres is not null) collection.AddPostgresStore(Postgres).TryAddSingleton<ISagaIndex>(Index);
+        if (place is not null) place.AddStore(collection);
         else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(Index);
         collection.AddActivityHandler<Step, Done, JobHandler>();
         collection.AddActivities(new ConfigurationBuilder().AddInMemoryCollection(Activities).Build());
@@ -108,7 +113,7 @@ internal sealed class EngineBench : IAsyncDisposable
     {
         await StopAsync();
         await Index.DisposeAsync();
-        if (folder is not null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (place is not null) await place.DisposeAsync();
     }
 }
 

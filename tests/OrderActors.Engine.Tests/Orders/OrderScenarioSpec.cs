@@ -1,19 +1,21 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Orders;
 
-public sealed class OrderScenarioTests
+public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
+    where TPlace : StorePlace, new()
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void GivenAnOrder_WhenApproved_ThenItCompletes(int version)
+    public async Task GivenAnOrder_WhenApproved_ThenItCompletes(int version)
     {
-        using var bench = new OrderBench(version);
+        await using var bench = await OpenAsync(version);
         bench.Place();
         Assert.Equal("awaiting-approval", bench.Status.Stage);
         bench.Approve();
@@ -24,9 +26,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenOrdersOfBothVersions_WhenTheySideBySide_ThenEachKeepsItsOwn()
+    public async Task GivenOrdersOfBothVersions_WhenTheySideBySide_ThenEachKeepsItsOwn()
     {
-        using var bench = new OrderBench(1);
+        await using var bench = await OpenAsync(1);
         bench.Place();
         bench.Host.Send(SagaId.Create("order", "O-2"),
             new PlaceOrder("O-2", "C-1", null, [new OrderItem("A", 1)], OrderTerms.Default));
@@ -37,9 +39,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenPaymentsFailForNow_WhenTriedAgain_ThenItCompletes()
+    public async Task GivenPaymentsFailForNow_WhenTriedAgain_ThenItCompletes()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On("charge-payment", (attempt, effect) => attempt.Number < 3
             ? throw new PaymentTransientError("gateway timeout") { Effect = Effect.None }
             : effect());
@@ -54,9 +56,9 @@ public sealed class OrderScenarioTests
     [Theory]
     [InlineData(true, "payment failed: card declined")]
     [InlineData(false, "payment failed: gateway timeout")]
-    public void GivenAPaymentThatFailsForGood_ThenTheOrderFailsAndTheStockIsReleased(bool declined, string error)
+    public async Task GivenAPaymentThatFailsForGood_ThenTheOrderFailsAndTheStockIsReleased(bool declined, string error)
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On("charge-payment", (_, _) => throw (declined
             ? new PermanentError("card declined")
             : new PaymentTransientError("gateway timeout") { Effect = Effect.None }));
@@ -71,9 +73,9 @@ public sealed class OrderScenarioTests
     [Theory]
     [InlineData(true, "completed")]
     [InlineData(false, "failed")]
-    public void GivenAPaymentWhoseAnswersAreLost_WhenSettled_ThenTheChargeDecides(bool charged, string stage)
+    public async Task GivenAPaymentWhoseAnswersAreLost_WhenSettled_ThenTheChargeDecides(bool charged, string stage)
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On("charge-payment", (_, effect) =>
         {
             if (charged) effect();
@@ -88,9 +90,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenNobodyApproves_WhenTheWindowEnds_ThenItIsCancelled()
+    public async Task GivenNobodyApproves_WhenTheWindowEnds_ThenItIsCancelled()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.Place();
         bench.Host.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromTicks(1));
         Assert.Equal("awaiting-approval", bench.Status.Stage);
@@ -100,9 +102,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenTheNodeWasDownAtTheDeadline_WhenApprovedAfterwards_ThenItIsRefusedAndCancelled()
+    public async Task GivenTheNodeWasDownAtTheDeadline_WhenApprovedAfterwards_ThenItIsRefusedAndCancelled()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.Place();
         bench.Host.CrashFor(TimeSpan.FromHours(2));
 
@@ -113,9 +115,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenAnAddedItem_WhenReserved_ThenItIsPricedChargedAndShipped()
+    public async Task GivenAnAddedItem_WhenReserved_ThenItIsPricedChargedAndShipped()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.Place();
         bench.Host.Send(OrderBench.Id, new AddLineItem("B", 2));
         bench.Approve();
@@ -127,9 +129,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenAnAddedItemThatIsOutOfStock_ThenTheOrderGoesOnWithoutIt()
+    public async Task GivenAnAddedItemThatIsOutOfStock_ThenTheOrderGoesOnWithoutIt()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.Place();
         bench.Host.Send(OrderBench.Id, new AddLineItem("B", 9));
         bench.Approve();
@@ -139,9 +141,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenAnAddedItemPendingAtApproval_ThenPaymentWaitsForItAndFreezesTheAmount()
+    public async Task GivenAnAddedItemPendingAtApproval_ThenPaymentWaitsForItAndFreezesTheAmount()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On("reserve-item:1", (_, _) => throw TestAttempt.Hang());
         bench.Place();
         bench.Host.Send(OrderBench.Id, new AddLineItem("B", 1));
@@ -157,9 +159,9 @@ public sealed class OrderScenarioTests
     [Theory]
     [InlineData("update-status", "status update failed: down")]
     [InlineData("schedule-shipping", "shipping failed: down")]
-    public void GivenAStepAfterPaymentFails_ThenTheMoneyIsRefundedAndTheStockReleased(string key, string error)
+    public async Task GivenAStepAfterPaymentFails_ThenTheMoneyIsRefundedAndTheStockReleased(string key, string error)
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On(key, (_, _) => throw new ServiceUnavailableError("down"));
         bench.Place();
         bench.Approve();
@@ -173,9 +175,9 @@ public sealed class OrderScenarioTests
     [InlineData("send-sms")]
     [InlineData("send-confirmation")]
     [InlineData("fetch-recommendations")]
-    public void GivenABestEffortStepIsDown_ThenTheOrderCompletesWithAWarning(string key)
+    public async Task GivenABestEffortStepIsDown_ThenTheOrderCompletesWithAWarning(string key)
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.On(key, (_, _) => throw new ServiceUnavailableError("down"));
         bench.Place();
         bench.Host.Advance(TimeSpan.FromMinutes(2));
@@ -187,9 +189,9 @@ public sealed class OrderScenarioTests
     }
 
     [Fact]
-    public void GivenMoreThanThereIs_ThenTheOrderFailsAsOutOfStock()
+    public async Task GivenMoreThanThereIs_ThenTheOrderFailsAsOutOfStock()
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         bench.Outside.Receive("A", 1);
         bench.Place();
 
@@ -199,9 +201,9 @@ public sealed class OrderScenarioTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void GivenAStuckRefund_WhenRetriedOrWaived_ThenTheOrderEnds(bool waive)
+    public async Task GivenAStuckRefund_WhenRetriedOrWaived_ThenTheOrderEnds(bool waive)
     {
-        using var bench = new OrderBench();
+        await using var bench = await OpenAsync();
         var broken = true;
         Func<TestAttempt, Func<object>, object> act = (attempt, effect) => attempt.Key switch
         {

@@ -1,19 +1,21 @@
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
 
-public sealed class EngineTests
+/// <summary>The engine with its threads, on every store.</summary>
+public abstract class EngineSpec<TPlace>
+    where TPlace : StorePlace, new()
 {
     [Theory]
-    [InlineData("memory", 1)]
-    [InlineData("memory", 3)]
-    [InlineData("sqlite", 1)]
-    public async Task Engine_AThousandSagasAtOnce_AllEnd(string store, int partitions)
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Engine_AThousandSagasAtOnce_AllEnd(int partitions)
     {
-        await using var bench = new EngineBench(store);
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         bench.Options.Partitions = partitions;
         var engine = await bench.StartAsync();
 
@@ -34,7 +36,7 @@ public sealed class EngineTests
     public async Task WakeUps_OfManyDueSagasWhileTheFirstHandlersHang_MissNobody()
     {
         const int sagas = 1000;
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
         var engine = await bench.StartAsync();
         await Task.WhenAll(Enumerable.Range(1, sagas).Select(i => bench.SendAsync(i, new StartJob())))
@@ -57,7 +59,7 @@ public sealed class EngineTests
     [Fact]
     public async Task WaitAsync_ReachedTimedOutOrLeft_AnswersInTime()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = context => context.Key == "first" ? gate.Task : Task.FromResult(new Done("ok"));
         var engine = await bench.StartAsync();
@@ -80,40 +82,9 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public async Task SendAsync_AtTheInboxLimit_IsBusyWhileQueriesAndResultsEnter()
+    public async Task StopAsync_WhileEverybodyAsks_AnswersAllAndAnotherEngineGoesOn()
     {
-        await using var bench = new EngineBench();
-        bench.Options.InboxLimit = 3;
-        var result = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.Handler.Act = _ => result.Task;
-        var engine = await bench.StartAsync();
-        await bench.SendAsync(1, new StartJob());
-        var disk = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bench.Journal.Before = async _ =>
-        {
-            await disk.Task;
-            return null;
-        };
-
-        var waiting = Enumerable.Range(2, 3).Select(i => bench.SendAsync(i, new StartJob())).ToList();
-        Assert.Equal(ReplyKind.Busy, (await bench.SendAsync(5, new StartJob())).Kind);
-        Assert.Equal("first",
-            (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineBench.Patience)).View!.Description.Stage);
-        result.SetResult(new("ok"));
-        disk.SetResult();
-
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineBench.Patience), reply =>
-            Assert.Equal(ReplyKind.Accepted, reply.Kind));
-        Assert.Equal("done", await bench.StageAsync(1));
-        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(5, new StartJob())).Kind);
-    }
-
-    [Theory]
-    [InlineData("memory")]
-    [InlineData("sqlite")]
-    public async Task StopAsync_WhileEverybodyAsks_AnswersAllAndAnotherEngineGoesOn(string store)
-    {
-        await using var bench = new EngineBench(store);
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         bench.Handler.Act = context => new TaskCompletionSource<Done>().Task.WaitAsync(context.CancellationToken);
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
@@ -136,7 +107,7 @@ public sealed class EngineTests
     [Fact]
     public async Task Health_MoreZombiesThanTheLimit_IsUnhealthyUntilTheyReturn()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         bench.Activities["ZombieLimit"] = "0";
         bench.Activities["Global:StartToClose"] = "00:00:00.01";
         var stubborn = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -160,7 +131,7 @@ public sealed class EngineTests
     [Fact]
     public async Task StartAsync_LaterOn_WakesWhatHasBecomeDue()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ =>
         {
@@ -185,7 +156,7 @@ public sealed class EngineTests
     [Fact]
     public async Task CommittedAfterAsync_ReturnsWithTheNextCommitOrTheToken()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         using var leaving = new CancellationTokenSource();
         var never = engine.CommittedAfterAsync(1_000_000, leaving.Token);

@@ -1,20 +1,23 @@
+using OrderActors.Embedded;
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
 
 /// <summary>Maintenance takes sagas from under those who use them.</summary>
-public sealed class WithholdingTests
+public abstract class WithholdingSpec<TPlace>
+    where TPlace : StorePlace, new()
 {
     [Theory]
-    [InlineData("memory", 1)]
-    [InlineData("memory", 3)]
-    [InlineData("sqlite", 1)]
-    public async Task Remove_OfEndedSagas_LeavesNothingAndTheyAreStartedAnew(string store, int partitions)
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Remove_OfEndedSagas_LeavesNothingAndTheyAreStartedAnew(int partitions)
     {
-        await using var bench = new EngineBench(store);
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         bench.Options.Partitions = partitions;
         var engine = await bench.StartAsync();
         for (var i = 1; i <= 20; i++) await bench.SendAsync(i, new StartJob(), "once");
@@ -40,7 +43,7 @@ public sealed class WithholdingTests
     [Fact]
     public async Task Withhold_SagaAtWork_IsNotHad()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ => gate.Task;
         var engine = await bench.StartAsync();
@@ -55,7 +58,7 @@ public sealed class WithholdingTests
     [Fact]
     public async Task Send_ToAWithheldSaga_WaitsAndMeetsWhatIsLeftOfIt()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         foreach (var i in (int[])[1, 2])
         {
@@ -65,7 +68,7 @@ public sealed class WithholdingTests
 
         Task<CommandReply>[] pokes;
         await using (var withheld = await EngineBench.UntilAsync(
-            () => engine.WithholdAsync([JobDefinition.Id(1), JobDefinition.Id(2)]), held => held.Sagas.Count == 2))
+            () => WithholdBothAsync(engine), held => held.Sagas.Count == 2))
         {
             pokes = [bench.SendAsync(1, new Poke("hello")), bench.SendAsync(2, new Poke("hello"))];
             await bench.SendAsync(3, new StartJob());
@@ -80,7 +83,7 @@ public sealed class WithholdingTests
     [Fact]
     public async Task Stop_WhileSagasAreWithheld_AnswersWhoWaits()
     {
-        await using var bench = new EngineBench();
+        await using var bench = await EngineBench.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         await using var withheld = await engine.WithholdAsync([JobDefinition.Id(1)]);
         var asked = bench.SendAsync(1, new StartJob());
@@ -88,5 +91,13 @@ public sealed class WithholdingTests
         await bench.StopAsync();
 
         Assert.Equal(ReplyKind.Unavailable, (await asked.WaitAsync(EngineBench.Patience)).Kind);
+    }
+
+    /// <summary>Both or none: one that is at work yet must not keep the other withheld until the next try.</summary>
+    private static async Task<IWithheldSagas> WithholdBothAsync(EmbeddedEngine engine)
+    {
+        var withheld = await engine.WithholdAsync([JobDefinition.Id(1), JobDefinition.Id(2)]);
+        if (withheld.Sagas.Count < 2) await withheld.DisposeAsync();
+        return withheld;
     }
 }
