@@ -18,6 +18,15 @@ internal static class PostgresIndexSchema
         UPDATE saga_index_offset SET through = 0;
         """;
 
+    /// <summary>Whether the role may put a draft in the index's place: make tables, and drop the present ones.
+    /// </summary>
+    public const string MayMake = """
+        SELECT has_schema_privilege(current_schema(), 'CREATE')
+            AND coalesce(bool_and(pg_has_role(relowner, 'USAGE')), true)
+        FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND starts_with(relname, 'saga_')
+        """;
+
     // Lists by kind are ranges of the primary key, and so are those of a stage or an owner within their own index: the
     // persistence id begins with the kind. Each further index is paid for by every upsert: the partial ones hold only
     // the rows that their one question is about. A stage is a number, since its name would be a third of an entry; and

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;
@@ -38,6 +39,11 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
             await CloseSessionAsync();
             throw database.Unreachable(e);
         }
+        catch (PostgresException e)
+        {
+            await CloseSessionAsync();
+            throw Broken(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -64,8 +70,13 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         }, cancellation);
 
     /// <inheritdoc/>
+    /// <exception cref="MaintenanceException">The role may not make tables, or does not own those in use.</exception>
     public async ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation)
     {
+        // Asked before the work rather than found out after it: the draft takes its place by DROP and ALTER TABLE.
+        if (!await FirstAsync(PostgresIndexSchema.MayMake, row => row.GetBoolean(0), cancellation))
+            throw new MaintenanceException($"{database.Options.Place}: making the index anew makes and drops tables, "
+                + "which this role may not; the schema's owner may (see docs/POSTGRES.md)");
         var draft = new PostgresSagaIndex(database, PostgresIndexSchema.DraftName);
         await draft.WriteAsync(writing => RunAsync(writing, PostgresIndexSchema.Draft), cancellation);
         return draft;

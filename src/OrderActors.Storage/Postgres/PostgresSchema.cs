@@ -27,13 +27,30 @@ internal static class PostgresSchema
     public const int LockClass = Runtime.Journal.JournalRow.SerializerId;
 
     /// <summary>Brings a part to this code's version. Several processes may do so at the same time.</summary>
-    /// <exception cref="BrokenInvariantException">OA0012: newer code has made it.</exception>
+    /// <exception cref="BrokenInvariantException">OA0012: newer code has made it. OA0014: there is something to make,
+    /// which the role may not.</exception>
     public static async Task EnsureAsync(
         NpgsqlConnection connection, PostgresStoreOptions options, SchemaPart part, CancellationToken cancellation)
     {
         if (await FindVersionAsync(connection, part, cancellation) is { } version &&
             Check(version, options, part) == part.Version)
             return;
+        try
+        {
+            await UpgradeAsync(connection, options, part, cancellation);
+        }
+        catch (PostgresException e) when (
+            e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName)
+        {
+            throw new BrokenInvariantException("OA0014",
+                $"{options.Place}: the tables of the {part.Name} have to be made or upgraded, which this role may not "
+                + $"({e.MessageText}). Start once with the role that owns the schema");
+        }
+    }
+
+    private static async Task UpgradeAsync(
+        NpgsqlConnection connection, PostgresStoreOptions options, SchemaPart part, CancellationToken cancellation)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // Another process may be at it, and an index of a large table takes its time.
         await RunAsync(connection, "SET LOCAL statement_timeout = 0", cancellation);

@@ -5,7 +5,7 @@ using OrderActors.Postgres.Testing;
 namespace OrderActors.EndToEnd.Tests.Places;
 
 /// <summary>A fresh schema on the run's PostgreSQL, or on a server of the test's own.</summary>
-public sealed class PostgresPlace(PrivateCluster? cluster) : NodePlace
+public class PostgresPlace(PrivateCluster? cluster) : NodePlace
 {
     private readonly FreshFolder second = new();
     private TestSchema? schema;
@@ -15,12 +15,18 @@ public sealed class PostgresPlace(PrivateCluster? cluster) : NodePlace
     {
     }
 
+    /// <summary>The schema, once it is prepared.</summary>
+    protected TestSchema Schema => schema!;
+
+    /// <summary>As whom the node comes.</summary>
+    protected virtual string ConnectionString => Schema.Options.ConnectionString;
+
     public override string SecondFolder => second.Path;
 
     public override IReadOnlyList<(string Name, string Value)> Settings =>
     [
-        ("Store", schema!.Options.ConnectionString),
-        ("Postgres:Schema", schema.Options.Schema),
+        ("Store", ConnectionString),
+        ("Postgres:Schema", Schema.Options.Schema),
         // A node that was killed a moment ago still has its sessions for some milliseconds.
         ("Postgres:OwnerPatience", "00:00:02"),
     ];
@@ -30,14 +36,14 @@ public sealed class PostgresPlace(PrivateCluster? cluster) : NodePlace
 
     public override async Task<int> ChangeJournalAsync(string sql)
     {
-        await using var connection = await schema!.ConnectAsync();
+        await using var connection = await Schema.ConnectAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteNonQueryAsync();
     }
 
     public override async Task<List<(string Recipient, long Count)>> MailsAsync()
     {
-        await using var connection = await schema!.ConnectAsync();
+        await using var connection = await Schema.ConnectAsync();
         await using var command =
             new NpgsqlCommand("SELECT recipient, count(*) FROM mails GROUP BY recipient", connection);
         await using var reader = await command.ExecuteReaderAsync();

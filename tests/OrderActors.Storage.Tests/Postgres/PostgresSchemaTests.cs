@@ -82,8 +82,9 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
             await command.ExecuteNonQueryAsync();
 
         await PostgresSchema.EnsureAsync(connection, schema.Options, First, default);
-        await Assert.ThrowsAsync<PostgresException>(() =>
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(() =>
             PostgresSchema.EnsureAsync(connection, schema.Options, Second, default));
+        Assert.Equal("OA0014", refused.Code);
         await connection.CloseAsync();
         await schema.ScalarAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
