@@ -52,6 +52,8 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         }
         catch
         {
+            // It may have the lock: the next attempt, whoever makes it, must not have to wait for the session's end.
+            await session.ReleaseAsync();
             await session.DisposeAsync();
             throw;
         }
