@@ -62,22 +62,25 @@ internal static class PostgresIndexQueries
         """;
 
     /// <summary>The statement for the members that filter, with its values.</summary>
+    /// <remarks>
+    /// A stage is asked for as a range of its index. Told that it equals something, the planner would go by how often
+    /// stages occur on average: where nearly all sagas are at one, it would walk all of them for a stage of none.
+    /// </remarks>
     public static void Fill(NpgsqlCommand list, IndexQuery query)
     {
         var (kind, parameters) = (query.Kind, list.Parameters);
         parameters.Add(new() { Value = kind is null ? query.After ?? "" : $"{kind}/{query.After}" });
-        var where = "persistence_id > $1";
-        if (kind is not null)
-        {
-            // '0' follows '/': the ids of one kind lie between the two.
-            parameters.Add(new() { Value = $"{kind}0" });
-            where += " AND persistence_id < $2";
-        }
-
+        // '0' follows '/': the ids of one kind lie between the two. '~' follows all that ids are made of.
+        parameters.Add(new() { Value = kind is null ? "~" : $"{kind}0" });
+        var (where, order) = ("persistence_id > $1 AND persistence_id < $2", "persistence_id");
         if (query.Stage is { } stage)
         {
             parameters.Add(new() { Value = stage });
-            where += $" AND stage = (SELECT number FROM saga_index_stage_name WHERE name = ${parameters.Count})";
+            const string Number = "(SELECT number FROM saga_index_stage_name WHERE name = $3)";
+            (where, order) = query.Owner is not null
+                ? ($"{where} AND stage = {Number}", order)
+                : ($"(stage, persistence_id) > ({Number}, $1) AND (stage, persistence_id) < ({Number}, $2)",
+                    "stage, persistence_id");
         }
 
         if (query.Owner is { } owner)
@@ -89,7 +92,7 @@ internal static class PostgresIndexQueries
         if (query.Stuck is { } stuck) where += stuck ? " AND stuck" : " AND NOT stuck";
         parameters.Add(new() { Value = query.Limit });
         list.CommandText =
-            $"SELECT {Columns} FROM saga_index WHERE {where} ORDER BY persistence_id LIMIT ${parameters.Count}";
+            $"SELECT {Columns} FROM saga_index WHERE {where} ORDER BY {order} LIMIT ${parameters.Count}";
     }
 
     public static void Fill(NpgsqlBatchCommand upsert, IReadOnlyCollection<IndexRow> rows)
