@@ -9,7 +9,7 @@ namespace OrderActors.Storage.Postgres;
 internal sealed class PostgresServiceReader(PostgresDatabase database) : ServiceReader, IDisposable
 {
     private readonly PostgresServiceRow row = new();
-    private readonly PostgresStatements statements = new();
+    private PostgresStatements statements = new();
     private NpgsqlConnection? connection;
 
     /// <summary>Runs a read over one snapshot and answers before the snapshot is given up: nothing rests on that.
@@ -61,7 +61,7 @@ internal sealed class PostgresServiceReader(PostgresDatabase database) : Service
 
     public void Dispose()
     {
-        statements.Forget();
+        statements = new();
         connection?.Dispose();
         connection = null;
     }

@@ -13,8 +13,8 @@ namespace OrderActors.Storage.Postgres;
 /// </remarks>
 internal sealed class PostgresServiceSession(PostgresDatabase database) : ServiceSession
 {
-    private readonly PostgresStatements statements = new();
     private readonly PostgresServiceRow row = new();
+    private PostgresStatements statements = new();
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
     private bool foresees;
@@ -154,7 +154,7 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
 
     public override void Dispose()
     {
-        statements.Forget();
+        statements = new();
         transaction = null;
         connection?.Dispose();
         connection = null;

@@ -5,11 +5,17 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
 
-/// <summary>Statements on their way to the server in one journey.</summary>
+/// <summary>Statements on their way to the server in one journey. For one connection.</summary>
+/// <remarks>
+/// Invariant: a statement never goes to another connection than its first. Npgsql notes on the object by which name the
+/// server has prepared it, and goes by that note on any connection: there the name may mean another statement, which
+/// would run in its place.
+/// </remarks>
 internal sealed class PostgresStatements
 {
     private readonly List<(ServiceSql Sql, NpgsqlBatchCommand Command, long? Expected)> waiting = [];
     private readonly List<Stack<NpgsqlBatchCommand>> spare = [];
+    private NpgsqlConnection? connectedTo;
 
     public int Count => waiting.Count;
 
@@ -47,6 +53,8 @@ internal sealed class PostgresStatements
 
     private bool Travel(NpgsqlConnection connection, Action<NpgsqlBatch> journey)
     {
+        if ((connectedTo ??= connection) != connection)
+            throw new InvalidOperationException("these statements belong to another connection");
         using var batch = new NpgsqlBatch(connection);
         foreach (var (_, command, _) in waiting) batch.BatchCommands.Add(command);
         try

@@ -64,6 +64,43 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
     }
 
     [Fact]
+    public async Task Statements_UsedBeforeASessionWasCut_AreThemselvesOnTheNextOne()
+    {
+        var writes = Enumerable.Range(0, 4)
+            .Select(n => new ServiceSql($"INSERT INTO markers VALUES ('{n} ' || @name)")).ToList();
+        var reads = Enumerable.Range(0, 4).Select(n => new ServiceSql($"SELECT '{n} ' || @name")).ToList();
+        var store = await OpenAsync();
+        // Often enough that each is prepared, on the writer's session and on all of the readers'.
+        const int Often = 40;
+        await UseAsync([0, 1], "before");
+        await Place.EndSessionsAsync();
+        await Assert.ThrowsAsync<ServiceUnavailableError>(
+            () => store.WriteAsync(transaction => transaction.Execute(Insert, "lost")));
+
+        // Others first: the next session gives them the names that the former ones had.
+        await UseAsync([2, 3, 1, 0], "after");
+
+        var expected = new[] { "0 before", "1 before", "0 after", "1 after", "2 after", "3 after" }
+            .SelectMany(name => Enumerable.Range(0, Often).Select(time => $"{name} {time}"));
+        Assert.Equal(expected.Order(StringComparer.Ordinal),
+            (await NamesAsync(store)).Order(StringComparer.Ordinal));
+
+        async Task UseAsync(int[] which, string when)
+        {
+            foreach (var n in which)
+            {
+                for (var time = 0; time < Often; time++)
+                {
+                    var name = $"{when} {time}";
+                    await store.WriteAsync(transaction => transaction.Execute(writes[n], name));
+                    Assert.Equal([$"{n} {name}"], await store.ReadAsync(
+                        reader => reader.All(reads[n], row => row.Text(0), name)));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task ReadAsync_BesideWrites_SeesOneSnapshot()
     {
         var store = await OpenAsync();
