@@ -27,10 +27,12 @@ public sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Line, Task> lines = [];
-    private readonly NpgsqlConnectionStringBuilder server;
     private readonly Task accepting;
+    private volatile NpgsqlConnectionStringBuilder server;
+    private volatile TaskCompletionSource reached = new();
     private volatile Cut? armed;
     private volatile bool silent;
+    private volatile bool poses;
 
     private CuttingProxy(string connectionString)
     {
@@ -50,6 +52,17 @@ public sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Stands before the run's server.</summary>
     public static async Task<CuttingProxy> StartAsync() => new(await PostgresServer.ConnectionStringAsync());
 
+    /// <summary>Stands before a server of the test's own.</summary>
+    public static CuttingProxy Start(PrivateCluster cluster) => new(cluster.ConnectionString);
+
+    /// <summary>From now on new connections lead to another server. Returns once one has reached it.</summary>
+    public Task LeadToAsync(PrivateCluster cluster)
+    {
+        reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server = new(cluster.ConnectionString);
+        return reached.Task;
+    }
+
     /// <summary>Cuts the next connection that sends the mark, once.</summary>
     public void CutAt(string mark, CutPlace place) => armed = new(Encoding.UTF8.GetBytes(mark), place);
 
@@ -58,6 +71,12 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>From now on nothing passes, in either direction, and nobody is told.</summary>
     public void FallSilent() => silent = true;
+
+    /// <summary>
+    /// From now on new connections are greeted as by a pooler that shares sessions: with a number of its own making in
+    /// place of that of the server's process.
+    /// </summary>
+    public void PoseAsPooler() => poses = true;
 
     /// <summary>Cuts every connection, and lets new ones pass.</summary>
     public void CutAll()
@@ -95,10 +114,12 @@ public sealed class CuttingProxy : IAsyncDisposable
     {
         try
         {
-            EndPoint address = server.Host!.StartsWith('/')
-                ? new UnixDomainSocketEndPoint(Path.Combine(server.Host, $".s.PGSQL.{server.Port}"))
-                : new DnsEndPoint(server.Host, server.Port);
+            var far = server;
+            EndPoint address = far.Host!.StartsWith('/')
+                ? new UnixDomainSocketEndPoint(Path.Combine(far.Host, $".s.PGSQL.{far.Port}"))
+                : new DnsEndPoint(far.Host, far.Port);
             await line.ConnectAsync(address);
+            if (far == server) reached.TrySetResult();
             await Task.WhenAny(FromClientAsync(line), FromServerAsync(line));
         }
         catch (SocketException)
@@ -133,6 +154,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         while (await line.Server!.TryReceiveAsync(buffer) is { Length: > 0 } bytes)
         {
             if (line.IsClientOnly || silent) continue;
+            if (poses && !line.IsGreeted) line.IsGreeted = Disguise(buffer.AsSpan(0, bytes.Length));
             if (line.SwallowsAnswers) return; // The server answers after the commit.
             await line.Client.TrySendAsync(bytes);
         }
@@ -143,6 +165,15 @@ public sealed class CuttingProxy : IAsyncDisposable
         if (armed is not { } cut || bytes.IndexOf(cut.Mark) < 0) return null;
         armed = null;
         return cut.Place;
+    }
+
+    /// <summary>Falsifies the server's message with its process number; whether it was there.</summary>
+    private static bool Disguise(Span<byte> answer)
+    {
+        var keys = answer.IndexOf("K\0\0\0\f"u8);
+        if (keys < 0) return false;
+        answer[keys + 5] ^= 0x40;
+        return true;
     }
 
     private sealed record Cut(byte[] Mark, CutPlace Place);
@@ -156,6 +187,8 @@ public sealed class CuttingProxy : IAsyncDisposable
         public bool SwallowsAnswers { get; set; }
 
         public bool IsClientOnly { get; set; }
+
+        public bool IsGreeted { get; set; }
 
         public async Task ConnectAsync(EndPoint server)
         {

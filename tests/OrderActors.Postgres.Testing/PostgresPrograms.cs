@@ -1,14 +1,17 @@
 namespace OrderActors.Postgres.Testing;
 
-/// <summary>Where this machine has <c>initdb</c> and <c>postgres</c>.</summary>
+/// <summary>Where this machine has what makes and runs a server.</summary>
 internal static class PostgresPrograms
 {
     public const string DebianFolder = "/usr/lib/postgresql/*/bin";
 
     private const string DebianRoot = "/usr/lib/postgresql";
 
-    /// <summary>The folder with both programs, the newest version of Debian's folders last, or null.</summary>
-    public static string? Find() => Find("initdb", "postgres");
+    /// <summary>
+    /// The first folder of the PATH with all that a server and its standby need, in one version; else Debian's newest;
+    /// else null.
+    /// </summary>
+    public static string? Find() => Find("initdb", "postgres", "pg_basebackup");
 
     /// <summary>The first folder with all of these programs, or null.</summary>
     public static string? Find(params string[] programs)

@@ -16,8 +16,14 @@ public static class PostgresServer
 
     /// <summary>Why no test can run on PostgreSQL here, or null.</summary>
     public static string? Missing => Given is null && PostgresPrograms.Find() is null
-        ? $"no PostgreSQL: neither {Variable} is set, nor are initdb and postgres on the PATH or in "
-          + $"{PostgresPrograms.DebianFolder}"
+        ? $"no PostgreSQL: neither {Variable} is set, nor are initdb, postgres and pg_basebackup in a folder of the "
+          + $"PATH or in {PostgresPrograms.DebianFolder}"
+        : null;
+
+    /// <summary>Why no test can have a server of its own, to be killed or followed by a standby, or null.</summary>
+    public static string? MissingPrograms => PostgresPrograms.Find() is null
+        ? "no PostgreSQL to kill: initdb, postgres and pg_basebackup are neither in a folder of the PATH nor in "
+          + PostgresPrograms.DebianFolder
         : null;
 
     /// <summary>The connection string of a user who may create schemas.</summary>

@@ -26,11 +26,19 @@ public sealed class PostgresTestFramework(IMessageSink messages) : XunitTestFram
             IMessageBus messageBus, ITestFrameworkDiscoveryOptions discoveryOptions)
         {
             var isTest = testMethod.Method.GetCustomAttributes(typeof(Xunit.FactAttribute)).Any();
-            var needs = testMethod.TestClass.Class.GetCustomAttributes(typeof(RequiresPostgresAttribute)).Any();
-            return !isTest || !needs || PostgresServer.Missing is not { } reason
+            return !isTest || Missing(testMethod.TestClass.Class) is not { } reason
                 ? base.FindTestsForMethod(testMethod, includeSourceInformation, messageBus, discoveryOptions)
                 : ReportDiscoveredTestCase(new SkippedTestCase(DiagnosticMessageSink, testMethod, reason),
                     includeSourceInformation, messageBus);
+        }
+
+        private static string? Missing(ITypeInfo testClass)
+        {
+            var needs = testClass.GetCustomAttributes(typeof(RequiresPostgresAttribute)).FirstOrDefault();
+            if (needs is null) return null;
+            return needs.GetNamedArgument<bool>(nameof(RequiresPostgresAttribute.OwnServer))
+                ? PostgresServer.MissingPrograms
+                : PostgresServer.Missing;
         }
     }
 

@@ -49,29 +49,31 @@ public sealed class PrivateCluster : IDisposable
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40");
 
     /// <summary>Makes and starts a cluster.</summary>
-    public static async Task<PrivateCluster> StartAsync()
-    {
-        var bin = PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresServer.Missing);
-        var folder = Directory.CreateTempSubdirectory("orderactors-postgres-").FullName;
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", User, folder);
-        var port = FreePort();
-        await RunAsync([.. AsUser, Path.Combine(bin, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres",
-            "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",]);
-        await File.AppendAllTextAsync(Path.Combine(folder, "data", "postgresql.conf"), string.Create(
-            CultureInfo.InvariantCulture, $"""
-            listen_addresses = '127.0.0.1'
-            port = {port}
-            unix_socket_directories = '{folder}'
-            max_connections = 200
-            fsync = on
+    public static Task<PrivateCluster> StartAsync() => StartAsync((bin, data) =>
+        RunAsync([.. AsUser, Path.Combine(bin, "initdb"), "-D", data, "-U", "postgres",
+            "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",]));
 
-            """));
-        string[] command = [.. AsUser, "sh", "-c", Guardian, "postgres-guardian", folder, bin];
-        var guardian = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true })!;
-        var cluster = new PrivateCluster(guardian, folder, port);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
-        await cluster.StartServerAsync();
-        return cluster;
+    /// <summary>Makes and starts a copy that follows this server; from now on each commit here waits for it.</summary>
+    /// <remarks>Once it is promoted, it commits alone.</remarks>
+    public async Task<PrivateCluster> StartSynchronousStandbyAsync()
+    {
+        var here = string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={Port} user=postgres");
+        var standby = await StartAsync((bin, data) =>
+            RunAsync([.. AsUser, Path.Combine(bin, "pg_basebackup"), "-d", here, "-D", data,
+                "--write-recovery-conf", "--checkpoint=fast", "--no-sync",]));
+        await ScalarAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await ScalarAsync("SELECT pg_reload_conf()");
+        using var patience = new CancellationTokenSource(Patience);
+        while (await ScalarAsync("SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'") is not true)
+            await WaitAsync(patience.Token);
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary, and returns when it is.</summary>
+    public async Task PromoteAsync()
+    {
+        if (await ScalarAsync("SELECT pg_promote()") is not true)
+            throw new InvalidOperationException($"the standby in '{folder}' was not promoted in time");
     }
 
     /// <summary>Starts the server, also after <see cref="KillAsync"/>, and waits until it takes connections.</summary>
@@ -107,6 +109,39 @@ public sealed class PrivateCluster : IDisposable
         if (guardian.HasExited) return;
         guardian.StandardInput.Close();
         guardian.WaitForExit(Patience);
+    }
+
+    private static async Task<PrivateCluster> StartAsync(Func<string, string, Task> makeData)
+    {
+        var bin = PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresServer.MissingPrograms);
+        var folder = Directory.CreateTempSubdirectory("orderactors-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess) await RunAsync("chown", User, folder);
+        var port = FreePort();
+        await makeData(bin, Path.Combine(folder, "data"));
+        // Of two lines for one setting the later counts: a copy has those of its primary as well.
+        await File.AppendAllTextAsync(Path.Combine(folder, "data", "postgresql.conf"), string.Create(
+            CultureInfo.InvariantCulture, $"""
+            listen_addresses = '127.0.0.1'
+            port = {port}
+            unix_socket_directories = '{folder}'
+            max_connections = 200
+            fsync = on
+
+            """));
+        string[] command = [.. AsUser, "sh", "-c", Guardian, "postgres-guardian", folder, bin];
+        var guardian = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true })!;
+        var cluster = new PrivateCluster(guardian, folder, port);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
+        await cluster.StartServerAsync();
+        return cluster;
+    }
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)

@@ -5,4 +5,10 @@ namespace OrderActors.Postgres.Testing;
 /// <see cref="PostgresTestFramework"/> in the assembly.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class RequiresPostgresAttribute : Attribute;
+public sealed class RequiresPostgresAttribute : Attribute
+{
+    /// <summary>
+    /// Whether a server that somebody else runs will not do: the tests kill it, or let a standby follow it.
+    /// </summary>
+    public bool OwnServer { get; init; }
+}

@@ -25,6 +25,9 @@ public sealed class TestSchema : IAsyncDisposable
     /// <summary>Names a fresh schema on a server of the test's own.</summary>
     public static TestSchema On(PrivateCluster cluster) => new(cluster.ConnectionString);
 
+    /// <summary>Names a fresh schema on whatever server a proxy leads to.</summary>
+    public static TestSchema Behind(CuttingProxy proxy) => new(proxy.ConnectionString);
+
     /// <summary>The store's options by way of a proxy that cuts lines.</summary>
     public PostgresStoreOptions Through(CuttingProxy proxy) =>
         Options with { ConnectionString = proxy.ConnectionString };

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
@@ -10,7 +9,7 @@ using Xunit.Abstractions;
 namespace OrderActors.EndToEnd.Tests.Kill;
 
 /// <summary>The database server dies under load, as by a power cut, while the node lives on.</summary>
-[RequiresPostgres]
+[RequiresPostgres(OwnServer = true)]
 public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Kills = 3;
@@ -24,8 +23,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
     public async Task InitializeAsync()
     {
         server = await PrivateCluster.StartAsync();
-        place = new(server);
-        await place.PrepareAsync();
+        place = new(TestSchema.On(server));
     }
 
     public async Task DisposeAsync()
@@ -64,7 +62,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
                 await ReachAsync(journey, placed, random.Next(10));
             await server.KillAsync();
             output.WriteLine($"killed after {placed} orders");
-            await AssertUnreachableAsync(node.Address);
+            await StoreAway.AssertAnsweredAsync(http, node.Address, patience.Token);
             await server.StartServerAsync();
         }
 
@@ -90,28 +88,6 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
                 patience.Token.ThrowIfCancellationRequested();
             }
         }
-    }
-
-    private async Task AssertUnreachableAsync(string address)
-    {
-        string code;
-        do
-        {
-            using var response = await http.GetAsync(new Uri($"{address}/api/orders"), patience.Token);
-            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(patience.Token));
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-            code = problem.GetProperty("code").GetString()!;
-        }
-        while (code != "store-unreachable");
-
-        while (await StatusAsync($"{address}/readyz") != HttpStatusCode.ServiceUnavailable) await Task.Yield();
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{address}/healthz"));
-    }
-
-    private async Task<HttpStatusCode> StatusAsync(string address)
-    {
-        using var response = await http.GetAsync(new Uri(address), patience.Token);
-        return response.StatusCode;
     }
 
     private async Task<ConsoleRun> RunAsync(string address, params string[] line)

@@ -4,11 +4,11 @@ using OrderActors.Postgres.Testing;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
-/// <summary>A fresh schema on the run's PostgreSQL, or on a server of the test's own.</summary>
-public class PostgresPlace(PrivateCluster? cluster) : NodePlace
+/// <summary>A fresh schema on the run's PostgreSQL, or where a test says.</summary>
+public class PostgresPlace(TestSchema? given) : NodePlace
 {
     private readonly FreshFolder second = new();
-    private TestSchema? schema;
+    private TestSchema? schema = given;
 
     /// <summary>On the run's server.</summary>
     public PostgresPlace() : this(null)
@@ -31,8 +31,7 @@ public class PostgresPlace(PrivateCluster? cluster) : NodePlace
         ("Postgres:OwnerPatience", "00:00:02"),
     ];
 
-    public override async Task PrepareAsync() =>
-        schema ??= cluster is null ? await TestSchema.CreateAsync() : TestSchema.On(cluster);
+    public override async Task PrepareAsync() => schema ??= await TestSchema.CreateAsync();
 
     public override async Task<int> ChangeJournalAsync(string sql)
     {

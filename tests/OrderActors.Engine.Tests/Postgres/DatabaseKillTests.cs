@@ -10,7 +10,7 @@ namespace OrderActors.Engine.Tests.Postgres;
 /// <summary>
 /// The engine on a database that is killed under load: what clients see, and what is there afterwards.
 /// </summary>
-[RequiresPostgres]
+[RequiresPostgres(OwnServer = true)]
 public sealed class DatabaseKillTests
 {
     private const int Clients = 20;

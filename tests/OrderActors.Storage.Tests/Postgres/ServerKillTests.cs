@@ -6,7 +6,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Postgres;
 
 /// <summary>The server itself fails: killed under load, or without its standby.</summary>
-[RequiresPostgres]
+[RequiresPostgres(OwnServer = true)]
 public sealed class ServerKillTests : IAsyncLifetime
 {
     private const int Sagas = 20;
