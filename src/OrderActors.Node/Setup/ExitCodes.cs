@@ -8,7 +8,7 @@ internal static class ExitCodes
     /// <summary>An error that has no code of its own.</summary>
     public const int Failed = 1;
 
-    /// <summary>A flag or a setting is wrong.</summary>
+    /// <summary>A flag or a setting is wrong; the store that is named is a pooler (OA0022).</summary>
     public const int Usage = 2;
 
     /// <summary>Another process owns the data folder (OA0011).</summary>

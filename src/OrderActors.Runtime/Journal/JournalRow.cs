@@ -75,7 +75,7 @@ public interface IJournal : IAsyncDisposable
 {
     /// <summary>Takes the ownership, creates or checks the tables. Call once, before anything else.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: another process owns the journal; its name is in the message.
-    /// OA0012: the tables were made by newer code.</exception>
+    /// OA0012: the tables were made by newer code. OA0022: a pooler stands before the database.</exception>
     ValueTask OpenAsync(CancellationToken cancellation);
 
     /// <summary>Appends all rows in one transaction, durable on return, or none. One call at a time.</summary>

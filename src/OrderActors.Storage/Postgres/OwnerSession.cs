@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using Npgsql;
+using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;
 
@@ -26,7 +27,10 @@ internal sealed class OwnerSession : IAsyncDisposable
     {
         this.options = options;
         Connection = connection;
-        ping = new("SELECT 1", connection) { CommandTimeout = (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3) };
+        // The server's process twice: a pooler may have put another behind the same connection.
+        ping = new($"""
+            SELECT EXISTS (SELECT FROM pg_locks WHERE {OurLock} AND pid = pg_backend_pid() AND pid = {ServerProcess})
+            """, connection) { CommandTimeout = (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3) };
         connection.Notice += (_, e) =>
         {
             if (e.Notice.InvariantSeverity == "WARNING") warning = e.Notice.MessageText;
@@ -43,6 +47,15 @@ internal sealed class OwnerSession : IAsyncDisposable
 
     /// <summary>What appends; there once the tenure has begun.</summary>
     public JournalInsert Insert => insert ?? throw new InvalidOperationException("the tenure has not begun");
+
+    private string Lock => $"{PostgresSchema.LockClass}, hashtext('{options.Schema}')";
+
+    /// <summary>Of <c>pg_locks</c>: the row of our lock, granted.</summary>
+    private string OurLock => $"""
+        locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {PostgresSchema.LockClass}
+            AND objid::bigint = hashtext('{options.Schema}')::bigint & 4294967295
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
 
     private static string Holder
     {
@@ -62,11 +75,18 @@ internal sealed class OwnerSession : IAsyncDisposable
     }
 
     /// <summary>Takes the lock, or says at once that somebody else has it.</summary>
+    /// <remarks>
+    /// A pooler greets with a process number of its own making. Behind one the lock is not even tried: it would stay
+    /// with a session of the pooler's, and keep everybody out for as long as that lives.
+    /// </remarks>
+    /// <exception cref="BrokenInvariantException">OA0022: it is not the server itself that has greeted us.</exception>
     public async ValueTask<bool> TryLockAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT pg_try_advisory_lock({PostgresSchema.LockClass}, hashtext('{options.Schema}'))", Connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+            $"SELECT CASE pg_backend_pid() WHEN {ServerProcess} THEN pg_try_advisory_lock({Lock}) END", Connection);
+        return await command.ExecuteScalarAsync(cancellation) as bool?
+            ?? throw new BrokenInvariantException("OA0022",
+                $"{options.Place} is reached by way of a pooler; give the server's own address");
     }
 
     /// <summary>Who has the lock: the server's process that serves them, and what they call themselves.</summary>
@@ -75,10 +95,7 @@ internal sealed class OwnerSession : IAsyncDisposable
         await using var command = new NpgsqlCommand($"""
             SELECT a.pid, concat(a.application_name, to_char(a.backend_start AT TIME ZONE 'UTC',
                 '", since "YYYY-MM-DD HH24:MI:SS"Z"'))
-            FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = {PostgresSchema.LockClass}
-              AND l.objid::bigint = hashtext('{options.Schema}')::bigint & 4294967295
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            FROM (SELECT pid FROM pg_locks WHERE {OurLock}) l JOIN pg_stat_activity a USING (pid)
             LIMIT 1
             """, Connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -117,9 +134,10 @@ internal sealed class OwnerSession : IAsyncDisposable
     /// <summary>Prepares what appends. The tables must be there.</summary>
     public void PrepareInsert() => insert = new(Connection, WriterId);
 
-    /// <summary>Asks the server for a sign of life.</summary>
-    /// <exception cref="NpgsqlException">There is none: the session is over.</exception>
-    public async ValueTask PingAsync(CancellationToken cancellation) => await ping.ExecuteScalarAsync(cancellation);
+    /// <summary>Asks the server for a sign of life, and whether it is this very session that has the lock.</summary>
+    /// <exception cref="NpgsqlException">There is no sign: the session is over.</exception>
+    public async ValueTask<bool> HasLockAsync(CancellationToken cancellation) =>
+        await ping.ExecuteScalarAsync(cancellation) is true;
 
     /// <summary>Gives the lock up before the session, so that the next owner finds it free at once.</summary>
     public async ValueTask ReleaseAsync()

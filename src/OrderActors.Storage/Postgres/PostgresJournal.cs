@@ -95,7 +95,6 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
             if (session.Warned() is { } warning) return Lose(new(AppendStatus.Unknown, Detail: warning));
             if (final - first + 1 != rows.Count)
                 return Lose(new(AppendStatus.Unknown, Detail: "another program appends to the journal"));
-            ownership.NoteSign();
             return new(AppendStatus.Committed, first);
         }
         catch (Exception e) when (e is not BrokenInvariantException)
