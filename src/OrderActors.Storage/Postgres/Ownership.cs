@@ -36,9 +36,10 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     {
         var started = time.GetTimestamp();
         var session = await ConnectAsync(cancellation);
+        var locked = false;
         try
         {
-            while (!await session.TryLockAsync(cancellation))
+            while (!(locked = await session.TryLockAsync(cancellation)))
             {
                 if (time.GetElapsedTime(started) >= database.Options.OwnerPatience)
                     throw new BrokenInvariantException("OA0011",
@@ -52,8 +53,9 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         }
         catch
         {
-            // It may have the lock: the next attempt, whoever makes it, must not have to wait for the session's end.
-            await session.ReleaseAsync();
+            // The next attempt, whoever makes it, must not have to wait for the session's end. Without the lock there is
+            // nothing to free, and behind a pooler (OA0022) the session may hold locks that are somebody else's.
+            if (locked) await session.ReleaseAsync();
             await session.DisposeAsync();
             throw;
         }

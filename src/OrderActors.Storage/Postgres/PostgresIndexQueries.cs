@@ -63,8 +63,9 @@ internal static class PostgresIndexQueries
 
     /// <summary>The statement for the members that filter, with its values.</summary>
     /// <remarks>
-    /// A stage is asked for as a range of its index. Told that it equals something, the planner would go by how often
-    /// stages occur on average: where nearly all sagas are at one, it would walk all of them for a stage of none.
+    /// An owner, else a stage, is asked for as a range of its index. Told that it equals something, the planner would go
+    /// by how often stages occur on average: where nearly all sagas are at one, it would walk all of them for a stage of
+    /// none.
     /// </remarks>
     public static void Fill(NpgsqlCommand list, IndexQuery query)
     {
@@ -72,27 +73,27 @@ internal static class PostgresIndexQueries
         parameters.Add(new() { Value = kind is null ? query.After ?? "" : $"{kind}/{query.After}" });
         // '0' follows '/': the ids of one kind lie between the two. '~' follows all that ids are made of.
         parameters.Add(new() { Value = kind is null ? "~" : $"{kind}0" });
-        var (where, order) = ("persistence_id > $1 AND persistence_id < $2", "persistence_id");
-        if (query.Stage is { } stage)
+        var stage = query.Stage is null ? null
+            : $"(SELECT number FROM saga_index_stage_name WHERE name = {Add(query.Stage)})";
+        var (where, order) = (query.Owner, stage) switch
         {
-            parameters.Add(new() { Value = stage });
-            const string Number = "(SELECT number FROM saga_index_stage_name WHERE name = $3)";
-            (where, order) = query.Owner is not null
-                ? ($"{where} AND stage = {Number}", order)
-                : ($"(stage, persistence_id) > ({Number}, $1) AND (stage, persistence_id) < ({Number}, $2)",
-                    "stage, persistence_id");
-        }
-
-        if (query.Owner is { } owner)
-        {
-            parameters.Add(new() { Value = owner });
-            where += $" AND owner = ${parameters.Count}";
-        }
-
+            // The index by owner holds the rows that have one; a comparison of rows does not tell the planner so.
+            ({ } owner, _) => ($"owner IS NOT NULL AND {Range("owner", Add(owner))}", "owner, persistence_id"),
+            (null, not null) => (Range("stage", stage), "stage, persistence_id"),
+            _ => ("persistence_id > $1 AND persistence_id < $2", "persistence_id"),
+        };
+        if (query.Owner is not null && stage is not null) where += $" AND stage = {stage}";
         if (query.Stuck is { } stuck) where += stuck ? " AND stuck" : " AND NOT stuck";
-        parameters.Add(new() { Value = query.Limit });
-        list.CommandText =
-            $"SELECT {Columns} FROM saga_index WHERE {where} ORDER BY {order} LIMIT ${parameters.Count}";
+        list.CommandText = $"SELECT {Columns} FROM saga_index WHERE {where} ORDER BY {order} LIMIT {Add(query.Limit)}";
+
+        string Add(object value)
+        {
+            parameters.Add(new() { Value = value });
+            return $"${parameters.Count}";
+        }
+
+        static string Range(string column, string value) =>
+            $"({column}, persistence_id) > ({value}, $1) AND ({column}, persistence_id) < ({value}, $2)";
     }
 
     public static void Fill(NpgsqlBatchCommand upsert, IReadOnlyCollection<IndexRow> rows)
