@@ -35,18 +35,25 @@ public sealed record QueryType(string Name, JsonTypeInfo Json, Func<object, obje
 /// </summary>
 public abstract class SagaDefinition
 {
-    private readonly Dictionary<string, EventType> eventsByManifest = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, EventType> eventsByType = [];
-    private readonly Dictionary<string, CommandType> commands = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, CommandType> commandsByType = [];
-    private readonly Dictionary<Type, ActivityType> activities = [];
-    private readonly Dictionary<string, QueryType> queries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> ranks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventType> eventsByManifest;
+    private readonly Dictionary<Type, EventType> eventsByType;
+    private readonly Dictionary<string, CommandType> commands;
+    private readonly Dictionary<Type, CommandType> commandsByType;
+    private readonly Dictionary<Type, ActivityType> activities;
+    private readonly Dictionary<string, QueryType> queries;
+    private readonly Dictionary<string, int> ranks;
     private Func<string, string?>? callClass;
 
     private protected SagaDefinition(string kind, IReadOnlyList<IReadOnlyList<string>> stages)
     {
         Kind = kind;
+        eventsByManifest = new(StringComparer.Ordinal);
+        eventsByType = [];
+        commands = new(StringComparer.Ordinal);
+        commandsByType = [];
+        activities = [];
+        queries = new(StringComparer.Ordinal);
+        ranks = new(StringComparer.Ordinal);
         for (var rank = 0; rank < stages.Count; rank++)
             foreach (var stage in stages[rank]) ranks.Add(stage, rank);
         AddEvent("saga.attempt-failed.v1", "attempt", EngineJson.Default.AttemptFailed);
@@ -54,6 +61,20 @@ public abstract class SagaDefinition
         AddEvent("saga.command-noted.v1", "command", EngineJson.Default.CommandNoted);
         AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false);
         AddCommand("waive-work", EngineJson.Default.WaiveWork, starts: false);
+    }
+
+    /// <summary>A copy, with everything that is registered so far.</summary>
+    private protected SagaDefinition(SagaDefinition other)
+    {
+        Kind = other.Kind;
+        eventsByManifest = new(other.eventsByManifest, StringComparer.Ordinal);
+        eventsByType = new(other.eventsByType);
+        commands = new(other.commands, StringComparer.Ordinal);
+        commandsByType = new(other.commandsByType);
+        activities = new(other.activities);
+        queries = new(other.queries, StringComparer.Ordinal);
+        ranks = new(other.ranks, StringComparer.Ordinal);
+        callClass = other.callClass;
     }
 
     /// <summary>The kind's name, 1–40 of <c>[a-z0-9-]</c>.</summary>
@@ -156,8 +177,15 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     public SagaDefinition(string kind, Saga<TState> saga, IReadOnlyList<IReadOnlyList<string>> stages)
         : base(kind, stages) => Saga = saga;
 
+    private SagaDefinition(SagaDefinition<TState> other, Saga<TState> saga) : base(other) => Saga = saga;
+
     /// <summary>The functions.</summary>
     public Saga<TState> Saga { get; }
+
+    /// <summary>
+    /// The same kind with other functions: a variant, for example one with a fault that tests must find.
+    /// </summary>
+    public SagaDefinition<TState> With(Saga<TState> saga) => new(this, saga);
 
     /// <summary>Registers an event with its manifest and class.</summary>
     public SagaDefinition<TState> Event<T>(string manifest, string eventClass, JsonTypeInfo<T> json) where T : SagaEvent

@@ -48,6 +48,9 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
 
+    /// <summary>The items as text, for logs and traces.</summary>
+    public override string ToString() => $"[{string.Join(", ", items)}]";
+
     IEnumerator IEnumerable.GetEnumerator() => items.GetEnumerator();
 }
 

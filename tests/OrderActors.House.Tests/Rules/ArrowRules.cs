@@ -21,6 +21,7 @@ public sealed class ArrowRules
         ["Node"] = ["Domain", "Runtime", "Embedded", "Storage", "Services", "Gateway"],
         ["Cli"] = [],
         ["Simulation"] = ["Embedded"],
+        ["Simulation.Cli"] = ["Simulation", "Domain"],
     };
 
     [Fact]

@@ -1,0 +1,110 @@
+using OrderActors.Domain.Orders;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Checks;
+using OrderActors.Simulation.Clients;
+
+namespace OrderActors.Simulation.Cli.Orders;
+
+/// <summary>No oversell: what was received is on hand, reserved or shipped, and nothing is below zero.</summary>
+internal sealed class StockIsConserved(Shop shop) : Checker("on hand + reserved + shipped = received")
+{
+    public override void Done(EffectSighting effect)
+    {
+        if (effect.Request is ReserveStock or ReleaseStock or ScheduleShipping or CancelShipping) Check(effect.SagaId);
+    }
+
+    public override void AtEnd(EndSighting end) => Check(null);
+
+    private void Check(SagaId? saga)
+    {
+        foreach (var shelf in shop.Stock.Shelves)
+        {
+            if (shelf.OnHand < 0 || shelf.Reserved < 0 || shelf.Shipped < 0 ||
+                shelf.OnHand + shelf.Reserved + shelf.Shipped != shelf.Received)
+                Broken(saga, $"{shelf.Sku}: {shelf.OnHand} + {shelf.Reserved} + {shelf.Shipped} of {shelf.Received}");
+        }
+    }
+}
+
+/// <summary>No order is charged twice, not even while it is in flight.</summary>
+internal sealed class ChargedOnce(Shop shop) : Checker("no order is charged twice")
+{
+    public override void Done(EffectSighting effect)
+    {
+        if (effect.Request is not ProcessPayment payment) return;
+        var kept = shop.Payments.KeptFrom(payment.OrderId);
+        if (kept.Count > 1) Broken(effect.SagaId, $"{kept.Count} charges stand at once");
+    }
+}
+
+/// <summary>An ended order has what it paid for, and paid for what it has.</summary>
+internal sealed class BooksOfEndedOrders(Shop shop) : Checker("an ended order's stock and money are settled")
+{
+    public override void Stored(Witness saga)
+    {
+        if (saga.HasEnded) Check(saga);
+    }
+
+    public override void AtEnd(EndSighting end)
+    {
+        long value = 0;
+        foreach (var saga in end.Sagas)
+        {
+            if (!saga.HasEnded) continue;
+            Check(saga);
+            var facts = OrderDefinition.Facts((OrderState)saga.State);
+            if (facts.Stage == OrderStages.Completed) value += facts.Total!.Value.Minor;
+        }
+
+        if (end.Sagas.All(saga => saga.HasEnded) && shop.Payments.Kept != value)
+            Broken(null, $"captured − refunded is {shop.Payments.Kept}; completed orders are worth {value}");
+    }
+
+    private void Check(Witness saga)
+    {
+        var facts = OrderDefinition.Facts((OrderState)saga.State);
+        var completed = facts.Stage == OrderStages.Completed;
+        var kept = shop.Payments.KeptFrom(facts.OrderId).Sum();
+        var due = completed ? facts.Total!.Value.Minor : 0;
+        if (kept != due) Broken(saga.Id, $"{facts.Stage}: {kept} is captured and not refunded; {due} is due");
+        var reserved = shop.Stock.ReservedBy(facts.OrderId);
+        if (reserved.Count > 0) Broken(saga.Id, $"{facts.Stage}: still reserved: {Units(reserved)}");
+        var shipped = shop.Stock.ShippedFor(facts.OrderId);
+        var bought = completed ? facts.Lines : [];
+        if (shipped.Count != bought.Count || bought.Any(line => shipped.GetValueOrDefault(line.Sku) != line.Quantity))
+            Broken(saga.Id, $"{facts.Stage}: shipped {Units(shipped)} of {bought.Count} products");
+        if (shop.Records.StatusOf(facts.OrderId) is { } status && status != (completed ? "paid" : facts.Stage))
+            Broken(saga.Id, $"{facts.Stage}: the shop's list says '{status}'");
+    }
+
+    private static string Units(IReadOnlyDictionary<string, int> units) => string.Join(", ",
+        units.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Value} {each.Key}"));
+}
+
+/// <summary>A cancel that was taken ends the order, an item that was taken is in it, and nobody pays unasked.</summary>
+/// <remarks>
+/// What was taken is what the history says: a copy of a rejected command may arrive once more, and be taken then.
+/// </remarks>
+internal sealed class WordsAreKept() : Checker("what was taken of people happens")
+{
+    public override void AtEnd(EndSighting end)
+    {
+        foreach (var saga in end.Sagas)
+        {
+            var (_, stage, _, _, _, _) = OrderDefinition.Facts((OrderState)saga.State);
+            var taken = end.Errands
+                .Where(each => each.Errand.Saga.Equals(saga.Id) && saga.Commands.ContainsKey(each.Key)).ToList();
+            if (stage == OrderStages.Completed && taken.Exists(Is<CancelOrder>))
+                Broken(saga.Id, "a cancel was taken, and the order is completed");
+            if (stage == OrderStages.Completed && !taken.Exists(Is<ApprovePayment>))
+                Broken(saga.Id, "the order is completed, and no approval was taken");
+            var status = (OrderStatus)OrderDefinition.Instance.Queries["status"].Answer(saga.State);
+            var placed = taken.Find(Is<PlaceOrder>)?.Errand.Command as PlaceOrder;
+            var items = (placed?.Items.Count ?? 0) + taken.Count(Is<AddLineItem>);
+            if (status.Items.Count != items)
+                Broken(saga.Id, $"{items} items were taken, and the order has {status.Items.Count}");
+        }
+    }
+
+    private static bool Is<T>(ErrandOutcome outcome) where T : SagaCommand => outcome.Errand.Command is T;
+}

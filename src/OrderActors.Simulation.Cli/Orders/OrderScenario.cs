@@ -1,0 +1,49 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
+using OrderActors.Simulation.Scenarios;
+
+namespace OrderActors.Simulation.Cli.Orders;
+
+/// <summary>The order saga of this house, with a shop that has too little of some things.</summary>
+internal static class OrderScenario
+{
+    private const int Orders = 20;
+
+    private static readonly string[] Skus = ["TEA", "MUG", "POT", "TIN", "JAR"];
+    private static readonly string[] Customers = ["ada", "bob", "cyd", "dan", "eve"];
+
+    /// <summary>Every fault on.</summary>
+    public static Scenario Standard { get; } = Of("orders", OrderDefinition.Instance, Shop);
+
+    /// <summary>The scenarios that the program knows.</summary>
+    public static IReadOnlyList<Scenario> All { get; } = [Standard];
+
+    /// <summary>The scenario with another saga or another shop, for mutations.</summary>
+    public static Scenario Of(
+        string name, SagaDefinition definition, Func<SeededRandom, Shop> open) =>
+        new(name, [definition], random =>
+        {
+            var shop = open(random.Split());
+            return new(shop.Services(), new OrderWorkload(random.Split(), Skus, Customers).Draw(Orders))
+            {
+                Checkers =
+                [
+                    new StockIsConserved(shop), new ChargedOnce(shop), new BooksOfEndedOrders(shop),
+                    new WordsAreKept(),
+                ],
+            };
+        });
+
+    public static Shop Shop(SeededRandom random) => Shop(random, forgetsTombstones: false, settlesByLookUp: false);
+
+    public static Shop Shop(SeededRandom random, bool forgetsTombstones, bool settlesByLookUp)
+    {
+        var stock = new Stock { ForgetsTombstones = forgetsTombstones };
+        foreach (var sku in Skus)
+            stock.Receive(sku, random.Between(1, 60), new Money(random.Between(1, 5000), "EUR"));
+        var declined = Customers.Where(_ => random.Chance(0.1)).ToHashSet(StringComparer.Ordinal);
+        return new(stock, new Payments(declined) { SettlesByLookUp = settlesByLookUp });
+    }
+}

@@ -1,0 +1,78 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Clients;
+
+namespace OrderActors.Simulation.Checks;
+
+/// <summary>
+/// Something that must hold in every world. It is told what each step touched, and looks at everything at the end; what
+/// does not hold it reports by <see cref="Broken"/>. A checker belongs to one world.
+/// </summary>
+/// <param name="name">What must hold, in a few words; failures are named by it.</param>
+public abstract class Checker(string name)
+{
+    /// <summary>What must hold, in a few words.</summary>
+    public string Name { get; } = name;
+
+    internal Action<SagaId?, string>? Report { get; set; }
+
+    /// <summary>Events of a saga have become durable.</summary>
+    public virtual void Stored(Witness saga) { }
+
+    /// <summary>The node starts an attempt.</summary>
+    public virtual void Started(AttemptSighting attempt) { }
+
+    /// <summary>A service has carried a request out, or refused it.</summary>
+    public virtual void Done(EffectSighting effect) { }
+
+    /// <summary>The node answers, and the answer leaves it.</summary>
+    public virtual void Replied(ReplySighting reply) { }
+
+    /// <summary>Faults have ended, and everything has come to rest or had its time.</summary>
+    public virtual void AtEnd(EndSighting end) { }
+
+    /// <summary>Says that it does not hold; the world ends with this step.</summary>
+    protected void Broken(SagaId? saga, string how) => Report?.Invoke(saga, how);
+}
+
+/// <summary>An attempt that the node starts.</summary>
+/// <param name="SagaId">The saga.</param>
+/// <param name="Call">The attempt.</param>
+/// <param name="Policy">The settings that hold for its call.</param>
+/// <param name="Clock">The node's clock, UTC.</param>
+/// <param name="Witness">The saga as the journal shows it, or null when it shows none.</param>
+/// <param name="AfterRuns">Whether the call that it must follow still runs on this node.</param>
+public sealed record AttemptSighting(
+    SagaId SagaId, RunningCall Call, CallPolicy Policy, DateTimeOffset Clock, Witness? Witness, bool AfterRuns);
+
+/// <summary>A request that has reached its service.</summary>
+/// <param name="SagaId">The saga that called.</param>
+/// <param name="IdempotencyKey">The key.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Result">The result, or null when it was refused.</param>
+public sealed record EffectSighting(SagaId SagaId, string IdempotencyKey, Activity Request, object? Result);
+
+/// <summary>An answer that leaves the node.</summary>
+/// <param name="Ask">What it answers.</param>
+/// <param name="Answer">The answer to a command, else null.</param>
+/// <param name="View">The state that it shows, or null.</param>
+/// <param name="State">That state itself, or null.</param>
+/// <param name="Witness">The saga as the journal shows it, or null when it shows none.</param>
+public sealed record ReplySighting(Ask Ask, CommandReply? Answer, SagaView? View, object? State, Witness? Witness);
+
+/// <summary>The end of a world.</summary>
+/// <param name="Clock">The node's clock, UTC.</param>
+/// <param name="Sagas">Every saga, as the journal shows it, in the order of their beginnings.</param>
+/// <param name="Errands">Every errand with what became of it.</param>
+/// <param name="Unanswered">What was asked and never answered.</param>
+public sealed record EndSighting(
+    DateTimeOffset Clock, IReadOnlyList<Witness> Sagas, IReadOnlyList<ErrandOutcome> Errands,
+    IReadOnlyList<Ask> Unanswered);
+
+/// <summary>Something that must hold and did not.</summary>
+/// <param name="Checker">What must hold.</param>
+/// <param name="Saga">The saga that it did not hold for, or null.</param>
+/// <param name="Detail">How it did not hold.</param>
+/// <param name="Step">The number of the world's last step before it was seen.</param>
+public sealed record Violation(string Checker, SagaId? Saga, string Detail, int Step);

@@ -1,0 +1,115 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Simulation.Checks;
+
+/// <summary>What holds for every saga, whatever it is about.</summary>
+internal static class StandardCheckers
+{
+    public static IReadOnlyList<Checker> All(Func<object, object, bool> sameState) =>
+    [
+        new EveryoneEnds(), new DurableReplies(), new CommandsTakenOnce(), new DurableWishes(),
+        new AttemptsHonoured(), new LiveStates(sameState),
+    ];
+}
+
+/// <summary>No answer promises what a crash could take back, and no acknowledged command is lost.</summary>
+internal sealed class DurableReplies() : Checker("an answer leaves only once its events are durable")
+{
+    public override void Replied(ReplySighting reply)
+    {
+        var stored = reply.Witness?.SequenceNumber ?? 0;
+        if (reply.View?.SequenceNumber > stored)
+            Broken(reply.Ask.SagaId, $"an answer shows event {reply.View.SequenceNumber}; {stored} are stored");
+        // An answer with a reason is of a command that the saga ignored: that stores nothing.
+        if (reply is { Answer: { Kind: ReplyKind.Accepted or ReplyKind.Replayed, Reason: null } } &&
+            reply.Ask is Embedded.Partitions.CommandAsk { Identity: { } identity } &&
+            reply.Witness?.Commands.ContainsKey(identity.Key) != true)
+            Broken(reply.Ask.SagaId, $"the command '{identity.Key}' was acknowledged and is not stored");
+    }
+
+    public override void AtEnd(EndSighting end)
+    {
+        foreach (var ask in end.Unanswered) Broken(ask.SagaId, $"{ask.GetType().Name} was never answered");
+    }
+}
+
+/// <summary>Repeats, duplicates and crashes take no command a second time.</summary>
+internal sealed class CommandsTakenOnce() : Checker("a command is taken once")
+{
+    public override void Stored(Witness saga)
+    {
+        foreach (var (key, count) in saga.Commands)
+            if (count > 1) Broken(saga.Id, $"the command '{key}' was taken {count} times");
+    }
+}
+
+/// <summary>Nothing outside is touched for a wish that a crash could take back.</summary>
+internal sealed class DurableWishes() : Checker("an attempt starts only for a durable wish")
+{
+    public override void Started(AttemptSighting attempt)
+    {
+        var call = attempt.Call.Call;
+        if (attempt.Witness?.Plan.FindCall(call.Key) is not { } wish)
+            Broken(attempt.SagaId, $"'{call.Key}' starts, and the stored events do not ask for it");
+        else if (!wish.Activity.Equals(call.Activity))
+            Broken(attempt.SagaId, $"'{call.Key}' starts with another request than the stored events ask for");
+    }
+}
+
+/// <summary>Counts, waits and limits of attempts survive everything, and an undo waits for what it undoes.</summary>
+internal sealed class AttemptsHonoured() : Checker("numbers, waits and limits of attempts are honoured")
+{
+    public override void Started(AttemptSighting attempt)
+    {
+        var (call, number) = (attempt.Call.Call, attempt.Call.Attempt);
+        var record = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key);
+        var failures = record?.Failures ?? 0;
+        if (number != failures + 1)
+            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {failures} recorded failures");
+        if (record is not null && !(record.NextAttemptAt <= attempt.Clock))
+            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts before its wait is over");
+        var most = attempt.Policy.Retry.MaximumAttempts;
+        if (!call.Undo && most > 0 && number > most)
+            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts; {most} are allowed");
+        if (attempt.AfterRuns)
+            Broken(attempt.SagaId, $"'{call.Key}' starts while '{call.After}', which it must follow, is running");
+    }
+}
+
+/// <summary>What is in memory is what the journal holds.</summary>
+internal sealed class LiveStates(Func<object, object, bool> sameState) : Checker("a history folds to the live state")
+{
+    private readonly Dictionary<SagaId, long> newest = [];
+
+    public override void Replied(ReplySighting reply)
+    {
+        // An answer may be of a state of a moment ago; whether it is durable at all is another checker's question.
+        if (reply is not { View: { } view, State: { } live, Witness: { } stored } ||
+            view.SequenceNumber != stored.SequenceNumber) return;
+        newest[view.Id] = view.SequenceNumber;
+        if (!sameState(live, stored.State))
+            Broken(view.Id, $"the state at event {view.SequenceNumber} is not what its events fold to");
+        if (view.Description != stored.Description)
+            Broken(view.Id, $"it is at '{view.Description.Stage}', and its events say '{stored.Description.Stage}'");
+    }
+
+    public override void AtEnd(EndSighting end)
+    {
+        foreach (var saga in end.Sagas)
+            if (newest.GetValueOrDefault(saga.Id) is var shown && shown != saga.SequenceNumber)
+                Broken(saga.Id, $"the node last showed event {shown} of {saga.SequenceNumber}");
+    }
+}
+
+/// <summary>Once faults have stopped, every saga ends and everybody has an answer.</summary>
+internal sealed class EveryoneEnds() : Checker("every saga ends once faults have stopped")
+{
+    public override void AtEnd(EndSighting end)
+    {
+        foreach (var saga in end.Sagas)
+            if (!saga.HasEnded) Broken(saga.Id, saga.Why(end.Clock));
+        foreach (var (errand, _, reply) in end.Errands)
+            if (reply is null) Broken(errand.Saga, $"{errand.Command.GetType().Name} was never settled");
+    }
+}

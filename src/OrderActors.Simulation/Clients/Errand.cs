@@ -1,0 +1,26 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Simulation.Clients;
+
+/// <summary>
+/// Something that a person wants of a saga: a command, sent under an idempotency key of its own until its outcome is
+/// known.
+/// </summary>
+/// <param name="Saga">The saga.</param>
+/// <param name="Command">The command.</param>
+/// <param name="After">When, counted from the world's beginning.</param>
+public sealed record Errand(SagaId Saga, SagaCommand Command, TimeSpan After)
+{
+    /// <summary>The stage to wait for before the command is sent, or null.</summary>
+    public string? AwaitStage { get; init; }
+
+    /// <summary>How long the person thinks once that stage is reached.</summary>
+    public TimeSpan Think { get; init; }
+}
+
+/// <summary>An errand and what became of it.</summary>
+/// <param name="Errand">The errand.</param>
+/// <param name="Key">The idempotency key of its command.</param>
+/// <param name="Reply">The answer that settled it, as the client heard it; null while there is none.</param>
+public sealed record ErrandOutcome(Errand Errand, string Key, CommandReply? Reply);

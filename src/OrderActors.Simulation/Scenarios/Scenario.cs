@@ -1,0 +1,47 @@
+using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
+using OrderActors.Simulation.Checks;
+using OrderActors.Simulation.Clients;
+using OrderActors.Simulation.Faults;
+using OrderActors.Simulation.Outside;
+
+namespace OrderActors.Simulation.Scenarios;
+
+/// <summary>What is put to the test: sagas, and what a seed makes of their world. Data; it may be run many times, on
+/// several threads.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Definitions">The saga kinds.</param>
+/// <param name="Begin">
+/// Makes one world's own part. Everything in it must follow from the given source, and nothing in it may be shared with
+/// another world.
+/// </param>
+public sealed record Scenario(
+    string Name, IReadOnlyList<SagaDefinition> Definitions, Func<SeededRandom, Play> Begin)
+{
+    /// <summary>The highest fault rates that a world is drawn with.</summary>
+    public FaultRates Faults { get; init; } = FaultRates.Highest;
+
+    /// <summary>Settings as under <c>Activities</c> in a configuration file.</summary>
+    public IReadOnlyDictionary<string, string?> ActivitySettings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>How long faults strike. Default 40 minutes.</summary>
+    public TimeSpan Trouble { get; init; } = TimeSpan.FromMinutes(40);
+
+    /// <summary>How long after the last fault every saga must have ended. Default 6 hours.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// Whether a live state and the one folded from the history are the same. Default: they are equal, as records of
+    /// values and <see cref="ValueList{T}"/> are.
+    /// </summary>
+    public Func<object, object, bool> SameState { get; init; } = Equals;
+}
+
+/// <summary>One world's own part: the services outside, who sends what, and what must hold.</summary>
+/// <param name="Services">The services that the activities reach.</param>
+/// <param name="Errands">What people want of the sagas.</param>
+public sealed record Play(Services Services, IReadOnlyList<Errand> Errands)
+{
+    /// <summary>What must hold, beside what holds for every saga.</summary>
+    public IReadOnlyList<Checker> Checkers { get; init; } = [];
+}

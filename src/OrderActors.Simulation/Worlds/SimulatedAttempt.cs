@@ -1,0 +1,35 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Simulation.Worlds;
+
+/// <summary>What becomes of an attempt.</summary>
+internal enum AttemptFate
+{
+    GoesWell,
+    IsSlow,
+    Fails,
+    IsRefused,
+    Hangs,
+    LosesItsAnswer,
+    ArrivesLate,
+}
+
+/// <summary>One attempt under way.</summary>
+internal sealed class SimulatedAttempt(SagaId sagaId, RunningCall call)
+{
+    public SagaId SagaId => sagaId;
+
+    public RunningCall Call => call;
+
+    public string Key => call.Call.Key;
+
+    public int Number => call.Attempt;
+
+    public string IdempotencyKey { get; } = sagaId.IdempotencyKey(call.Call.Key);
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public bool Ended { get; set; }
+
+    /// <summary>Its request has not reached the service yet.</summary>
+    public bool OnItsWay { get; set; }
+}

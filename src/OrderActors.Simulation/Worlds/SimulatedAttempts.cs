@@ -1,0 +1,205 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Checks;
+using OrderActors.Simulation.Faults;
+
+namespace OrderActors.Simulation.Worlds;
+
+/// <summary>
+/// The attempts of activities: each one's fate is drawn when it starts. An effect belongs to the world and outlives the
+/// process; an answer belongs to the process that waits for it.
+/// </summary>
+internal sealed class SimulatedAttempts(World world)
+{
+    private static readonly TimeSpan ShortestJourney = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan LongestJourney = TimeSpan.FromMilliseconds(100);
+
+    private static readonly AttemptFate[] FatesOfAnOutage =
+        [AttemptFate.Fails, AttemptFate.Hangs, AttemptFate.ArrivesLate, AttemptFate.LosesItsAnswer];
+
+    private readonly List<SimulatedAttempt> running = [];
+    private readonly Dictionary<Type, DateTimeOffset> outUntil = [];
+
+    /// <summary>How many requests are on their way to a service.</summary>
+    public int OnTheirWay { get; private set; }
+
+    public void Take(AttemptAction action)
+    {
+        if (action.Start) Start(action);
+        else if (running.Find(attempt => ReferenceEquals(attempt.Call, action.Call)) is { } unwanted) Cancel(unwanted);
+    }
+
+    /// <summary>The attempts are cut off. A request that is on its way may arrive all the same.</summary>
+    public void Crash()
+    {
+        foreach (var attempt in running)
+        {
+            attempt.Ended = true;
+            Recall(attempt);
+        }
+
+        running.Clear();
+    }
+
+    private void Start(AttemptAction action)
+    {
+        var policy = world.Policies.For(action.SagaId.Kind, action.Call.Call);
+        var limit = LimitOf(policy, action.ScheduledAt);
+        var attempt = new SimulatedAttempt(action.SagaId, action.Call);
+        world.Note(attempt.SagaId, $"'{attempt.Key}' starts, attempt {attempt.Number}");
+        var after = action.Call.Call.After;
+        var sighting = new AttemptSighting(attempt.SagaId, action.Call, policy, world.Node.Clock,
+            world.Witnesses.Find(attempt.SagaId),
+            after is not null && running.Exists(other => other.Key == after && other.SagaId.Equals(attempt.SagaId)));
+        foreach (var checker in world.Checkers) checker.Started(sighting);
+        running.Add(attempt);
+        world.Node.Later(limit, () => End(attempt, null,
+            new(ActivityFailure.TimeoutType, "the attempt took longer than it may", Effect.Unknown)));
+        Go(attempt, Draw(attempt.Call.Call.Activity.GetType()), limit);
+    }
+
+    /// <summary>How long the attempt may take: a call whose time is over gets an instant.</summary>
+    private TimeSpan LimitOf(CallPolicy policy, DateTimeOffset scheduledAt)
+    {
+        if (policy.ScheduleToClose is not { } whole) return policy.StartToClose;
+        var left = scheduledAt + whole - world.Node.Clock;
+        return left < ShortestJourney ? ShortestJourney : left < policy.StartToClose ? left : policy.StartToClose;
+    }
+
+    private AttemptFate Draw(Type activity)
+    {
+        if (IsOut(activity)) return world.Random.Pick(FatesOfAnOutage);
+        return world.Faults.Strikes(FaultKind.FailedAttempt) ? AttemptFate.Fails
+            : world.Faults.Strikes(FaultKind.RefusedAttempt) ? AttemptFate.IsRefused
+            : world.Faults.Strikes(FaultKind.HungAttempt) ? AttemptFate.Hangs
+            : world.Faults.Strikes(FaultKind.LateArrival) ? AttemptFate.ArrivesLate
+            : world.Faults.Strikes(FaultKind.SlowAttempt) ? AttemptFate.IsSlow
+            : world.Faults.Strikes(FaultKind.LostAnswer) ? AttemptFate.LosesItsAnswer
+            : AttemptFate.GoesWell;
+    }
+
+    private bool IsOut(Type activity)
+    {
+        if (world.Faults.Over) return false;
+        if (outUntil.TryGetValue(activity, out var until) && world.Agenda.Now < until) return true;
+        if (!world.Faults.Strikes(FaultKind.ServiceOutage)) return false;
+        var lasts = world.Random.Spread(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20));
+        outUntil[activity] = world.Agenda.Now + lasts;
+        world.Note(null, $"the service of {activity.Name} is out of order for {(long)lasts.TotalSeconds} s");
+        return true;
+    }
+
+    private void Go(SimulatedAttempt attempt, AttemptFate fate, TimeSpan limit)
+    {
+        var there = Journey();
+        var back = Journey();
+        switch (fate)
+        {
+            case AttemptFate.Fails:
+                world.Node.Later(there + back, () => End(attempt, null, Failure()));
+                break;
+            case AttemptFate.IsRefused:
+                world.Node.Later(there + back,
+                    () => End(attempt, null, ActivityFailure.From(new PermanentError("refused for good"))));
+                break;
+            case AttemptFate.Hangs:
+                world.Note(attempt.SagaId, $"'{attempt.Key}' hangs");
+                break;
+            case AttemptFate.ArrivesLate:
+                Send(attempt, limit + world.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(30)), null, null);
+                break;
+            case AttemptFate.IsSlow:
+                Send(attempt, world.Random.Between(TimeSpan.Zero, limit), world.Random.Between(TimeSpan.Zero, limit),
+                    null);
+                break;
+            case AttemptFate.LosesItsAnswer:
+                Send(attempt, there, back, new("AnswerLost", "the answer was lost", Effect.Unknown));
+                break;
+            default:
+                Send(attempt, there, back, null);
+                break;
+        }
+    }
+
+    private ActivityFailure Failure()
+    {
+        var failure = world.Random.Chance(0.5)
+            ? ActivityFailure.From(new ServiceUnavailableError("not now"))
+            : new ActivityFailure("ConnectionReset", "the line broke", Effect.Unknown);
+        return world.Random.Chance(0.1) ? failure with { RetryAfter = Journey() * 100 } : failure;
+    }
+
+    /// <summary>A request on its way, and the answer on its way back, if one is to come.</summary>
+    private void Send(SimulatedAttempt attempt, TimeSpan there, TimeSpan? back, ActivityFailure? instead)
+    {
+        OnTheirWay++;
+        attempt.OnItsWay = true;
+        world.Agenda.In(there, () =>
+        {
+            if (!attempt.OnItsWay) return;
+            attempt.OnItsWay = false;
+            OnTheirWay--;
+            var (result, failure) = Arrive(attempt);
+            if (back is not { } wait || attempt.Ended) return;
+            if (instead is not null) (result, failure) = (null, instead);
+            world.Node.Later(wait, () => End(attempt, result, failure));
+        });
+    }
+
+    private (object? Result, ActivityFailure? Failure) Arrive(SimulatedAttempt attempt)
+    {
+        object? result = null;
+        ActivityFailure? failure = null;
+        try
+        {
+            result = world.Play.Services.Do(attempt.Call.Call.Activity, attempt.IdempotencyKey);
+            world.Note(attempt.SagaId, $"'{attempt.Key}' is done outside: {result}");
+        }
+        catch (ActivityException e)
+        {
+            failure = ActivityFailure.From(e);
+            world.Note(attempt.SagaId, $"'{attempt.Key}' is refused outside: {e.Message}");
+        }
+
+        var sighting = new EffectSighting(
+            attempt.SagaId, attempt.IdempotencyKey, attempt.Call.Call.Activity, result);
+        foreach (var checker in world.Checkers) checker.Done(sighting);
+        return (result, failure);
+    }
+
+    private void Cancel(SimulatedAttempt attempt)
+    {
+        if (world.Faults.Strikes(FaultKind.DeafHandler)) return;
+        world.Node.Later(Journey(), () =>
+        {
+            if (attempt.Ended) return;
+            Recall(attempt);
+            End(attempt, null, new(ActivityFailure.CancelledType, "the attempt was cancelled", Effect.Unknown));
+        });
+    }
+
+    /// <summary>Its request never arrives, unless it is too late to hold it back.</summary>
+    private void Recall(SimulatedAttempt attempt)
+    {
+        if (!attempt.OnItsWay || world.Random.Chance(0.5)) return;
+        attempt.OnItsWay = false;
+        OnTheirWay--;
+    }
+
+    private void End(SimulatedAttempt attempt, object? result, ActivityFailure? failure)
+    {
+        if (attempt.Ended) return;
+        attempt.Ended = true;
+        running.Remove(attempt);
+        if (failure is null) world.Note(attempt.SagaId, $"'{attempt.Key}' ends well");
+        else world.Note(attempt.SagaId, $"'{attempt.Key}' fails: {failure.Message} (effect {failure.Effect})");
+        var input = new PartitionInput.Attempt(
+            attempt.SagaId, new(attempt.Key, attempt.Number, attempt.Call.StartedAt, result, failure));
+        world.Node.Post(attempt.SagaId, input);
+        if (world.Faults.Strikes(FaultKind.DuplicateEnd))
+            world.Node.Later(world.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(1)),
+                () => world.Node.Post(attempt.SagaId, input));
+    }
+
+    private TimeSpan Journey() => world.Random.Spread(ShortestJourney, LongestJourney);
+}

@@ -1,0 +1,181 @@
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Checks;
+using OrderActors.Simulation.Clients;
+using OrderActors.Simulation.Faults;
+
+namespace OrderActors.Simulation.Worlds;
+
+/// <summary>Everybody who asks: the clients of the errands, and an operator who looks after stuck sagas.</summary>
+internal sealed class SimulatedClients
+{
+    private readonly World world;
+    private readonly List<SimulatedClient> clients = [];
+    private readonly Dictionary<Ask, SimulatedClient?> asked = new(ReferenceEqualityComparer.Instance);
+
+    public SimulatedClients(World world)
+    {
+        this.world = world;
+        foreach (var errand in world.Play.Errands) clients.Add(new(world, this, errand, clients.Count + 1));
+    }
+
+    /// <summary>Whether every errand is settled.</summary>
+    public bool AllSettled => clients.TrueForAll(client => client.Reply is not null);
+
+    public IReadOnlyList<ErrandOutcome> Outcomes =>
+        [.. clients.Select(client => new ErrandOutcome(client.Errand, client.Key, client.Reply))];
+
+    /// <summary>What has reached this life of the node and is not answered.</summary>
+    public IReadOnlyList<Ask> Unanswered => [.. asked.Keys];
+
+    public void Begin()
+    {
+        foreach (var client in clients) client.Begin();
+    }
+
+    /// <summary>Nobody is left to answer.</summary>
+    public void Crash() => asked.Clear();
+
+    /// <summary>A message reaches the node; the sender hears at once when the node is not there.</summary>
+    public bool Deliver(SimulatedClient? from, Ask ask)
+    {
+        if (!world.Node.IsUp) return false;
+        asked.Add(ask, from);
+        world.Node.Post(ask.SagaId, new PartitionInput.Asked(ask));
+        return true;
+    }
+
+    /// <summary>Somebody who waited has gone.</summary>
+    public void Leave(WaitAsk ask)
+    {
+        if (asked.Remove(ask)) world.Node.Post(ask.SagaId, new PartitionInput.Left(ask));
+    }
+
+    public void Answer(Reply reply)
+    {
+        var (ask, answer) = reply;
+        if (!asked.Remove(ask, out var client)) return;
+        var (command, view) = answer switch
+        {
+            CommandReply heard => (heard, heard.View),
+            QueryReply query => ((CommandReply?)null, query.View),
+            _ => (null, null),
+        };
+        if (command is not null)
+            world.Note(ask.SagaId, $"{Named(ask)} is answered: {command.Kind}{Because(command)}");
+        var sighting = new ReplySighting(
+            ask, command, view, (view as EmbeddedView)?.State, world.Witnesses.Find(ask.SagaId));
+        foreach (var checker in world.Checkers) checker.Replied(sighting);
+        client?.Hear(ask, answer);
+    }
+
+    /// <summary>Asks every saga for its state, to be compared with what the journal holds.</summary>
+    public void AskAll()
+    {
+        foreach (var saga in world.Witnesses.All) Deliver(null, new QueryAsk(saga.Id));
+    }
+
+    /// <summary>An operator asks for what waits for one to be tried again.</summary>
+    public void RetryStuck()
+    {
+        foreach (var saga in world.Witnesses.All)
+        {
+            foreach (var (key, record) in saga.Plan.Records.OrderBy(each => each.Key, StringComparer.Ordinal))
+                if (record.NextAttemptAt is null && saga.Plan.FindCall(key) is not null)
+                    Deliver(null, new CommandAsk(saga.Id, new RetryWork(key, "operator", "simulated"), null, false));
+        }
+    }
+
+    private static string Because(CommandReply reply) => reply.Reason is null ? "" : $" ({reply.Reason})";
+
+    public static string Named(Ask ask) => ask is CommandAsk { Command: var command, Identity: var identity }
+        ? $"{command.GetType().Name} {identity?.Key}"
+        : ask.GetType().Name;
+}
+
+/// <summary>One person with one errand, who asks until the outcome is known.</summary>
+internal sealed class SimulatedClient(World world, SimulatedClients clients, Errand errand, int number)
+{
+    private readonly CommandIdentity identity = new($"errand-{number}", $"content-{number}");
+    private Ask? current;
+    private bool reached = errand.AwaitStage is null;
+
+    public Errand Errand => errand;
+
+    public string Key => identity.Key;
+
+    public CommandReply? Reply { get; private set; }
+
+    public void Begin() => world.Agenda.In(errand.After, Send);
+
+    /// <summary>An answer leaves the node. It may get lost; whoever has asked again does not listen to it.</summary>
+    public void Hear(Ask ask, object? answer)
+    {
+        if (world.Faults.Strikes(FaultKind.LostReply)) return;
+        world.Agenda.In(Journey(), () =>
+        {
+            if (ReferenceEquals(ask, current)) Take(answer);
+        });
+    }
+
+    private void Send()
+    {
+        Ask ask = reached
+            ? new CommandAsk(errand.Saga, errand.Command, identity, isNew: false)
+            : new WaitAsk(errand.Saga, errand.AwaitStage);
+        current = ask;
+        if (reached) world.Note(errand.Saga, $"{SimulatedClients.Named(ask)} is sent");
+        if (!world.Faults.Strikes(FaultKind.LostMessage)) Deliver(this, ask);
+        if (reached && world.Faults.Strikes(FaultKind.DuplicateMessage))
+            Deliver(null, new CommandAsk(errand.Saga, errand.Command, identity, isNew: false));
+        world.Agenda.In(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), () =>
+        {
+            if (!ReferenceEquals(ask, current)) return;
+            if (ask is WaitAsk wait && world.Node.IsUp) clients.Leave(wait);
+            SendAgain();
+        });
+    }
+
+    private void Deliver(SimulatedClient? from, Ask ask)
+    {
+        var journey = world.Faults.Strikes(FaultKind.LateMessage)
+            ? world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))
+            : Journey();
+        world.Agenda.In(journey, () =>
+        {
+            var busy = world.Faults.Strikes(FaultKind.Busy);
+            if (!busy && clients.Deliver(from, ask)) return;
+            if (from is not null && ReferenceEquals(ask, current)) SendAgain();
+        });
+    }
+
+    private void Take(object? answer)
+    {
+        switch (answer)
+        {
+            case QueryReply { Kind: ReplyKind.Accepted, View: not null }:
+                current = null;
+                reached = true;
+                world.Agenda.In(errand.Think, Send);
+                break;
+            case CommandReply reply when reply.Kind is not
+                (ReplyKind.Busy or ReplyKind.Unavailable or ReplyKind.Unknown):
+                current = null;
+                Reply = reply;
+                break;
+            default:
+                SendAgain();
+                break;
+        }
+    }
+
+    private void SendAgain()
+    {
+        current = null;
+        world.Agenda.In(world.Random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20)), Send);
+    }
+
+    private TimeSpan Journey() =>
+        world.Random.Spread(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(50));
+}

@@ -1,0 +1,49 @@
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Checks;
+
+namespace OrderActors.Simulation.Worlds;
+
+/// <summary>Every saga as the journal alone shows it.</summary>
+internal sealed class WitnessBox(World world)
+{
+    private readonly Dictionary<SagaId, Witness> witnesses = [];
+    private readonly List<Witness> inOrder = [];
+    private readonly HashSet<Witness> open = [];
+
+    public IReadOnlyList<Witness> All => inOrder;
+
+    /// <summary>How many sagas have not ended.</summary>
+    public int Open => open.Count;
+
+    public Witness? Find(SagaId id) => witnesses.GetValueOrDefault(id);
+
+    /// <summary>Takes rows that have become durable in one transaction.</summary>
+    public void Take(IReadOnlyList<JournalRow> rows, EventCodec codec)
+    {
+        foreach (var saga in rows.GroupBy(row => row.SagaId))
+        {
+            foreach (var row in saga) world.Note(saga.Key, $"stored: {row.SequenceNumber} {row.Manifest}");
+            if (!witnesses.TryGetValue(saga.Key, out var witness))
+            {
+                witness = new(world.Kinds.Get(saga.Key.Kind), saga.Key, world.Policies);
+                witnesses.Add(saga.Key, witness);
+                inOrder.Add(witness);
+            }
+
+            try
+            {
+                witness.Take(saga.Select(codec.Decode), world.Agenda.Now);
+            }
+            catch (BrokenInvariantException e)
+            {
+                world.Report("a stored history is whole and breaks no invariant", saga.Key, e.Message);
+                return;
+            }
+
+            if (witness.HasEnded) open.Remove(witness);
+            else open.Add(witness);
+            foreach (var checker in world.Checkers) checker.Stored(witness);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Embedded;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
+using OrderActors.Simulation.Checks;
+using OrderActors.Simulation.Faults;
+using OrderActors.Simulation.Scenarios;
+using OrderActors.Simulation.Schedule;
+using OrderActors.Simulation.Traces;
+
+namespace OrderActors.Simulation.Worlds;
+
+/// <summary>One simulated world: everything in it, and all that they share. Single-threaded.</summary>
+internal sealed class World : IDisposable
+{
+    private readonly ActivitySettings settings;
+    private readonly List<Violation> violations = [];
+
+    public World(Scenario scenario, long seed, Mutations mutations, bool records)
+    {
+        var source = new SeededRandom((ulong)seed);
+        Scenario = scenario;
+        Mutations = mutations;
+        Trace = new(Agenda.Now, records);
+        Faults = new(scenario.Faults.Draw(source.Split()), source.Split());
+        Random = source.Split();
+        Options = DrawOptions(source.Split());
+        Play = scenario.Begin(source.Split());
+        Kinds = new(scenario.Definitions);
+        settings = new(new ConfigurationBuilder().AddInMemoryCollection(scenario.ActivitySettings).Build(), Kinds,
+            NullLogger<ActivitySettings>.Instance);
+        Checkers = [.. StandardCheckers.All(scenario.SameState), .. Play.Checkers];
+        foreach (var checker in Checkers) checker.Report = (saga, how) => Report(checker.Name, saga, how);
+        Witnesses = new(this);
+        Journal = new(this);
+        Index = new(this);
+        Attempts = new(this);
+        Clients = new(this);
+        Node = new(this);
+    }
+
+    public Agenda Agenda { get; } = new();
+
+    public Scenario Scenario { get; }
+
+    public Mutations Mutations { get; }
+
+    public Play Play { get; }
+
+    public SagaKinds Kinds { get; }
+
+    public ICallPolicies Policies => settings;
+
+    public EmbeddedOptions Options { get; }
+
+    public Trace Trace { get; }
+
+    public FaultDice Faults { get; }
+
+    /// <summary>For all that is drawn while the world runs, but for the faults.</summary>
+    public SeededRandom Random { get; }
+
+    public IReadOnlyList<Checker> Checkers { get; }
+
+    public WitnessBox Witnesses { get; }
+
+    public SimulatedJournal Journal { get; }
+
+    public SimulatedIndex Index { get; }
+
+    public SimulatedAttempts Attempts { get; }
+
+    public SimulatedClients Clients { get; }
+
+    public SimulatedNode Node { get; }
+
+    public IReadOnlyList<Violation> Violations => violations;
+
+    public void Note(SagaId? saga, DefaultInterpolatedStringHandler text) => Trace.Add(Agenda.Now, saga, ref text);
+
+    public void Report(string checker, SagaId? saga, string how)
+    {
+        Note(saga, $"BROKEN: {checker}: {how}");
+        violations.Add(new(checker, saga, how, Trace.Count));
+    }
+
+    public void Dispose()
+    {
+        Node.Dispose();
+        Journal.Dispose();
+        settings.Dispose();
+    }
+
+    /// <summary>An engine's settings decide when cells leave the memory and how commits are grouped: all are tried.
+    /// </summary>
+    private static EmbeddedOptions DrawOptions(SeededRandom random) => new()
+    {
+        Partitions = random.Between(1, 3),
+        LiveSagas = random.Chance(0.5) ? 20_000 : random.Between(1, 12),
+        PassivateAfter = random.Spread(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(10)),
+        ForgetEndedAfter = random.Spread(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1)),
+        MaxCommitRows = random.Chance(0.5) ? 4096 : random.Between(1, 16),
+        IndexInterval = random.Spread(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2)),
+        FullStorePause = random.Spread(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
+    };
+}
