@@ -53,8 +53,8 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         }
         catch
         {
-            // The next attempt, whoever makes it, must not have to wait for the session's end. Without the lock there is
-            // nothing to free, and behind a pooler (OA0022) the session may hold locks that are somebody else's.
+            // The next attempt, whoever makes it, must not have to wait for the session's end. Without the lock there
+            // is nothing to free, and behind a pooler (OA0022) the session may hold locks that are somebody else's.
             if (locked) await session.ReleaseAsync();
             await session.DisposeAsync();
             throw;

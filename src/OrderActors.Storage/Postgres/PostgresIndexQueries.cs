@@ -63,9 +63,9 @@ internal static class PostgresIndexQueries
 
     /// <summary>The statement for the members that filter, with its values.</summary>
     /// <remarks>
-    /// An owner, else a stage, is asked for as a range of its index. Told that it equals something, the planner would go
-    /// by how often stages occur on average: where nearly all sagas are at one, it would walk all of them for a stage of
-    /// none.
+    /// An owner, else a stage, is asked for as a range of its index. Told that it equals something, the planner would
+    /// go by how often stages occur on average: where nearly all sagas are at one, it would walk all of them for a
+    /// stage of none.
     /// </remarks>
     public static void Fill(NpgsqlCommand list, IndexQuery query)
     {
