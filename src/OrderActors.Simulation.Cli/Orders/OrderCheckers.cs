@@ -6,7 +6,7 @@ using OrderActors.Simulation.Clients;
 namespace OrderActors.Simulation.Cli.Orders;
 
 /// <summary>No oversell: what was received is on hand, reserved or shipped, and nothing is below zero.</summary>
-internal sealed class StockIsConserved(Shop shop) : Checker("on hand + reserved + shipped = received")
+internal sealed class StockIsConserved(IBooks books) : Checker("on hand + reserved + shipped = received")
 {
     public override void Done(EffectSighting effect)
     {
@@ -17,7 +17,7 @@ internal sealed class StockIsConserved(Shop shop) : Checker("on hand + reserved 
 
     private void Check(SagaId? saga)
     {
-        foreach (var shelf in shop.Stock.Shelves)
+        foreach (var shelf in books.Shelves)
         {
             if (shelf.OnHand < 0 || shelf.Reserved < 0 || shelf.Shipped < 0 ||
                 shelf.OnHand + shelf.Reserved + shelf.Shipped != shelf.Received)
@@ -27,18 +27,18 @@ internal sealed class StockIsConserved(Shop shop) : Checker("on hand + reserved 
 }
 
 /// <summary>No order is charged twice, not even while it is in flight.</summary>
-internal sealed class ChargedOnce(Shop shop) : Checker("no order is charged twice")
+internal sealed class ChargedOnce(IBooks books) : Checker("no order is charged twice")
 {
     public override void Done(EffectSighting effect)
     {
         if (effect.Request is not ProcessPayment payment) return;
-        var kept = shop.Payments.KeptFrom(payment.OrderId);
+        var kept = books.KeptFrom(payment.OrderId);
         if (kept.Count > 1) Broken(effect.SagaId, $"{kept.Count} charges stand at once");
     }
 }
 
 /// <summary>An ended order has what it paid for, and paid for what it has.</summary>
-internal sealed class BooksOfEndedOrders(Shop shop) : Checker("an ended order's stock and money are settled")
+internal sealed class BooksOfEndedOrders(IBooks books) : Checker("an ended order's stock and money are settled")
 {
     public override void Stored(Witness saga)
     {
@@ -56,24 +56,24 @@ internal sealed class BooksOfEndedOrders(Shop shop) : Checker("an ended order's 
             if (facts.Stage == OrderStages.Completed) value += facts.Total!.Value.Minor;
         }
 
-        if (end.Sagas.All(saga => saga.HasEnded) && shop.Payments.Kept != value)
-            Broken(null, $"captured − refunded is {shop.Payments.Kept}; completed orders are worth {value}");
+        if (end.Sagas.All(saga => saga.HasEnded) && books.Kept != value)
+            Broken(null, $"captured − refunded is {books.Kept}; completed orders are worth {value}");
     }
 
     private void Check(Witness saga)
     {
         var facts = OrderDefinition.Facts((OrderState)saga.State);
         var completed = facts.Stage == OrderStages.Completed;
-        var kept = shop.Payments.KeptFrom(facts.OrderId).Sum();
+        var kept = books.KeptFrom(facts.OrderId).Sum();
         var due = completed ? facts.Total!.Value.Minor : 0;
         if (kept != due) Broken(saga.Id, $"{facts.Stage}: {kept} is captured and not refunded; {due} is due");
-        var reserved = shop.Stock.ReservedBy(facts.OrderId);
+        var reserved = books.ReservedBy(facts.OrderId);
         if (reserved.Count > 0) Broken(saga.Id, $"{facts.Stage}: still reserved: {Units(reserved)}");
-        var shipped = shop.Stock.ShippedFor(facts.OrderId);
+        var shipped = books.ShippedFor(facts.OrderId);
         var bought = completed ? facts.Lines : [];
         if (shipped.Count != bought.Count || bought.Any(line => shipped.GetValueOrDefault(line.Sku) != line.Quantity))
             Broken(saga.Id, $"{facts.Stage}: shipped {Units(shipped)} of {bought.Count} products");
-        if (shop.Records.StatusOf(facts.OrderId) is { } status && status != (completed ? "paid" : facts.Stage))
+        if (books.StatusOf(facts.OrderId) is { } status && status != (completed ? "paid" : facts.Stage))
             Broken(saga.Id, $"{facts.Stage}: the shop's list says '{status}'");
     }
 

@@ -4,13 +4,25 @@ using OrderActors.Simulation.Outside;
 namespace OrderActors.Simulation.Cli.Orders;
 
 /// <summary>Everything outside that an order touches.</summary>
-internal sealed class Shop(Stock stock, Payments payments)
+internal sealed class Shop(Stock stock, Payments payments) : IBooks
 {
     public Stock Stock => stock;
 
     public Payments Payments => payments;
 
     public Records Records { get; } = new();
+
+    public IEnumerable<ShelfCount> Shelves => stock.Shelves.Select(shelf => shelf.Count);
+
+    public long Kept => payments.Kept;
+
+    public IReadOnlyList<long> KeptFrom(string orderId) => payments.KeptFrom(orderId);
+
+    public IReadOnlyDictionary<string, int> ReservedBy(string orderId) => stock.ReservedBy(orderId);
+
+    public IReadOnlyDictionary<string, int> ShippedFor(string orderId) => stock.ShippedFor(orderId);
+
+    public string? StatusOf(string orderId) => Records.StatusOf(orderId);
 
     public Services Services() => new Services()
         .On<FetchInventorySnapshot, InventorySnapshot>((request, _) => stock.Snapshot(request))

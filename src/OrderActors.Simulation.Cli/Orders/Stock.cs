@@ -177,6 +177,8 @@ internal sealed class Shelf(string sku, int received, Money price)
 
     public int Shipped => units[(int)Place.Shipped];
 
+    public ShelfCount Count => new(sku, received, OnHand, Reserved, Shipped);
+
     public void Move(int quantity, Place from, Place to)
     {
         units[(int)from] -= quantity;
