@@ -37,7 +37,8 @@ internal sealed class Passivation(SlotTable slots, EmbeddedOptions options)
 
         if (now >= notBefore)
         {
-            for (var i = 0; i < Budget && slots.Oldest is { } slot; i++)
+            // No slot twice in one run.
+            for (var left = Math.Min(Budget, slots.Count); left > 0 && slots.Oldest is { } slot; left--)
             {
                 if (slots.Count <= options.LiveSagas && slot.TouchedAt + options.PassivateAfter > now) break;
                 if (MayGo(slot)) slots.Remove(slot);

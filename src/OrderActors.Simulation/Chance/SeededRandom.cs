@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OrderActors.Simulation.Chance;
 
 /// <summary>
@@ -33,7 +35,7 @@ public sealed class SeededRandom(ulong seed)
     /// </summary>
     public TimeSpan Spread(TimeSpan least, TimeSpan most)
     {
-        var doublings = 0;
+        var doublings = Math.Max(0, BitOperations.Log2((ulong)most.Ticks) - BitOperations.Log2((ulong)least.Ticks) - 1);
         while (doublings < 62 && least.Ticks << doublings < most.Ticks) doublings++;
         var low = least.Ticks << Between(0, Math.Max(0, doublings - 1));
         return new(Between(low, Math.Max(low, Math.Min(low * 2, most.Ticks))));

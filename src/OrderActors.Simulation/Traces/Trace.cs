@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using OrderActors.Sagas;
 
 namespace OrderActors.Simulation.Traces;
@@ -14,9 +15,10 @@ public sealed record TraceStep(int Number, TimeSpan At, SagaId? Saga, string Tex
 /// Everything that happened in a world, as a hash; on demand also as a story. Two runs of one seed that differ in
 /// anything differ in the hash.
 /// </summary>
+/// <remarks>Hot: a step that nobody reads is mixed into the hash piece by piece and never becomes a text.</remarks>
 internal sealed class Trace(DateTimeOffset begin, bool records)
 {
-    private const ulong Prime = 0x100000001B3;
+    private const ulong Prime = 0x9E3779B97F4A7C15;
 
     private readonly List<TraceStep> steps = [];
 
@@ -24,18 +26,29 @@ internal sealed class Trace(DateTimeOffset begin, bool records)
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the steps are kept.</summary>
+    public bool Records => records;
+
     /// <summary>The steps; none unless they are recorded.</summary>
     public IReadOnlyList<TraceStep> Steps => steps;
 
-    public void Add(DateTimeOffset at, SagaId? saga, ref DefaultInterpolatedStringHandler text)
+    public void Add(DateTimeOffset at, SagaId? saga, NoteText text)
     {
         Count++;
         Mix((ulong)at.UtcTicks);
-        foreach (var c in text.Text) Mix(c);
-        foreach (var c in saga?.PersistenceId ?? "") Mix(c);
-        if (records) steps.Add(new(Count, at - begin, saga, text.Text.ToString()));
-        text.Clear();
+        if (saga is not null) Mix(saga.PersistenceId);
+        if (records) steps.Add(new(Count, at - begin, saga, text.Told()));
     }
 
-    private void Mix(ulong value) => Hash = (Hash ^ value) * Prime;
+    public void Mix(ulong value) => Hash = BitOperations.RotateLeft((Hash ^ value) * Prime, 31);
+
+    public void Mix(ReadOnlySpan<char> text) => Mix(MemoryMarshal.AsBytes(text));
+
+    public void Mix(ReadOnlySpan<byte> bytes)
+    {
+        Mix((ulong)bytes.Length);
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words) Mix(word);
+        foreach (var rest in bytes[(words.Length * sizeof(ulong))..]) Mix(rest);
+    }
 }

@@ -94,11 +94,14 @@ internal sealed class SimulatedClients
         : ask.GetType().Name;
 }
 
-/// <summary>One person with one errand, who asks until the outcome is known.</summary>
+/// <summary>One person with one errand, who asks until the outcome is known, and waits longer each time.</summary>
 internal sealed class SimulatedClient(World world, SimulatedClients clients, Errand errand, int number)
 {
+    private const int MostDoublings = 4;
+
     private readonly CommandIdentity identity = new($"errand-{number}", $"content-{number}");
     private Ask? current;
+    private int repeats;
     private bool reached = errand.AwaitStage is null;
 
     public Errand Errand => errand;
@@ -129,7 +132,7 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
         if (!world.Faults.Strikes(FaultKind.LostMessage)) Deliver(this, ask);
         if (reached && world.Faults.Strikes(FaultKind.DuplicateMessage))
             Deliver(null, new CommandAsk(errand.Saga, errand.Command, identity, isNew: false));
-        world.Agenda.In(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), () =>
+        world.Agenda.In(Longer(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
         {
             if (!ReferenceEquals(ask, current)) return;
             if (ask is WaitAsk wait && world.Node.IsUp) clients.Leave(wait);
@@ -157,6 +160,7 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
             case QueryReply { Kind: ReplyKind.Accepted, View: not null }:
                 current = null;
                 reached = true;
+                repeats = 0;
                 world.Agenda.In(errand.Think, Send);
                 break;
             case CommandReply reply when reply.Kind is not
@@ -173,8 +177,12 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
     private void SendAgain()
     {
         current = null;
-        world.Agenda.In(world.Random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20)), Send);
+        world.Agenda.In(
+            Longer(world.Random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20))), Send);
+        repeats++;
     }
+
+    private TimeSpan Longer(TimeSpan wait) => wait * (1 << Math.Min(repeats, MostDoublings));
 
     private TimeSpan Journey() =>
         world.Random.Spread(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(50));

@@ -234,7 +234,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     private PartitionInput.Loaded Read(SagaId saga)
     {
         var rows = disk.LoadAsync([saga], CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return new(saga, [.. rows.Select(codec.Decode).Select(Mutated)], null);
+        return new(saga, [.. rows.Select(row => Mutated(world.Witnesses.Read(row, codec)))], null);
     }
 
     private RecordedEvent Mutated(RecordedEvent recorded) => recorded switch

@@ -42,7 +42,7 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
         // A thread may wake up in the midst of what comes in: then the rest waits for the next step.
         var isEarly = inbox.Count > 1 && world.Random.Chance(0.25);
         var some = isEarly ? world.Random.Between(1, inbox.Count) : inbox.Count;
-        taken.AddRange(inbox[..some]);
+        for (var i = 0; i < some; i++) taken.Add(inbox[i]);
         inbox.RemoveRange(0, some);
         var output = partition.Step(taken, world.Node.Clock);
         if (!CarryOut(output)) return;

@@ -80,7 +80,8 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<Violation> Violations => violations;
 
-    public void Note(SagaId? saga, DefaultInterpolatedStringHandler text) => Trace.Add(Agenda.Now, saga, ref text);
+    public void Note(SagaId? saga, [InterpolatedStringHandlerArgument("")] NoteText text) =>
+        Trace.Add(Agenda.Now, saga, text);
 
     public void Report(string checker, SagaId? saga, string how)
     {
