@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace OrderActors.Postgres.Testing;
 
 /// <summary>
-/// xunit's own framework, but the tests of a class with <see cref="RequiresPostgresAttribute"/> are skipped where there
-/// is none. An attribute of single tests could not do that: most are inherited from the specification of all stores.
+/// xunit's own framework, but the tests of a class with a <see cref="RequirementAttribute"/> are skipped where that is
+/// missing. An attribute of single tests could not do that: most are inherited from the specification of all stores.
 /// </summary>
 public sealed class PostgresTestFramework(IMessageSink messages) : XunitTestFramework(messages)
 {
@@ -32,14 +32,10 @@ public sealed class PostgresTestFramework(IMessageSink messages) : XunitTestFram
                     includeSourceInformation, messageBus);
         }
 
-        private static string? Missing(ITypeInfo testClass)
-        {
-            var needs = testClass.GetCustomAttributes(typeof(RequiresPostgresAttribute)).FirstOrDefault();
-            if (needs is null) return null;
-            return needs.GetNamedArgument<bool>(nameof(RequiresPostgresAttribute.OwnServer))
-                ? PostgresServer.MissingPrograms
-                : PostgresServer.Missing;
-        }
+        private static string? Missing(ITypeInfo testClass) => testClass
+            .GetCustomAttributes(typeof(RequirementAttribute)).OfType<IReflectionAttributeInfo>()
+            .Select(each => ((RequirementAttribute)each.Attribute).Missing)
+            .FirstOrDefault(missing => missing is not null);
     }
 
     private sealed class Executor(

@@ -49,16 +49,26 @@ public sealed class PrivateCluster : IDisposable
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Maximum Pool Size=40");
 
     /// <summary>Makes and starts a cluster.</summary>
-    public static Task<PrivateCluster> StartAsync() => StartAsync((bin, data) =>
-        RunAsync([.. AsUser, Path.Combine(bin, "initdb"), "-D", data, "-U", "postgres",
-            "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",]));
+    public static Task<PrivateCluster> StartAsync() => StartAsync(within: null, InitAsync);
+
+    /// <summary>Makes and starts a cluster on a small disk: one that is frugal, and meets its end early.</summary>
+    /// <param name="within">The folder on that disk to make its folder in.</param>
+    public static Task<PrivateCluster> StartFrugalAsync(string within) => StartAsync(within, async (bin, data) =>
+    {
+        await InitAsync(bin, data, "--wal-segsize=1");
+        await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), """
+            min_wal_size = 2MB
+            max_wal_size = 16MB
+
+            """);
+    });
 
     /// <summary>Makes and starts a copy that follows this server; from now on each commit here waits for it.</summary>
     /// <remarks>Once it is promoted, it commits alone.</remarks>
     public async Task<PrivateCluster> StartSynchronousStandbyAsync()
     {
         var here = string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={Port} user=postgres");
-        var standby = await StartAsync((bin, data) =>
+        var standby = await StartAsync(within: null, (bin, data) =>
             RunAsync([.. AsUser, Path.Combine(bin, "pg_basebackup"), "-d", here, "-D", data,
                 "--write-recovery-conf", "--checkpoint=fast", "--no-sync",]));
         await ScalarAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
@@ -95,12 +105,21 @@ public sealed class PrivateCluster : IDisposable
     /// <summary>Kills the server and all of its processes, as a power cut would.</summary>
     public async Task KillAsync()
     {
-        var postmaster = int.Parse(
-            File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        using var process = Process.GetProcessById(postmaster);
+        using var process = FindPostmaster();
         process.Kill(entireProcessTree: true);
         using var patience = new CancellationTokenSource(Patience);
         while (await AnswersAsync(patience.Token)) await WaitAsync(patience.Token);
+    }
+
+    /// <summary>Shuts the server down, and returns when it has ended.</summary>
+    /// <param name="immediate">
+    /// Whether it leaves everything as it is and recovers at its next start, instead of ending its sessions in order.
+    /// </param>
+    public async Task StopServerAsync(bool immediate)
+    {
+        using var process = FindPostmaster();
+        await RunAsync("kill", immediate ? "-QUIT" : "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     /// <summary>Ends the server and removes its files.</summary>
@@ -111,10 +130,20 @@ public sealed class PrivateCluster : IDisposable
         guardian.WaitForExit(Patience);
     }
 
-    private static async Task<PrivateCluster> StartAsync(Func<string, string, Task> makeData)
+    private static Task InitAsync(string bin, string data) => InitAsync(bin, data, []);
+
+    private static Task InitAsync(string bin, string data, params string[] options) => RunAsync(
+    [
+        .. AsUser, Path.Combine(bin, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+        "--locale=C", "--no-sync", "--no-instructions", .. options,
+    ]);
+
+    private static async Task<PrivateCluster> StartAsync(string? within, Func<string, string, Task> makeData)
     {
         var bin = PostgresPrograms.Find() ?? throw new InvalidOperationException(PostgresServer.MissingPrograms);
-        var folder = Directory.CreateTempSubdirectory("orderactors-postgres-").FullName;
+        var folder = within is null
+            ? Directory.CreateTempSubdirectory("orderactors-postgres-").FullName
+            : Directory.CreateDirectory(Path.Combine(within, "postgres")).FullName;
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", User, folder);
         var port = FreePort();
         await makeData(bin, Path.Combine(folder, "data"));
@@ -135,6 +164,9 @@ public sealed class PrivateCluster : IDisposable
         await cluster.StartServerAsync();
         return cluster;
     }
+
+    private Process FindPostmaster() => Process.GetProcessById(int.Parse(
+        File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture));
 
     private async Task<object?> ScalarAsync(string sql)
     {

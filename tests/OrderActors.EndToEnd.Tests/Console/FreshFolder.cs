@@ -1,9 +1,12 @@
 namespace OrderActors.EndToEnd.Tests.Console;
 
 /// <summary>A folder of one test's own, removed after it.</summary>
-internal sealed class FreshFolder : IDisposable
+/// <param name="within">Where to make it, or null: among the system's temporary files.</param>
+internal sealed class FreshFolder(string? within = null) : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("orderactors-console-");
+    private readonly DirectoryInfo folder = within is null
+        ? Directory.CreateTempSubdirectory("orderactors-console-")
+        : Directory.CreateDirectory(System.IO.Path.Combine(within, System.IO.Path.GetRandomFileName()));
 
     public string Path => folder.FullName;
 

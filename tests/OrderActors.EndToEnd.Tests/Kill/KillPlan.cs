@@ -48,7 +48,8 @@ internal sealed record KillPlan(int Seed, int Kills)
         return moments;
     }
 
-    private static int? Number(string variable) =>
+    /// <summary>A number from the environment, or null.</summary>
+    public static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;

@@ -49,6 +49,12 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     /// <summary>The node's process id.</summary>
     public string Pid => pid;
 
+    /// <summary>Whether no process of it runs, also because it has ended by itself.</summary>
+    public bool HasEnded => shell is null or { HasExited: true };
+
+    /// <summary>Whether it was started, and how it ended was not asked for yet.</summary>
+    public bool IsStarted => shell is not null;
+
     /// <summary>The errors that it logged in all its lives.</summary>
     public ConcurrentQueue<string> Complaints { get; } = [];
 

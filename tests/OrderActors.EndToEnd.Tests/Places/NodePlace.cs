@@ -1,11 +1,13 @@
+using System.Data.Common;
 using OrderActors.EndToEnd.Tests.Console;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
 /// <summary>Where the nodes of one test keep their data.</summary>
-public abstract class NodePlace : IAsyncDisposable
+/// <param name="within">Where to make the data folder, or null: among the system's temporary files.</param>
+public abstract class NodePlace(string? within = null) : IAsyncDisposable
 {
-    private readonly FreshFolder folder = new();
+    private readonly FreshFolder folder = new(within);
 
     /// <summary>The data folder.</summary>
     public string Folder => folder.Path;
@@ -17,18 +19,43 @@ public abstract class NodePlace : IAsyncDisposable
     public virtual IReadOnlyList<(string Name, string Value)> Settings => [];
 
     /// <summary>The same as environment variables.</summary>
-    internal (string Name, string Value)[] Variables =>
-        [.. Settings.Select(each =>
-            ($"ORDERACTORS__{each.Name.Replace(":", "__", StringComparison.Ordinal)}", each.Value))];
+    internal (string Name, string Value)[] Variables => [.. Settings.Select(VariableOf)];
+
+    /// <summary>A setting under the section <c>OrderActors</c> as an environment variable.</summary>
+    internal static (string Name, string Value) VariableOf((string Name, string Value) setting) =>
+        ($"ORDERACTORS__{setting.Name.Replace(":", "__", StringComparison.Ordinal)}", setting.Value);
 
     /// <summary>Finds the place; called before its first node starts.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
 
+    /// <summary>A connection to the journal's tables past the node.</summary>
+    public abstract Task<DbConnection> OpenJournalAsync(bool write = false);
+
+    /// <summary>A connection to the services' tables past the node, for reading.</summary>
+    public abstract Task<DbConnection> OpenServicesAsync();
+
     /// <summary>Changes the journal past the node; returns how many rows were changed.</summary>
-    public abstract Task<int> ChangeJournalAsync(string sql);
+    public async Task<int> ChangeJournalAsync(string sql)
+    {
+        await using var connection = await OpenJournalAsync(write: true);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>How many mails each recipient was sent.</summary>
-    public abstract Task<List<(string Recipient, long Count)>> MailsAsync();
+    public async Task<List<(string Recipient, long Count)>> MailsAsync()
+    {
+        await using var connection = await OpenServicesAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT recipient, count(*) FROM mails GROUP BY recipient";
+        await using var reader = await command.ExecuteReaderAsync();
+        var mails = new List<(string, long)>();
+        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetInt64(1)));
+        return mails;
+    }
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()

@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.Postgres.Testing;
 
@@ -33,23 +33,9 @@ public class PostgresPlace(TestSchema? given) : NodePlace
 
     public override async Task PrepareAsync() => schema ??= await TestSchema.CreateAsync();
 
-    public override async Task<int> ChangeJournalAsync(string sql)
-    {
-        await using var connection = await Schema.ConnectAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteNonQueryAsync();
-    }
+    public override async Task<DbConnection> OpenJournalAsync(bool write = false) => await Schema.ConnectAsync();
 
-    public override async Task<List<(string Recipient, long Count)>> MailsAsync()
-    {
-        await using var connection = await Schema.ConnectAsync();
-        await using var command =
-            new NpgsqlCommand("SELECT recipient, count(*) FROM mails GROUP BY recipient", connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var mails = new List<(string, long)>();
-        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetInt64(1)));
-        return mails;
-    }
+    public override Task<DbConnection> OpenServicesAsync() => OpenJournalAsync();
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,31 +1,25 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
 /// <summary>Files in a fresh folder.</summary>
-public sealed class SqlitePlace : NodePlace
+/// <param name="within">Where to make the folder, or null: among the system's temporary files.</param>
+public sealed class SqlitePlace(string? within) : NodePlace(within)
 {
+    /// <summary>Among the system's temporary files.</summary>
+    public SqlitePlace() : this(null)
+    {
+    }
+
     public override string SecondFolder => Folder;
 
-    public override async Task<int> ChangeJournalAsync(string sql)
-    {
-        await using var connection = await OpenAsync("journal.db", SqliteOpenMode.ReadWrite);
-        await using var command = new SqliteCommand(sql, connection);
-        return await command.ExecuteNonQueryAsync();
-    }
+    public override Task<DbConnection> OpenJournalAsync(bool write = false) =>
+        OpenAsync("journal.db", write ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly);
 
-    public override async Task<List<(string Recipient, long Count)>> MailsAsync()
-    {
-        await using var connection = await OpenAsync("services.db", SqliteOpenMode.ReadOnly);
-        await using var command =
-            new SqliteCommand("SELECT recipient, count(*) FROM mails GROUP BY recipient", connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var mails = new List<(string, long)>();
-        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetInt64(1)));
-        return mails;
-    }
+    public override Task<DbConnection> OpenServicesAsync() => OpenAsync("services.db", SqliteOpenMode.ReadOnly);
 
-    private async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode)
+    private async Task<DbConnection> OpenAsync(string file, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {

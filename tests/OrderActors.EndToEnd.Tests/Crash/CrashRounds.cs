@@ -1,0 +1,19 @@
+using OrderActors.Postgres.Testing;
+using Xunit.Abstractions;
+
+namespace OrderActors.EndToEnd.Tests.Crash;
+
+public sealed class SqliteCrashRoundTests(ITestOutputHelper output) : CrashRoundsSpec(output)
+{
+    private protected override CrashSite MakeSite() => new SqliteSite();
+
+    private protected override int Share(RoundPlan rounds) => (rounds.Rounds + 1) / 2;
+}
+
+[RequiresPostgres(OwnServer = true)]
+public sealed class PostgresCrashRoundTests(ITestOutputHelper output) : CrashRoundsSpec(output)
+{
+    private protected override CrashSite MakeSite() => new PostgresSite();
+
+    private protected override int Share(RoundPlan rounds) => rounds.Rounds / 2;
+}

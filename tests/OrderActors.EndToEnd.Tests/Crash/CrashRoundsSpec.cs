@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using OrderActors.Domain.Orders;
+using OrderActors.Simulation.Chance;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.EndToEnd.Tests.Crash;
+
+/// <summary>
+/// Real crashes beside the simulated ones: the real node on a real store is struck again and again, each time at a
+/// moment that is drawn, while people place, extend, approve and cancel orders. The simulation's checkers read the
+/// result. CONTRIBUTING.md says how to run more rounds.
+/// </summary>
+public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly TimeSpan PatienceOfARound = TimeSpan.FromSeconds(60);
+
+    private readonly RoundPlan plan = RoundPlan.FromEnvironment();
+    private readonly CancellationTokenSource patience = new();
+    private CrashSite site = null!;
+
+    private protected abstract CrashSite MakeSite();
+
+    /// <summary>How many of all rounds are this store's.</summary>
+    private protected abstract int Share(RoundPlan rounds);
+
+    private int Rounds => Share(plan);
+
+    public Task InitializeAsync()
+    {
+        site = MakeSite();
+        return site.PrepareAsync(RoundPlan.MebibytesFor(Rounds));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await patience.CancelAsync();
+        patience.Dispose();
+        await site.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Rounds_StruckAtDrawnMoments_LoseNothingAndEveryOrderEnds()
+    {
+        var repeat = plan.CommandFor(GetType());
+        Say($"to repeat the same strikes: {repeat}");
+        if (site.LeftOut is { } leftOut) Say(leftOut);
+        var random = new SeededRandom((ulong)plan.Seed);
+        var deck = new StrikeDeck(site.Kinds, random.Split());
+        using var wire = new Wire(site.Node.Address, patience.Token);
+        var crowd = new Crowd(wire);
+        using var checks = new RoundChecks(site.Place, crowd);
+        var tally = new Tally(Say, TimeProvider.System);
+        await site.UntilReadyAsync(wire, patience.Token);
+        for (var round = 1; round <= Rounds && checks.Violations.Count == 0; round++)
+        {
+            patience.CancelAfter(PatienceOfARound);
+            var strike = Strike.Draw(deck.Deal(), 2 * Crowd.OrdersOfARound, random.Split());
+            tally.Struck(round, Rounds, strike, wire);
+            await RoundAsync(round, strike, crowd, wire, random.Split());
+            await checks.LookAsync(wire);
+        }
+
+        if (checks.Violations.Count == 0)
+        {
+            patience.CancelAfter(2 * PatienceOfARound);
+            await RestAsync(crowd, wire);
+            await checks.LookAsync(wire);
+            await checks.LookAtEndAsync(TimeProvider.System);
+        }
+
+        tally.Sum(crowd, wire, checks.Stored, site);
+        Assert.True(checks.Violations.Count == 0,
+            $"{repeat}\n{string.Join('\n', checks.Violations)}");
+        Assert.DoesNotContain(site.Node.Complaints, line => line.Contains("is stopped:", StringComparison.Ordinal));
+        if (Rounds >= site.Kinds.Count) Assert.Equal(site.Kinds.Order(), tally.Strikes.Keys);
+    }
+
+    private async Task RoundAsync(int round, Strike strike, Crowd crowd, Wire wire, SeededRandom random)
+    {
+        var people = crowd.ComeAsync(round, random);
+        await crowd.HeardAsync(strike.Answers, people);
+        await RealTime.PassAsync(strike.Delay, patience.Token);
+        await site.StrikeAsync(strike, patience.Token);
+        await site.UntilReadyAsync(wire, patience.Token);
+        await people;
+    }
+
+    /// <summary>
+    /// Nobody strikes any more. What still waits for a person is cancelled or approved, everything ends, and every
+    /// command that was taken is sent once more.
+    /// </summary>
+    private async Task RestAsync(Crowd crowd, Wire wire)
+    {
+        var orders = crowd.Orders;
+        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
+        {
+            var (order, answer) = (orders[n], await wire.LookAsync(orders[n]));
+            if (StageOf(answer) == OrderStages.AwaitingApproval)
+            {
+                var wish = new Wish(order.Id,
+                    n % 2 == 0 ? new ApprovePayment("Cyd") : new CancelOrder("closing time"), $"{order.Id.Id}-last");
+                order.Wishes.Add(wish);
+                await wire.SendAsync(order, wish);
+            }
+
+            await wire.LookAsync(order, "end", seconds: 20);
+        });
+        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
+        {
+            foreach (var wish in orders[n].Wishes.Where(wish => wish.Answers.Exists(answer => answer.IsGood)).ToList())
+                await wire.SendAsync(orders[n], wish);
+            await wire.LookAsync(orders[n]);
+        });
+    }
+
+    private static ParallelOptions Together => new() { MaxDegreeOfParallelism = 8 };
+
+    private static string? StageOf(Answer answer) =>
+        answer.IsGood ? JsonElement.Parse(answer.Body).GetProperty("stage").GetString() : null;
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        plan.Report(string.Create(CultureInfo.InvariantCulture, $"{GetType().Name}: {line}"));
+    }
+}

@@ -1,0 +1,143 @@
+using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.EndToEnd.Tests.Places;
+
+namespace OrderActors.EndToEnd.Tests.Crash;
+
+/// <summary>A node on a store, and all that can strike them.</summary>
+internal abstract class CrashSite : IAsyncDisposable
+{
+    /// <summary>What the node ends with when it cannot use its data.</summary>
+    private const int ExitInputOutput = 74;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The settings of the node, under the section <c>OrderActors</c>.</summary>
+    public static readonly (string Name, string Value)[] Settings =
+    [
+        ("Order:ApprovalWindow", "00:00:08"),
+        ("Services:PaymentFailureRate", "0.1"),
+        ("Services:PaymentLostAnswerRate", "0.1"),
+        ("Services:PaymentSlowRate", "0.1"),
+        ("Services:PaymentSlowBy", "00:00:00.4"),
+        ("Services:DeclineCustomers:0", Crowd.Declined),
+        ("Activities:Domains:payments:StartToClose", "00:00:00.3"),
+        ("Activities:Global:FirstInterval", "00:00:00.02"),
+        ("Activities:Global:MaximumInterval", "00:00:00.5"),
+        ("Activities:Sagas:order:process_payment:MaximumAttempts", "6"),
+        ("Engine:PassivateAfter", "00:00:00.5"),
+    ];
+
+    private NodePlace? place;
+    private NodeProcess? node;
+
+    /// <summary>What can strike here.</summary>
+    public abstract IReadOnlyList<StrikeKind> Kinds { get; }
+
+    /// <summary>What cannot strike on this machine and why, or null.</summary>
+    public string? LeftOut { get; private set; }
+
+    /// <summary>The disk of the data, or null: then it is never full.</summary>
+    protected SmallDisk? Disk { get; private set; }
+
+    public NodePlace Place => place ?? throw new InvalidOperationException("the site is not prepared");
+
+    public NodeProcess Node => node ?? throw new InvalidOperationException("the site is not prepared");
+
+    /// <summary>Why the node has ended by itself, as it does after an error of its disk: each time's words.</summary>
+    public List<string> OwnEnds { get; } = [];
+
+    /// <summary>Makes the disk, the store and the node, and starts it.</summary>
+    public async Task PrepareAsync(int mebibytes)
+    {
+        (Disk, LeftOut) = SmallDisk.TryMount(mebibytes);
+        if (LeftOut is not null) LeftOut = $"LEFT OUT: no disk was ever full in these rounds: {LeftOut}";
+        place = await MakePlaceAsync();
+        await place.PrepareAsync();
+        node = new(place, [.. Settings.Select(NodePlace.VariableOf)]);
+        await node.StartAsync();
+    }
+
+    /// <summary>Strikes, and brings everything back that was struck; the node may not be ready yet.</summary>
+    public virtual async Task StrikeAsync(Strike strike, CancellationToken cancellation)
+    {
+        switch (strike.Kind)
+        {
+            case StrikeKind.Kill:
+                await Node.KillAsync();
+                break;
+            case StrikeKind.KillTwice:
+                await Node.KillAsync();
+                await Node.StartAsync();
+                if (!strike.Early) await Node.RecoveredAsync();
+                await Node.KillAsync();
+                break;
+            case StrikeKind.Pause:
+            case StrikeKind.PauseThenKill:
+                Node.Signal("STOP");
+                await RealTime.PassAsync(strike.Lasts, cancellation);
+                if (strike.Kind == StrikeKind.Pause) Node.Signal("CONT");
+                else await Node.KillAsync();
+                break;
+            case StrikeKind.DiskFull:
+            case StrikeKind.DiskFullThenKill:
+                Disk!.Fill(strike.Room);
+                await RealTime.PassAsync(strike.Lasts, cancellation);
+                if (strike.Kind == StrikeKind.DiskFullThenKill && !Node.HasEnded) await Node.KillAsync();
+                Disk.Free();
+                break;
+            default:
+                throw new InvalidOperationException($"{strike.Kind} cannot strike here");
+        }
+    }
+
+    /// <summary>Waits until the node takes commands, and starts it again where it has ended.</summary>
+    public async Task UntilReadyAsync(Wire wire, CancellationToken cancellation)
+    {
+        do
+        {
+            if (!Node.HasEnded)
+            {
+                await RealTime.PassAsync(Pause, cancellation);
+                continue;
+            }
+
+            if (Node.IsStarted)
+            {
+                var (code, _, error) = await Node.ExitAsync();
+                if (code != ExitInputOutput)
+                    throw new InvalidOperationException($"the node ended by itself with exit code {code}: {error}");
+                OwnEnds.Add(error.Trim());
+            }
+
+            await Node.StartAsync();
+        }
+        while (!await wire.IsReadyAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        node?.Dispose();
+        await EndStoreAsync();
+        Disk?.Dispose();
+    }
+
+    protected abstract Task<NodePlace> MakePlaceAsync();
+
+    /// <summary>Removes the place and what it stands on.</summary>
+    protected virtual async Task EndStoreAsync()
+    {
+        if (place is not null) await place.DisposeAsync();
+    }
+}
+
+/// <summary>Files on a small disk.</summary>
+internal sealed class SqliteSite : CrashSite
+{
+    private static readonly StrikeKind[] Always =
+        [StrikeKind.Kill, StrikeKind.KillTwice, StrikeKind.Pause, StrikeKind.PauseThenKill];
+
+    public override IReadOnlyList<StrikeKind> Kinds =>
+        Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];
+
+    protected override Task<NodePlace> MakePlaceAsync() => Task.FromResult<NodePlace>(new SqlitePlace(Disk?.Path));
+}

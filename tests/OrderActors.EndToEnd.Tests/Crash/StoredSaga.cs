@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Simulation.Checks;
+
+namespace OrderActors.EndToEnd.Tests.Crash;
+
+/// <summary>One saga as the node's journal has it: its witness, and what it could show after each decision.</summary>
+internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPolicies policies)
+{
+    private readonly List<RecordedEvent> decision = [];
+
+    public Witness Witness { get; } = new(definition, id, policies);
+
+    /// <summary>What its status was after each decision, oldest first.</summary>
+    public List<string> Shows { get; } = [];
+
+    /// <summary>After which decision, counted from 0, each key of a command was first stored.</summary>
+    public Dictionary<string, int> TakenAt { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Its events for people.</summary>
+    public List<string> Story { get; } = [];
+
+    /// <summary>Takes its next row; true when a decision is whole with it.</summary>
+    /// <exception cref="BrokenInvariantException">The history is not whole, or wants what it must not.</exception>
+    public bool Take(JournalRow row, RecordedEvent recorded, Action<AttemptSighting> attempt)
+    {
+        Story.Add(string.Create(CultureInfo.InvariantCulture,
+            $"{recorded.Envelope.At:HH:mm:ss.fff} {row.Ordering} stored: {row.SequenceNumber} {row.Manifest} "
+            + $"{recorded.Event} {recorded.Envelope.CommandKey}"));
+        decision.Add(recorded);
+        if (recorded.Envelope.CommandKey is { } key) TakenAt.TryAdd(key, Shows.Count);
+        if (recorded.Envelope.Summary is null) return false;
+        if (Ended(decision[0]) is { } ended) attempt(ended);
+        Witness.Take(decision, recorded.Envelope.At);
+        decision.Clear();
+        var status = definition.Queries["status"];
+        Shows.Add(JsonSerializer.Serialize(status.Answer(Witness.State), status.Json));
+        return true;
+    }
+
+    /// <summary>That an attempt's end is recorded tells that it was started, and with which number.</summary>
+    /// <remarks>It started before its end was recorded: a wait that is over by then is all that can be seen here.
+    /// </remarks>
+    private AttemptSighting? Ended(RecordedEvent first)
+    {
+        var failed = first.Event as AttemptFailed;
+        if ((failed?.Key ?? first.Envelope.Ends) is not { } key) return null;
+        if (Witness.Plan.FindCall(key) is not { } call)
+            throw new BrokenInvariantException("OA0006", $"an attempt of '{key}' ended that no event wants");
+        var number = failed?.Attempt ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Failures ?? 0) + 1;
+        return new(id, new(call, number, first.Envelope.At), policies.For(id.Kind, call), first.Envelope.At, Witness,
+            AfterRuns: false);
+    }
+}
