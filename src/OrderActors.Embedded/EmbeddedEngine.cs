@@ -52,7 +52,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
             Renewed = renewed => Array.ForEach(partitions!, each => each.Post(renewed)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
-            Backlog = () => dispatcher.Waiting + partitions!.Sum(partition => partition.Waiting),
+            WakeUpsRested = () => partitions!.Sum(partition => partition.WakeUpsRested),
             Fatal = Fail,
         };
         answers = new(parts);

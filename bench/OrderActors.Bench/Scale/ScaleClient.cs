@@ -88,11 +88,13 @@ internal sealed class ScaleClient(RawHttp http, int port) : IDisposable
     /// <summary>Waits until lists show everything that is committed; says how many events there are.</summary>
     public async Task<long> UntilIndexedAsync()
     {
+        // Orders go on coming: what matters is what was committed when this was asked.
+        long? wanted = null;
         while (true)
         {
             using var json = JsonDocument.Parse(await GetAsync("/healthz"));
-            var committed = json.RootElement.GetProperty("committedOrdering").GetInt64();
-            if (json.RootElement.GetProperty("indexedOrdering").GetInt64() >= committed) return committed;
+            wanted ??= json.RootElement.GetProperty("committedOrdering").GetInt64();
+            if (json.RootElement.GetProperty("indexedOrdering").GetInt64() >= wanted) return wanted.Value;
             await Task.Delay(50);
         }
     }

@@ -20,6 +20,7 @@ public sealed class Partition : IDisposable
     private readonly Commits commits;
     private readonly Passivation passivation;
     private readonly Withholding withholding;
+    private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
 
     /// <summary>Makes an empty partition.</summary>
@@ -40,6 +41,9 @@ public sealed class Partition : IDisposable
 
     /// <summary>How many sagas an error has stopped.</summary>
     public int StoppedSagas => decisions.StoppedSagas;
+
+    /// <summary>How many wake-ups have led to rest since the start: nothing is under way that they began.</summary>
+    public long WakeUpsRested => woken.Rested;
 
     /// <summary>How many batches are on their way to the disk.</summary>
     public int BatchesInFlight => pipeline.Sent;
@@ -79,6 +83,7 @@ public sealed class Partition : IDisposable
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
         while (slots.NextDue(now) is { } due) decisions.FireDue(due, now);
         output.Append = pipeline.Seal();
+        woken.Look();
         passivation.Run(now);
         output.NextStepAt = Earliest(slots.NextWakeUp(), commits.ResumeAt, passivation.NextAt);
         return output;
@@ -119,8 +124,7 @@ public sealed class Partition : IDisposable
                 EndAttempt(attempt, now);
                 break;
             case PartitionInput.WakeUp wakeUp:
-                if (slots.Find(wakeUp.SagaId) is { } known) decisions.FireDue(known, now);
-                else Load(wakeUp.SagaId, now);
+                WakeUp(wakeUp.SagaId, now);
                 break;
             case PartitionInput.Loaded loaded:
                 EndLoad(loaded, now);
@@ -132,6 +136,15 @@ public sealed class Partition : IDisposable
                 withholding.Release(released);
                 break;
         }
+    }
+
+    private void WakeUp(SagaId id, DateTimeOffset now)
+    {
+        var slot = slots.Find(id);
+        if (slot is not null) decisions.FireDue(slot, now);
+        else slot = Load(id, now);
+        if (slot is null) woken.AddUnknown();
+        else woken.Add(slot);
     }
 
     private void Take(Ask ask, DateTimeOffset now)

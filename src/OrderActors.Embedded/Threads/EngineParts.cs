@@ -43,8 +43,8 @@ internal sealed class EngineParts
     /// <summary>Hands a saga to its partition.</summary>
     public required Action<SagaId> WakeUp { get; init; }
 
-    /// <summary>How much waits to be decided upon, and how much to be run.</summary>
-    public required Func<int> Backlog { get; init; }
+    /// <summary>How many of them have come to rest since: nothing is under way that the wake-up began.</summary>
+    public required Func<long> WakeUpsRested { get; init; }
 
     /// <summary>The engine cannot go on.</summary>
     public required Action<Exception> Fatal { get; init; }

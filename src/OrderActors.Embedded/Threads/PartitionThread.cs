@@ -31,8 +31,8 @@ internal sealed class PartitionThread : IDisposable
         thread = new(Run) { IsBackground = true, Name = $"partition-{number}" };
     }
 
-    /// <summary>How many of the inputs that it took out of its inbox wait for their step.</summary>
-    public int Waiting { get; private set; }
+    /// <summary>How many wake-ups have led to rest since the start.</summary>
+    public long WakeUpsRested { get; private set; }
 
     public int LiveSagas { get; private set; }
 
@@ -80,7 +80,6 @@ internal sealed class PartitionThread : IDisposable
                     // In portions: the journal writes the first while the rest is decided, else the two take turns.
                     chunk.Clear();
                     while (at < inputs.Count && chunk.Count < MostAtOnce) chunk.Add(inputs[at++]);
-                    Waiting = inputs.Count - at;
                     Step();
                 }
                 while (at < inputs.Count);
@@ -103,6 +102,7 @@ internal sealed class PartitionThread : IDisposable
         CarryOut(output);
         LiveSagas = partition.LiveSagas;
         StoppedSagas = partition.StoppedSagas;
+        WakeUpsRested = partition.WakeUpsRested;
         BatchesInFlight = partition.BatchesInFlight;
         Suspended = partition.Suspended;
         IsFull = partition.IsFull;

@@ -9,18 +9,25 @@ namespace OrderActors.Embedded.Threads;
 /// <remarks>
 /// A saga that is woken up twice is not harmed. One that stays due (it is stopped, or its row is behind) must not hide
 /// the others behind it: a scan that brings nothing new looks further. A hundred thousand deadlines in one minute must
-/// not stand in the way of orders that come now: sagas are woken by portions, and the next one waits while there is
-/// much to do; though never for long, since activities that hang are no reason to miss deadlines.
+/// not stand in the way of orders that come now: only a few of them are under way at a time; though the next ones never
+/// wait for long, since activities that are slow or hang are no reason to miss deadlines.
 /// </remarks>
 internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
 {
     private const int Page = 5_000;
     private const int MostAtOnce = 200_000;
 
-    /// <summary>So many are woken up together, and the next ones while no more than so many things wait.</summary>
-    private const int Portion = 128;
+    /// <summary>
+    /// So many that were woken up are under way at a time. What comes now shares journal, services and processors with
+    /// them at each of its steps, and where these are busy its part is as large as its number. Measured by
+    /// <c>bench scale deadlines</c>.
+    /// </summary>
+    private const int MostUnderWay = 16;
 
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10);
+    /// <summary>Those that take longer wait for something slow outside: they are no load.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(2);
 
     /// <summary>After so many scans a saga that is still due is sent again.</summary>
     private const int ForgetEvery = 20;
@@ -30,6 +37,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
     private HashSet<(SagaId Id, DateTimeOffset WakeAt)> former = [];
     private int limit = Page;
     private long scans;
+    private long sent;
     private bool blind;
 
     /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
@@ -46,7 +54,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         while (true)
         {
             var active = await index.ActiveAsync(after, Page, cancellation);
-            foreach (var id in active) parts.WakeUp(id);
+            foreach (var id in active) WakeUp(id);
             count += active.Count;
             if (active.Count < Page) return count;
             after = active[^1].PersistenceId;
@@ -105,12 +113,13 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
     {
         var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, stop.Token);
         var fresh = 0;
+        long most = MostUnderWay;
         foreach (var row in due)
         {
             if (former.Contains(row)) continue;
-            if (fresh > 0 && fresh % Portion == 0) await UntilThereIsRoomAsync();
+            if (UnderWay >= most) most = await UntilThereIsRoomAsync();
             fresh++;
-            parts.WakeUp(row.Id);
+            WakeUp(row.Id);
         }
 
         if (due.Count == limit && fresh < due.Count / 2) limit = Math.Min(limit * 2, MostAtOnce);
@@ -121,10 +130,20 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts) : IDisposable
         Stuck = stuck.Count;
     }
 
-    private async Task UntilThereIsRoomAsync()
+    private long UnderWay => sent - parts.WakeUpsRested();
+
+    private void WakeUp(SagaId id)
+    {
+        sent++;
+        parts.WakeUp(id);
+    }
+
+    /// <summary>Waits for room, and says up to how many may be under way from now on.</summary>
+    private async Task<long> UntilThereIsRoomAsync()
     {
         var started = parts.Time.GetTimestamp();
         do await Task.Delay(Breath, parts.Time, stop.Token);
-        while (parts.Backlog() > Portion && parts.Time.GetElapsedTime(started) < parts.Options.WakeUpInterval);
+        while (UnderWay >= MostUnderWay && parts.Time.GetElapsedTime(started) < Patience);
+        return UnderWay < MostUnderWay ? MostUnderWay : UnderWay + MostUnderWay;
     }
 }

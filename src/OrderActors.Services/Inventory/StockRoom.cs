@@ -77,9 +77,12 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
     /// </remarks>
     public Task<Undone> ReleaseAsync(string reservationKey, string orderId) => store.WriteAsync(transaction =>
     {
-        var unseen = transaction.Execute(InsertReservation, reservationKey, orderId, "", "voided", Now) == 1;
-        if (unseen) return new Undone(false);
-        var reservation = Find(transaction, reservationKey);
+        if (Find(transaction, reservationKey) is not { } reservation)
+        {
+            transaction.Change(InsertReservation, reservationKey, orderId, "", "voided", Now);
+            return new Undone(false);
+        }
+
         if (reservation.OrderId != orderId) throw Keys.OtherRequest(reservationKey);
         if (transaction.TryChange(Release, reservationKey)) transaction.Change(LinesToShelf, reservationKey);
         else transaction.Change(WantRelease, reservationKey);
@@ -93,28 +96,28 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
     {
         if (!transaction.TryChange(InsertReservation, key, orderId, request, "held", Now))
             return Recorded(transaction, key, orderId, request);
-        var prices = new StockPrice[wanted.Count];
-        for (var i = 0; i < wanted.Count; i++)
+        var taken = transaction.FirstOfEach(Take, static row => new Price(row.Number(0), row.Text(1)),
+            [.. wanted.Select(line => new SqlValue[] { line.Quantity, line.Sku })]);
+        if (taken.Contains(null)) return RefuseShort(transaction, key, wanted, taken);
+        var prices = new StockPrice[taken.Length];
+        for (var i = 0; i < taken.Length; i++)
         {
-            var (sku, quantity) = wanted[i];
-            var price = transaction.First(Take, static row => new Price(row.Number(0), row.Text(1)), quantity, sku);
-            if (price is null) return RefuseShort(transaction, key, wanted, i);
+            var ((sku, quantity), price) = (wanted[i], taken[i]!);
             prices[i] = new(sku, new Money(price.Minor, price.Currency));
+            transaction.Change(InsertLine, key, i, sku, quantity, price.Minor, price.Currency);
         }
 
-        for (var i = 0; i < prices.Length; i++)
-            transaction.Change(InsertLine, key, i, prices[i].Sku, wanted[i].Quantity,
-                prices[i].UnitPrice.Minor, prices[i].UnitPrice.Currency);
         return new StockReserved(ValueList.Create<StockPrice>(prices));
     }
 
     private static Answer<StockReserved> RefuseShort(
-        ServiceTransaction transaction, string key, List<SkuQuantity> wanted, int shortLine)
+        ServiceTransaction transaction, string key, List<SkuQuantity> wanted, Price?[] taken)
     {
-        var (sku, quantity) = wanted[shortLine];
+        var (sku, quantity) = wanted[Array.IndexOf(taken, null)];
         var level = Level(transaction, sku);
         if (!level.Known) throw StockLines.UnknownProduct(sku);
-        for (var i = 0; i < shortLine; i++) transaction.Change(PutBack, wanted[i].Quantity, wanted[i].Sku);
+        for (var i = 0; i < taken.Length; i++)
+            if (taken[i] is not null) transaction.Change(PutBack, wanted[i].Quantity, wanted[i].Sku);
         var refusal = $"out of stock: {sku} (wanted {quantity}, available {level.Available})";
         transaction.Change(Refuse, refusal, key);
         return new PermanentError(refusal);
@@ -123,7 +126,7 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
     private static Answer<StockReserved> Recorded(
         ServiceTransaction transaction, string key, string orderId, string request)
     {
-        var recorded = Find(transaction, key);
+        var recorded = Find(transaction, key)!;
         if (recorded.State == "voided") return Keys.Voided();
         if (recorded.OrderId != orderId || recorded.Request != request) throw Keys.OtherRequest(key);
         if (recorded.Refusal is { } refusal) return new PermanentError(refusal);
@@ -131,8 +134,8 @@ internal sealed class StockRoom(IServiceStore store, TimeProvider time)
             new StockPrice(row.Text(0), new Money(row.Number(1), row.Text(2))), key).ToValueList());
     }
 
-    private static Reservation Find(ServiceReader reader, string key) => reader.First(FindReservation, static row =>
-        new Reservation(row.Text(0), row.Text(1), row.TextOrNull(2), row.Text(3)), key)!;
+    private static Reservation? Find(ServiceReader reader, string key) => reader.First(FindReservation, static row =>
+        new Reservation(row.Text(0), row.Text(1), row.TextOrNull(2), row.Text(3)), key);
 
     private static StockLevel Level(ServiceReader reader, string sku) =>
         reader.First(FindLevel, row => new StockLevel(

@@ -56,7 +56,7 @@ internal sealed class PostgresServiceReader(PostgresDatabase database) : Service
     public override void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values)
     {
         statements.Add(sql, values, expected: null);
-        statements.Query(connection!, row, read);
+        statements.Query(connection!, row, (_, found) => read(found));
     }
 
     public void Dispose()

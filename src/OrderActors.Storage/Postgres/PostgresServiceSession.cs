@@ -143,12 +143,24 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
         return first;
     }
 
+    public override T?[] FirstOfEach<T>(
+        ServiceSql sql, Func<ServiceRow, T> read, IReadOnlyList<SqlValue[]> valuesOfEach)
+        where T : class
+    {
+        var firsts = new T?[valuesOfEach.Count];
+        foreach (var values in valuesOfEach) statements.Add(sql, values, expected: null);
+        changes++;
+        var cameTrue = Guard(() => statements.Query(
+            connection!, row, (result, found) => firsts[result] ??= read(found)));
+        return cameTrue ? firsts : throw ForeseenWrong();
+    }
+
     public override void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values)
     {
         statements.Add(sql, values, expected: null);
         // It may be a statement that changes and returns rows.
         changes++;
-        var cameTrue = Guard(() => statements.Query(connection!, row, read));
+        var cameTrue = Guard(() => statements.Query(connection!, row, (_, found) => read(found)));
         if (!cameTrue) throw ForeseenWrong();
     }
 

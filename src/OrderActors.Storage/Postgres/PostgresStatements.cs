@@ -39,13 +39,22 @@ internal sealed class PostgresStatements
     public bool Send(NpgsqlConnection connection) =>
         Travel(connection, static batch => batch.ExecuteNonQuery());
 
-    /// <summary>The same, where the last statement has rows.</summary>
-    public bool Query(NpgsqlConnection connection, PostgresServiceRow row, Action<ServiceRow> read) =>
+    /// <summary>
+    /// The same, where the last statements have rows; each is handed over with the number of its statement, from 0 for
+    /// the first that has rows.
+    /// </summary>
+    public bool Query(NpgsqlConnection connection, PostgresServiceRow row, Action<int, ServiceRow> read) =>
         Travel(connection, batch =>
         {
             using var reader = batch.ExecuteReader();
             row.Reader = reader;
-            while (reader.Read()) read(row);
+            var result = 0;
+            do
+            {
+                while (reader.Read()) read(result, row);
+                result++;
+            }
+            while (reader.NextResult());
         });
 
     /// <summary>Forgets what waits.</summary>

@@ -71,6 +71,19 @@ public abstract class ServiceTransaction : ServiceReader
     /// <summary>Runs a statement without result rows, of which nobody asks how many rows it changed.</summary>
     /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
     public virtual void Change(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values);
+
+    /// <summary>
+    /// Runs one statement for each set of values, in their order, and returns the first row of each, or null where it
+    /// has none. A store to which each statement is a journey sends them all in one.
+    /// </summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual T?[] FirstOfEach<T>(
+        ServiceSql sql, Func<ServiceRow, T> read, IReadOnlyList<SqlValue[]> valuesOfEach) where T : class
+    {
+        var firsts = new T?[valuesOfEach.Count];
+        for (var i = 0; i < firsts.Length; i++) firsts[i] = First(sql, read, valuesOfEach[i]);
+        return firsts;
+    }
 }
 
 /// <summary>The row at hand; valid only within the call that it is given to.</summary>

@@ -53,6 +53,8 @@ internal sealed class PartitionBench : IDisposable
 
     public int Live => partition.LiveSagas;
 
+    public long WakeUpsRested => partition.WakeUpsRested;
+
     public string? Suspended => partition.Suspended;
 
     public IReadOnlyList<SagaEvent> History(SagaId id) =>

@@ -29,6 +29,22 @@ public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
     }
 
     [Fact]
+    public async Task ReserveStock_FirstLineShortOrUnknown_TakesNothingOfTheOthers()
+    {
+        await using var shop = await OpenAsync();
+        await shop.StockAsync("A", 0);
+        await shop.StockAsync("B", 10);
+        var handler = shop.Get<ReserveStockHandler>();
+
+        await Assert.ThrowsAsync<PermanentError>(() =>
+            shop.DoAsync(handler, "short", new ReserveStock("O1", [new("A", 1), new("B", 2)])));
+        await Assert.ThrowsAsync<ValidationError>(() =>
+            shop.DoAsync(handler, "unknown", new ReserveStock("O1", [new("ghost", 1), new("B", 2)])));
+
+        Assert.Equal((10, 0), ((await shop.ProductAsync("B")).OnHand, (await shop.ProductAsync("B")).Reserved));
+    }
+
+    [Fact]
     public async Task ReserveStock_SameProductTwice_IsSummedAndPricedOnce()
     {
         await using var shop = await OpenAsync();
