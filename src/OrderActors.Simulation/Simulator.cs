@@ -1,7 +1,9 @@
 using System.Globalization;
+using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Faults;
 using OrderActors.Simulation.Scenarios;
+using OrderActors.Simulation.Shrinking;
 using OrderActors.Simulation.Traces;
 using OrderActors.Simulation.Worlds;
 
@@ -19,6 +21,12 @@ public sealed record SeedResult(
     long Seed, ulong Hash, IReadOnlyList<string> Stages, int Steps, TimeSpan Simulated, IReadOnlyList<int> Faults,
     IReadOnlyList<Violation> Violations)
 {
+    /// <summary>The errands that were run, by their numbers.</summary>
+    public IReadOnlyList<(int Number, SagaId Saga)> Errands { get; init; } = [];
+
+    /// <summary>How many faults struck, or would have and were spared.</summary>
+    public int Strikes { get; init; }
+
     /// <summary>The trace's steps, if they were asked for.</summary>
     public IReadOnlyList<TraceStep> Story { get; init; } = [];
 }
@@ -42,13 +50,24 @@ public static class Simulator
     /// <param name="seed">The seed.</param>
     /// <param name="story">Whether the trace's steps are kept.</param>
     public static SeedResult Run(Scenario scenario, long seed, bool story = false) =>
-        Run(scenario, seed, Mutations.None, story);
+        Run(scenario, seed, Cut.Nothing, story);
 
-    internal static SeedResult Run(Scenario scenario, long seed, Mutations mutations, bool story = false)
+    /// <summary>Runs one seed without some of what it brings.</summary>
+    /// <param name="scenario">What is put to the test.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="cut">What is left out.</param>
+    /// <param name="story">Whether the trace's steps are kept.</param>
+    public static SeedResult Run(Scenario scenario, long seed, Cut cut, bool story = false) =>
+        Run(scenario, seed, Mutations.None, cut, story);
+
+    internal static SeedResult Run(Scenario scenario, long seed, Mutations mutations, bool story = false) =>
+        Run(scenario, seed, mutations, Cut.Nothing, story);
+
+    private static SeedResult Run(Scenario scenario, long seed, Mutations mutations, Cut cut, bool story)
     {
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // Traces hold numbers as text.
-        using var world = new World(scenario, seed, mutations, story);
+        using var world = new World(scenario, seed, mutations, cut, story);
         var begin = world.Agenda.Now;
         try
         {
@@ -67,6 +86,8 @@ public static class Simulator
         return new(seed, world.Trace.Hash, [.. world.Witnesses.All.Select(saga => saga.Description.Stage)],
             world.Trace.Count, world.Agenda.Now - begin, world.Faults.Counts, world.Violations)
         {
+            Errands = world.Clients.Errands,
+            Strikes = world.Faults.Number,
             Story = world.Trace.Steps,
         };
     }

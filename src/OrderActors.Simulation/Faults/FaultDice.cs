@@ -1,19 +1,28 @@
 using OrderActors.Simulation.Chance;
+using OrderActors.Simulation.Shrinking;
 
 namespace OrderActors.Simulation.Faults;
 
-/// <summary>Says at each occasion whether a fault strikes, and counts. Each kind has a source of its own.</summary>
+/// <summary>
+/// Says at each occasion whether a fault strikes, and counts. Each kind has a source of its own, and draws from it also
+/// when it is left out: so no fault moves another.
+/// </summary>
 internal sealed class FaultDice
 {
-    private readonly FaultRates rates;
+    private readonly double[] rates;
     private readonly SeededRandom[] sources;
+    private readonly bool[] without;
     private readonly int[] counts;
+    private readonly Cut cut;
 
-    public FaultDice(FaultRates rates, SeededRandom random)
+    public FaultDice(FaultRates rates, SeededRandom random, Cut cut)
     {
-        this.rates = rates;
-        sources = [.. Enum.GetValues<FaultKind>().Select(_ => random.Split())];
-        counts = new int[sources.Length];
+        var kinds = Enum.GetValues<FaultKind>();
+        this.cut = cut;
+        this.rates = [.. kinds.Select(rates.Of)];
+        sources = [.. kinds.Select(_ => random.Split())];
+        without = [.. kinds.Select(cut.Without.Contains)];
+        counts = new int[kinds.Length];
     }
 
     /// <summary>True once the faults have ended: nothing strikes any more.</summary>
@@ -21,10 +30,17 @@ internal sealed class FaultDice
 
     public IReadOnlyList<int> Counts => counts;
 
-    public bool Strikes(FaultKind kind)
+    /// <summary>How many have struck, or would have.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Whether it strikes; drawn from the source of whom it concerns, if that is somebody's own.</summary>
+    public bool Strikes(FaultKind kind, SeededRandom? source = null)
     {
-        if (Over || rates.Of(kind) == 0 || !sources[(int)kind].Chance(rates.Of(kind))) return false;
-        counts[(int)kind]++;
+        var place = (int)kind;
+        if (Over || !(source ?? sources[place]).Chance(rates[place]) || without[place]) return false;
+        Number++;
+        if (cut.Spared.Contains(Number)) return false;
+        counts[place]++;
         return true;
     }
 }

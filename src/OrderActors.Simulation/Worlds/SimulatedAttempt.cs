@@ -1,4 +1,5 @@
 using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
 
 namespace OrderActors.Simulation.Worlds;
 
@@ -15,11 +16,14 @@ internal enum AttemptFate
 }
 
 /// <summary>One attempt under way.</summary>
-internal sealed class SimulatedAttempt(SagaId sagaId, RunningCall call)
+internal sealed class SimulatedAttempt(SagaId sagaId, RunningCall call, SeededRandom random)
 {
     public SagaId SagaId => sagaId;
 
     public RunningCall Call => call;
+
+    /// <summary>The source of its saga.</summary>
+    public SeededRandom Random => random;
 
     public string Key => call.Call.Key;
 

@@ -45,7 +45,7 @@ internal sealed class SimulatedAttempts(World world)
     {
         var policy = world.Policies.For(action.SagaId.Kind, action.Call.Call);
         var limit = LimitOf(policy, action.ScheduledAt);
-        var attempt = new SimulatedAttempt(action.SagaId, action.Call);
+        var attempt = new SimulatedAttempt(action.SagaId, action.Call, world.RandomOf(action.SagaId));
         world.Note(attempt.SagaId, $"'{attempt.Key}' starts, attempt {attempt.Number}");
         var after = action.Call.Call.After;
         var sighting = new AttemptSighting(attempt.SagaId, action.Call, policy, world.Node.Clock,
@@ -55,7 +55,7 @@ internal sealed class SimulatedAttempts(World world)
         running.Add(attempt);
         world.Node.Later(limit, () => End(attempt, null,
             new(ActivityFailure.TimeoutType, "the attempt took longer than it may", Effect.Unknown)));
-        Go(attempt, Draw(attempt.Call.Call.Activity.GetType()), limit);
+        Go(attempt, Draw(attempt), limit);
     }
 
     /// <summary>How long the attempt may take: a call whose time is over gets an instant.</summary>
@@ -66,15 +66,16 @@ internal sealed class SimulatedAttempts(World world)
         return left < ShortestJourney ? ShortestJourney : left < policy.StartToClose ? left : policy.StartToClose;
     }
 
-    private AttemptFate Draw(Type activity)
+    private AttemptFate Draw(SimulatedAttempt attempt)
     {
-        if (IsOut(activity)) return world.Random.Pick(FatesOfAnOutage);
-        return world.Faults.Strikes(FaultKind.FailedAttempt) ? AttemptFate.Fails
-            : world.Faults.Strikes(FaultKind.RefusedAttempt) ? AttemptFate.IsRefused
-            : world.Faults.Strikes(FaultKind.HungAttempt) ? AttemptFate.Hangs
-            : world.Faults.Strikes(FaultKind.LateArrival) ? AttemptFate.ArrivesLate
-            : world.Faults.Strikes(FaultKind.SlowAttempt) ? AttemptFate.IsSlow
-            : world.Faults.Strikes(FaultKind.LostAnswer) ? AttemptFate.LosesItsAnswer
+        var random = attempt.Random;
+        if (IsOut(attempt.Call.Call.Activity.GetType())) return random.Pick(FatesOfAnOutage);
+        return world.Faults.Strikes(FaultKind.FailedAttempt, random) ? AttemptFate.Fails
+            : world.Faults.Strikes(FaultKind.RefusedAttempt, random) ? AttemptFate.IsRefused
+            : world.Faults.Strikes(FaultKind.HungAttempt, random) ? AttemptFate.Hangs
+            : world.Faults.Strikes(FaultKind.LateArrival, random) ? AttemptFate.ArrivesLate
+            : world.Faults.Strikes(FaultKind.SlowAttempt, random) ? AttemptFate.IsSlow
+            : world.Faults.Strikes(FaultKind.LostAnswer, random) ? AttemptFate.LosesItsAnswer
             : AttemptFate.GoesWell;
     }
 
@@ -91,12 +92,12 @@ internal sealed class SimulatedAttempts(World world)
 
     private void Go(SimulatedAttempt attempt, AttemptFate fate, TimeSpan limit)
     {
-        var there = Journey();
-        var back = Journey();
+        var there = Journey(attempt);
+        var back = Journey(attempt);
         switch (fate)
         {
             case AttemptFate.Fails:
-                world.Node.Later(there + back, () => End(attempt, null, Failure()));
+                world.Node.Later(there + back, () => End(attempt, null, Failure(attempt)));
                 break;
             case AttemptFate.IsRefused:
                 world.Node.Later(there + back,
@@ -106,10 +107,10 @@ internal sealed class SimulatedAttempts(World world)
                 world.Note(attempt.SagaId, $"'{attempt.Key}' hangs");
                 break;
             case AttemptFate.ArrivesLate:
-                Send(attempt, limit + world.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(30)), null, null);
+                Send(attempt, limit + attempt.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(30)), null, null);
                 break;
             case AttemptFate.IsSlow:
-                Send(attempt, world.Random.Between(TimeSpan.Zero, limit), world.Random.Between(TimeSpan.Zero, limit),
+                Send(attempt, attempt.Random.Between(TimeSpan.Zero, limit), attempt.Random.Between(TimeSpan.Zero, limit),
                     null);
                 break;
             case AttemptFate.LosesItsAnswer:
@@ -121,12 +122,12 @@ internal sealed class SimulatedAttempts(World world)
         }
     }
 
-    private ActivityFailure Failure()
+    private static ActivityFailure Failure(SimulatedAttempt attempt)
     {
-        var failure = world.Random.Chance(0.5)
+        var failure = attempt.Random.Chance(0.5)
             ? ActivityFailure.From(new ServiceUnavailableError("not now"))
             : new ActivityFailure("ConnectionReset", "the line broke", Effect.Unknown);
-        return world.Random.Chance(0.1) ? failure with { RetryAfter = Journey() * 100 } : failure;
+        return attempt.Random.Chance(0.1) ? failure with { RetryAfter = Journey(attempt) * 100 } : failure;
     }
 
     /// <summary>A request on its way, and the answer on its way back, if one is to come.</summary>
@@ -169,8 +170,8 @@ internal sealed class SimulatedAttempts(World world)
 
     private void Cancel(SimulatedAttempt attempt)
     {
-        if (world.Faults.Strikes(FaultKind.DeafHandler)) return;
-        world.Node.Later(Journey(), () =>
+        if (world.Faults.Strikes(FaultKind.DeafHandler, attempt.Random)) return;
+        world.Node.Later(Journey(attempt), () =>
         {
             if (attempt.Ended) return;
             Recall(attempt);
@@ -181,7 +182,7 @@ internal sealed class SimulatedAttempts(World world)
     /// <summary>Its request never arrives, unless it is too late to hold it back.</summary>
     private void Recall(SimulatedAttempt attempt)
     {
-        if (!attempt.OnItsWay || world.Random.Chance(0.5)) return;
+        if (!attempt.OnItsWay || attempt.Random.Chance(0.5)) return;
         attempt.OnItsWay = false;
         OnTheirWay--;
     }
@@ -196,10 +197,10 @@ internal sealed class SimulatedAttempts(World world)
         var input = new PartitionInput.Attempt(
             attempt.SagaId, new(attempt.Key, attempt.Number, attempt.Call.StartedAt, result, failure));
         world.Node.Post(attempt.SagaId, input);
-        if (world.Faults.Strikes(FaultKind.DuplicateEnd))
-            world.Node.Later(world.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(1)),
+        if (world.Faults.Strikes(FaultKind.DuplicateEnd, attempt.Random))
+            world.Node.Later(attempt.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(1)),
                 () => world.Node.Post(attempt.SagaId, input));
     }
 
-    private TimeSpan Journey() => world.Random.Spread(ShortestJourney, LongestJourney);
+    private static TimeSpan Journey(SimulatedAttempt attempt) => attempt.Random.Spread(ShortestJourney, LongestJourney);
 }

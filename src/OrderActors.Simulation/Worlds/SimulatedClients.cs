@@ -1,6 +1,7 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Clients;
 using OrderActors.Simulation.Faults;
@@ -17,11 +18,19 @@ internal sealed class SimulatedClients
     public SimulatedClients(World world)
     {
         this.world = world;
-        foreach (var errand in world.Play.Errands) clients.Add(new(world, this, errand, clients.Count + 1));
+        var number = 0;
+        foreach (var errand in world.Play.Errands)
+        {
+            var random = world.Random.Split(); // Of each, so that one who is left out moves no other.
+            if (world.Cut.Keeps(errand.Saga, ++number)) clients.Add(new(world, this, errand, number, random));
+        }
     }
 
     /// <summary>Whether every errand is settled.</summary>
     public bool AllSettled => clients.TrueForAll(client => client.Reply is not null);
+
+    public IReadOnlyList<(int Number, SagaId Saga)> Errands =>
+        [.. clients.Select(client => (client.Number, client.Errand.Saga))];
 
     public IReadOnlyList<ErrandOutcome> Outcomes =>
         [.. clients.Select(client => new ErrandOutcome(client.Errand, client.Key, client.Reply))];
@@ -95,7 +104,8 @@ internal sealed class SimulatedClients
 }
 
 /// <summary>One person with one errand, who asks until the outcome is known, and waits longer each time.</summary>
-internal sealed class SimulatedClient(World world, SimulatedClients clients, Errand errand, int number)
+internal sealed class SimulatedClient(
+    World world, SimulatedClients clients, Errand errand, int number, SeededRandom random)
 {
     private const int MostDoublings = 4;
 
@@ -103,6 +113,8 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
     private Ask? current;
     private int repeats;
     private bool reached = errand.AwaitStage is null;
+
+    public int Number => number;
 
     public Errand Errand => errand;
 
@@ -115,7 +127,7 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
     /// <summary>An answer leaves the node. It may get lost; whoever has asked again does not listen to it.</summary>
     public void Hear(Ask ask, object? answer)
     {
-        if (world.Faults.Strikes(FaultKind.LostReply)) return;
+        if (world.Faults.Strikes(FaultKind.LostReply, random)) return;
         world.Agenda.In(Journey(), () =>
         {
             if (ReferenceEquals(ask, current)) Take(answer);
@@ -129,10 +141,10 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
             : new WaitAsk(errand.Saga, errand.AwaitStage);
         current = ask;
         if (reached) world.Note(errand.Saga, $"{SimulatedClients.Named(ask)} is sent");
-        if (!world.Faults.Strikes(FaultKind.LostMessage)) Deliver(this, ask);
-        if (reached && world.Faults.Strikes(FaultKind.DuplicateMessage))
+        if (!world.Faults.Strikes(FaultKind.LostMessage, random)) Deliver(this, ask);
+        if (reached && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
             Deliver(null, new CommandAsk(errand.Saga, errand.Command, identity, isNew: false));
-        world.Agenda.In(Longer(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
+        world.Agenda.In(Longer(random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
         {
             if (!ReferenceEquals(ask, current)) return;
             if (ask is WaitAsk wait && world.Node.IsUp) clients.Leave(wait);
@@ -142,12 +154,12 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
 
     private void Deliver(SimulatedClient? from, Ask ask)
     {
-        var journey = world.Faults.Strikes(FaultKind.LateMessage)
-            ? world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))
+        var journey = world.Faults.Strikes(FaultKind.LateMessage, random)
+            ? random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))
             : Journey();
         world.Agenda.In(journey, () =>
         {
-            var busy = world.Faults.Strikes(FaultKind.Busy);
+            var busy = world.Faults.Strikes(FaultKind.Busy, random);
             if (!busy && clients.Deliver(from, ask)) return;
             if (from is not null && ReferenceEquals(ask, current)) SendAgain();
         });
@@ -178,12 +190,12 @@ internal sealed class SimulatedClient(World world, SimulatedClients clients, Err
     {
         current = null;
         world.Agenda.In(
-            Longer(world.Random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20))), Send);
+            Longer(random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20))), Send);
         repeats++;
     }
 
     private TimeSpan Longer(TimeSpan wait) => wait * (1 << Math.Min(repeats, MostDoublings));
 
     private TimeSpan Journey() =>
-        world.Random.Spread(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(50));
+        random.Spread(TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(50));
 }

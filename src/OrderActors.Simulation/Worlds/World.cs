@@ -10,6 +10,7 @@ using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Faults;
 using OrderActors.Simulation.Scenarios;
 using OrderActors.Simulation.Schedule;
+using OrderActors.Simulation.Shrinking;
 using OrderActors.Simulation.Traces;
 
 namespace OrderActors.Simulation.Worlds;
@@ -19,15 +20,19 @@ internal sealed class World : IDisposable
 {
     private readonly ActivitySettings settings;
     private readonly List<Violation> violations = [];
+    private readonly Dictionary<SagaId, SeededRandom> randoms = [];
+    private readonly ulong randomOfSagas;
 
-    public World(Scenario scenario, long seed, Mutations mutations, bool records)
+    public World(Scenario scenario, long seed, Mutations mutations, Cut cut, bool records)
     {
         var source = new SeededRandom((ulong)seed);
         Scenario = scenario;
         Mutations = mutations;
         Trace = new(Agenda.Now, records);
-        Faults = new(scenario.Faults.Draw(source.Split()), source.Split());
+        Cut = cut;
+        Faults = new(scenario.Faults.Draw(source.Split()), source.Split(), cut);
         Random = source.Split();
+        randomOfSagas = source.NextBits();
         Options = DrawOptions(source.Split());
         Play = scenario.Begin(source.Split());
         Kinds = new(scenario.Definitions);
@@ -49,6 +54,8 @@ internal sealed class World : IDisposable
 
     public Mutations Mutations { get; }
 
+    public Cut Cut { get; }
+
     public Play Play { get; }
 
     public SagaKinds Kinds { get; }
@@ -61,7 +68,7 @@ internal sealed class World : IDisposable
 
     public FaultDice Faults { get; }
 
-    /// <summary>For all that is drawn while the world runs, but for the faults.</summary>
+    /// <summary>For all that is drawn while the world runs and has no source of its own.</summary>
     public SeededRandom Random { get; }
 
     public IReadOnlyList<Checker> Checkers { get; }
@@ -87,6 +94,16 @@ internal sealed class World : IDisposable
     {
         Note(saga, $"BROKEN: {checker}: {how}");
         violations.Add(new(checker, saga, how, Trace.Count));
+    }
+
+    /// <summary>What concerns one saga is drawn from its own source: so a saga that is left out moves no other.
+    /// </summary>
+    public SeededRandom RandomOf(SagaId saga)
+    {
+        if (randoms.TryGetValue(saga, out var known)) return known;
+        var bits = randomOfSagas;
+        foreach (var c in saga.PersistenceId) bits = (bits ^ c) * 0x100000001B3;
+        return randoms[saga] = new(bits);
     }
 
     public void Dispose()

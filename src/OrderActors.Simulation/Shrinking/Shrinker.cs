@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+using OrderActors.Simulation.Faults;
+using OrderActors.Simulation.Scenarios;
+
+namespace OrderActors.Simulation.Shrinking;
+
+/// <summary>A world that fails as the whole one does, and is smaller.</summary>
+/// <param name="Cut">What is left out of it.</param>
+/// <param name="Result">What comes of it.</param>
+/// <param name="Tried">How many worlds were tried to find it.</param>
+public sealed record ShrunkWorld(Cut Cut, SeedResult Result, int Tried);
+
+/// <summary>
+/// Makes the world of a failing seed smaller, as long as the same checker fails and the story grows no longer: it leaves
+/// out sagas, errands, kinds of faults, and single strikes.
+/// </summary>
+/// <param name="scenario">The scenario.</param>
+/// <param name="time">The clock that its patience is measured by.</param>
+public sealed class Shrinker(Scenario scenario, TimeProvider time)
+{
+    private ShrunkWorld best = null!;
+    private long began;
+
+    /// <summary>The longest it tries. Default 30 seconds; a world under way is ended.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most worlds that it tries. Default 5,000.</summary>
+    public int MostWorlds { get; init; } = 5000;
+
+    /// <summary>Told of every smaller world that is found.</summary>
+    public Action<ShrunkWorld>? Found { get; init; }
+
+    private bool IsOver => best.Tried >= MostWorlds || time.GetElapsedTime(began) >= Patience;
+
+    /// <summary>The smallest world that it finds; the whole one when no smaller one fails.</summary>
+    /// <param name="failed">What came of the seed.</param>
+    /// <param name="cut">What is left out already.</param>
+    /// <exception cref="ArgumentException">The seed has not failed.</exception>
+    public ShrunkWorld Shrink(SeedResult failed, Cut? cut = null)
+    {
+        if (failed.Violations.Count == 0) throw new ArgumentException($"seed {failed.Seed} has not failed");
+        best = new(cut ?? Cut.Nothing, failed, 0);
+        began = time.GetTimestamp();
+        if (failed.Violations[0].Saga is { } saga) Try(best.Cut with { Only = [saga] });
+        while (Sagas() | Errands() | Kinds() | Strikes())
+        {
+        }
+
+        return best with { Cut = Told(best.Cut, failed) };
+    }
+
+    /// <summary>The same cut with its errands said once: by their sagas when all errands of those are left.</summary>
+    private Cut Told(Cut cut, SeedResult whole)
+    {
+        var sagas = best.Result.Errands.Select(each => each.Saga).ToFrozenSet();
+        return whole.Errands.Count(each => sagas.Contains(each.Saga)) == best.Result.Errands.Count
+            ? cut with { Only = sagas.Count == cut.Only?.Count || cut.Errands is not null ? sagas : cut.Only, Errands = null }
+            : cut with { Only = null };
+    }
+
+    private bool Sagas() => Drop(
+        [.. best.Result.Errands.Select(each => each.Saga).Distinct()],
+        (cut, left) => cut with { Only = left.ToFrozenSet() });
+
+    private bool Errands() => Drop(
+        [.. best.Result.Errands.Select(each => each.Number)],
+        (cut, left) => cut with { Errands = left.ToFrozenSet() });
+
+    private bool Kinds()
+    {
+        var struck = Enum.GetValues<FaultKind>().Where(kind => best.Result.Faults[(int)kind] > 0).ToList();
+        return Drop(struck, (cut, left) => cut with
+        {
+            Without = struck.Except(left).Concat(cut.Without).ToFrozenSet(),
+        });
+    }
+
+    private bool Strikes()
+    {
+        var all = Enumerable.Range(1, best.Result.Strikes).Where(number => !best.Cut.Spared.Contains(number)).ToList();
+        return Drop(all, (cut, left) => cut with
+        {
+            Spared = all.Except(left).Concat(cut.Spared).ToFrozenSet(),
+        });
+    }
+
+    /// <summary>
+    /// Leaves out as many of these as it can: first many at once, then fewer, at last single ones. From the last to the
+    /// first, so that what is left out changes nothing of what is tried after it.
+    /// </summary>
+    private bool Drop<T>(List<T> items, Func<Cut, IEnumerable<T>, Cut> leaving)
+    {
+        var tried = best;
+        for (var size = items.Count; size > 0; size /= 2)
+        {
+            for (var end = items.Count; end > 0 && !IsOver; end -= size)
+            {
+                var begin = Math.Max(0, end - size);
+                var left = items.Where((_, place) => place < begin || place >= end).ToList();
+                if (Try(leaving(best.Cut, left))) items = left;
+            }
+        }
+
+        return !ReferenceEquals(best.Result, tried.Result);
+    }
+
+    private bool Try(Cut cut)
+    {
+        var failed = best.Result;
+        var result = Simulator.Run(scenario, failed.Seed, cut);
+        var isSmaller = result.Violations.Count > 0 && result.Steps <= failed.Steps &&
+            result.Violations[0].Checker == failed.Violations[0].Checker;
+        best = isSmaller ? new(cut, result, best.Tried + 1) : best with { Tried = best.Tried + 1 };
+        if (isSmaller) Found?.Invoke(best);
+        return isSmaller;
+    }
+}
