@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using OrderActors.Simulation.Faults;
 using OrderActors.Simulation.Scenarios;
+using OrderActors.Simulation.Shrinking;
 
 namespace OrderActors.Simulation.Cli;
 
@@ -14,12 +15,12 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
     /// <summary>After so many failures there is enough to look at.</summary>
     private const int MostFailures = 5;
 
-    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly long[] faults = new long[Enum.GetValues<FaultKind>().Length];
-    private long worlds;
     private readonly SortedDictionary<string, long> stages = new(StringComparer.Ordinal);
+    private long worlds;
     private long sagas;
     private long steps;
     private long twice;
@@ -27,35 +28,47 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
     private long began;
     private long told;
 
-    public required int Seeds { get; init; }
+    public required long Seeds { get; init; }
 
     public required long From { get; init; }
+
+    /// <summary>How many sagas a world has, for the command that repeats it.</summary>
+    public int Sagas { get; init; } = Scenarios.StandardSagas;
 
     public bool Story { get; init; }
 
     public int Jobs { get; init; } = 1;
 
-    /// <summary>True when nothing was broken.</summary>
-    public bool Run()
+    /// <summary>What is left out of every world.</summary>
+    public Cut Cut { get; init; } = Cut.Nothing;
+
+    /// <summary>Where one line shows how far it is; null for nowhere.</summary>
+    public TextWriter? Progress { get; init; }
+
+    /// <summary>True when nothing was broken, as far as it came.</summary>
+    public bool Run(CancellationToken interrupted = default)
     {
         Say($"scenario {scenario.Name}, seeds {From} to {From + Seeds - 1}, {Jobs} at once, {Version}");
+        if (CutOptions.Words(Cut) is { Length: > 0 } words) Say($"left out:{words}");
         began = told = time.GetTimestamp();
         var next = From - 1;
-        var threads = Enumerable.Range(0, Math.Min(Jobs, Seeds)).Select(_ => new Thread(() =>
+        var threads = Enumerable.Range(0, (int)Math.Min(Jobs, Seeds)).Select(_ => new Thread(() =>
         {
-            while (Interlocked.Increment(ref next) is var seed && seed < From + Seeds && failures < MostFailures)
+            while (!interrupted.IsCancellationRequested && Volatile.Read(ref failures) < MostFailures &&
+                Interlocked.Increment(ref next) is var seed && seed < From + Seeds)
                 Run(seed);
         })).ToList();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
+        if (worlds < Seeds) Say($"ended after {worlds} of {Seeds} worlds");
         Sum();
         return failures == 0;
     }
 
     private void Run(long seed)
     {
-        var result = Simulator.Run(scenario, seed, Story);
-        var again = (seed - From) % EveryTwice == 0 ? Simulator.Run(scenario, seed) : null;
+        var result = Simulator.Run(scenario, seed, Cut, Story);
+        var again = (seed - From) % EveryTwice == 0 ? Simulator.Run(scenario, seed, Cut) : null;
         lock (gate)
         {
             worlds++;
@@ -64,44 +77,47 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
             steps += result.Steps;
             for (var kind = 0; kind < faults.Length; kind++) faults[kind] += result.Faults[kind];
             if (again is not null) twice++;
-            if (Story) Tell(result, of: null);
-            if (result.Violations.Count > 0) Fail(result);
-            else if (again is not null && again.Hash != result.Hash) Differ(result, again);
+            if (Story) Tell(result);
+            if (again is not null && again.Hash != result.Hash) Differ(result, again);
+            else if (result.Violations.Count > 0) Fail(result);
             if (time.GetElapsedTime(told) < ProgressEvery) return;
             told = time.GetTimestamp();
-            Say($"{worlds} of {Seeds} worlds, {sagas} sagas, {Rate(sagas)}/s, {failures} failed");
+            Show($"{worlds} of {Seeds} worlds, {sagas} sagas, {Rate(sagas)}/s, {failures} failed");
         }
     }
 
     private void Fail(SeedResult result)
     {
         failures++;
-        // The same seed tells its story: keeping every world's steps would cost more than running this one again.
-        var told = Story ? result : Simulator.Run(scenario, result.Seed, story: true);
-        var broken = result.Violations[0];
-        if (!Story) Tell(told, broken.Saga is null ? null : broken);
-        Say($"FAILED: seed {result.Seed}: {broken.Checker}");
+        Say($"FAILED: seed {result.Seed}: {result.Violations[0].Checker}");
         foreach (var violation in result.Violations) Say($"  {violation.Saga}: {violation.Detail}");
-        if (told.Hash != result.Hash) Say($"  and it is not the same twice: {result.Hash:x16}, {told.Hash:x16}");
-        Say($"  repeat it: {Command(result.Seed)}");
+        var small = new Shrinker(scenario, time)
+        {
+            Found = found => Show($"shrinking seed {result.Seed}: {Size(found.Result)}"),
+        }.Shrink(result, Cut);
+        // The same world tells its story: keeping every world's steps would cost more than running this one again.
+        var told = Simulator.Run(scenario, result.Seed, small.Cut, story: true);
+        Say($"shrunk from {Size(result)} to {Size(told)}; {small.Tried} worlds tried");
+        foreach (var violation in told.Violations) Say($"  {violation.Saga}: {violation.Detail}");
+        if (!Story) Tell(told);
+        if (told.Hash != small.Result.Hash) Differ(small.Result, told);
+        Say($"  repeat it: {Command(result.Seed, small.Cut)}");
+        Say($"  repeat the whole world: {Command(result.Seed, Cut)}");
     }
 
     private void Differ(SeedResult result, SeedResult again)
     {
         failures++;
         Say($"FAILED: seed {result.Seed} is not the same twice: {result.Hash:x16}, {again.Hash:x16}");
-        Say($"  repeat it: {Command(result.Seed)}");
+        Say($"  repeat it: {Command(result.Seed, Cut)}");
     }
 
-    /// <summary>The steps as numbered lines; of a failure only those of its saga and those that concern all.</summary>
-    private void Tell(SeedResult result, Checks.Violation? of)
+    /// <summary>The steps as numbered lines.</summary>
+    private void Tell(SeedResult result)
     {
-        Say($"seed {result.Seed}:{(of is null ? "" : $" the steps of {of.Saga} and of all")}");
+        Say($"seed {result.Seed}:");
         foreach (var (number, at, saga, text) in result.Story)
-        {
-            if (of is not null && saga is not null && !saga.Equals(of.Saga)) continue;
             Say($"{number,6} {at:d\\.hh\\:mm\\:ss\\.fff} {saga?.PersistenceId ?? "-",-12} {text}");
-        }
     }
 
     private void Sum()
@@ -115,8 +131,16 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
         else Say($"{failures} seeds failed");
     }
 
-    private string Command(long seed) => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run --project src/OrderActors.Simulation.Cli -- --scenario {scenario.Name} --from {seed} --seeds 1");
+    private string Command(long seed, Cut cut) => string.Create(CultureInfo.InvariantCulture,
+        $"dotnet run --project src/OrderActors.Simulation.Cli -- --scenario {scenario.Name} {OtherSize}--from {seed} " +
+        $"--seeds 1{CutOptions.Words(cut)}");
+
+    private string OtherSize => Sagas == Scenarios.StandardSagas
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"--sagas {Sagas} ");
+
+    private static string Size(SeedResult world) => string.Create(CultureInfo.InvariantCulture,
+        $"{world.Errands.Count} errands, {world.Faults.Sum()} faults and {world.Steps} steps");
 
     private long Rate(long count) => (long)(count / Math.Max(0.001, time.GetElapsedTime(began).TotalSeconds));
 
@@ -126,6 +150,14 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
 
     private void Say(FormattableString line)
     {
-        lock (gate) output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        lock (gate)
+        {
+            Progress?.Write("\r\x1b[K");
+            output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        }
     }
+
+    /// <summary>One line that the next one replaces.</summary>
+    private void Show(FormattableString line) =>
+        Progress?.Write("\r\x1b[K" + line.ToString(CultureInfo.InvariantCulture));
 }

@@ -36,7 +36,8 @@ public sealed class CampaignTests
         Assert.False(campaign.Run());
         var text = output.ToString();
         Assert.Contains("every saga ends once faults have stopped", text, StringComparison.Ordinal);
+        Assert.Contains("shrunk from ", text, StringComparison.Ordinal);
         Assert.Contains("stored: 1 order.placed.v1", text, StringComparison.Ordinal);
-        Assert.Contains("-- --scenario broken --from ", text, StringComparison.Ordinal);
+        Assert.Matches("repeat it: .* -- --scenario broken --from \\d+ --seeds 1 --(only|errands) ", text);
     }
 }

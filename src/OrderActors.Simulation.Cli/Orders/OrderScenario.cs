@@ -9,24 +9,22 @@ namespace OrderActors.Simulation.Cli.Orders;
 /// <summary>The order saga of this house, with a shop that has too little of some things.</summary>
 internal static class OrderScenario
 {
-    private const int Orders = 20;
-
     private static readonly string[] Skus = ["TEA", "MUG", "POT", "TIN", "JAR"];
     private static readonly string[] Customers = ["ada", "bob", "cyd", "dan", "eve"];
 
     /// <summary>Every fault on.</summary>
     public static Scenario Standard { get; } = Of("orders", OrderDefinition.Instance, Shop);
 
-    /// <summary>The scenarios that the program knows.</summary>
-    public static IReadOnlyList<Scenario> All { get; } = [Standard];
+    /// <summary>The same with so many orders a world.</summary>
+    public static Scenario With(int orders) => Of("orders", OrderDefinition.Instance, Shop, orders);
 
     /// <summary>The scenario with another saga or another shop, for mutations.</summary>
     public static Scenario Of(
-        string name, SagaDefinition definition, Func<SeededRandom, Shop> open) =>
+        string name, SagaDefinition definition, Func<SeededRandom, Shop> open, int orders = Scenarios.StandardSagas) =>
         new(name, [definition], random =>
         {
             var shop = open(random.Split());
-            return new(shop.Services(), new OrderWorkload(random.Split(), Skus, Customers).Draw(Orders))
+            return new(shop.Services(), new OrderWorkload(random.Split(), Skus, Customers).Draw(orders))
             {
                 Checkers =
                 [

@@ -11,8 +11,8 @@ namespace OrderActors.Simulation.Shrinking;
 public sealed record ShrunkWorld(Cut Cut, SeedResult Result, int Tried);
 
 /// <summary>
-/// Makes the world of a failing seed smaller, as long as the same checker fails and the story grows no longer: it leaves
-/// out sagas, errands, kinds of faults, and single strikes.
+/// Makes the world of a failing seed smaller, as long as the same checker fails and the story grows no longer: it
+/// leaves out sagas, errands, kinds of faults, and single strikes.
 /// </summary>
 /// <param name="scenario">The scenario.</param>
 /// <param name="time">The clock that its patience is measured by.</param>
@@ -54,7 +54,7 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
     {
         var sagas = best.Result.Errands.Select(each => each.Saga).ToFrozenSet();
         return whole.Errands.Count(each => sagas.Contains(each.Saga)) == best.Result.Errands.Count
-            ? cut with { Only = sagas.Count == cut.Only?.Count || cut.Errands is not null ? sagas : cut.Only, Errands = null }
+            ? cut with { Only = cut == Cut.Nothing ? null : sagas, Errands = null }
             : cut with { Only = null };
     }
 
@@ -62,9 +62,15 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         [.. best.Result.Errands.Select(each => each.Saga).Distinct()],
         (cut, left) => cut with { Only = left.ToFrozenSet() });
 
-    private bool Errands() => Drop(
-        [.. best.Result.Errands.Select(each => each.Number)],
-        (cut, left) => cut with { Errands = left.ToFrozenSet() });
+    /// <summary>A saga's first errand, which starts it, goes only with the saga: nobody may wait for what never is.
+    /// </summary>
+    private bool Errands()
+    {
+        var first = best.Result.Errands.DistinctBy(each => each.Saga).Select(each => each.Number).ToList();
+        return Drop(
+            [.. best.Result.Errands.Select(each => each.Number).Except(first)],
+            (cut, left) => cut with { Errands = left.Concat(first).ToFrozenSet() });
+    }
 
     private bool Kinds()
     {
