@@ -77,13 +77,13 @@ public sealed class MoneyConverter : JsonConverter<Money>
             throw new JsonException("money is an object of amount and currency");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isAmount = reader.ValueTextEquals("amount"u8);
-            var isCurrency = reader.ValueTextEquals("currency"u8);
+            var isAmount = amount is null && reader.ValueTextEquals("amount"u8);
+            var isCurrency = currency is null && reader.ValueTextEquals("currency"u8);
             reader.Read();
             if (isAmount && reader.TokenType == JsonTokenType.String) amount = reader.GetString();
             else if (isCurrency && reader.TokenType == JsonTokenType.String)
                 currency = Shared(reader.GetString()!);
-            else throw new JsonException("money has the members amount and currency, both strings");
+            else throw new JsonException("money has the members amount and currency, both strings, each once");
         }
 
         return Money.TryParse(amount, currency, out var money)
@@ -101,5 +101,6 @@ public sealed class MoneyConverter : JsonConverter<Money>
     }
 
     /// <summary>One string for all amounts of a currency; no other text, because interned texts stay.</summary>
-    private static string Shared(string currency) => currency.Length == 3 ? string.Intern(currency) : currency;
+    private static string Shared(string currency) =>
+        currency is [>= 'A' and <= 'Z', >= 'A' and <= 'Z', >= 'A' and <= 'Z'] ? string.Intern(currency) : currency;
 }

@@ -1,4 +1,5 @@
 using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Http;
 
 namespace OrderActors.Gateway;
 
@@ -16,6 +17,9 @@ public sealed record GatewayOptions
     /// reaches the gateway can order one.
     /// </summary>
     public string? BackupRoot { get; init; }
+
+    /// <summary>How much of the server callers may take up.</summary>
+    public HttpLimits Limits { get; init; } = new();
 
     /// <summary>Why an absolute path is not below <see cref="BackupRoot"/>, or null.</summary>
     internal string? OutsideBackupRoot(string folder) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
@@ -22,11 +23,12 @@ public static class GatewaySetup
 {
     /// <summary>
     /// Registers what the gateway needs of its own. The engine, journal, index, catalogue, customers and
-    /// invariants come from the host.
+    /// invariants come from the host. Kestrel, if that is the host's server, gets the limits.
     /// </summary>
     public static IServiceCollection AddOrderGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options);
+        services.Configure<KestrelServerOptions>(options.Limits.ApplyTo);
         services.AddSingleton<CommandRules>();
         services.AddSingleton<CommandBodies>();
         services.AddSingleton<SagaCommands>();

@@ -37,7 +37,12 @@ public static class OrderActorsNode
         services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
         services.AddMaintenance();
         services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
-        services.AddOrderGateway(new GatewayOptions { Terms = settings.Terms, BackupRoot = settings.BackupRoot });
+        services.AddOrderGateway(new GatewayOptions
+        {
+            Terms = settings.Terms,
+            BackupRoot = settings.BackupRoot,
+            Limits = settings.Http,
+        });
         return services;
     }
 }

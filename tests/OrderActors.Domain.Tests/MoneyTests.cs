@@ -69,12 +69,25 @@ public sealed class MoneyTests
     [InlineData("""{"amount":"19.80"}""")]
     [InlineData("""{"amount":"19.80","currency":"EUR","more":1}""")]
     [InlineData("""["19.80","EUR"]""")]
+    [InlineData("""{"amount":"1.00","amount":"19.80","currency":"EUR"}""")]
+    [InlineData("""{"amount":"19.80","currency":"USD","currency":"EUR"}""")]
     public void Json_OfAnotherForm_IsRefused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Money>(json));
 
     [Fact]
     public void Json_OfMoney_IsAnAmountAndACurrency() => Assert.Equal(
         """{"amount":"19.80","currency":"EUR"}""", JsonSerializer.Serialize(new Money(1980, "EUR")));
+
+    [Fact]
+    public void Json_OfACurrencyThatIsNone_LeavesNoTextBehindForEver()
+    {
+        // Not a literal: those are interned themselves.
+        var none = new string('\u00e9', 3);
+
+        JsonSerializer.Deserialize<Money>($$"""{"amount":"1.00","currency":"{{none}}"}""");
+
+        Assert.Null(string.IsInterned(none));
+    }
 
     [Fact]
     public void Money_WrittenAndReadAgain_IsTheSame() =>

@@ -47,6 +47,11 @@ internal static class OrderFile
         {
             return (null, $"malformed JSON: {e.Message.Split(" LineNumber")[0]}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What the JSON reader throws for half a surrogate pair, escaped or not.
+            return (null, "it holds text that is no Unicode");
+        }
         catch (BadMemberException e)
         {
             return (null, e.Message);

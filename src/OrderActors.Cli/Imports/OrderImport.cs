@@ -26,7 +26,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
 {
     private const string Importer = "import";
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<NodeReply>>> customers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string, string, string?), Lazy<Task<NodeReply>>> customers = new();
     private readonly ConcurrentDictionary<string, int> stages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reasons = new(StringComparer.Ordinal);
 
@@ -76,8 +76,9 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         return await session.WaitAsync("order", orderId, Stages.End);
     }
 
-    // Many orders are of few customers: each is put once a run, by whichever order comes first.
-    private Task<NodeReply> CustomerAsync(OrderLine line) => customers.GetOrAdd(line.CustomerId,
+    // Many orders are of few customers: each is put once a run. One whom a line gets wrong is no matter of other lines.
+    private Task<NodeReply> CustomerAsync(OrderLine line) => customers.GetOrAdd(
+        (line.CustomerId, line.CustomerName, line.Country),
         _ => new(() => session.Node.PutCustomerAsync(line.CustomerId, line.CustomerName, line.Country))).Value;
 
     private void Count(JsonElement status)

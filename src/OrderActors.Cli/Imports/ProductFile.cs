@@ -9,6 +9,10 @@ namespace OrderActors.Cli.Imports;
 internal sealed record ProductLine(string Sku, string Name, decimal UnitPrice, int OnHand, bool Discontinued);
 
 /// <summary>Reads products from CSV with the columns sku, name, unit_price, on_hand, discontinued, any order.</summary>
+/// <remarks>
+/// Line by line: no column may hold a line break, and a quote that is missing must not swallow the lines that follow.
+/// Empty lines are no lines.
+/// </remarks>
 internal static class ProductFile
 {
     private static readonly string[] Columns = ["sku", "name", "unit_price", "on_hand", "discontinued"];
@@ -16,30 +20,23 @@ internal static class ProductFile
     /// <summary>Reads the lines; a file without the columns gives one bad line, its first.</summary>
     public static IEnumerable<ImportLine<ProductLine>> Read(TextReader file)
     {
-        var damaged = false;
-        using var csv = new CsvReader(file, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            BadDataFound = _ => damaged = true,
-            MissingFieldFound = null,
-            TrimOptions = TrimOptions.Trim,
-            PrepareHeaderForMatch = header => header.Header.ToLowerInvariant(),
-        }, leaveOpen: true);
-        var hasHeader = csv.Read() && csv.ReadHeader();
-        var missing = Columns.Where(column => !hasHeader || csv.GetFieldIndex(column, isTryGet: true) < 0).ToList();
+        var number = 1L;
+        var header = file.ReadLine();
+        for (; header is not null && string.IsNullOrWhiteSpace(header); number++) header = file.ReadLine();
+        var places = Places(header is null ? null : Cells(header));
+        var missing = Columns.Where(column => !places.ContainsKey(column)).ToList();
         if (missing.Count > 0)
         {
-            yield return new(1, null, $"the header lacks the columns {string.Join(", ", missing)}");
+            yield return new(number, null, $"the header lacks the columns {string.Join(", ", missing)}");
             yield break;
         }
 
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (true)
+        while (file.ReadLine() is { } text)
         {
-            // A quoted field may span lines: a record is named by its first one.
-            var number = csv.Parser.RawRow + 1L;
-            damaged = false;
-            if (!csv.Read()) yield break;
-            var (line, problem) = damaged ? (null, "its quotes do not match") : Check(csv);
+            number++;
+            if (string.IsNullOrWhiteSpace(text)) continue;
+            var (line, problem) = Cells(text) is { } cells ? Check(cells, places) : (null, "its quotes do not match");
             if (line is not null && !seen.TryAdd(line.Sku, number))
             {
                 yield return new(number, null, $"SKU {line.Sku} is already on line {seen[line.Sku]}");
@@ -50,17 +47,39 @@ internal static class ProductFile
         }
     }
 
-    private static (ProductLine? Line, string? Problem) Check(CsvReader csv)
+    /// <summary>The cells of one line, or null when its quotes do not match.</summary>
+    private static string[]? Cells(string text)
     {
-        var (sku, name) = (csv.GetField("sku") ?? "", csv.GetField("name") ?? "");
+        var damaged = false;
+        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            BadDataFound = _ => damaged = true,
+            TrimOptions = TrimOptions.Trim,
+        });
+        var cells = csv.Read() ? csv.Record : null;
+        return damaged ? null : cells;
+    }
+
+    /// <summary>Which cell each known column is; the first of that name counts.</summary>
+    private static Dictionary<string, int> Places(string[]? header)
+    {
+        var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < (header?.Length ?? 0); i++) places.TryAdd(header![i], i);
+        return places;
+    }
+
+    private static (ProductLine? Line, string? Problem) Check(string[] cells, Dictionary<string, int> places)
+    {
+        string Cell(string column) => places[column] < cells.Length ? cells[places[column]] : "";
+        var (sku, name) = (Cell("sku"), Cell("name"));
         if (!Symbols.IsId(sku)) return (null, $"sku '{sku}' is not 1-100 of [A-Za-z0-9._-]");
         if (name.Length == 0) return (null, "name is missing");
-        if (!decimal.TryParse(csv.GetField("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+        if (!decimal.TryParse(Cell("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
             out var price))
-            return (null, $"unit_price '{csv.GetField("unit_price")}' is no price from 0");
-        if (!int.TryParse(csv.GetField("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand))
-            return (null, $"on_hand '{csv.GetField("on_hand")}' is no whole number from 0");
-        return csv.GetField("discontinued")?.ToLowerInvariant() switch
+            return (null, $"unit_price '{Cell("unit_price")}' is no price from 0");
+        if (!int.TryParse(Cell("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand))
+            return (null, $"on_hand '{Cell("on_hand")}' is no whole number from 0");
+        return Cell("discontinued").ToLowerInvariant() switch
         {
             "1" or "true" or "yes" => (new(sku, name, price, onHand, true), null),
             "0" or "false" or "no" => (new(sku, name, price, onHand, false), null),

@@ -21,7 +21,7 @@ internal sealed class SagaCommands(
     public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
     {
         var type = kinds.Get(id.Kind).Commands[name];
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(context.Request);
         if (body.Failed) return body.Problem;
         var command = bodies.Read(id, type, body.Value);
         return command.Failed ? command.Problem : await SendAsync(context, id, command.Value);

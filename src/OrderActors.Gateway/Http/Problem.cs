@@ -16,11 +16,17 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 {
     public const string MediaType = "application/problem+json";
 
+    /// <summary>The longest detail, in characters: what a caller sent is not sent back at any length.</summary>
+    private const int LongestDetail = 1000;
+
     /// <summary>The saga's stage at which the message had no place.</summary>
     public string? Stage { get; init; }
 
     /// <summary>After how many seconds a repeat is worth trying.</summary>
     public int? RetryAfter { get; init; }
+
+    /// <summary>Whether the connection ends with the answer.</summary>
+    public bool Closes { get; init; }
 
     int? IStatusCodeHttpResult.StatusCode => Status;
 
@@ -41,6 +47,7 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
         response.StatusCode = Status;
         response.ContentType = MediaType;
         if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString("D", null);
+        if (Closes) response.Headers.Connection = "close";
         var body = ToJson();
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
@@ -53,6 +60,9 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [MediaType]));
     }
 
+    private static string Cut(string detail) =>
+        detail.Length <= LongestDetail ? detail : $"{detail.AsSpan(0, LongestDetail - 1)}…";
+
     private byte[] ToJson()
     {
         using var stream = new MemoryStream(256);
@@ -62,7 +72,7 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
             writer.WriteString("type"u8, "about:blank"u8);
             writer.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(Status));
             writer.WriteNumber("status"u8, Status);
-            writer.WriteString("detail"u8, Detail);
+            writer.WriteString("detail"u8, Cut(Detail));
             writer.WriteString("code"u8, Code);
             if (Stage is { } stage) writer.WriteString("stage"u8, stage);
             writer.WriteEndObject();

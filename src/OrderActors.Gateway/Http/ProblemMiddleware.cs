@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Journal;
@@ -15,19 +16,29 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         Problem problem;
         try
         {
+            if (context.Request.ContentLength > RequestBody.Limit)
+            {
+                await RequestBody.TooLarge.ExecuteAsync(context);
+                return;
+            }
+
             await next(context);
             var response = context.Response;
             if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted ||
                 response.ContentLength is not null || response.ContentType is not null) return;
             problem = OfStatus(context);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested ||
+            e is ConnectionResetException or ConnectionAbortedException)
         {
-            return; // Nobody is left to hear of it.
+            // Nobody is left to hear of it. Without this the server may try to read the rest of the body, and logs an
+            // error because it was in the middle of reading.
+            context.Abort();
+            return;
         }
         catch (BadHttpRequestException e)
         {
-            problem = new(e.StatusCode, CodeOf(e.StatusCode), e.Message);
+            problem = OfServer(e);
         }
         catch (Exception e) when (e is StoreUnreachableException or ServiceUnavailableError &&
             !context.Response.HasStarted)
@@ -53,6 +64,17 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         await problem.ExecuteAsync(context);
     }
 
+    /// <summary>What the server says of a body that it could not read to its end.</summary>
+    private static Problem OfServer(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => RequestBody.TooLarge,
+        StatusCodes.Status408RequestTimeout => new(e.StatusCode, CodeOf(e.StatusCode), "the body came too slowly")
+        {
+            Closes = true,
+        },
+        _ => new(e.StatusCode, CodeOf(e.StatusCode), e.Message) { Closes = true },
+    };
+
     private static Problem OfStatus(HttpContext context)
     {
         var (request, status) = (context.Request, context.Response.StatusCode);
@@ -71,6 +93,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status408RequestTimeout => "timeout",
         StatusCodes.Status413PayloadTooLarge => RejectCodes.TooLarge,
         StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
         >= StatusCodes.Status500InternalServerError => "internal-error",

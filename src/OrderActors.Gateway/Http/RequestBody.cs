@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using OrderActors.Sagas;
 
@@ -12,16 +15,33 @@ internal static class RequestBody
 
     public const string WrongMediaType = "the body must be JSON, sent as 'Content-Type: application/json'";
 
+    private const string Coded = "the body must be sent as it is, without a 'Content-Encoding'";
+
     /// <summary>The body's bytes, or why there are none.</summary>
-    public static async ValueTask<Outcome<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <remarks>
+    /// No token: when the caller goes, the server ends the read itself. A read that somebody else cancels leaves the
+    /// server in the middle of it, which it logs as an error.
+    /// </remarks>
+    public static async ValueTask<Outcome<byte[]>> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
             return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", WrongMediaType);
-        if (request.ContentLength > Limit) return TooLarge;
+        if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
+            return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", Coded);
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            ReadResult read;
+            try
+            {
+                read = await reader.ReadAsync(CancellationToken.None);
+            }
+            catch (IOException e) when (e is not BadHttpRequestException and not ConnectionResetException)
+            {
+                // What the server throws for the length of a chunk that no number can hold.
+                return Unreadable;
+            }
+
             var buffer = read.Buffer;
             if (buffer.Length > Limit)
             {
@@ -40,6 +60,13 @@ internal static class RequestBody
         }
     }
 
-    private static Problem TooLarge => new(StatusCodes.Status413PayloadTooLarge, RejectCodes.TooLarge,
-        $"a body may have at most {Limit} bytes");
+    private static Problem Unreadable { get; } =
+        Problem.Invalid("the body cannot be read: its chunks are wrong") with { Closes = true };
+
+    /// <summary>Says so, and ends the connection: what is left of such a body is not read.</summary>
+    public static Problem TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, RejectCodes.TooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"a body may have at most {Limit} bytes"))
+    {
+        Closes = true,
+    };
 }

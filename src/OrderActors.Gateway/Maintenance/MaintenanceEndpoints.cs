@@ -42,10 +42,9 @@ internal static class MaintenanceEndpoints
         desk.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> BackupAsync(
-        HttpRequest request, MaintenanceDesk desk, GatewayOptions options, CancellationToken cancellation,
-        IBackup? backup = null)
+        HttpRequest request, MaintenanceDesk desk, GatewayOptions options, IBackup? backup = null)
     {
-        var read = await ReadAsync<BackupBody>(request, cancellation);
+        var read = await ReadAsync<BackupBody>(request);
         if (read.Failed) return read.Problem;
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
@@ -54,9 +53,9 @@ internal static class MaintenanceEndpoints
     }
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> PurgeAsync(
-        HttpRequest request, MaintenanceDesk desk, SagaPurge purge, CancellationToken cancellation)
+        HttpRequest request, MaintenanceDesk desk, SagaPurge purge)
     {
-        var read = await ReadAsync<PurgeBody>(request, cancellation);
+        var read = await ReadAsync<PurgeBody>(request);
         if (read.Failed) return read.Problem;
         var (endedBefore, dryRun) = read.Value;
         return Start(request, desk, dryRun ? "purge-count" : "purge",
@@ -67,10 +66,9 @@ internal static class MaintenanceEndpoints
         HttpRequest request, MaintenanceDesk desk, IIndexRebuild index) =>
         Start(request, desk, "index-rebuild", index.RebuildIndexAsync, () => null);
 
-    private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
-        where T : class
+    private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request) where T : class
     {
-        var body = await RequestBody.ReadAsync(request, cancellation);
+        var body = await RequestBody.ReadAsync(request);
         return body.Failed ? body.Problem : StrictJson.Read<T>(body.Value, GatewayJson.Default.GetTypeInfo(typeof(T))!);
     }
 

@@ -66,7 +66,7 @@ internal static class OrderEndpoints
     {
         var sagaId = RouteIds.Order(id);
         if (sagaId.Failed) return sagaId.Problem;
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(context.Request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<OperatorBody>(body.Value, GatewayJson.Default.OperatorBody);
         if (read.Failed) return read.Problem;

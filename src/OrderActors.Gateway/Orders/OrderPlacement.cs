@@ -16,7 +16,7 @@ internal sealed class OrderPlacement(SagaCommands commands, GatewayOptions optio
         HttpContext context, JsonTypeInfo<TBody> json) where TBody : class, IOrderBody
     {
         if (!IdempotencyKeys.TryRead(context.Request, out var key)) return IdempotencyKeys.Malformed;
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(context.Request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<TBody>(body.Value, json);
         if (read.Failed) return read.Problem;

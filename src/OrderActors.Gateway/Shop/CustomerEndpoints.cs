@@ -37,7 +37,7 @@ internal static class CustomerEndpoints
         HttpRequest request, string id, ICustomers customers, CancellationToken cancellation)
     {
         if (Texts.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
-        var body = await RequestBody.ReadAsync(request, cancellation);
+        var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<CustomerBody>(body.Value, GatewayJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;

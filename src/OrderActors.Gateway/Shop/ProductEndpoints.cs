@@ -48,7 +48,7 @@ internal static class ProductEndpoints
         HttpRequest request, string sku, ICatalogue catalogue, CommandRules rules, CancellationToken cancellation)
     {
         if (Texts.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
-        var body = await RequestBody.ReadAsync(request, cancellation);
+        var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<ProductBody>(body.Value, GatewayJson.Default.ProductBody);
         if (read.Failed) return read.Problem;
@@ -64,7 +64,7 @@ internal static class ProductEndpoints
     {
         if (Texts.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
         if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
-        var body = await RequestBody.ReadAsync(request, cancellation);
+        var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<ReceiveBody>(body.Value, GatewayJson.Default.ReceiveBody);
         if (read.Failed) return read.Problem;

@@ -1,5 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
+using OrderActors.Gateway.Http;
 using OrderActors.Services;
 using OrderActors.Storage.Postgres;
 
@@ -33,6 +34,8 @@ internal sealed record NodeSettings
 
     public OrderSettings Order { get; init; } = new();
 
+    public HttpLimits Http { get; init; } = new();
+
     /// <summary>What new orders are placed under.</summary>
     public OrderTerms Terms => new(Order.Version, Order.ApprovalWindow, Currency);
 
@@ -44,7 +47,7 @@ internal sealed record NodeSettings
         string[] known =
         [
             nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(Currency), nameof(BackupRoot),
-            nameof(Order), "Services", "Engine", ActivitiesSection,
+            nameof(Order), nameof(Http), "Services", "Engine", ActivitiesSection,
         ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -58,6 +61,8 @@ internal sealed record NodeSettings
             BackupRoot = section[nameof(BackupRoot)] is { Length: > 0 } root ? Path.GetFullPath(root) : null,
         };
         Bind(section.GetSection(nameof(Order)), settings.Order);
+        Bind(section.GetSection(nameof(Http)), settings.Http);
+        Refuse(nameof(Http), settings.Http.Validate);
         settings.Check();
         return settings;
     }

@@ -199,6 +199,22 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     }
 
     [Fact]
+    public async Task ImportOrders_ACustomerThatOneLineGetsWrong_IsNoMatterOfOtherLines()
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("orders.jsonl",
+            Order("WRONG-1", "TEA-ASSAM", 1, "5", "0").Replace("Ada", "A\\u0007da", StringComparison.Ordinal),
+            Order("WRONG-2", "TEA-ASSAM", 1, "5", "0"));
+
+        var run = await RunAsync("import", "orders", file);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 1: Bad Request: name must not hold control", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 2:", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("status", "WRONG-2")).ExitCode);
+    }
+
+    [Fact]
     public async Task ImportProducts_AnotherStockForAll_IsAddedOnce()
     {
         using var folder = new FreshFolder();

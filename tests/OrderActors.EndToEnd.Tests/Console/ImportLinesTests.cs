@@ -17,6 +17,8 @@ public sealed class ImportLinesTests
     [InlineData("""{"orderId":"O","customerName":"N","items":[]}""", "customerId is missing")]
     [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[]}""", "items is missing or empty")]
     [InlineData("""{"orderId":"O","customerId":"C","items":[{}]}""", "customerName is missing")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"\ud800","items":[{}]}""", "no Unicode")]
+    [InlineData("""{"orderI\udc00":"O","customerId":"C","customerName":"N","items":[{}]}""", "no Unicode")]
     [InlineData("""{"orderId":7,"customerId":"C","customerName":"N","items":[{}]}""", "orderId is no text")]
     [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[7]}""", "items[0] is no JSON object")]
     public Task OrderLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason) =>
@@ -51,6 +53,8 @@ public sealed class ImportLinesTests
     [InlineData("A-1,Name,1.00,1.5,0", "on_hand '1.5'")]
     [InlineData("A-1,Name,1.00,1,perhaps", "discontinued 'perhaps'")]
     [InlineData("A-1,Name,1.00", "on_hand ''")]
+    [InlineData("A-1,\"Name,1.00,1,0", "quotes do not match")]
+    [InlineData("A-1,\"Na\"me,1.00,1,0", "quotes do not match")]
     public async Task ProductLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
     {
         using var folder = new FreshFolder();
@@ -87,6 +91,21 @@ public sealed class ImportLinesTests
         Assert.Equal(ExitCodes.Unreachable, run.ExitCode);
         Assert.Contains("No node answers at http://127.0.0.1:9/", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("line 2", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProductLine_WithoutItsClosingQuote_TakesNoOtherLineWithIt()
+    {
+        using var folder = new FreshFolder();
+        var file = folder.Write("products.csv", "sku,name,unit_price,on_hand,discontinued",
+            "A-1,\"Name,1.00,1,0", "A-2,Name,dear,1,0", "A-3,\"Name,1.00,1,0");
+
+        var run = await ConsoleRun.OfAsync(["import", "products", file, .. NoNode]);
+
+        Assert.Equal(ExitCodes.Findings, run.ExitCode);
+        Assert.Contains("line 2: its quotes do not match", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 3: unit_price 'dear'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 4: its quotes do not match", run.Error, StringComparison.Ordinal);
     }
 
     private static async Task AssertBadAsync(string line, string reason)

@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Http;
@@ -137,6 +138,43 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
         var answer = await node.PostAsync("/api/orders", Bodies.Place(new string('x', 1024 * 1024)));
 
         Assert.Equal((413, "payload-too-large"), (answer.Status, answer.Text("code")));
+    }
+
+    [Fact]
+    public async Task Post_OfACodedBody_IsUnsupported()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
+        {
+            Content = new StringContent(Bodies.Place("CODED-1"), Encoding.UTF8, "application/json"),
+        };
+        request.Content.Headers.ContentEncoding.Add("gzip");
+
+        using var response = await node.Http.SendAsync(request);
+
+        var answer = new Answer(response, await response.Content.ReadAsStringAsync());
+        Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Text("code")));
+        Assert.Contains("Content-Encoding", answer.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Detail_OfALongMember_IsCutOff()
+    {
+        var answer = await node.PostAsync("/api/orders", $$"""{"{{new string('x', 100_000)}}":1}""");
+
+        Assert.Equal((400, 1000), (answer.Status, answer.Text("detail")!.Length));
+    }
+
+    [Theory]
+    [InlineData("/api/orders", """{"customerId":"c","email":"a\ud800@b","items":[{"sku":"MUG-BLUE","quantity":1}]}""")]
+    [InlineData("/api/import/orders", """
+        {"customerId":"c","items":[{"sku":"MUG-BLUE","quantity":1,
+        "unitPrice":{"amount":"9","amount":"1","currency":"EUR"}}]}
+        """)]
+    public async Task Post_OfHalfACharacterOrAMemberTwiceInMoney_IsInvalid(string path, string body)
+    {
+        var answer = await node.PostAsync(path, body);
+
+        Assert.Equal((400, "invalid"), (answer.Status, answer.Text("code")));
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public class RunningNode : IAsyncLifetime
 
     public HttpClient Http { get; } = new();
 
+    /// <summary>Where it listens on loopback.</summary>
+    public int Port => Http.BaseAddress!.Port;
+
     /// <summary>Settings of a test's own, under the section <c>OrderActors</c>.</summary>
     public Dictionary<string, string?> Settings { get; } = new() { ["Services:PaymentFailureRate"] = "0" };
 

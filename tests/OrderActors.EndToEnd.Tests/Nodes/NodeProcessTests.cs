@@ -47,6 +47,8 @@ public sealed partial class NodeProcessTests : IDisposable
     [InlineData("ORDERACTORS__Activities__Limit", "none", "OrderActors:Activities:Limit")]
     [InlineData("ORDERACTORS__Engine__Partitions", "0", "OrderActors:Engine: Partitions")]
     [InlineData("ORDERACTORS__Engine__WakeUpInterval", "0", "OrderActors:Engine: WakeUpInterval")]
+    [InlineData("ORDERACTORS__Http__Grace", "00:00:01", "OrderActors:Http: Grace")]
+    [InlineData("ORDERACTORS__Http__Conections", "1", "Conections")]
     [InlineData("ORDERACTORS__Engine__PassivateAfter", "-1", "OrderActors:Engine: PassivateAfter")]
     public async Task Start_WithAWrongSetting_NamesItAndEndsWith2(string name, string value, string named)
     {

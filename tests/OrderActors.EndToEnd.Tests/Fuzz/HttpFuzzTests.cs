@@ -1,0 +1,37 @@
+using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.Postgres.Testing;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.EndToEnd.Tests.Fuzz;
+
+/// <summary>Alone in the process: others would disturb the heap that is measured.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class FuzzAlone
+{
+    public const string Name = "Fuzz";
+}
+
+[Collection(FuzzAlone.Name)]
+public sealed class HttpFuzzOnSqlite(ITestOutputHelper output) : HttpFuzzSpec(new SqlitePlace(), output);
+
+[RequiresPostgres]
+[Collection(FuzzAlone.Name)]
+public sealed class HttpFuzzOnPostgres(ITestOutputHelper output) : HttpFuzzSpec(new PostgresPlace(), output, share: 4);
+
+/// <summary>The fuzz knows all that it has to know.</summary>
+public sealed class FuzzedRouteTests
+{
+    [Fact]
+    public async Task EveryRoute_OfTheNode_HasAValidRequestToBeginWith()
+    {
+        await using var place = new SqlitePlace();
+        using var backups = new FreshFolder();
+        await using var node = await FuzzNode.StartAsync(place, backups.Path);
+
+        var known = RouteTemplates.Of(backups.Path).Select(route => route.Name).Distinct();
+
+        Assert.Equal(node.Routes.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,90 @@
+using OrderActors.EndToEnd.Tests.Fuzz;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Http;
+
+/// <summary>Callers who take their time, or take too much, are sent away; it is the node that loses patience.</summary>
+public sealed class HttpLimitTests : IAsyncLifetime
+{
+    private const string Post = "POST /api/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly CancellationTokenSource patience = new(Patience);
+    private readonly RunningNode node = new()
+    {
+        Settings =
+        {
+            ["Http:HeaderTimeout"] = "00:00:01",
+            ["Http:Grace"] = "00:00:01.1",
+            ["Http:Connections"] = "2",
+        },
+    };
+
+    public Task InitializeAsync() => node.InitializeAsync();
+
+    public async Task DisposeAsync()
+    {
+        await node.DisposeAsync();
+        patience.Dispose();
+    }
+
+    [Fact]
+    public async Task Body_ThatStopsComing_Is408AndTheConnectionEnds()
+    {
+        using var connection = await SendAsync($"{Post}Content-Length: 500\r\n\r\n{{\"customerId\"");
+
+        var answer = await connection.ReadAsync("POST", patience.Token);
+
+        Assert.Equal((408, "application/problem+json"), (answer!.Status, answer.Header("content-type")));
+        Assert.Equal("timeout", answer.Json().GetProperty("code").GetString());
+        Assert.True(answer.Closes);
+        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+    }
+
+    [Fact]
+    public async Task Headers_ThatStopComing_AreGivenUp()
+    {
+        using var connection = await SendAsync(Post);
+
+        var answer = await connection.ReadAsync("POST", patience.Token);
+
+        Assert.Equal(408, answer!.Status);
+        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+    }
+
+    [Theory]
+    [InlineData("/api/orders")]
+    [InlineData("/nowhere")]
+    public async Task Body_AnnouncedAsTooLarge_IsRefusedUnreadAndTheConnectionEnds(string path)
+    {
+        using var connection = await SendAsync(
+            $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n");
+
+        var answer = await connection.ReadAsync("POST", patience.Token);
+
+        Assert.Equal((413, "payload-too-large"), (answer!.Status, answer.Json().GetProperty("code").GetString()));
+        Assert.True(answer.Closes);
+        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+    }
+
+    [Fact]
+    public async Task Connections_BeyondTheLimit_AreClosedAsTheyCome()
+    {
+        using var first = await SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        using var second = await SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal(200, (await first.ReadAsync("GET", patience.Token))!.Status);
+        Assert.Equal(200, (await second.ReadAsync("GET", patience.Token))!.Status);
+
+        using var third = await RawConnection.OpenAsync(node.Port, patience.Token);
+
+        Assert.Null(await third.ReadAsync("GET", patience.Token));
+    }
+
+    private async Task<RawConnection> SendAsync(string text)
+    {
+        var connection = await RawConnection.OpenAsync(node.Port, patience.Token);
+        await connection.SendAsync(ByteText.ToBytes(text), patience.Token);
+        return connection;
+    }
+}
