@@ -1,3 +1,4 @@
+using OrderActors.Simulation.Cli.Greetings;
 using OrderActors.Simulation.Cli.Orders;
 using OrderActors.Simulation.Scenarios;
 
@@ -12,6 +13,7 @@ internal static class Scenarios
     private static readonly Dictionary<string, Func<int, Scenario>> Known = new(StringComparer.Ordinal)
     {
         ["orders"] = OrderScenario.With,
+        ["greetings"] = GreetingScenario.With,
     };
 
     public static IReadOnlyList<string> Names { get; } = [.. Known.Keys];

@@ -98,6 +98,7 @@ public static class Simulator
         world.Clients.Begin();
         Look(world);
         Jump(world);
+        Manage(world);
         var trouble = begin + world.Scenario.Trouble;
         if (!RunWhile(world, () => world.Agenda.Now < trouble)) return;
 
@@ -124,8 +125,8 @@ public static class Simulator
     }
 
     private static bool IsAtRest(World world) =>
-        world.Node.IsUp && world.Witnesses.Open == 0 && world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy &&
-        world.Clients.AllSettled;
+        world.Node is { IsUp: true, IsStopping: false } && world.Witnesses.Open == 0 &&
+        world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy && world.Clients.AllSettled;
 
     private static void Look(World world) => world.Agenda.In(OperatorLooks, () =>
     {
@@ -139,5 +140,13 @@ public static class Simulator
             if (world.Faults.Strikes(FaultKind.ClockJump))
                 world.Node.Jump(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromHours(2)));
             if (!world.Faults.Over) Jump(world);
+        });
+
+    private static void Manage(World world) => world.Agenda.In(
+        world.Random.Spread(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(20)), () =>
+        {
+            if (world.Node.IsUp && world.Faults.Strikes(FaultKind.Stop)) world.Node.Stop();
+            else if (world.Node.IsUp && world.Faults.Strikes(FaultKind.Handover)) world.Node.HandOver();
+            if (!world.Faults.Over) Manage(world);
         });
 }

@@ -2,6 +2,7 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Chance;
+using OrderActors.Simulation.Faults;
 using OrderActors.Simulation.Scenarios;
 
 namespace OrderActors.Simulation.Cli.Orders;
@@ -9,6 +10,8 @@ namespace OrderActors.Simulation.Cli.Orders;
 /// <summary>The order saga of this house, with a shop that has too little of some things.</summary>
 internal static class OrderScenario
 {
+    private const int NarrowEventBytes = 1800;
+
     private static readonly string[] Skus = ["TEA", "MUG", "POT", "TIN", "JAR"];
     private static readonly string[] Customers = ["ada", "bob", "cyd", "dan", "eve"];
 
@@ -24,15 +27,21 @@ internal static class OrderScenario
         new(name, [definition], random =>
         {
             var shop = open(random.Split());
+            // Enough for every event of an order, but for one that holds a long text twice.
+            var isNarrow = random.Chance(0.25);
             return new(shop.Services(), new OrderWorkload(random.Split(), Skus, Customers).Draw(orders))
             {
+                MaxEventBytes = isNarrow ? NarrowEventBytes : 1024 * 1024,
                 Checkers =
                 [
                     new StockIsConserved(shop), new ChargedOnce(shop), new BooksOfEndedOrders(shop),
                     new WordsAreKept(),
                 ],
             };
-        });
+        })
+        {
+            Faults = FaultRates.Highest.With(FaultKind.WaivedUndo, 0.5),
+        };
 
     public static Shop Shop(SeededRandom random) => Shop(random, forgetsTombstones: false, settlesByLookUp: false);
 

@@ -1,3 +1,4 @@
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Chance;
@@ -31,6 +32,12 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
         var items = Enumerable.Range(0, random.Between(1, 3)).Select(_ => new OrderItem(random.Pick(skus), Quantity()));
         var email = random.Chance(0.5) ? $"{orderId}@example.org" : null;
         var place = new PlaceOrder(orderId, random.Pick(customers), email, [.. items], terms);
+        if (random.Chance(0.05))
+        {
+            Once(saga, place, placed, window);
+            return;
+        }
+
         errands.Add(new(saga, place, placed));
         // Somebody else places the same order, as an import does that runs twice.
         if (random.Chance(0.1)) errands.Add(new(saga, place, placed + Soon(window)));
@@ -40,6 +47,8 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
             Later(saga, new AddLineItem(random.Pick(skus), Quantity()), placed, window);
         if (random.Chance(0.3)) Later(saga, new CancelOrder("changed my mind"), placed, window);
         if (random.Chance(0.1)) Later(saga, new CancelOrder("changed my mind again"), placed, window);
+        if (random.Chance(0.1)) Later(saga, new CancelOrder(new string('y', 900)), placed, window);
+        if (random.Chance(0.2)) AfterTheEnd(saga, place, placed, window);
     }
 
     private void Approve(SagaId saga, TimeSpan placed, TimeSpan window) =>
@@ -47,7 +56,44 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
         {
             AwaitStage = OrderStages.AwaitingApproval,
             Think = Soon(window),
+            Seeing = random.Between(0, 9) switch
+            {
+                < 5 => null,
+                < 9 => state => Naming(state, more: 0),
+                _ => state => Naming(state, more: 1),
+            },
         });
+
+    /// <summary>An approval that names the total that its person saw, or another one.</summary>
+    private static ApprovePayment Naming(object state, long more) =>
+        OrderDefinition.Facts((OrderState)state).Total is { } total
+            ? new("Ada", new Money(total.Minor + more, total.Currency))
+            : new("Ada");
+
+    /// <summary>
+    /// Placed without a key, under an id that is made for it: sent once. Who approves it does not know whether it is.
+    /// </summary>
+    private void Once(SagaId saga, PlaceOrder place, TimeSpan placed, TimeSpan window)
+    {
+        errands.Add(new(saga, place, placed) { IsNew = true });
+        errands.Add(new(saga, new ApprovePayment("Ada"), placed + Soon(window)));
+    }
+
+    /// <summary>Some time after the end, also when the order has long left the memory.</summary>
+    private void AfterTheEnd(SagaId saga, PlaceOrder place, TimeSpan placed, TimeSpan window) =>
+        errands.Add(new(saga, Any(place), placed)
+        {
+            AwaitStage = OrderStages.Completed,
+            Think = random.Spread(TimeSpan.FromSeconds(1), window + TimeSpan.FromMinutes(10)),
+        });
+
+    private SagaCommand Any(PlaceOrder place) => random.Between(0, 3) switch
+    {
+        0 => place,
+        1 => new ApprovePayment("Bob"),
+        2 => new AddLineItem(random.Pick(skus), Quantity()),
+        _ => new CancelOrder("too late"),
+    };
 
     /// <summary>At any moment of the order's life, or once it has come to some stage.</summary>
     private void Later(SagaId saga, SagaCommand command, TimeSpan placed, TimeSpan window) =>

@@ -9,7 +9,7 @@ internal static class StandardCheckers
     public static IReadOnlyList<Checker> All(Func<object, object, bool> sameState) =>
     [
         new EveryoneEnds(), new DurableReplies(), new CommandsTakenOnce(), new DurableWishes(),
-        new AttemptsHonoured(), new LiveStates(sameState),
+        new AttemptsHonoured(), new EndsStand(), new LiveStates(sameState),
     ];
 }
 
@@ -41,6 +41,20 @@ internal sealed class CommandsTakenOnce() : Checker("a command is taken once")
     {
         foreach (var (key, count) in saga.Commands)
             if (count > 1) Broken(saga.Id, $"the command '{key}' was taken {count} times");
+    }
+}
+
+/// <summary>Whatever comes after the end, the end stays as it was.</summary>
+internal sealed class EndsStand() : Checker("an ended saga stays as it ended")
+{
+    private readonly Dictionary<SagaId, string> outcomes = [];
+
+    public override void Stored(Witness saga)
+    {
+        outcomes.TryGetValue(saga.Id, out var known);
+        if (known is not null && saga.Description.Outcome != known)
+            Broken(saga.Id, $"it had ended with '{known}', and now says '{saga.Description.Outcome ?? "nothing"}'");
+        if (saga.Description.Outcome is { } outcome) outcomes[saga.Id] = outcome;
     }
 }
 

@@ -17,10 +17,22 @@ public sealed record Errand(SagaId Saga, SagaCommand Command, TimeSpan After)
 
     /// <summary>How long the person thinks once that stage is reached.</summary>
     public TimeSpan Think { get; init; }
+
+    /// <summary>
+    /// Makes the command of the state that the person saw when the stage was reached, or null: it is as it stands here.
+    /// </summary>
+    public Func<object, SagaCommand>? Seeing { get; init; }
+
+    /// <summary>
+    /// The saga's id is made for this command alone, which has no idempotency key: it is sent once, and who hears
+    /// nothing gives up.
+    /// </summary>
+    public bool IsNew { get; init; }
 }
 
 /// <summary>An errand and what became of it.</summary>
-/// <param name="Errand">The errand.</param>
+/// <param name="Errand">The errand, with its command as it was sent.</param>
 /// <param name="Key">The idempotency key of its command.</param>
-/// <param name="Reply">The answer that settled it, as the client heard it; null while there is none.</param>
+/// <param name="Reply">The answer that settled it, as the client heard it; null while there is none. Of unknown outcome
+/// when the client gave up.</param>
 public sealed record ErrandOutcome(Errand Errand, string Key, CommandReply? Reply);

@@ -71,4 +71,18 @@ public enum FaultKind
 
     /// <summary>The node's clock jumps forward, by up to hours.</summary>
     ClockJump,
+
+    /// <summary>
+    /// The process is stopped in order: it takes nothing more, lets attempts end for a moment, waits for the disk, and
+    /// answers everybody. It is back after a while.
+    /// </summary>
+    Stop,
+
+    /// <summary>
+    /// Another process takes the journal over at once. What the old one has sent arrives all the same, also its commit.
+    /// </summary>
+    Handover,
+
+    /// <summary>An operator waives an undo that is stuck, instead of asking for one more attempt.</summary>
+    WaivedUndo,
 }

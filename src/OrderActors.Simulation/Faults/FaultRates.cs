@@ -12,7 +12,9 @@ public sealed record FaultRates
     /// <summary>Nothing goes wrong.</summary>
     public static FaultRates None { get; } = new();
 
-    /// <summary>The highest rates that a world is drawn with.</summary>
+    /// <summary>
+    /// The highest rates that a world is drawn with; but no undo is waived, for then books need not balance.
+    /// </summary>
     public static FaultRates Highest { get; } = None
         .With(FaultKind.Crash, 1.0 / 128).With(FaultKind.LongOutage, 1.0 / 4)
         .With(FaultKind.SlowCommit, 1.0 / 8).With(FaultKind.FullStore, 1.0 / 16).With(FaultKind.LostCommit, 1.0 / 16)
@@ -24,7 +26,7 @@ public sealed record FaultRates
         .With(FaultKind.HungAttempt, 1.0 / 8).With(FaultKind.SlowAttempt, 1.0 / 4)
         .With(FaultKind.LostAnswer, 1.0 / 4).With(FaultKind.LateArrival, 1.0 / 8)
         .With(FaultKind.DeafHandler, 1.0 / 2).With(FaultKind.DuplicateEnd, 1.0 / 4)
-        .With(FaultKind.ClockJump, 1.0 / 2);
+        .With(FaultKind.ClockJump, 1.0 / 2).With(FaultKind.Stop, 1.0 / 4).With(FaultKind.Handover, 1.0 / 4);
 
     /// <summary>The probability of a fault at each occasion, 0 to 1.</summary>
     public double Of(FaultKind kind) => rates[(int)kind];

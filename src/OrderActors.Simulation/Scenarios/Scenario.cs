@@ -42,6 +42,11 @@ public sealed record Scenario(
 /// <param name="Errands">What people want of the sagas.</param>
 public sealed record Play(Services Services, IReadOnlyList<Errand> Errands)
 {
+    /// <summary>
+    /// The largest payload of one event, in bytes: what people send beyond it is refused. Default 1 MiB.
+    /// </summary>
+    public int MaxEventBytes { get; init; } = 1024 * 1024;
+
     /// <summary>What must hold, beside what holds for every saga.</summary>
     public IReadOnlyList<Checker> Checkers { get; init; } = [];
 }

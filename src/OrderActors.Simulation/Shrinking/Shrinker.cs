@@ -55,7 +55,7 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         var sagas = best.Result.Errands.Select(each => each.Saga).ToFrozenSet();
         return whole.Errands.Count(each => sagas.Contains(each.Saga)) == best.Result.Errands.Count
             ? cut with { Only = cut == Cut.Nothing ? null : sagas, Errands = null }
-            : cut with { Only = null };
+            : cut with { Only = null, Errands = best.Result.Errands.Select(each => each.Number).ToFrozenSet() };
     }
 
     private bool Sagas() => Drop(

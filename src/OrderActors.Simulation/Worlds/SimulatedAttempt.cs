@@ -22,7 +22,7 @@ internal sealed class SimulatedAttempt(SagaId sagaId, RunningCall call, SeededRa
 
     public RunningCall Call => call;
 
-    /// <summary>The source of its saga.</summary>
+    /// <summary>A source of its own.</summary>
     public SeededRandom Random => random;
 
     public string Key => call.Call.Key;

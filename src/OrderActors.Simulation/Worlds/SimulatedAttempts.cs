@@ -1,5 +1,6 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Sagas;
+using OrderActors.Simulation.Chance;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Faults;
 
@@ -25,17 +26,18 @@ internal sealed class SimulatedAttempts(World world)
 
     public void Take(AttemptAction action)
     {
+        if (world.Node.IsStopping) return; // The dispatcher takes no more attempts.
         if (action.Start) Start(action);
         else if (running.Find(attempt => ReferenceEquals(attempt.Call, action.Call)) is { } unwanted) Cancel(unwanted);
     }
 
     /// <summary>The attempts are cut off. A request that is on its way may arrive all the same.</summary>
-    public void Crash()
+    public void Crash(bool recalls)
     {
         foreach (var attempt in running)
         {
             attempt.Ended = true;
-            Recall(attempt);
+            if (recalls) Recall(attempt);
         }
 
         running.Clear();
@@ -45,7 +47,8 @@ internal sealed class SimulatedAttempts(World world)
     {
         var policy = world.Policies.For(action.SagaId.Kind, action.Call.Call);
         var limit = LimitOf(policy, action.ScheduledAt);
-        var attempt = new SimulatedAttempt(action.SagaId, action.Call, world.RandomOf(action.SagaId));
+        var attempt = new SimulatedAttempt(
+            action.SagaId, action.Call, world.RandomOf(action.SagaId, action.Call.Call.Key));
         world.Note(attempt.SagaId, $"'{attempt.Key}' starts, attempt {attempt.Number}");
         var after = action.Call.Call.After;
         var sighting = new AttemptSighting(attempt.SagaId, action.Call, policy, world.Node.Clock,
@@ -69,7 +72,7 @@ internal sealed class SimulatedAttempts(World world)
     private AttemptFate Draw(SimulatedAttempt attempt)
     {
         var random = attempt.Random;
-        if (IsOut(attempt.Call.Call.Activity.GetType())) return random.Pick(FatesOfAnOutage);
+        if (IsOut(attempt.Call.Call.Activity.GetType(), random)) return random.Pick(FatesOfAnOutage);
         return world.Faults.Strikes(FaultKind.FailedAttempt, random) ? AttemptFate.Fails
             : world.Faults.Strikes(FaultKind.RefusedAttempt, random) ? AttemptFate.IsRefused
             : world.Faults.Strikes(FaultKind.HungAttempt, random) ? AttemptFate.Hangs
@@ -79,12 +82,12 @@ internal sealed class SimulatedAttempts(World world)
             : AttemptFate.GoesWell;
     }
 
-    private bool IsOut(Type activity)
+    private bool IsOut(Type activity, SeededRandom random)
     {
         if (world.Faults.Over) return false;
         if (outUntil.TryGetValue(activity, out var until) && world.Agenda.Now < until) return true;
-        if (!world.Faults.Strikes(FaultKind.ServiceOutage)) return false;
-        var lasts = world.Random.Spread(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20));
+        if (!world.Faults.Strikes(FaultKind.ServiceOutage, random)) return false;
+        var lasts = random.Spread(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20));
         outUntil[activity] = world.Agenda.Now + lasts;
         world.Note(null, $"the service of {activity.Name} is out of order for {(long)lasts.TotalSeconds} s");
         return true;
@@ -110,8 +113,8 @@ internal sealed class SimulatedAttempts(World world)
                 Send(attempt, limit + attempt.Random.Spread(ShortestJourney, TimeSpan.FromMinutes(30)), null, null);
                 break;
             case AttemptFate.IsSlow:
-                Send(attempt, attempt.Random.Between(TimeSpan.Zero, limit), attempt.Random.Between(TimeSpan.Zero, limit),
-                    null);
+                Send(attempt, attempt.Random.Between(TimeSpan.Zero, limit),
+                    attempt.Random.Between(TimeSpan.Zero, limit), null);
                 break;
             case AttemptFate.LosesItsAnswer:
                 Send(attempt, there, back, new("AnswerLost", "the answer was lost", Effect.Unknown));

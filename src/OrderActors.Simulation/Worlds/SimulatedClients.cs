@@ -33,7 +33,7 @@ internal sealed class SimulatedClients
         [.. clients.Select(client => (client.Number, client.Errand.Saga))];
 
     public IReadOnlyList<ErrandOutcome> Outcomes =>
-        [.. clients.Select(client => new ErrandOutcome(client.Errand, client.Key, client.Reply))];
+        [.. clients.Select(client => new ErrandOutcome(client.Sent, client.Key, client.Reply))];
 
     /// <summary>What has reached this life of the node and is not answered.</summary>
     public IReadOnlyList<Ask> Unanswered => [.. asked.Keys];
@@ -49,7 +49,7 @@ internal sealed class SimulatedClients
     /// <summary>A message reaches the node; the sender hears at once when the node is not there.</summary>
     public bool Deliver(SimulatedClient? from, Ask ask)
     {
-        if (!world.Node.IsUp) return false;
+        if (!world.Node.IsUp || world.Node.IsStopping) return false;
         asked.Add(ask, from);
         world.Node.Post(ask.SagaId, new PartitionInput.Asked(ask));
         return true;
@@ -85,14 +85,21 @@ internal sealed class SimulatedClients
         foreach (var saga in world.Witnesses.All) Deliver(null, new QueryAsk(saga.Id));
     }
 
-    /// <summary>An operator asks for what waits for one to be tried again.</summary>
+    /// <summary>An operator asks for what waits for one to be tried again, or waives it.</summary>
     public void RetryStuck()
     {
         foreach (var saga in world.Witnesses.All)
         {
             foreach (var (key, record) in saga.Plan.Records.OrderBy(each => each.Key, StringComparer.Ordinal))
-                if (record.NextAttemptAt is null && saga.Plan.FindCall(key) is not null)
-                    Deliver(null, new CommandAsk(saga.Id, new RetryWork(key, "operator", "simulated"), null, false));
+            {
+                if (record.NextAttemptAt is not null || saga.Plan.FindCall(key) is not { } call) continue;
+                var random = world.RandomOf(saga.Id, "operator");
+                SagaCommand command = call.Undo && world.Faults.Strikes(FaultKind.WaivedUndo, random)
+                    ? new WaiveWork(key, "operator", "simulated")
+                    : new RetryWork(key, "operator", "simulated");
+                world.Note(saga.Id, $"the operator sends {command.GetType().Name} of '{key}'");
+                Deliver(null, new CommandAsk(saga.Id, command, null, false));
+            }
         }
     }
 
@@ -110,6 +117,7 @@ internal sealed class SimulatedClient(
     private const int MostDoublings = 4;
 
     private readonly CommandIdentity identity = new($"errand-{number}", $"content-{number}");
+    private SagaCommand command = errand.Command;
     private Ask? current;
     private int repeats;
     private bool reached = errand.AwaitStage is null;
@@ -117,6 +125,8 @@ internal sealed class SimulatedClient(
     public int Number => number;
 
     public Errand Errand => errand;
+
+    public Errand Sent => errand with { Command = command };
 
     public string Key => identity.Key;
 
@@ -137,13 +147,13 @@ internal sealed class SimulatedClient(
     private void Send()
     {
         Ask ask = reached
-            ? new CommandAsk(errand.Saga, errand.Command, identity, isNew: false)
+            ? new CommandAsk(errand.Saga, command, errand.IsNew ? null : identity, errand.IsNew)
             : new WaitAsk(errand.Saga, errand.AwaitStage);
         current = ask;
         if (reached) world.Note(errand.Saga, $"{SimulatedClients.Named(ask)} is sent");
         if (!world.Faults.Strikes(FaultKind.LostMessage, random)) Deliver(this, ask);
-        if (reached && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
-            Deliver(null, new CommandAsk(errand.Saga, errand.Command, identity, isNew: false));
+        if (reached && !errand.IsNew && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
+            Deliver(null, new CommandAsk(errand.Saga, command, identity, isNew: false));
         world.Agenda.In(Longer(random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
         {
             if (!ReferenceEquals(ask, current)) return;
@@ -169,7 +179,8 @@ internal sealed class SimulatedClient(
     {
         switch (answer)
         {
-            case QueryReply { Kind: ReplyKind.Accepted, View: not null }:
+            case QueryReply { Kind: ReplyKind.Accepted, View: { } view }:
+                if (errand.Seeing is { } seeing) command = seeing(((EmbeddedView)view).State);
                 current = null;
                 reached = true;
                 repeats = 0;
@@ -189,6 +200,12 @@ internal sealed class SimulatedClient(
     private void SendAgain()
     {
         current = null;
+        if (errand.IsNew)
+        {
+            Reply = new(ReplyKind.Unknown, null, "given up");
+            return;
+        }
+
         world.Agenda.In(
             Longer(random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20))), Send);
         repeats++;

@@ -18,6 +18,9 @@ internal sealed class SimulatedNode(World world) : IDisposable
 
     public bool IsUp { get; private set; }
 
+    /// <summary>It is asked to end: it takes nothing more.</summary>
+    public bool IsStopping { get; private set; }
+
     /// <summary>The node's clock, UTC; it may be ahead of the world's time.</summary>
     public DateTimeOffset Clock => world.Agenda.Now + ahead;
 
@@ -27,6 +30,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
     {
         Life++;
         IsUp = true;
+        IsStopping = false;
         world.Note(null, $"the node starts, life {Life}");
         partitions = [.. Enumerable.Range(0, world.Options.Partitions).Select(_ => new SimulatedPartition(
             world, new Partition(world.Kinds, world.Policies, world.Options)))];
@@ -52,14 +56,28 @@ internal sealed class SimulatedNode(World world) : IDisposable
             ? world.Random.Spread(TimeSpan.FromMinutes(1), TimeSpan.FromHours(2))
             : world.Random.Spread(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
         world.Note(null, $"CRASH {when}; away for {(long)downTime.TotalMilliseconds} ms");
-        IsUp = false;
-        Dispose();
-        world.Journal.Crash();
-        world.Index.Crash();
-        world.Attempts.Crash();
-        world.Clients.Crash();
-        world.Agenda.In(downTime, Start);
+        End(downTime, recalls: true);
         return true;
+    }
+
+    /// <summary>Ends in order, as the engine does when it is asked to; or dies on the way.</summary>
+    public void Stop()
+    {
+        if (IsStopping) return;
+        world.Note(null, $"the node is asked to stop");
+        IsStopping = true;
+        Later(world.Random.Between(TimeSpan.Zero, world.Options.StopTimeout / 3), () =>
+        {
+            world.Attempts.Crash(recalls: true);
+            AwaitDisk(world.Agenda.Now + world.Options.StopTimeout);
+        });
+    }
+
+    /// <summary>A standby owns the journal from now on; nothing calls back what this process has sent.</summary>
+    public void HandOver()
+    {
+        world.Note(null, $"a standby takes over");
+        End(world.Random.Between(TimeSpan.Zero, world.Options.TakeOverInterval), recalls: false);
     }
 
     public void Post(SagaId saga, PartitionInput input) => PartitionOf(saga).Post(input);
@@ -83,6 +101,32 @@ internal sealed class SimulatedNode(World world) : IDisposable
     {
         foreach (var partition in partitions) partition.Dispose();
         partitions = [];
+    }
+
+    private void AwaitDisk(DateTimeOffset latest)
+    {
+        if (world.Agenda.Now < latest && partitions.Any(partition => partition.BatchesInFlight > 0))
+        {
+            Later(TimeSpan.FromMilliseconds(5), () => AwaitDisk(latest));
+            return;
+        }
+
+        foreach (var partition in partitions) partition.Close();
+        foreach (var ask in world.Clients.Unanswered)
+            world.Report("a stop in order answers everybody", ask.SagaId, $"{ask.GetType().Name} was not answered");
+        world.Note(null, $"the node has stopped");
+        End(world.Random.Spread(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5)), recalls: true);
+    }
+
+    private void End(TimeSpan downTime, bool recalls)
+    {
+        IsUp = false;
+        Dispose();
+        world.Journal.Crash();
+        world.Index.Crash();
+        world.Attempts.Crash(recalls);
+        world.Clients.Crash();
+        world.Agenda.In(downTime, Start);
     }
 
     /// <summary>A string's own hash differs from process to process; a seed must not.</summary>

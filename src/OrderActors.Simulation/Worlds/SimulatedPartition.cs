@@ -21,6 +21,17 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
 
     public void Wake() => Plan(world.Random.Spread(ShortestTurn, LongestTurn));
 
+    public int BatchesInFlight => partition.BatchesInFlight;
+
+    /// <summary>Steps no more, and answers everybody who still waits.</summary>
+    public void Close()
+    {
+        foreach (var input in inbox)
+            if (input is PartitionInput.Asked { Ask: var ask }) world.Clients.Answer(new(ask, Answers.Closing(ask)));
+        foreach (var reply in partition.Close().Replies) world.Clients.Answer(reply);
+        inbox.Clear();
+    }
+
     public void Dispose() => partition.Dispose();
 
     private void Plan(TimeSpan wait)

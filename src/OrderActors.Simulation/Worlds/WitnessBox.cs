@@ -36,6 +36,8 @@ internal sealed class WitnessBox(World world)
             {
                 world.Note(saga.Key, $"stored: {row.SequenceNumber} {row.Manifest}");
                 world.Trace.Mix(row.Payload);
+                if (row.Payload.Length > world.Options.MaxEventBytes)
+                    world.Report("no stored event is too large", saga.Key, $"{row.Manifest}: {row.Payload.Length}");
             }
 
             if (!witnesses.TryGetValue(saga.Key, out var witness))

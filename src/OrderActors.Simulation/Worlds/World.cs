@@ -20,7 +20,7 @@ internal sealed class World : IDisposable
 {
     private readonly ActivitySettings settings;
     private readonly List<Violation> violations = [];
-    private readonly Dictionary<SagaId, SeededRandom> randoms = [];
+    private readonly Dictionary<(SagaId, string), int> times = [];
     private readonly ulong randomOfSagas;
 
     public World(Scenario scenario, long seed, Mutations mutations, Cut cut, bool records)
@@ -33,8 +33,9 @@ internal sealed class World : IDisposable
         Faults = new(scenario.Faults.Draw(source.Split()), source.Split(), cut);
         Random = source.Split();
         randomOfSagas = source.NextBits();
-        Options = DrawOptions(source.Split());
+        var options = source.Split();
         Play = scenario.Begin(source.Split());
+        Options = DrawOptions(options) with { MaxEventBytes = Play.MaxEventBytes };
         Kinds = new(scenario.Definitions);
         settings = new(new ConfigurationBuilder().AddInMemoryCollection(scenario.ActivitySettings).Build(), Kinds,
             NullLogger<ActivitySettings>.Instance);
@@ -96,14 +97,17 @@ internal sealed class World : IDisposable
         violations.Add(new(checker, saga, how, Trace.Count));
     }
 
-    /// <summary>What concerns one saga is drawn from its own source: so a saga that is left out moves no other.
+    /// <summary>
+    /// A source for what a saga does under this name for the first time, the second time, and so on: the same whatever
+    /// happens beside it, so that what is left out of a world moves nothing else.
     /// </summary>
-    public SeededRandom RandomOf(SagaId saga)
+    public SeededRandom RandomOf(SagaId saga, string name)
     {
-        if (randoms.TryGetValue(saga, out var known)) return known;
-        var bits = randomOfSagas;
+        times[(saga, name)] = times.GetValueOrDefault((saga, name)) + 1;
+        var bits = randomOfSagas + (ulong)times[(saga, name)];
         foreach (var c in saga.PersistenceId) bits = (bits ^ c) * 0x100000001B3;
-        return randoms[saga] = new(bits);
+        foreach (var c in name) bits = (bits ^ c) * 0x100000001B3;
+        return new(bits);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using OrderActors.Simulation.Cli.Greetings;
 using OrderActors.Simulation.Cli.Orders;
 using OrderActors.Simulation.Faults;
 using OwnSaga.Worlds;
@@ -31,6 +32,17 @@ public sealed class OrderWorldTests(ITestOutputHelper output)
     public void World_OfASagaOfOnesOwn_KeepsEveryPromise()
     {
         for (var seed = 1; seed <= 50; seed++) AssertKept(Simulator.Run(ReminderWorlds.Scenario, seed));
+    }
+
+    [Fact]
+    public void World_OfGreetings_KeepsEveryPromise()
+    {
+        for (var seed = 1; seed <= 100; seed++)
+        {
+            var result = Simulator.Run(GreetingScenario.With(20), seed);
+            AssertKept(result);
+            Assert.Equal(20, result.Stages.Count);
+        }
     }
 
     [Fact]

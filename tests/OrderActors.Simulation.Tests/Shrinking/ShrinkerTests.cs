@@ -13,8 +13,16 @@ namespace OrderActors.Simulation.Tests.Shrinking;
 /// <summary>A failing world is made so small that it can be read, and still fails by the same checker.</summary>
 public sealed class ShrinkerTests(ITestOutputHelper output)
 {
-    private static readonly Scenario LooksUp = OrderScenario.Of("variant", OrderDefinition.Instance,
-        random => OrderScenario.Shop(random, forgetsTombstones: false, settlesByLookUp: true));
+    private static readonly Scenario LooksUp = OrderScenario.Standard with
+    {
+        Begin = random =>
+        {
+            var play = OrderScenario.Standard.Begin(random);
+            // It finds no charge and voids no key: a late charge stands.
+            play.Services.On<SettlePayment, PaymentSettlement>((_, _) => new(null));
+            return play;
+        },
+    };
 
     private static readonly Scenario ForgetsRefunds = OrderScenario.Of("variant", OrderDefinition.Instance.With(
         new OrderVariant(work => work.Key == "refund-payment" ? null : work)), OrderScenario.Shop);
@@ -22,26 +30,23 @@ public sealed class ShrinkerTests(ITestOutputHelper output)
     [Theory]
     [InlineData(true, "an ended order's stock and money are settled", 60)]
     [InlineData(false, "every saga ends once faults have stopped", 60)]
-    public void Shrink_OfAFailingWorld_LeavesOneSagaAndFewSteps(bool looksUp, string checker, int mostSteps)
+    public void Shrink_OfFailingWorlds_KeepsTheCheckerAndLeavesFewSteps(bool looksUp, string checker, int mostSteps)
     {
         var scenario = looksUp ? LooksUp : ForgetsRefunds;
-        var failed = FirstFailure(scenario, checker);
-        var small = new Shrinker(scenario, TimeProvider.System) { MostWorlds = 1000 }.Shrink(failed);
-        var told = Simulator.Run(scenario, failed.Seed, small.Cut, story: true);
-        output.WriteLine($"seed {failed.Seed}: from {failed.Errands.Count} errands, {failed.Faults.Sum()} faults and " +
-            $"{failed.Steps} steps to {told.Errands.Count}, {told.Faults.Sum()} and {told.Steps}; " +
-            $"{small.Tried} tried:{CutOptions.Words(small.Cut)}");
-        foreach (var step in told.Story) output.WriteLine($"{step.Number} {step.At} {step.Saga} {step.Text}");
-        Assert.Equal(checker, told.Violations[0].Checker);
-        Assert.Single(told.Stages);
-        Assert.InRange(told.Errands.Count, 1, 3);
-        Assert.InRange(told.Steps, 1, Math.Min(mostSteps, failed.Steps));
+        var small = Failures(scenario, checker).Take(3).Select(failed => Shrink(scenario, failed)).ToList();
+        Assert.All(small, world => Assert.Equal(checker, world.Violations[0].Checker));
+        // One that needs other sagas' company stays larger.
+        var smallest = small.MinBy(world => world.Steps)!;
+        foreach (var step in smallest.Story) output.WriteLine($"{step.Number} {step.At} {step.Saga} {step.Text}");
+        Assert.Single(smallest.Stages);
+        Assert.InRange(smallest.Errands.Count, 1, 3);
+        Assert.InRange(smallest.Steps, 1, mostSteps);
     }
 
     [Fact]
     public void Shrink_OutOfWorlds_IsTheWholeWorld()
     {
-        var failed = FirstFailure(ForgetsRefunds, "every saga ends once faults have stopped");
+        var failed = Failures(ForgetsRefunds, "every saga ends once faults have stopped").First();
         var small = new Shrinker(ForgetsRefunds, TimeProvider.System) { MostWorlds = 1 }.Shrink(failed);
         Assert.InRange(small.Tried, 1, 2);
         Assert.NotEmpty(small.Result.Violations);
@@ -82,7 +87,19 @@ public sealed class ShrinkerTests(ITestOutputHelper output)
         Assert.Equal(number, Assert.Single(one.Errands).Number);
     }
 
-    private static SeedResult FirstFailure(Scenario scenario, string checker) => Enumerable.Range(1, 2000)
+    private SeedResult Shrink(Scenario scenario, SeedResult failed)
+    {
+        var small = new Shrinker(scenario, TimeProvider.System) { MostWorlds = 1000 }.Shrink(failed);
+        var told = Simulator.Run(scenario, failed.Seed, small.Cut, story: true);
+        output.WriteLine($"seed {failed.Seed}: from {failed.Errands.Count} errands, {failed.Faults.Sum()} faults and " +
+            $"{failed.Steps} steps to {told.Errands.Count}, {told.Faults.Sum()} and {told.Steps}; " +
+            $"{small.Tried} tried:{CutOptions.Words(small.Cut)}");
+        Assert.Equal(small.Result.Hash, told.Hash);
+        Assert.InRange(told.Steps, 1, failed.Steps);
+        return told;
+    }
+
+    private static IEnumerable<SeedResult> Failures(Scenario scenario, string checker) => Enumerable.Range(1, 2000)
         .Select(seed => Simulator.Run(scenario, seed))
-        .First(result => result.Violations.Count > 0 && result.Violations[0].Checker == checker);
+        .Where(result => result.Violations.Count > 0 && result.Violations[0].Checker == checker);
 }
