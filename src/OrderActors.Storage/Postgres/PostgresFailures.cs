@@ -28,7 +28,10 @@ internal static class PostgresFailures
     }
 
     /// <summary>Whether an append that ended so leaves a session that can go on.</summary>
-    public static bool KeepsSession(AppendStatus status) =>
+    /// <remarks>The driver ends a session by itself after what it takes for the server's trouble: no room, say.
+    /// </remarks>
+    public static bool KeepsSession(AppendStatus status, NpgsqlConnection session) =>
+        session.State == System.Data.ConnectionState.Open &&
         status is AppendStatus.Committed or AppendStatus.Conflict or AppendStatus.Refused or AppendStatus.Full;
 
     /// <summary>What a failed read throws: try again later, or never (OA0014).</summary>

@@ -102,7 +102,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
             var status = PostgresFailures.OfAppend(database.Options, e);
             last.Clear();
             var result = new AppendResult(status, Detail: e.Message);
-            return PostgresFailures.KeepsSession(status) ? result : Lose(result);
+            return PostgresFailures.KeepsSession(status, session.Connection) ? result : Lose(result);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
         {
             var status = PostgresFailures.OfAppend(database.Options, e);
             var result = new AppendResult(status, Detail: e.Message);
-            return PostgresFailures.KeepsSession(status) ? result : Lose(result);
+            return PostgresFailures.KeepsSession(status, session.Connection) ? result : Lose(result);
         }
     }
 

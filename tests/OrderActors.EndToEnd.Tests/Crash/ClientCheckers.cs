@@ -75,8 +75,9 @@ internal sealed class LastLook() : ClientChecker("the node shows the newest stor
     }
 }
 
-/// <summary>Customers hear of the end of their order at most once.</summary>
-internal sealed class ToldOnce(IReadOnlyDictionary<string, long> mails) : Checker("the end is told once")
+/// <summary>Customers hear of the end of their order, and of nothing twice.</summary>
+/// <remarks>Who cancels when the confirmation is out already hears of both.</remarks>
+internal sealed class ToldOnce(IReadOnlyDictionary<string, long> mails) : Checker("nothing is told twice")
 {
     public override void AtEnd(EndSighting end)
     {
@@ -86,7 +87,7 @@ internal sealed class ToldOnce(IReadOnlyDictionary<string, long> mails) : Checke
             var count = mails.GetValueOrDefault($"{status.OrderId}@example.com");
             // A notice may fail as often as it may be tried; the order then says so.
             if (count > 1 || (count == 0 && status.Warnings.Count == 0))
-                Broken(saga.Id, string.Create(CultureInfo.InvariantCulture, $"{count} mails were sent"));
+                Broken(saga.Id, string.Create(CultureInfo.InvariantCulture, $"a mail was sent {count} times"));
         }
     }
 }

@@ -33,6 +33,9 @@ internal abstract class CrashSite : IAsyncDisposable
     /// <summary>What can strike here.</summary>
     public abstract IReadOnlyList<StrikeKind> Kinds { get; }
 
+    /// <summary>Whether an error of the disk may end the node, to be started again.</summary>
+    public abstract bool MayEnd { get; }
+
     /// <summary>What cannot strike on this machine and why, or null.</summary>
     public string? LeftOut { get; private set; }
 
@@ -135,6 +138,8 @@ internal sealed class SqliteSite : CrashSite
 {
     private static readonly StrikeKind[] Always =
         [StrikeKind.Kill, StrikeKind.KillTwice, StrikeKind.Pause, StrikeKind.PauseThenKill];
+
+    public override bool MayEnd => true;
 
     public override IReadOnlyList<StrikeKind> Kinds =>
         Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];

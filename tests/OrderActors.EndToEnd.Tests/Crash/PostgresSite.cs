@@ -14,6 +14,8 @@ internal sealed class PostgresSite : CrashSite
 
     private PrivateCluster? server;
 
+    public override bool MayEnd => false;
+
     public override IReadOnlyList<StrikeKind> Kinds =>
         Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];
 

@@ -82,7 +82,7 @@ internal sealed class RoundChecks : IDisposable
     /// <summary>Once everything has come to rest.</summary>
     public async Task LookAtEndAsync(TimeProvider time)
     {
-        var told = new ToldOnce((await place.MailsAsync()).ToDictionary(mail => mail.Recipient, mail => mail.Count));
+        var told = new ToldOnce(books.Mails);
         var last = new LastLook();
         Listen(told);
         Listen(last);

@@ -27,6 +27,9 @@ internal sealed class ServiceBooks : IBooks
 
     public string? StatusOf(string orderId) => statuses.GetValueOrDefault(orderId);
 
+    /// <summary>How often each recipient was sent what they were sent most often, by subject.</summary>
+    public Dictionary<string, long> Mails { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Looks at the tables, one after the other: what still changes need not fit together.</summary>
     public async Task LookAsync(NodePlace place)
     {
@@ -58,6 +61,11 @@ internal sealed class ServiceBooks : IBooks
                 var units = Of(row.GetString(1) == "held" ? reserved : shipped, row.GetString(0));
                 units[row.GetString(2)] = units.GetValueOrDefault(row.GetString(2)) + (int)Number(row, 3);
             });
+        Mails.Clear();
+        await EachAsync(connection, """
+            SELECT recipient, max(sent) FROM
+                (SELECT recipient, count(*) AS sent FROM mails GROUP BY recipient, subject) AS each GROUP BY recipient
+            """, row => Mails[row.GetString(0)] = Number(row, 1));
         statuses.Clear();
         await EachAsync(connection, "SELECT order_id, status FROM order_records",
             row => statuses[row.GetString(0)] = row.GetString(1));

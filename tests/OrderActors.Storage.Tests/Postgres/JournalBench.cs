@@ -103,6 +103,16 @@ internal sealed class JournalBench : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Lets the server refuse every row with an error of this state.</summary>
+    public Task RefuseRowsAsync(string sqlState) => schema.ScalarAsync($"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN RAISE EXCEPTION ''refused'' USING ERRCODE = ''{sqlState}''; END';
+        CREATE TRIGGER refuse BEFORE INSERT ON journal EXECUTE FUNCTION refuse()
+        """);
+
+    /// <summary>Ends <see cref="RefuseRowsAsync"/>.</summary>
+    public Task TakeRowsAgainAsync() => schema.ScalarAsync("DROP FUNCTION refuse CASCADE");
+
     public async Task UntilAnAppendWaitsAsync() => await UntilAsync("""
         SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'journal'::regclass AND NOT granted)
         """);

@@ -39,6 +39,21 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Append_ServerHasNoRoom_IsFullAndGoesWellInTheNextTenure()
+    {
+        await bench.AppendAsync(JournalBench.Row("A", 1));
+        await bench.RefuseRowsAsync("53100");
+
+        Assert.Equal(AppendStatus.Full, (await bench.AppendAsync(JournalBench.Row("A", 2))).Status);
+        // One that must look up what is stored first.
+        Assert.Equal(AppendStatus.NotOwner, (await bench.AppendAsync(JournalBench.Row("B", 1))).Status);
+        await bench.TakeRowsAgainAsync();
+
+        Assert.Equal(2, await bench.OwnAgainAsync());
+        Assert.Equal(AppendStatus.Committed, (await bench.AppendAsync(JournalBench.Row("A", 2))).Status);
+    }
+
+    [Fact]
     public async Task Cut_BetweenLockAndAppend_IsOfTheNextTenure()
     {
         bench.Proxy.CutAll();
