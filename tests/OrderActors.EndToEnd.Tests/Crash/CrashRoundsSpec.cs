@@ -16,6 +16,9 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan PatienceOfARound = TimeSpan.FromSeconds(60);
 
+    /// <summary>In so many rounds with a full disk the node must have met it.</summary>
+    private const int EnoughFullRounds = 8;
+
     private readonly RoundPlan plan = RoundPlan.FromEnvironment();
     private readonly CancellationTokenSource patience = new();
     private CrashSite site = null!;
@@ -58,7 +61,9 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
             patience.CancelAfter(PatienceOfARound);
             var strike = Strike.Draw(deck.Deal(), 2 * Crowd.OrdersOfARound, random.Split());
             tally.Struck(round, Rounds, strike, wire);
+            var before = wire.Postponed;
             await RoundAsync(round, strike, crowd, wire, random.Split());
+            if (strike.FillsDisk) tally.Full(refused: wire.Postponed > before);
             await checks.LookAsync(wire);
         }
 
@@ -73,6 +78,7 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
         tally.Sum(crowd, wire, checks.Stored, site);
         Assert.True(checks.Violations.Count == 0,
             $"{repeat}\n{string.Join('\n', checks.Violations)}");
+        Assert.True(tally.FullRounds < EnoughFullRounds || tally.Refusals > 0, "no full disk was ever met");
         if (!site.MayEnd) Assert.Empty(site.OwnEnds);
         Assert.DoesNotContain(site.Node.Complaints, line => line.Contains("is stopped:", StringComparison.Ordinal));
         if (Rounds >= site.Kinds.Count) Assert.Equal(plan.Of(site.Kinds).Order(), tally.Strikes.Keys);
@@ -80,6 +86,8 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task RoundAsync(int round, Strike strike, Crowd crowd, Wire wire, SeededRandom random)
     {
+        await site.MakeReadyForAsync(strike);
+        await site.UntilReadyAsync(wire, patience.Token);
         var people = crowd.ComeAsync(round, random);
         await crowd.HeardAsync(strike.Answers, people);
         await RealTime.PassAsync(strike.Delay, patience.Token);

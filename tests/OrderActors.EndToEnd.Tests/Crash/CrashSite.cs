@@ -60,6 +60,9 @@ internal abstract class CrashSite : IAsyncDisposable
         await node.StartAsync();
     }
 
+    /// <summary>What must be done before a round, for its strike to hit anything.</summary>
+    public virtual Task MakeReadyForAsync(Strike strike) => Task.CompletedTask;
+
     /// <summary>Strikes, and brings everything back that was struck; the node may not be ready yet.</summary>
     public virtual async Task StrikeAsync(Strike strike, CancellationToken cancellation)
     {
@@ -143,6 +146,19 @@ internal sealed class SqliteSite : CrashSite
 
     public override IReadOnlyList<StrikeKind> Kinds =>
         Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];
+
+    /// <remarks>
+    /// A log that has grown once is written over in place: a disk that is full then refuses nothing. A node that is
+    /// stopped in order leaves no log behind.
+    /// </remarks>
+    public override async Task MakeReadyForAsync(Strike strike)
+    {
+        if (!strike.FillsDisk) return;
+        Node.Terminate();
+        if ((await Node.ExitAsync()).Code is not 0 and var code)
+            throw new InvalidOperationException($"a node that was stopped in order ended with exit code {code}");
+        await Node.StartAsync();
+    }
 
     protected override Task<NodePlace> MakePlaceAsync() => Task.FromResult<NodePlace>(new SqlitePlace(Disk?.Path));
 }

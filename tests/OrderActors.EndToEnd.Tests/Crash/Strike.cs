@@ -55,10 +55,13 @@ internal sealed record Strike(
         random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2.5)), random.Between(0, LargestRoom),
         random.Chance(0.5));
 
+    /// <summary>Whether the disk is full for a while.</summary>
+    public bool FillsDisk => Kind is StrikeKind.DiskFull or StrikeKind.DiskFullThenKill;
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Kind} {Delay.TotalMilliseconds:F0} ms after answer {Answers}, for {Lasts.TotalMilliseconds:F0} ms")
-        + (Kind is StrikeKind.DiskFull or StrikeKind.DiskFullThenKill
+        + (FillsDisk
             ? string.Create(CultureInfo.InvariantCulture, $", {Room} bytes left") : "")
         + (Kind == StrikeKind.KillTwice ? Early ? ", again as it starts" : ", again as it recovers" : "");
 }

@@ -19,6 +19,18 @@ internal sealed class Tally(Action<string> say, TimeProvider time)
             $"{Seconds,6:F1} s round {round} of {of}: {strike}; {wire.Answered} answers, {wire.Lost} lost"));
     }
 
+    /// <summary>Rounds with a full disk.</summary>
+    public int FullRounds { get; private set; }
+
+    /// <summary>Those of them in which the node put somebody off.</summary>
+    public int Refusals { get; private set; }
+
+    public void Full(bool refused)
+    {
+        FullRounds++;
+        if (refused) Refusals++;
+    }
+
     public void Sum(Crowd crowd, Wire wire, StoredSagas stored, CrashSite site)
     {
         var wishes = crowd.Orders.SelectMany(order => order.Wishes).ToList();
@@ -28,6 +40,8 @@ internal sealed class Tally(Action<string> say, TimeProvider time)
             + $"{wire.Lost} lost, {wire.Postponed} put off (503), {wire.Errors.Count} errors (500), "
             + $"{wire.Unheard} requests that met nobody; the node ended {site.OwnEnds.Count} times by itself"));
         say("strikes: " + string.Join(", ", strikes.Select(each => $"{each.Key} {each.Value}")));
+        say(string.Create(CultureInfo.InvariantCulture,
+            $"full disks: {FullRounds}, of which the node put people off in {Refusals}"));
         say("orders: " + string.Join(", ", stored.All.GroupBy(saga => saga.Witness.Description.Stage)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}")));
         foreach (var error in wire.Errors.Distinct().Take(MostWords)) say($"error: {error}");
