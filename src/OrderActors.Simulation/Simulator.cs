@@ -57,17 +57,11 @@ public static class Simulator
     /// <param name="seed">The seed.</param>
     /// <param name="cut">What is left out.</param>
     /// <param name="story">Whether the trace's steps are kept.</param>
-    public static SeedResult Run(Scenario scenario, long seed, Cut cut, bool story = false) =>
-        Run(scenario, seed, Mutations.None, cut, story);
-
-    internal static SeedResult Run(Scenario scenario, long seed, Mutations mutations, bool story = false) =>
-        Run(scenario, seed, mutations, Cut.Nothing, story);
-
-    private static SeedResult Run(Scenario scenario, long seed, Mutations mutations, Cut cut, bool story)
+    public static SeedResult Run(Scenario scenario, long seed, Cut cut, bool story = false)
     {
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // Traces hold numbers as text.
-        using var world = new World(scenario, seed, mutations, cut, story);
+        using var world = new World(scenario, seed, cut, story);
         var begin = world.Agenda.Now;
         try
         {

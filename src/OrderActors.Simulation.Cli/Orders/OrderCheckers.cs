@@ -1,4 +1,5 @@
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Clients;
@@ -13,7 +14,16 @@ internal sealed class StockIsConserved(IBooks books) : Checker("on hand + reserv
         if (effect.Request is ReserveStock or ReleaseStock or ScheduleShipping or CancelShipping) Check(effect.SagaId);
     }
 
-    public override void AtEnd(EndSighting end) => Check(null);
+    public override void AtEnd(EndSighting end)
+    {
+        Check(null);
+        var held = end.Sagas.SelectMany(saga => books.ReservedBy(saga.Id.Id)).ToLookup(units => units.Key);
+        foreach (var shelf in books.Shelves)
+        {
+            var known = held[shelf.Sku].Sum(units => units.Value);
+            if (shelf.Reserved != known) Broken(null, $"{shelf.Sku}: {shelf.Reserved} are reserved, {known} for orders");
+        }
+    }
 
     private void Check(SagaId? saga)
     {
@@ -111,6 +121,10 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
                 Broken(saga.Id, "a cancel was taken, and the order is completed");
             if (stage == OrderStages.Completed && !taken.Exists(Is<ApprovePayment>))
                 Broken(saga.Id, "the order is completed, and no approval was taken");
+            foreach (var (errand, key, reply) in end.Errands)
+                if (errand.Saga.Equals(saga.Id) && !errand.IsNew && !saga.Commands.ContainsKey(key) &&
+                    reply?.Kind is ReplyKind.Accepted or ReplyKind.Replayed)
+                    Broken(saga.Id, $"{errand.Command.GetType().Name} was accepted and is not in the history");
             var status = (OrderStatus)OrderDefinition.Instance.Queries["status"].Answer(saga.State);
             if (stage == OrderStages.Cancelled && !taken.Exists(Is<CancelOrder>) &&
                 status.Outcome?.Contains("approval timeout", StringComparison.Ordinal) != true)

@@ -21,7 +21,7 @@ internal static class OrderScenario
     /// <summary>The same with so many orders a world.</summary>
     public static Scenario With(int orders) => Of("orders", OrderDefinition.Instance, Shop, orders);
 
-    /// <summary>The scenario with another saga or another shop, for mutations.</summary>
+    /// <summary>The scenario with another saga or another shop.</summary>
     public static Scenario Of(
         string name, SagaDefinition definition, Func<SeededRandom, Shop> open, int orders = Scenarios.StandardSagas) =>
         new(name, [definition], random =>
@@ -35,7 +35,7 @@ internal static class OrderScenario
                 Checkers =
                 [
                     new StockIsConserved(shop), new ChargedOnce(shop), new BooksOfEndedOrders(shop),
-                    new WordsAreKept(),
+                    new WordsAreKept(), new DeadlinesStand(), new GoodsArePaid(shop), new UndosWait(),
                 ],
             };
         })
@@ -43,14 +43,12 @@ internal static class OrderScenario
             Faults = FaultRates.Highest.With(FaultKind.WaivedUndo, 0.5),
         };
 
-    public static Shop Shop(SeededRandom random) => Shop(random, forgetsTombstones: false, settlesByLookUp: false);
-
-    public static Shop Shop(SeededRandom random, bool forgetsTombstones, bool settlesByLookUp)
+    public static Shop Shop(SeededRandom random)
     {
-        var stock = new Stock { ForgetsTombstones = forgetsTombstones };
+        var stock = new Stock();
         foreach (var sku in Skus)
             stock.Receive(sku, random.Between(1, 60), new Money(random.Between(1, 5000), "EUR"));
         var declined = Customers.Where(_ => random.Chance(0.1)).ToHashSet(StringComparer.Ordinal);
-        return new(stock, new Payments(declined) { SettlesByLookUp = settlesByLookUp });
+        return new(stock, new Payments(declined));
     }
 }

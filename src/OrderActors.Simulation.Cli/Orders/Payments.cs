@@ -19,9 +19,6 @@ internal sealed class Payments(IReadOnlySet<string> declined)
         Void,
     }
 
-    /// <summary>For mutations: settling only looks the key up, and voids nothing.</summary>
-    public bool SettlesByLookUp { get; init; }
-
     public PaymentReceipt Charge(ProcessPayment request, string key)
     {
         if (!charges.TryGetValue(key, out var charge))
@@ -48,7 +45,7 @@ internal sealed class Payments(IReadOnlySet<string> declined)
             return new(charge.Standing == Standing.Captured
                 ? new PaymentReceipt($"tx-{request.PaymentKey}", new(charge.Amount, "EUR"))
                 : null);
-        if (!SettlesByLookUp) charges.Add(request.PaymentKey, new("", 0) { Standing = Standing.Void });
+        charges.Add(request.PaymentKey, new("", 0) { Standing = Standing.Void });
         return new((PaymentReceipt?)null);
     }
 

@@ -23,9 +23,6 @@ internal sealed class Stock
         Void,
     }
 
-    /// <summary>For mutations: undoing an unseen key leaves no tombstone.</summary>
-    public bool ForgetsTombstones { get; init; }
-
     public IEnumerable<Shelf> Shelves => shelves.Values;
 
     public void Receive(string sku, int quantity, Money price) => shelves[sku] = new(sku, quantity, price);
@@ -59,8 +56,7 @@ internal sealed class Stock
         _ = key;
         if (!reservations.TryGetValue(request.ReservationKey, out var held))
         {
-            if (!ForgetsTombstones)
-                reservations[request.ReservationKey] = new(request.OrderId, []) { Standing = Standing.Void };
+            reservations[request.ReservationKey] = new(request.OrderId, []) { Standing = Standing.Void };
             return new(false);
         }
 
@@ -87,7 +83,7 @@ internal sealed class Stock
         _ = key;
         if (!shipments.TryGetValue(request.ShippingKey, out var shipment))
         {
-            if (!ForgetsTombstones) shipments[request.ShippingKey] = new([]) { IsVoid = true };
+            shipments[request.ShippingKey] = new([]) { IsVoid = true };
             return new(false);
         }
 
@@ -102,6 +98,9 @@ internal sealed class Stock
 
         return new(true);
     }
+
+    /// <summary>The price of one.</summary>
+    public Money PriceOf(string sku) => shelves[sku].Price;
 
     /// <summary>What an order has reserved, in units, by product.</summary>
     public IReadOnlyDictionary<string, int> ReservedBy(string orderId) => UnitsOf(orderId, Standing.Held);

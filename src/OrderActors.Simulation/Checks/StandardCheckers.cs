@@ -9,7 +9,9 @@ internal static class StandardCheckers
     public static IReadOnlyList<Checker> All(Func<object, object, bool> sameState) =>
     [
         new EveryoneEnds(), new DurableReplies(), new CommandsTakenOnce(), new DurableWishes(),
-        new AttemptsHonoured(), new EndsStand(), new LiveStates(sameState),
+        new KeysOfCommands(), new EndsStand(),
+        new AttemptsHonoured(), new AttemptsCounted(), new KeysEndOnce(), new DecisionsWhole(),
+        new LiveStates(sameState),
     ];
 }
 
@@ -58,6 +60,18 @@ internal sealed class EndsStand() : Checker("an ended saga stays as it ended")
     }
 }
 
+/// <summary>Whoever takes a used key for another content is refused.</summary>
+internal sealed class KeysOfCommands() : Checker("a command's key stands for one content")
+{
+    public override void Replied(ReplySighting reply)
+    {
+        if (reply is not { Answer.Kind: ReplyKind.Accepted or ReplyKind.Replayed, Witness: { } witness } ||
+            reply.Ask is not Embedded.Partitions.CommandAsk { Identity: { } identity }) return;
+        if (witness.Fingerprints.TryGetValue(identity.Key, out var stored) && stored != identity.Fingerprint)
+            Broken(reply.Ask.SagaId, $"another content was taken under the key '{identity.Key}'");
+    }
+}
+
 /// <summary>Nothing outside is touched for a wish that a crash could take back.</summary>
 internal sealed class DurableWishes() : Checker("an attempt starts only for a durable wish")
 {
@@ -71,23 +85,14 @@ internal sealed class DurableWishes() : Checker("an attempt starts only for a du
     }
 }
 
-/// <summary>Counts, waits and limits of attempts survive everything, and an undo waits for what it undoes.</summary>
-internal sealed class AttemptsHonoured() : Checker("numbers, waits and limits of attempts are honoured")
+/// <summary>No commit, however it is cut off, leaves a part of what was decided together.</summary>
+internal sealed class DecisionsWhole() : Checker("a decision is stored whole")
 {
-    public override void Started(AttemptSighting attempt)
+    public override void Stored(Witness saga)
     {
-        var (call, number) = (attempt.Call.Call, attempt.Call.Attempt);
-        var record = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key);
-        var failures = record?.Failures ?? 0;
-        if (number != failures + 1)
-            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {failures} recorded failures");
-        if (record is not null && !(record.NextAttemptAt <= attempt.Clock))
-            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts before its wait is over");
-        var most = attempt.Policy.Retry.MaximumAttempts;
-        if (!call.Undo && most > 0 && number > most)
-            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts; {most} are allowed");
-        if (attempt.AfterRuns)
-            Broken(attempt.SagaId, $"'{call.Key}' starts while '{call.After}', which it must follow, is running");
+        // A decision's last event carries the saga's summary.
+        if (saga.Newest[^1].Envelope.Summary is null)
+            Broken(saga.Id, $"event {saga.SequenceNumber} is stored without what was decided with it");
     }
 }
 

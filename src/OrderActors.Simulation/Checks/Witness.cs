@@ -12,6 +12,8 @@ public sealed class Witness
 
     private readonly SagaCell cell;
     private readonly Dictionary<string, int> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> fingerprints = new(StringComparer.Ordinal);
+    private readonly List<RecordedEvent> newest = [];
 
     internal Witness(SagaDefinition definition, SagaId id, ICallPolicies policies) =>
         cell = definition.CreateCell(id, policies);
@@ -37,6 +39,12 @@ public sealed class Witness
     /// <summary>How many events were stored for each idempotency key of a command.</summary>
     public IReadOnlyDictionary<string, int> Commands => commands;
 
+    /// <summary>The fingerprint that was stored with each idempotency key of a command.</summary>
+    public IReadOnlyDictionary<string, string?> Fingerprints => fingerprints;
+
+    /// <summary>The events that have become durable last, in one transaction.</summary>
+    public IReadOnlyList<RecordedEvent> Newest => newest;
+
     /// <summary>The sentence on what it waits for, as far as the journal knows.</summary>
     public string Why(DateTimeOffset now) => cell.Why(NothingRuns, now);
 
@@ -44,10 +52,14 @@ public sealed class Witness
     /// <exception cref="BrokenInvariantException">The history has a gap, or wants what it must not want.</exception>
     internal void Take(IEnumerable<RecordedEvent> events, DateTimeOffset now)
     {
+        newest.Clear();
         foreach (var recorded in events)
         {
             cell.Recover(recorded);
-            if (recorded.Envelope.CommandKey is { } key) commands[key] = commands.GetValueOrDefault(key) + 1;
+            newest.Add(recorded);
+            if (recorded.Envelope.CommandKey is not { } key) continue;
+            commands[key] = commands.GetValueOrDefault(key) + 1;
+            fingerprints[key] = recorded.Envelope.Fingerprint;
         }
 
         cell.EndRecovery(new RunningWork(), now);

@@ -50,10 +50,9 @@ internal sealed class SimulatedAttempts(World world)
         var attempt = new SimulatedAttempt(
             action.SagaId, action.Call, world.RandomOf(action.SagaId, action.Call.Call.Key));
         world.Note(attempt.SagaId, $"'{attempt.Key}' starts, attempt {attempt.Number}");
-        var after = action.Call.Call.After;
+        var beside = running.Where(other => other.SagaId.Equals(attempt.SagaId)).Select(other => other.Call);
         var sighting = new AttemptSighting(attempt.SagaId, action.Call, policy, world.Node.Clock,
-            world.Witnesses.Find(attempt.SagaId),
-            after is not null && running.Exists(other => other.Key == after && other.SagaId.Equals(attempt.SagaId)));
+            world.Witnesses.Find(attempt.SagaId), [.. beside], world.Node.Life);
         foreach (var checker in world.Checkers) checker.Started(sighting);
         running.Add(attempt);
         world.Node.Later(limit, () => End(attempt, null,

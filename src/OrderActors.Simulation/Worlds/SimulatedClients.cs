@@ -115,6 +115,7 @@ internal sealed class SimulatedClient(
     World world, SimulatedClients clients, Errand errand, int number, SeededRandom random)
 {
     private const int MostDoublings = 4;
+    private const double Careless = 1.0 / 16;
 
     private readonly CommandIdentity identity = new($"errand-{number}", $"content-{number}");
     private SagaCommand command = errand.Command;
@@ -190,12 +191,17 @@ internal sealed class SimulatedClient(
                 (ReplyKind.Busy or ReplyKind.Unavailable or ReplyKind.Unknown):
                 current = null;
                 Reply = reply;
+                if (reply.Kind is not ReplyKind.Rejected && !errand.IsNew && random.Chance(Careless)) SendOther();
                 break;
             default:
                 SendAgain();
                 break;
         }
     }
+
+    /// <summary>Somebody takes the key for another content: that must be refused.</summary>
+    private void SendOther() => Deliver(null, new CommandAsk(
+        errand.Saga, errand.Command, identity with { Fingerprint = identity.Fingerprint + "-other" }, isNew: false));
 
     private void SendAgain()
     {

@@ -49,8 +49,6 @@ internal sealed class SimulatedIndex(World world)
         }
 
         gatheredTo = last;
-        if (world.Mutations.IndexOffsetAhead)
-            index.ApplyAsync([], [], last, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         if (writing) return;
         writing = true;
         world.Node.Later(

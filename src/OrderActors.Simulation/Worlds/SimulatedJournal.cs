@@ -23,7 +23,6 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     private readonly Queue<(SimulatedPartition From, AppendBatch Batch)> queue = new();
     private readonly Dictionary<SimulatedPartition, int> endedEpochs = [];
     private readonly List<(SimulatedPartition From, SagaId Saga)> waitingLoads = [];
-    private readonly List<Action> afterCommit = [];
     private List<JournalRow>? underWay;
     private List<JournalRow>? undecided;
     private bool busy;
@@ -52,17 +51,12 @@ internal sealed class SimulatedJournal(World world) : IDisposable
             world.Note(null, $"the commit under way is stored, though nobody will hear of it");
             Store(torn);
         }
-        else if (underWay is { Count: > 1 } group && world.Mutations.TornCommitKept)
-        {
-            Store(group[..(group.Count / 2)]);
-        }
 
         Decide();
         underWay = null;
         queue.Clear();
         endedEpochs.Clear();
         waitingLoads.Clear();
-        afterCommit.Clear();
     }
 
     public void Append(SimulatedPartition from, AppendBatch batch)
@@ -78,13 +72,6 @@ internal sealed class SimulatedJournal(World world) : IDisposable
             if (lost) waitingLoads.Add((from, saga));
             else from.Post(Read(saga));
         });
-
-    /// <summary>For mutations: holds something back until what is under way is stored.</summary>
-    public void AfterCommit(Action action)
-    {
-        if (underWay is null) action();
-        else afterCommit.Add(action);
-    }
 
     public void Dispose() => codec.Dispose();
 
@@ -119,7 +106,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     }
 
     private bool IsInVain(SimulatedPartition from, AppendBatch batch) => batch.Tenure != tenure ||
-        (!world.Mutations.FailedEpochStored && endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended);
+        (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended);
 
     private void Write(List<(SimulatedPartition From, AppendBatch Batch)> group, List<JournalRow> rows)
     {
@@ -140,17 +127,12 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         }
 
         underWay = rows;
-        var early = world.Mutations is { ReplyBeforeCommit: true } or { EffectBeforeCommit: true };
-        if (early) Acknowledge(group, rows, LastOrdering + rows.Count);
         world.Node.Later(takes, () =>
         {
             underWay = null;
             if (!Store(rows)) return;
             var last = LastOrdering;
-            foreach (var action in afterCommit) action();
-            afterCommit.Clear();
-            if (early) End();
-            else world.Node.Later(Milliseconds(0.01, 2), () =>
+            world.Node.Later(Milliseconds(0.01, 2), () =>
             {
                 Acknowledge(group, rows, last);
                 End();
@@ -234,17 +216,8 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     private PartitionInput.Loaded Read(SagaId saga)
     {
         var rows = disk.LoadAsync([saga], CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return new(saga, [.. rows.Select(row => Mutated(world.Witnesses.Read(row, codec)))], null);
+        return new(saga, [.. rows.Select(row => world.Witnesses.Read(row, codec))], null);
     }
-
-    private RecordedEvent Mutated(RecordedEvent recorded) => recorded switch
-    {
-        { Event: AttemptFailed failed } when world.Mutations.FailuresForgotten =>
-            recorded with { Event = new CommandNoted(failed.Key) },
-        { Envelope.CommandKey: not null } when world.Mutations.CommandsForgotten =>
-            recorded with { Envelope = recorded.Envelope with { CommandKey = null, Fingerprint = null } },
-        _ => recorded,
-    };
 
     private TimeSpan Milliseconds(double least, double most) =>
         world.Random.Spread(TimeSpan.FromMilliseconds(least), TimeSpan.FromMilliseconds(most));

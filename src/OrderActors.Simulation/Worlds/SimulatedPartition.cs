@@ -88,15 +88,13 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
         foreach (var attempt in output.Attempts)
         {
             if (world.Node.Crashes("before starting or cancelling an attempt")) return false;
-            if (world.Mutations.ReplyBeforeCommit) world.Journal.AfterCommit(() => world.Attempts.Take(attempt));
-            else world.Attempts.Take(attempt);
+            world.Attempts.Take(attempt);
         }
 
         foreach (var reply in output.Replies)
         {
             if (world.Node.Crashes("before answering")) return false;
-            if (world.Mutations.EffectBeforeCommit) world.Journal.AfterCommit(() => world.Clients.Answer(reply));
-            else world.Clients.Answer(reply);
+            world.Clients.Answer(reply);
         }
 
         return true;

@@ -23,11 +23,10 @@ internal sealed class World : IDisposable
     private readonly Dictionary<(SagaId, string), int> times = [];
     private readonly ulong randomOfSagas;
 
-    public World(Scenario scenario, long seed, Mutations mutations, Cut cut, bool records)
+    public World(Scenario scenario, long seed, Cut cut, bool records)
     {
         var source = new SeededRandom((ulong)seed);
         Scenario = scenario;
-        Mutations = mutations;
         Trace = new(Agenda.Now, records);
         Cut = cut;
         Faults = new(scenario.Faults.Draw(source.Split()), source.Split(), cut);
@@ -52,8 +51,6 @@ internal sealed class World : IDisposable
     public Agenda Agenda { get; } = new();
 
     public Scenario Scenario { get; }
-
-    public Mutations Mutations { get; }
 
     public Cut Cut { get; }
 

@@ -51,6 +51,6 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
             throw new BrokenInvariantException("OA0006", $"an attempt of '{key}' ended that no event wants");
         var number = failed?.Attempt ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Failures ?? 0) + 1;
         return new(id, new(call, number, first.Envelope.At), policies.For(id.Kind, call), first.Envelope.At, Witness,
-            AfterRuns: false);
+            Running: [], Life: 0);
     }
 }

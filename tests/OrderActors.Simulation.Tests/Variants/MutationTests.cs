@@ -1,94 +1,56 @@
-using OrderActors.Domain.Orders;
-using OrderActors.Sagas;
-using OrderActors.Simulation.Cli.Orders;
-using OrderActors.Simulation.Scenarios;
-using OrderActors.Simulation.Worlds;
+using OrderActors.Simulation.Mutations;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace OrderActors.Simulation.Tests.Variants;
 
-/// <summary>The prover, proven: a known fault of an engine, a saga or a service is found by its checker.</summary>
+/// <summary>The prover, proven: known faults, built into the sources, are found by their checkers.</summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
-    private const int MostSeeds = 300;
+    private const int AtOnce = 3;
 
-    private const string Replies = "an answer leaves only once its events are durable";
-    private const string Wishes = "an attempt starts only for a durable wish";
-    private const string Attempts = "numbers, waits and limits of attempts are honoured";
-    private const string Once = "a command is taken once";
-    private const string Follows = "nobody else writes: a row follows the one before";
-    private const string Whole = "a stored history is whole and breaks no invariant";
-    private const string Ends = "every saga ends once faults have stopped";
-    private const string Books = "an ended order's stock and money are settled";
-
-    private static readonly Dictionary<string, (Scenario Scenario, Mutations Mutations)> Known = new()
+    /// <summary>Three that are drawn, or all: see CONTRIBUTING.</summary>
+    [Fact]
+    public void Mutation_OfTheList_IsFoundByItsChecker()
     {
-        ["reply before commit"] = Engine(new() { ReplyBeforeCommit = true }),
-        ["effect before commit"] = Engine(new() { EffectBeforeCommit = true }),
-        ["recorded failures forgotten by a reload"] = Engine(new() { FailuresForgotten = true }),
-        ["commands forgotten by a reload"] = Engine(new() { CommandsForgotten = true }),
-        ["batch of a failed epoch stored"] = Engine(new() { FailedEpochStored = true }),
-        ["half of a torn commit stored"] = Engine(new() { TornCommitKept = true }),
-        ["index offset ahead of the index"] = Engine(new() { IndexOffsetAhead = true }),
-        ["refund forgotten"] = Saga(work => work.Key == "refund-payment" ? null : work),
-        ["refund under another key"] = Saga(RefundElsewhere),
-        ["release under another key"] = Saga(ReleaseElsewhere),
-        ["no tombstone for an unseen key"] = Outside(forgetsTombstones: true, settlesByLookUp: false),
-        ["look-up instead of settle"] = Outside(forgetsTombstones: false, settlesByLookUp: true),
-    };
-
-    [Theory]
-    [InlineData("reply before commit", Replies)]
-    [InlineData("effect before commit", Wishes)]
-    [InlineData("recorded failures forgotten by a reload", Attempts)]
-    [InlineData("commands forgotten by a reload", Once)]
-    [InlineData("batch of a failed epoch stored", Follows)]
-    [InlineData("half of a torn commit stored", Whole)]
-    [InlineData("index offset ahead of the index", Ends)]
-    [InlineData("refund forgotten", Ends)]
-    [InlineData("refund under another key", Books)]
-    [InlineData("release under another key", Books)]
-    [InlineData("no tombstone for an unseen key", Books)]
-    [InlineData("look-up instead of settle", Books)]
-    public void Mutation_OfTheList_IsFoundByItsChecker(string mutation, string checker)
-    {
-        var (scenario, mutations) = Known[mutation];
-        for (var seed = 1; seed <= MostSeeds; seed++)
-        {
-            var violations = Simulator.Run(scenario, seed, mutations).Violations;
-            if (violations.Count > 0) output.WriteLine($"seed {seed}: {violations[0]}");
-            if (violations.Any(violation => violation.Checker == checker)) return;
-        }
-
-        Assert.Fail($"'{mutation}' was not found within {MostSeeds} seeds by '{checker}'");
+        var all = Environment.GetEnvironmentVariable("ORDERACTORS_MUTATIONS") == "all";
+        var drawn = MutationList.All.ToArray();
+        Random.Shared.Shuffle(drawn);
+        var chosen = all ? MutationList.All : [.. drawn.Take(AtOnce)];
+        output.WriteLine($"{chosen.Count} of {MutationList.All.Count} mutations");
+        using var told = new StringWriter();
+        var proofs = MutationTable.Fill(chosen, Prover.MostSeeds, Environment.ProcessorCount, told);
+        output.WriteLine(told.ToString());
+        Assert.All(proofs, proof => Assert.True(proof.Seeds is not null, $"'{proof.Mutation.Name}': {proof.Detail}"));
     }
 
-    private static (Scenario, Mutations) Engine(Mutations mutations) =>
-        (OrderScenario.Standard, mutations);
+    [Fact]
+    public void Build_WithoutAFault_FindsNothing() => Assert.Empty(Prover.ProveNothing(seeds: 5));
 
-    private static (Scenario, Mutations) Saga(Func<Work, Work?> change) => (
-        OrderScenario.Of("variant", OrderDefinition.Instance.With(new OrderVariant(change)), OrderScenario.Shop),
-        Mutations.None);
+    [Fact]
+    public void Mutations_OfTheList_FitTheSources() =>
+        Assert.All(MutationList.All, mutation => Assert.All(mutation.Edits, edit => Assert.NotEmpty(edit.Apply())));
 
-    private static (Scenario, Mutations) Outside(bool forgetsTombstones, bool settlesByLookUp) => (
-        OrderScenario.Of("variant", OrderDefinition.Instance,
-            random => OrderScenario.Shop(random, forgetsTombstones, settlesByLookUp)),
-        Mutations.None);
+    [Fact]
+    public void Table_OfTheDocs_NamesTheMutationsAndTheirCheckers()
+    {
+        var rows = MutationTable.Read();
+        Assert.Equal(
+            MutationList.All.Select(mutation => (mutation.Name, mutation.FoundBy)),
+            rows.Select(row => (row.Mutation, row.FoundBy)));
+        Assert.All(rows, row => Assert.InRange(row.Seeds, 1, Prover.MostSeeds));
+        Assert.Distinct(rows.Select(row => row.Mutation));
+    }
 
-    private static Work RefundElsewhere(Work work) => work is Work.Call { Activity: RefundPayment refund } call
-        ? new Work.Call(work.Key, refund with { PaymentKey = refund.PaymentKey + ":again" })
-        {
-            Undo = true,
-            After = call.After,
-        }
-        : work;
+    [Fact]
+    public void Mutation_ThatFitsNothing_IsAnError() => Assert.Throws<InvalidOperationException>(
+        () => new Edit("OrderActors.Sagas/Work.cs", "no such text", "").Apply());
 
-    private static Work ReleaseElsewhere(Work work) => work is Work.Call { Activity: ReleaseStock release } call
-        ? new Work.Call(work.Key, release with { ReservationKey = release.ReservationKey + ":again" })
-        {
-            Undo = true,
-            After = call.After,
-        }
-        : work;
+    [Fact]
+    public void Mutation_WithoutEffect_IsNotFound()
+    {
+        var harmless = new Mutation("harmless", "any checker", new Edit(
+            "OrderActors.Sagas/Sentence.cs", "waits for nothing that", "waits for no thing that"));
+        Assert.Null(Prover.Prove(harmless, seeds: 3).Seeds);
+    }
 }
