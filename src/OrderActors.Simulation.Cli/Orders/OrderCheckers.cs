@@ -21,7 +21,8 @@ internal sealed class StockIsConserved(IBooks books) : Checker("on hand + reserv
         foreach (var shelf in books.Shelves)
         {
             var known = held[shelf.Sku].Sum(units => units.Value);
-            if (shelf.Reserved != known) Broken(null, $"{shelf.Sku}: {shelf.Reserved} are reserved, {known} for orders");
+            if (shelf.Reserved != known)
+                Broken(null, $"{shelf.Sku}: {shelf.Reserved} are reserved, {known} for orders");
         }
     }
 

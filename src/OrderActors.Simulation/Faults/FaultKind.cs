@@ -85,4 +85,7 @@ public enum FaultKind
 
     /// <summary>An operator waives an undo that is stuck, instead of asking for one more attempt.</summary>
     WaivedUndo,
+
+    /// <summary>While the journal's ownership is lost, another node owns it and stores events of its own.</summary>
+    OtherOwner,
 }

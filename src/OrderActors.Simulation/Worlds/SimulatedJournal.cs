@@ -173,11 +173,22 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     private void Keep()
     {
         Decide();
+        if (OtherOwner.Notes(world, codec) is { Count: > 0 } notes)
+        {
+            world.Note(null, $"another node has owned the journal");
+            Store(notes);
+        }
+
         lost = false;
         tenure++;
         world.Note(null, $"the journal is owned again, tenure {tenure}");
         world.Index.GatherStored();
-        world.Node.PostAll(new PartitionInput.Renewed(tenure, LastOrdering));
+        var (begun, last) = (tenure, LastOrdering);
+        world.Node.Later(Milliseconds(0.01, 20), () =>
+        {
+            // A partition is told in order; what it decides meanwhile is of the former tenure.
+            if (begun == tenure) world.Node.PostAll(new PartitionInput.Renewed(begun, last));
+        });
         foreach (var (from, saga) in waitingLoads) Load(from, saga);
         waitingLoads.Clear();
     }

@@ -49,6 +49,10 @@ internal static class SagaFaults
             "OrderActors.Domain/Orders/ResultDecisions.cs",
             "new ItemReserved(number, price.UnitPrice)",
             "new ItemReserved(number, reserved.Prices[0].UnitPrice with { Minor = 1 })")),
+        new("saga: an added item is left out of the parcel", Checks.Books, new Edit(Requests,
+            "keys.Add(KeyOf(state, own.Call.Key));", "_ = KeyOf(state, own.Call.Key);")),
+        new("saga: an event is not folded", Checks.Unstopped, new Edit(Evolution,
+            "FetchRecommendations = null,\n        }),", "}),")),
         new("saga: an event does not hold all that it says", Checks.Live, new Edit(
             "OrderActors.Domain/Orders/OrderEvents.cs",
             "record PaymentApproved(string ApprovedBy) : SagaEvent;",
