@@ -7,7 +7,7 @@ namespace OrderActors.Simulation.Worlds;
 /// <summary>Another node that has the journal while this one has lost it, and takes commands there.</summary>
 internal static class OtherOwner
 {
-    /// <summary>Notes of commands that changed nothing, for some sagas: what is in memory here is behind them.</summary>
+    /// <summary>Notes of commands that changed nothing, for some sagas: memory here is behind them.</summary>
     public static List<JournalRow> Notes(World world, EventCodec codec)
     {
         if (!world.Faults.Strikes(FaultKind.OtherOwner)) return [];

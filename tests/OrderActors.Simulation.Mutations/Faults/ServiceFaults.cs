@@ -18,7 +18,8 @@ internal static class ServiceFaults
             "        return charge.Standing switch")),
         new("records: a status update is taken after its undo", Checks.Books, new Edit(
             "OrderActors.Simulation.Cli/Orders/Records.cs",
-            "if (updates.TryGetValue(key, out var stands))", "if (updates.TryGetValue(key, out var stands) && stands)")),
+            "if (updates.TryGetValue(key, out var stands))",
+            "if (updates.TryGetValue(key, out var stands) && stands)")),
         new("stock: a reservation is released twice", Checks.Stock, new Edit(Stock,
             "if (held.Standing == Standing.Held) Change(", "if (held.Standing is not Standing.Void) Change(")),
         new("stock: releasing an unseen key leaves no tombstone", Checks.Books, new Edit(Stock,
