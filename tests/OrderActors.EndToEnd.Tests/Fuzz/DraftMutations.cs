@@ -44,6 +44,8 @@ internal static class DraftMutations
     /// <summary>Changes the method, the path or the parameters.</summary>
     public static void Target(Draft draft, Random random)
     {
+        // A change before this one may have taken the only part of the path.
+        if (draft.Segments.Count == 0) draft.Segments.Add("");
         switch (random.Next(10))
         {
             case 0:

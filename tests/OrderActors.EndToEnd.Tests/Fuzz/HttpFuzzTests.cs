@@ -23,6 +23,23 @@ public sealed class HttpFuzzOnPostgres(ITestOutputHelper output) : HttpFuzzSpec(
 /// <summary>The fuzz knows all that it has to know.</summary>
 public sealed class FuzzedRouteTests
 {
+    private const int Cases = 20_000;
+
+    [Fact]
+    public void Cases_OfASeed_AreMadeAgain()
+    {
+        var routes = RouteTemplates.Of("/backups");
+        var seed = Random.Shared.Next();
+        for (var number = 0; number < Cases; number++)
+        {
+            var made = new CaseGenerator(seed, routes).Make(number);
+            if (number % 10 > 0) continue;
+            var again = new CaseGenerator(seed, routes).Make(number);
+            Assert.True(made.Bytes.Span.SequenceEqual(again.Bytes.Span) && made.Ending == again.Ending,
+                $"seed {seed}, request {number}");
+        }
+    }
+
     [Fact]
     public async Task EveryRoute_OfTheNode_HasAValidRequestToBeginWith()
     {

@@ -53,7 +53,8 @@ internal static class OddValues
         "a%5Cb", "a%20b",
         "a+b", "~", "*", "a;x=1", "a:b", "@", "%0d%0aX-Evil:1", "%25", "%2525", "null", "order", "greet", "ORDER",
         "-1", "0", "a|b",
-        "charge-payment", "reserve-stock", "messages", "{id}", "api", "'", "%22", "a,b", "$", "(", "v1.json", "a\\b",
+        "charge-payment", "reserve-stock", "messages", "{id}", "api", "'", "%22", "a,b", "$", "(", "v1.json",
+        "v2.json", "a\\b",
         ByteText.Percent("😀"), ByteText.Percent("é"), ByteText.Percent("\u202E"), ByteText.Percent("\uFEFF"),
         ByteText.Utf8("é"), "\u00FF", "a b", "a\tb", "a\0b",
     ];

@@ -134,7 +134,7 @@ internal static class RouteTemplates
         Post("/api/maintenance/purge", _ => new("POST", "/api/maintenance/purge",
             """{"endedBefore":"1999-01-01T00:00:00Z","dryRun":true}"""), Seldom),
         Post("/api/maintenance/index-rebuild", _ => new("POST", "/api/maintenance/index-rebuild"), Seldom),
-        Get("/openapi/{documentName}.json", _ => new("GET", "/openapi/v1.json"), Seldom),
+        Get("/openapi/v1.json", _ => new("GET", "/openapi/v1.json"), Seldom),
     ];
 
     private static string Place(Names n) => $$"""

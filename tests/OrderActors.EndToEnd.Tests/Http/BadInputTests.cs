@@ -109,6 +109,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("GET", "/api/events?after=x", 400, "invalid")]
     [InlineData("GET", "/nowhere", 404, "not-found")]
     [InlineData("GET", "/", 404, "not-found")]
+    [InlineData("GET", "/openapi/v2.json", 404, "not-found")]
     [InlineData("DELETE", "/api/orders", 405, "method-not-allowed")]
     [InlineData("PUT", "/healthz", 405, "method-not-allowed")]
     public async Task Address_ThatIsWrong_IsAProblem(string method, string path, int status, string code)

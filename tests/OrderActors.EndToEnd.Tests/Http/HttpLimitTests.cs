@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using OrderActors.EndToEnd.Tests.Fuzz;
 using Xunit;
 
@@ -18,6 +20,8 @@ public sealed class HttpLimitTests : IAsyncLifetime
             ["Http:HeaderTimeout"] = "00:00:01",
             ["Http:Grace"] = "00:00:01.1",
             ["Http:Connections"] = "2",
+            ["Http:IdleTimeout"] = "00:00:50",
+            ["Http:BytesPerSecond"] = "100",
         },
     };
 
@@ -27,6 +31,18 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         await node.DisposeAsync();
         patience.Dispose();
+    }
+
+    [Fact]
+    public void Settings_OfTheLimits_ReachTheServer()
+    {
+        var limits = node.Service<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(50), 2L, 1024 * 1024L),
+            (limits.RequestHeadersTimeout, limits.KeepAliveTimeout, limits.MaxConcurrentConnections!.Value,
+                limits.MaxRequestBodySize!.Value));
+        foreach (var rate in new[] { limits.MinRequestBodyDataRate!, limits.MinResponseDataRate! })
+            Assert.Equal((100d, TimeSpan.FromSeconds(1.1)), (rate.BytesPerSecond, rate.GracePeriod));
     }
 
     [Fact]

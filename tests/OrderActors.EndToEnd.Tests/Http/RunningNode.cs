@@ -70,6 +70,9 @@ public class RunningNode : IAsyncLifetime
         app = null;
     }
 
+    /// <summary>A service of the node's host.</summary>
+    public T Service<T>() where T : notnull => app!.Services.GetRequiredService<T>();
+
     /// <summary>Stores an order's first event past the engine, which must have nothing to do meanwhile.</summary>
     public async Task AppendAsync(string orderId, string manifest, string payload)
     {
