@@ -16,8 +16,11 @@ public sealed class HttpLimits
     /// <summary>How long a connection may be idle between two requests. Default 130 s.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>Bytes a second that a body must come with, and an answer be taken with. Default 240.</summary>
-    public int BytesPerSecond { get; set; } = 240;
+    /// <summary>
+    /// Bytes a second that a body must come with, and an answer be taken with, on the average since its beginning.
+    /// Default 4,096: a body of the largest size takes four minutes and a quarter at most.
+    /// </summary>
+    public int BytesPerSecond { get; set; } = 4096;
 
     /// <summary>How long a body or an answer may be slower than that. Default 5 s; above 1 s.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);

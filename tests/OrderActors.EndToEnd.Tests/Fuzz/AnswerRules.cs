@@ -9,7 +9,7 @@ internal static partial class AnswerRules
     private const int LongestDetail = 1000;
 
     /// <summary>What the server says of what is no HTTP, before the node sees it; then the connection ends.</summary>
-    private static readonly int[] Bare = [400, 408, 411, 413, 414, 417, 431, 501, 505];
+    private static readonly int[] Bare = [400, 405, 408, 411, 413, 414, 417, 431, 501, 505];
 
     /// <summary>What is wrong with the answer, or null.</summary>
     public static string? Check(RawAnswer answer, string method, bool wellFormed, bool mustRefuse)

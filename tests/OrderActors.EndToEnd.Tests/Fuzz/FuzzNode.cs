@@ -35,6 +35,7 @@ internal sealed class FuzzNode : IAsyncDisposable
             new("OrderActors:Engine:LiveSagas", "500"),
             new("OrderActors:Http:HeaderTimeout", "00:00:02"),
             new("OrderActors:Http:Grace", "00:00:01.5"),
+            new("OrderActors:Http:BytesPerSecond", "50000"),
             .. place.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);

@@ -17,7 +17,7 @@ public abstract class HttpFuzzSpec(NodePlace place, ITestOutputHelper output, in
     private const int MostShown = 5;
 
     /// <summary>Heap that may be more at the end than after a third: this, and so much a request.</summary>
-    private const long HeapNoise = 8 * 1024 * 1024;
+    private const long HeapNoise = 32 * 1024 * 1024;
     private const long HeapPerRequest = 64;
 
     /// <summary>What the server's pool of pinned buffers may hold: sixteen bodies of 2 MiB, twice.</summary>
