@@ -259,7 +259,9 @@ public sealed class Partition : IDisposable
     private void EndAttempt(PartitionInput.Attempt attempt, DateTimeOffset now)
     {
         if (slots.Find(attempt.SagaId) is not { } slot ||
-            slot.Running.Find(attempt.Ended.Key) is not { Ended: null } call || call.Attempt != attempt.Ended.Attempt)
+            slot.Running.Find(attempt.Ended.Key) is not { Ended: null } call ||
+            // Attempts of an undo whose failures leave no row share a number: the start tells them apart.
+            call.Attempt != attempt.Ended.Attempt || call.StartedAt != attempt.Ended.StartedAt)
         {
             output.Ignored.Add((attempt.SagaId.Kind, "the end of an attempt that is not under way"));
             return;

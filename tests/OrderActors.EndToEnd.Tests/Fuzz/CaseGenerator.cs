@@ -108,8 +108,9 @@ internal sealed class CaseGenerator(int seed, IReadOnlyList<RouteTemplate> route
                 json.EnumerateObject().Any(member => member.Value.ValueKind == JsonValueKind.String &&
                     member.Value.TryGetDateTimeOffset(out var time) && time.Year > 2001);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // No JSON, or half a surrogate pair: no time at any rate.
             return false;
         }
     }

@@ -29,8 +29,9 @@ public sealed class FuzzedRouteTests
     public void Cases_OfASeed_AreMadeAgain()
     {
         var routes = RouteTemplates.Of("/backups");
-        var seed = Random.Shared.Next();
-        for (var number = 0; number < Cases; number++)
+        var plan = FuzzPlan.FromEnvironment();
+        var seed = plan.Seed;
+        for (var number = 0; number < Math.Max(Cases, plan.Requests); number++)
         {
             var made = new CaseGenerator(seed, routes).Make(number);
             if (number % 10 > 0) continue;

@@ -36,6 +36,24 @@ public sealed class LifeInMemoryTests : IDisposable
     }
 
     [Fact]
+    public void End_OfAnEarlierAttemptOfTheSameNumber_IsIgnored()
+    {
+        bench.StartedJob();
+        bench.Advance(TimeSpan.FromSeconds(1));
+        var known = bench.History(id).Count;
+        var end = (PartitionInput.Attempt)bench.Ended(id, "first", new("Busy", "busy", Effect.None));
+        var earlier = end.Ended with { StartedAt = end.Ended.StartedAt - TimeSpan.FromSeconds(1) };
+        bench.Step(end with { Ended = earlier });
+        bench.Settle();
+        Assert.Equal(known, bench.History(id).Count);
+
+        bench.Step(end);
+        bench.Settle();
+
+        Assert.Equal(known + 1, bench.History(id).Count);
+    }
+
+    [Fact]
     public void Passivation_OfASagaWithAWatcher_Waits()
     {
         Waiting();

@@ -53,7 +53,7 @@ internal static class EngineFaults
         new("engine: a wake-up of a saga that is not in memory is lost", Checks.Ends, new Edit(Partition,
             "else slot = Load(id, now);", "")),
         new("engine: a late end of an attempt is taken for the next one's", Checks.Counted, new Edit(Partition,
-            "{ Ended: null } call || call.Attempt != attempt.Ended.Attempt)", "{ Ended: null } call)")),
+            "call.Attempt != attempt.Ended.Attempt || call.StartedAt != attempt.Ended.StartedAt", "call.Attempt < 0")),
         new("engine: an attempt is forgotten before its end is stored", Checks.Counted, new Edit(Decisions,
             "if (slot.Hold is { } hold) hold.Ends.Add((slot, ended));\n        else slot.Running.Remove(ended);",
             "slot.Running.Remove(ended);")),
