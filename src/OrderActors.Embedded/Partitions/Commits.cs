@@ -15,6 +15,7 @@ internal sealed class Commits(
     Action<Ask, DateTimeOffset> askAgain)
 {
     private readonly List<Slot> postponedLoads = [];
+    private readonly List<Ask> again = [];
 
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended { get; private set; }
@@ -106,8 +107,18 @@ internal sealed class Commits(
             else if (Suspended is { } reason && held.Ask is CommandAsk)
                 output.Replies.Add(new(held.Ask, Answers.Unavailable(reason)));
             else
-                askAgain(held.Ask, now);
+                again.Add(held.Ask);
         }
+    }
+
+    /// <summary>
+    /// Takes once more what failed batches had answered; once a step, after all acknowledgements. In between, a batch
+    /// would be begun in an epoch that a later one of them ends, and its sagas would not be read again.
+    /// </summary>
+    public void AskAgain(DateTimeOffset now)
+    {
+        foreach (var ask in again) askAgain(ask, now);
+        again.Clear();
     }
 
     /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>

@@ -80,6 +80,7 @@ public sealed class Partition : IDisposable
             }
         }
 
+        commits.AskAgain(now);
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
         while (slots.NextDue(now) is { } due) decisions.FireDue(due, now);
         output.Append = pipeline.Seal();

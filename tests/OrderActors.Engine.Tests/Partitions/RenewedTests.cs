@@ -53,6 +53,25 @@ public sealed class RenewedTests : IDisposable
     }
 
     [Fact]
+    public void CommandsOfAFailedBatch_HeardTogetherWithANewTenure_AreDecidedOnlyUponWhatIsReadThen()
+    {
+        bench.StartedJob();
+        bench.Send(id, new Poke("a"));
+        var poke = bench.Send(id, new Poke("b"), new("key", "print"));
+        var (first, second) = (bench.Batches.Dequeue(), bench.Batches.Dequeue());
+        bench.Step(new PartitionInput.NotCommitted(first.Id, AppendStatus.Conflict, "failed"));
+        bench.Load(); // The saga is in memory again, ahead of nothing.
+        while (bench.Batches.TryDequeue(out var early)) bench.StoreBehind(early);
+
+        bench.Step(
+            new PartitionInput.NotCommitted(second.Id, AppendStatus.Conflict, "an earlier batch failed"),
+            new PartitionInput.Renewed(2, bench.Ordering));
+
+        Assert.Empty(bench.Batches);
+        Assert.DoesNotContain(poke, bench.Replies.Keys);
+    }
+
+    [Fact]
     public void CommandWhileTheCellIsReadAgain_WaitsAndIsDecidedUponTheNewHistory()
     {
         bench.StartedJob();
