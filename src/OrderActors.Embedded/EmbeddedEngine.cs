@@ -127,7 +127,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     {
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
-        var offset = await IndexWriter.CatchUpAsync(journal, index, cancellation);
+        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation);
         var unknown =
             (await index.ManifestsAsync(cancellation)).Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
         if (unknown.Count > 0)

@@ -43,13 +43,3 @@ public class WhyAsk(SagaId sagaId) : Ask(sagaId);
 /// <param name="Ask">The ask it answers.</param>
 /// <param name="Answer">A <see cref="CommandReply"/>, a <see cref="QueryReply"/>, or a string or null for why.</param>
 public readonly record struct Reply(Ask Ask, object? Answer);
-
-/// <summary>A state as the embedded engine answers with: rendered by whoever reads it, not by the partition.</summary>
-internal sealed record EmbeddedView(
-    SagaId Id, long SequenceNumber, Description Description, bool Stuck, SagaDefinition Definition, object State)
-    : SagaView(Id, SequenceNumber, Description, Stuck)
-{
-    public override byte[]? Render(string query) => Definition.Queries.TryGetValue(query, out var type)
-        ? System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(type.Answer(State), type.Json)
-        : null;
-}

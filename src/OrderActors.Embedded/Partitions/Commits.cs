@@ -166,7 +166,7 @@ internal sealed class Commits(
         var slot = after.Slot;
         while (NextReached(slot, after.Summary.Stage, after.Summary.Outcome) is { } watcher)
         {
-            var view = new EmbeddedView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
+            var view = new StateView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
                 after.Plan.Stuck, slot.Definition, after.State);
             output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
         }

@@ -1,3 +1,4 @@
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -69,9 +70,5 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
 
     public Slot? Newer { get; set; }
 
-    public EmbeddedView? View()
-    {
-        if (Cell?.State is not { } state) return null;
-        return new(Id, Cell.SequenceNumber, Cell.Description!, Cell.Plan.Stuck, Definition, state);
-    }
+    public StateView? View() => Cell is null ? null : StateView.Of(Cell);
 }

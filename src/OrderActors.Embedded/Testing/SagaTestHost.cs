@@ -83,7 +83,7 @@ public sealed class SagaTestHost : IDisposable
     public SagaView? View(SagaId id) => ((QueryReply)Ask(new QueryAsk(id))!).View;
 
     /// <summary>The saga's state by its type, or null when there is none.</summary>
-    public TState? State<TState>(SagaId id) where TState : class => (View(id) as EmbeddedView)?.State as TState;
+    public TState? State<TState>(SagaId id) where TState : class => (View(id) as StateView)?.State as TState;
 
     /// <summary>The sentence on what it waits for.</summary>
     public string? Why(SagaId id) => (string?)Ask(new WhyAsk(id));

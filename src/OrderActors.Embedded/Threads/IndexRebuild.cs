@@ -16,7 +16,7 @@ internal sealed class IndexRebuild(IJournal journal, ISagaIndex index, EnginePar
     {
         await using var draft = await index.DraftAsync(cancellation);
         var started = parts.Time.GetTimestamp();
-        await IndexWriter.CatchUpAsync(journal, draft, cancellation, async offset =>
+        await IndexCatchUp.RunAsync(journal, draft, cancellation, async offset =>
         {
             progress.At("reading the journal", offset, Math.Max(offset, committed), "events");
             // The node's own work gets as much time as the page took.

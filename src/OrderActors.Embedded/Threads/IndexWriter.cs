@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
@@ -52,7 +51,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
 
     /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
     public void PostStored(JournalPage page) =>
-        Post([.. page.Rows.Select(row => row with { Summary = EnvelopeOf(row).Summary })], page.Through);
+        Post([.. page.Rows.Select(row => row with { Summary = IndexCatchUp.EnvelopeOf(row).Summary })], page.Through);
 
     /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
     public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
@@ -74,7 +73,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         await oneCall.WaitAsync();
         try
         {
-            var offset = await CatchUpAsync(journal, draft, CancellationToken.None);
+            var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None);
             await index.ReplaceAsync(draft, CancellationToken.None);
             Volatile.Write(ref indexed, offset);
             parts.Indexed(offset);
@@ -95,43 +94,6 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     {
         stop.Dispose();
         oneCall.Dispose();
-    }
-
-    /// <summary>Brings the index up to the journal's end. Used at start, before anything is posted.</summary>
-    /// <returns>The ordering it has come to.</returns>
-    public static async Task<long> CatchUpAsync(
-        IJournal journal, ISagaIndex index, CancellationToken cancellation, Func<long, Task>? came = null)
-    {
-        var offset = await index.OffsetAsync(cancellation);
-        while (true)
-        {
-            var page = await journal.ReadAsync(offset, 5_000, cancellation);
-            if (page.Through == offset) return offset;
-            var newest = new Dictionary<SagaId, IndexRow>();
-            foreach (var row in page.Rows)
-            {
-                if (EnvelopeOf(row).Summary is { } summary)
-                    newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
-            }
-
-            await index.ApplyAsync(
-                newest.Values, page.Rows.Select(row => row.Manifest).ToHashSet(), page.Through, cancellation);
-            offset = page.Through;
-            if (came is not null) await came(offset);
-        }
-    }
-
-    private static Envelope EnvelopeOf(JournalRow row)
-    {
-        try
-        {
-            return EnvelopeJson.Read(row.Payload, row.CreatedAt);
-        }
-        catch (JsonException e)
-        {
-            throw new BrokenInvariantException("OA0001",
-                $"event {row.SequenceNumber} of {row.SagaId} ('{row.Manifest}') has no readable envelope: {e.Message}");
-        }
     }
 
     private void Run()

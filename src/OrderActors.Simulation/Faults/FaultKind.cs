@@ -88,4 +88,10 @@ public enum FaultKind
 
     /// <summary>While the journal's ownership is lost, another node owns it and stores events of its own.</summary>
     OtherOwner,
+
+    /// <summary>
+    /// An attempt's heartbeats are not heard: it ends as overdue, while its handler goes on and its request arrives, before
+    /// or afterwards.
+    /// </summary>
+    LostHeartbeat,
 }

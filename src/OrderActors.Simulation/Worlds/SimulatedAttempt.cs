@@ -13,6 +13,7 @@ internal enum AttemptFate
     Hangs,
     LosesItsAnswer,
     ArrivesLate,
+    FallsSilent,
 }
 
 /// <summary>One attempt under way.</summary>

@@ -78,8 +78,12 @@ internal sealed class SimulatedAttempts(World world)
             : world.Faults.Strikes(FaultKind.LateArrival, random) ? AttemptFate.ArrivesLate
             : world.Faults.Strikes(FaultKind.SlowAttempt, random) ? AttemptFate.IsSlow
             : world.Faults.Strikes(FaultKind.LostAnswer, random) ? AttemptFate.LosesItsAnswer
+            : world.Faults.Strikes(FaultKind.LostHeartbeat, BeatOf(attempt)) ? AttemptFate.FallsSilent
             : AttemptFate.GoesWell;
     }
+
+    /// <summary>A source beside the attempt's own: worlds of before this fault stay as they were.</summary>
+    private SeededRandom BeatOf(SimulatedAttempt attempt) => world.RandomOf(attempt.SagaId, attempt.Key + "~beat");
 
     private bool IsOut(Type activity, SeededRandom random)
     {
@@ -117,6 +121,11 @@ internal sealed class SimulatedAttempts(World world)
                 break;
             case AttemptFate.LosesItsAnswer:
                 Send(attempt, there, back, new("AnswerLost", "the answer was lost", Effect.Unknown));
+                break;
+            case AttemptFate.FallsSilent:
+                Send(attempt, attempt.Random.Between(TimeSpan.Zero, limit), back, null);
+                world.Node.Later(attempt.Random.Between(TimeSpan.Zero, limit), () => End(attempt, null,
+                    new(ActivityFailure.HeartbeatTimeoutType, "no heartbeat came in time", Effect.Unknown)));
                 break;
             default:
                 Send(attempt, there, back, null);

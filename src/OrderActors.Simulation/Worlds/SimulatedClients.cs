@@ -74,7 +74,7 @@ internal sealed class SimulatedClients
         if (command is not null)
             world.Note(ask.SagaId, $"{Named(ask)} is answered: {command.Kind}{Because(command)}");
         var sighting = new ReplySighting(
-            ask, command, view, (view as EmbeddedView)?.State, world.Witnesses.Find(ask.SagaId));
+            ask, command, view, (view as StateView)?.State, world.Witnesses.Find(ask.SagaId));
         foreach (var checker in world.Checkers) checker.Replied(sighting);
         client?.Hear(ask, answer);
     }
@@ -181,7 +181,7 @@ internal sealed class SimulatedClient(
         switch (answer)
         {
             case QueryReply { Kind: ReplyKind.Accepted, View: { } view }:
-                if (errand.Seeing is { } seeing) command = seeing(((EmbeddedView)view).State);
+                if (errand.Seeing is { } seeing) command = seeing(((StateView)view).State);
                 current = null;
                 reached = true;
                 repeats = 0;

@@ -62,7 +62,7 @@ internal sealed class SimulatedIndex(World world)
     public void GatherStored()
     {
         gathered.Clear();
-        gatheredTo = IndexWriter.CatchUpAsync(world.Journal.Disk, index, CancellationToken.None)
+        gatheredTo = IndexCatchUp.RunAsync(world.Journal.Disk, index, CancellationToken.None)
             .GetAwaiter().GetResult();
     }
 

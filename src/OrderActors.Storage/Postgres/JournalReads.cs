@@ -33,14 +33,18 @@ internal sealed class JournalReads(PostgresDatabase database)
         return rows;
     }
 
-    /// <summary>Our rows after an ordering, and how far all rows have been seen.</summary>
+    /// <summary>Our rows after an ordering and not beyond another, and how far all rows have been seen.</summary>
     /// <exception cref="StoreUnreachableException">The server cannot be reached, or takes too long.</exception>
-    public async ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation)
+    public async ValueTask<JournalPage> ReadAsync(
+        long after, int limit, CancellationToken cancellation, long upTo = long.MaxValue)
     {
-        await using var command = database.Pool.CreateCommand(
-            $"SELECT {Columns}, identifier, deleted FROM journal WHERE ordering > $1 ORDER BY ordering LIMIT $2");
+        await using var command = database.Pool.CreateCommand($"""
+            SELECT {Columns}, identifier, deleted FROM journal
+            WHERE ordering > $1 AND ordering <= $3 ORDER BY ordering LIMIT $2
+            """);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
         var rows = new List<JournalRow>();
         var through = after;
         SagaId? previous = null;

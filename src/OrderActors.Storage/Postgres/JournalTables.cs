@@ -42,5 +42,16 @@ internal static class JournalTables
             holder text NOT NULL,
             since timestamptz NOT NULL
         );
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS orderactors_sharer (
+            writer_uuid text PRIMARY KEY,
+            holder text NOT NULL,
+            since timestamptz NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS orderactors_cluster (
+            one boolean PRIMARY KEY CHECK (one),
+            shards int NOT NULL
+        );
         """);
 }

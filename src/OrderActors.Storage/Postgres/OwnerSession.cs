@@ -18,19 +18,27 @@ internal sealed class OwnerSession : IAsyncDisposable
     /// <summary>The server cuts application names at 63 bytes.</summary>
     private const int NameLimit = 63;
 
+    /// <summary>In seconds: who shares the lock has sessions beside this one that append, and must stop them soon.</summary>
+    private const int SharersPatience = 3;
+
     private readonly PostgresStoreOptions options;
+    private readonly bool shared;
     private readonly NpgsqlCommand ping;
     private JournalInsert? insert;
     private string? warning;
 
-    private OwnerSession(NpgsqlConnection connection, PostgresStoreOptions options)
+    private OwnerSession(NpgsqlConnection connection, PostgresStoreOptions options, bool shared)
     {
         this.options = options;
+        this.shared = shared;
         Connection = connection;
         // The server's process twice: a pooler may have put another behind the same connection.
         ping = new($"""
             SELECT EXISTS (SELECT FROM pg_locks WHERE {OurLock} AND pid = pg_backend_pid() AND pid = {ServerProcess})
-            """, connection) { CommandTimeout = (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3) };
+            """, connection)
+        {
+            CommandTimeout = shared ? SharersPatience : (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3),
+        };
         connection.Notice += (_, e) =>
         {
             if (e.Notice.InvariantSeverity == "WARNING") warning = e.Notice.MessageText;
@@ -47,6 +55,8 @@ internal sealed class OwnerSession : IAsyncDisposable
 
     /// <summary>What appends; there once the tenure has begun.</summary>
     public JournalInsert Insert => insert ?? throw new InvalidOperationException("the tenure has not begun");
+
+    private string Try => shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
 
     private string Lock => $"{PostgresSchema.LockClass}, hashtext('{options.Schema}')";
 
@@ -68,10 +78,34 @@ internal sealed class OwnerSession : IAsyncDisposable
         }
     }
 
-    public static async ValueTask<OwnerSession> ConnectAsync(PostgresDatabase database, CancellationToken cancellation)
+    /// <param name="database">The database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <param name="shared">Whether the lock is to be held beside others who share it, instead of alone.</param>
+    public static async ValueTask<OwnerSession> ConnectAsync(
+        PostgresDatabase database, CancellationToken cancellation, bool shared = false)
     {
         var connection = await database.OpenSessionAsync(Holder, cancellation);
-        return new(connection, database.Options);
+        return new(connection, database.Options, shared);
+    }
+
+    /// <summary>Takes the lock; whoever has it may take <see cref="PostgresStoreOptions.OwnerPatience"/> to end.
+    /// </summary>
+    /// <exception cref="BrokenInvariantException">OA0011: another has it all the time. OA0022.</exception>
+    public async ValueTask WaitForLockAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        while (!await TryLockAsync(cancellation))
+        {
+            if (time.GetElapsedTime(started) >= options.OwnerPatience)
+            {
+                var holder = await FindHolderAsync(cancellation) is { } found
+                    ? found.Name
+                    : "a process that has just given it up: try again";
+                throw new BrokenInvariantException("OA0011", $"{options.Place} is in use by {holder}");
+            }
+
+            await Task.Delay(Ownership.Pause, time, cancellation);
+        }
     }
 
     /// <summary>Takes the lock, or says at once that somebody else has it.</summary>
@@ -83,7 +117,7 @@ internal sealed class OwnerSession : IAsyncDisposable
     public async ValueTask<bool> TryLockAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT CASE pg_backend_pid() WHEN {ServerProcess} THEN pg_try_advisory_lock({Lock}) END", Connection);
+            $"SELECT CASE pg_backend_pid() WHEN {ServerProcess} THEN {Try}({Lock}) END", Connection);
         return await command.ExecuteScalarAsync(cancellation) as bool?
             ?? throw new BrokenInvariantException("OA0022",
                 $"{options.Place} is reached by way of a pooler; give the server's own address");
@@ -118,6 +152,49 @@ internal sealed class OwnerSession : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });
         var former = await command.ExecuteScalarAsync(cancellation) as string;
         return Warned() is { } said ? throw new IOException(said) : former;
+    }
+
+    /// <summary>Writes down that this node shares the journal, until <see cref="EndSharingAsync"/>.</summary>
+    public async ValueTask BeginSharingAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO orderactors_sharer (writer_uuid, holder, since) VALUES ($1, $2, now())", Connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Writes down that this node appends no more.</summary>
+    public async ValueTask EndSharingAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(
+                "DELETE FROM orderactors_sharer WHERE writer_uuid = $1", Connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The row stays, and the next owner waits a while for nothing.
+        }
+    }
+
+    /// <summary>
+    /// For the lock's only holder: takes out the rows of nodes that shared it and did not end in order.
+    /// </summary>
+    /// <returns>How many there were: they may still be appending.</returns>
+    public async ValueTask<int> ForgetSharersAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM orderactors_sharer", Connection);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>How many nodes have shared the lock and not ended in order.</summary>
+    public async ValueTask<long> CountSharersAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM orderactors_sharer", Connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>

@@ -34,20 +34,14 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     /// <exception cref="BrokenInvariantException">OA0011, OA0012, OA0022.</exception>
     public async ValueTask TakeAsync(CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
         var session = await ConnectAsync(cancellation);
         var locked = false;
         try
         {
-            while (!(locked = await session.TryLockAsync(cancellation)))
-            {
-                if (time.GetElapsedTime(started) >= database.Options.OwnerPatience)
-                    throw new BrokenInvariantException("OA0011",
-                        $"{database.Options.Place} is in use by {await HolderAsync(session, cancellation)}");
-                await Task.Delay(Pause, time, cancellation);
-            }
-
+            await session.WaitForLockAsync(time, cancellation);
+            locked = true;
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
+            await WaitOutSharersAsync(session, cancellation);
             await session.BeginTenureAsync(cancellation);
             Begin(session);
         }
@@ -167,10 +161,16 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         held.TrySetResult();
     }
 
-    private static async ValueTask<string> HolderAsync(OwnerSession session, CancellationToken cancellation) =>
-        await session.FindHolderAsync(cancellation) is { } holder
-            ? holder.Name
-            : "a process that has just given it up: try again";
+    /// <summary>
+    /// A cluster's node that was cut off from its share of the lock may append until it notices: nothing is read before
+    /// that time is over.
+    /// </summary>
+    private async ValueTask WaitOutSharersAsync(OwnerSession session, CancellationToken cancellation)
+    {
+        if (await session.CountSharersAsync(cancellation) == 0) return;
+        await Task.Delay(database.Options.SharerMargin, time, cancellation);
+        await session.ForgetSharersAsync(cancellation);
+    }
 
     private BrokenInvariantException Superseded(string other) => new("OA0021",
         $"{database.Options.Place} was taken over by {other} while this process had no connection to it");

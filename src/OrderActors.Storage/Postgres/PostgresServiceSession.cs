@@ -11,7 +11,10 @@ namespace OrderActors.Storage.Postgres;
 /// the next one that must be waited for: an operation of a service, and many of them in one transaction, cost few
 /// journeys. What was foreseen is compared with what the server says before the transaction may commit.
 /// </remarks>
-internal sealed class PostgresServiceSession(PostgresDatabase database) : ServiceSession
+/// <param name="database">The database.</param>
+/// <param name="shared">Whether nodes of a cluster write the tables together: each commit then waits for its turn.
+/// </param>
+internal sealed class PostgresServiceSession(PostgresDatabase database, bool shared) : ServiceSession
 {
     private readonly PostgresServiceRow row = new();
     private PostgresStatements statements = new();
@@ -26,7 +29,8 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
     public async Task OpenAsync(CancellationToken cancellation)
     {
         connection = await database.OpenSessionAsync("services", cancellation);
-        await PostgresServiceLock.TakeOverAsync(connection, database.Options, cancellation);
+        if (shared) await PostgresServiceLock.ShareAsync(connection, database.Options, cancellation);
+        else await PostgresServiceLock.TakeOverAsync(connection, database.Options, cancellation);
         await PostgresSchema.EnsureAsync(connection, database.Options, PostgresServiceSchema.Part, cancellation);
     }
 
@@ -37,6 +41,7 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
         {
             connection ??= Reconnect();
             transaction = connection.BeginTransaction();
+            if (shared) PostgresServiceLock.TakeTurn(connection, database.Options);
         });
     }
 
@@ -190,7 +195,7 @@ internal sealed class PostgresServiceSession(PostgresDatabase database) : Servic
             .AsTask().GetAwaiter().GetResult();
         try
         {
-            PostgresServiceLock.Take(opened, database.Options);
+            PostgresServiceLock.Take(opened, database.Options, shared);
             return opened;
         }
         catch

@@ -9,7 +9,9 @@ namespace OrderActors.Storage.Postgres;
 /// One session writes, and a few threads with a session each read: a read waits for the server, and on the pool many of
 /// them would hold up everybody else's work.
 /// </remarks>
-internal sealed class PostgresServiceStore(PostgresDatabase database) : IServiceStore, IDisposable
+/// <param name="database">The database.</param>
+/// <param name="shared">Whether nodes of a cluster write the tables together.</param>
+internal sealed class PostgresServiceStore(PostgresDatabase database, bool shared = false) : IServiceStore, IDisposable
 {
     private const int Readers = 4;
 
@@ -25,7 +27,7 @@ internal sealed class PostgresServiceStore(PostgresDatabase database) : IService
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        var session = new PostgresServiceSession(database);
+        var session = new PostgresServiceSession(database, shared);
         try
         {
             await session.OpenAsync(cancellation);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Storage.Postgres.Shared;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
@@ -25,4 +26,29 @@ public static class PostgresStoreServices
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
+
+    /// <summary>
+    /// The same for a node of a cluster, which shares the database with others: a share of the journal's lock, the
+    /// index, and services' tables that the nodes write in turns.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">Which database. Either nodes of one cluster use a schema of it, or one process (OA0011).
+    /// </param>
+    /// <exception cref="ArgumentException">An option makes no sense; the message names it.</exception>
+    public static IServiceCollection AddSharedPostgresStore(
+        this IServiceCollection services, PostgresStoreOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new PostgresDatabase(options));
+        services.AddSingleton<ISharedJournal, SharedJournal>();
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<ISharedJournal>());
+        services.AddSingleton<ISagaIndex>(provider => new PostgresSagaIndex(provider.Database()));
+        services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(provider.Database(), shared: true));
+        services.AddSingleton<IBackup, PostgresBackup>();
+        return services;
+    }
+
+    private static PostgresDatabase Database(this IServiceProvider provider) =>
+        provider.GetRequiredService<PostgresDatabase>();
 }

@@ -29,5 +29,8 @@ internal static class StoreFaults
         new("dispatcher: a time-out counts as without effect", Checks.Books, new Edit(Attempts,
             "\"the attempt took longer than it may\", Effect.Unknown",
             "\"the attempt took longer than it may\", Effect.None")),
+        new("dispatcher: a lost heartbeat counts as without effect", Checks.Books, new Edit(Attempts,
+            "\"no heartbeat came in time\", Effect.Unknown",
+            "\"no heartbeat came in time\", Effect.None")),
     ];
 }

@@ -1,0 +1,23 @@
+namespace OrderActors.Runtime.Journal;
+
+/// <summary>The journal as the nodes of a cluster share it; rows are appended elsewhere, by the cluster's actors.</summary>
+/// <remarks>
+/// <see cref="IJournal.ReadAsync"/> stops where a lower ordering may still come: a reader never passes a row.
+/// <see cref="IJournal.KeepAsync"/> tells when this node's share is lost, which is for good: the node must end.
+/// </remarks>
+public interface ISharedJournal : IJournal
+{
+    /// <summary>
+    /// The newest ordering that is committed, settled or not: at least that of every row which was acknowledged before
+    /// the call; 0 for an empty journal.
+    /// </summary>
+    /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
+    ValueTask<long> NewestAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Writes down how many shards the journal's sagas are divided into, or finds what was written before: a cluster
+    /// whose nodes disagreed would run one saga twice.
+    /// </summary>
+    /// <returns>The number that holds.</returns>
+    ValueTask<int> AgreeOnShardsAsync(int shards, CancellationToken cancellation);
+}

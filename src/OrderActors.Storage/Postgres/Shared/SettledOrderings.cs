@@ -1,0 +1,85 @@
+using Npgsql;
+
+namespace OrderActors.Storage.Postgres.Shared;
+
+/// <summary>
+/// Says up to which ordering the journal is settled: every append that may still bring a row there has ended, so a
+/// reader that has come so far has missed nothing.
+/// </summary>
+/// <remarks>
+/// With several writers the order of commits is not that of orderings: a row with a lower one may come after a row with
+/// a higher one was read. Invariant: a transaction locks the journal's table for writing before it takes its first
+/// ordering, and keeps that lock to its end. So, in this order: ask for the last ordering given out, then for the
+/// transactions that write; once the last of these has ended, every ordering up to the first answer is stored or never
+/// will be. Nobody waits for anybody.
+/// </remarks>
+internal sealed class SettledOrderings(PostgresDatabase database) : IDisposable
+{
+    private const string Look = """
+        SELECT pg_get_serial_sequence('journal', 'ordering')
+        """;
+
+    private readonly SemaphoreSlim one = new(1);
+    private string? sequence;
+    private long settled;
+    private long pending;
+    private HashSet<string>? writing;
+
+    /// <summary>The ordering up to which nothing more can come. Never goes back.</summary>
+    /// <exception cref="Runtime.Journal.StoreUnreachableException">The server is away.</exception>
+    public async ValueTask<long> ReadAsync(CancellationToken cancellation)
+    {
+        await one.WaitAsync(cancellation);
+        try
+        {
+            var (last, writers) = await database.ReadAsync(
+                connection => LookAsync(connection, cancellation), cancellation);
+            writing?.IntersectWith(writers);
+            if (writing is { Count: > 0 }) return settled;
+            // The writers of the former look have ended: what was given out by then is settled.
+            if (writing is not null) settled = pending;
+            (pending, writing) = (last, writers);
+            if (writers.Count == 0) (settled, writing) = (last, null);
+            return settled;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+
+    private async ValueTask<(long Last, HashSet<string> Writers)> LookAsync(
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        sequence ??= await SequenceAsync(connection, cancellation);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new($"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"),
+                new("""
+                    SELECT virtualtransaction FROM pg_locks
+                    WHERE locktype = 'relation' AND relation = 'journal'::regclass AND mode = 'RowExclusiveLock'
+                        AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var last = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellation);
+        var writers = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellation)) writers.Add(reader.GetString(0));
+        return (last, writers);
+    }
+
+    private static async ValueTask<string> SequenceAsync(
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Look, connection);
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Storage.Postgres.Shared;
+
+/// <summary>
+/// The journal as a node of a cluster has it: a share of its lock, and reads. The cluster's own journal plug-in
+/// appends.
+/// </summary>
+/// <remarks>
+/// Reading by ordering stops where something lower may still come, so a reader never passes a row.
+/// </remarks>
+internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time) : ISharedJournal
+{
+    private readonly JournalReads reads = new(database);
+    private readonly SettledOrderings settled = new(database);
+    private readonly SharedOwnership ownership = new(database, time);
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation) => ownership.TakeAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => ownership.KeepAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes append by their actors"));
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes remove nothing"));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
+        IReadOnlyList<SagaId> sagas, CancellationToken cancellation) => reads.LoadAsync(sagas, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
+        await reads.ReadAsync(after, limit, cancellation, await settled.ReadAsync(cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<long> NewestAsync(CancellationToken cancellation) => database.ReadAsync(async connection =>
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(ordering), 0) FROM journal", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<int> AgreeOnShardsAsync(int shards, CancellationToken cancellation) =>
+        database.ReadAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand("""
+                INSERT INTO orderactors_cluster (one, shards) VALUES (true, $1)
+                ON CONFLICT (one) DO UPDATE SET shards = orderactors_cluster.shards
+                RETURNING shards
+                """, connection);
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = shards });
+            return (int)(await command.ExecuteScalarAsync(cancellation))!;
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        settled.Dispose();
+        await ownership.DisposeAsync();
+    }
+}

@@ -1,0 +1,229 @@
+using Npgsql;
+using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+using OrderActors.Storage.Postgres;
+using OrderActors.Storage.Postgres.Shared;
+using OrderActors.Storage.Tests.Postgres;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Shared;
+
+/// <summary>The journal as the nodes of a cluster share it, and as one process takes it over from them.</summary>
+[RequiresPostgres]
+public sealed class SharedJournalTests : IAsyncLifetime
+{
+    private readonly List<PostgresDatabase> databases = [];
+    private readonly VirtualTime time = new();
+    private TestSchema schema = null!;
+
+    public async Task InitializeAsync() => schema = await TestSchema.CreateAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var database in databases) await database.DisposeAsync();
+        await schema.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Open_BesideOtherNodes_IsSharedAndKeepsEveryLoneOwnerOut()
+    {
+        await using var one = await ShareAsync();
+        await using var two = await ShareAsync();
+
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(async () => await OwnAsync());
+        Assert.Equal("OA0011", refused.Code);
+        await one.DisposeAsync();
+        await Assert.ThrowsAsync<BrokenInvariantException>(async () => await OwnAsync());
+        await two.DisposeAsync();
+
+        await using var alone = await OwnAsync();
+        Assert.Equal(AppendStatus.Committed, (await alone.AppendAsync([JournalBench.Row("A", 1)], default)).Status);
+    }
+
+    [Fact]
+    public async Task Open_WhileOneProcessOwnsIt_IsRefusedAndNamesIt()
+    {
+        await using var alone = await OwnAsync();
+
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(async () => await ShareAsync());
+
+        Assert.Equal("OA0011", refused.Code);
+        Assert.Contains($"process {Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_AfterANodeThatDidNotEndInOrder_WaitsForTheMarginFirst()
+    {
+        var node = await ShareAsync();
+        await schema.EndSessionsAsync();
+        await node.DisposeAsync();
+
+        var opening = OwnAsync();
+        // It sets its one timer once it has the lock and has seen the row.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (time.NextTimerAt is null) patience.Token.ThrowIfCancellationRequested();
+        time.Advance(schema.Options.SharerMargin - TimeSpan.FromTicks(1));
+        Assert.False(opening.IsCompleted);
+        time.Advance(TimeSpan.FromTicks(1));
+        await (await opening).DisposeAsync();
+
+        // Once: the next one finds nobody to wait for.
+        await (await OwnAsync()).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Keep_AfterTheSessionsEnd_SaysThatTheShareIsLostForGood()
+    {
+        await using var node = await ShareAsync();
+        Assert.Null((await node.KeepAsync(default)).Lost);
+        await schema.EndSessionsAsync();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull((await node.KeepAsync(default)).Lost);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.NotNull((await node.KeepAsync(default)).Lost);
+    }
+
+    [Fact]
+    public async Task Append_IsNotThisJournalsToDo()
+    {
+        await using var node = await ShareAsync();
+
+        Assert.Equal(AppendStatus.NotOwner, (await node.AppendAsync([JournalBench.Row("A", 1)], default)).Status);
+        Assert.Equal(AppendStatus.NotOwner, (await node.RemoveAsync([JournalBench.Saga("A")], default)).Status);
+    }
+
+    [Fact]
+    public async Task AgreeOnShards_TheFirstNumberHolds()
+    {
+        await using var one = await ShareAsync();
+        await using var two = await ShareAsync();
+
+        Assert.Equal(64, await one.AgreeOnShardsAsync(64, default));
+        Assert.Equal(64, await two.AgreeOnShardsAsync(128, default));
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task Read_WhileALowerOrderingMayStillCome_StopsBeforeIt(bool commits, int rows)
+    {
+        await using var node = await ShareAsync();
+        await using var slow = await schema.ConnectAsync();
+        await using var transaction = await slow.BeginTransactionAsync();
+        await InsertAsync(slow, "A", 1);
+        await using var fast = await schema.ConnectAsync();
+        await InsertAsync(fast, "B", 1);
+
+        for (var look = 0; look < 3; look++) Assert.Equal(new JournalPage([], 0), Plain(await ReadAsync(node, 0)));
+        Assert.Equal(2, await node.NewestAsync(default));
+        if (commits) await transaction.CommitAsync();
+        else await transaction.RollbackAsync();
+
+        // The first look that no longer sees the writer settles what was given out before.
+        var page = await ReadAsync(node, 0);
+        Assert.Equal((rows, 2), (page.Rows.Count, page.Through));
+    }
+
+    [Fact]
+    public async Task Read_UnderWritersWithoutAPause_GoesOn()
+    {
+        await using var node = await ShareAsync();
+        await using var first = await schema.ConnectAsync();
+        await using var second = await schema.ConnectAsync();
+        var open = await first.BeginTransactionAsync();
+        await InsertAsync(first, "A", 1);
+        await ReadAsync(node, 0);
+        var next = await second.BeginTransactionAsync();
+        await InsertAsync(second, "B", 1);
+        await open.CommitAsync();
+
+        // Somebody writes at every moment, and yet the first writer's row is shown.
+        Assert.Equal((1, 1), (await ReadAsync(node, 0) is var page ? page.Rows.Count : 0, page.Through));
+        await next.CommitAsync();
+        Assert.Equal(2, (await ReadAsync(node, 0)).Through);
+    }
+
+    /// <summary>The property: whatever order commits come in, a reader that only goes forward sees every row.</summary>
+    [Fact]
+    public async Task Read_BesideManyWritersThatCommitInAnyOrder_MissesNothing()
+    {
+        const int Writers = 6, Each = 60;
+        await using var node = await ShareAsync();
+        var random = new Random(20261125);
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers)
+            .Select(writer => WriteAsync(writer, Each, random.Next(), random.Next(1, 8))));
+        var seen = new List<string>();
+        var after = 0L;
+        for (var done = false; ;)
+        {
+            var last = done;
+            done = writing.IsCompleted;
+            var page = await node.ReadAsync(after, 50, default);
+            seen.AddRange(page.Rows.Select(row => $"{row.SagaId.Id}/{row.SequenceNumber}"));
+            Assert.All(page.Rows.Zip(page.Rows.Skip(1)), pair => Assert.True(pair.First.Ordering < pair.Second.Ordering));
+            if (last && page.Through == after) break;
+            after = page.Through;
+        }
+
+        await writing;
+        Assert.Equal(Writers * Each, seen.Count);
+        Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    private async Task WriteAsync(int writer, int rows, int seed, int most)
+    {
+        var random = new Random(seed);
+        await using var connection = await schema.ConnectAsync();
+        for (var number = 1; number <= rows;)
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            for (var left = random.Next(1, most + 1); left > 0 && number <= rows; left--)
+            {
+                await InsertAsync(connection, $"W-{writer}", number++);
+                await Task.Yield();
+            }
+
+            await transaction.CommitAsync();
+        }
+    }
+
+    private static async Task InsertAsync(NpgsqlConnection connection, string id, long number)
+    {
+        await using var insert = new NpgsqlCommand("""
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
+            VALUES (1, false, $1, $2, '{}', 'order.placed.v1', 7201)
+            """, connection);
+        insert.Parameters.AddWithValue(JournalBench.Saga(id).PersistenceId);
+        insert.Parameters.AddWithValue(number);
+        await insert.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<JournalPage> ReadAsync(SharedJournal node, long after) =>
+        await node.ReadAsync(after, 100, default);
+
+    private static JournalPage Plain(JournalPage page) => page.Rows.Count == 0 ? page with { Rows = [] } : page;
+
+    private async Task<SharedJournal> ShareAsync()
+    {
+        var journal = new SharedJournal(Database(), time);
+        await journal.OpenAsync(default);
+        return journal;
+    }
+
+    private async Task<PostgresJournal> OwnAsync()
+    {
+        var journal = new PostgresJournal(Database(), time);
+        await journal.OpenAsync(default);
+        return journal;
+    }
+
+    private PostgresDatabase Database()
+    {
+        var database = new PostgresDatabase(schema.Options);
+        databases.Add(database);
+        return database;
+    }
+}
