@@ -27,15 +27,25 @@ public static class OrderActorsNode
     public static IServiceCollection AddOrderActors(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = NodeSettings.Read(configuration);
+        return services.AddOrderActors(configuration, settings, () =>
+        {
+            if (settings.Store is { } database) services.AddPostgresStore(database);
+            else services.AddSqliteStore(settings.Data);
+            services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
+            services.AddMaintenance();
+        });
+    }
+
+    /// <summary>The same with a store and an engine of the caller's.</summary>
+    internal static IServiceCollection AddOrderActors(
+        this IServiceCollection services, IConfiguration configuration, NodeSettings settings, Action addEngine)
+    {
         services.AddSingleton(settings);
         services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
         services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
-        if (settings.Store is { } database) services.AddPostgresStore(database);
-        else services.AddSqliteStore(settings.Data);
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
-        services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
-        services.AddMaintenance();
+        addEngine();
         services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
         services.AddOrderGateway(new GatewayOptions
         {

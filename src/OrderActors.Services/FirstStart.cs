@@ -55,7 +55,7 @@ internal sealed class FirstStart(
     {
         await store.OpenAsync(cancellation);
         if (options.SeedCatalogue) await store.WriteAsync(Seed);
-        await catalogue.LoadAsync();
+        await catalogue.RefreshAsync(cancellation);
     }
 
     /// <summary>Once in the database's life: what the owner removes or sells stays gone.</summary>

@@ -51,6 +51,7 @@ public static class OrderServices
         services.AddSingleton<IOwnerStart, StoreWatch>();
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton<IOwnerStart>(provider => provider.GetRequiredService<OutboxWriter>());
+        services.AddSingleton<ISingleWork>(provider => provider.GetRequiredService<OutboxWriter>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxWriter>());
         return services.AddOrderHandlers().AddGreetingHandlers();
     }

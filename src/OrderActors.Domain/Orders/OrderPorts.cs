@@ -26,6 +26,9 @@ public interface ICatalogue
     /// <summary>Those of the SKUs that the catalogue does not have. Answered from memory.</summary>
     IReadOnlyList<string> Unknown(IEnumerable<string> skus);
 
+    /// <summary>Reads into memory what others may have put in since, on other nodes of a cluster.</summary>
+    Task RefreshAsync(CancellationToken cancellation);
+
     /// <summary>
     /// Creates the product or changes its name, price and mark; stock is left alone. Returns it as it is then.
     /// </summary>

@@ -13,7 +13,8 @@ namespace OrderActors.Node.Setup;
 internal sealed record NodeFlags(
     string? Data, string? Store, bool Standby, string? Urls, bool Demo, LogEventLevel? LogLevel)
 {
-    private const string Levels = "verbose, debug, information, warning, error or fatal";
+    /// <summary>The names of the levels, for people.</summary>
+    internal const string Levels = "verbose, debug, information, warning, error or fatal";
 
     /// <summary>Reads the command line. Null: the program ends with the exit code, having said why.</summary>
     public static NodeFlags? Parse(string[] args, out int exitCode)
@@ -72,13 +73,13 @@ internal sealed record NodeFlags(
             parsed.GetValue(demo), Level(parsed.GetValue(level)));
     }
 
-    private static LogEventLevel? Level(string? text) =>
+    internal static LogEventLevel? Level(string? text) =>
         Enum.TryParse<LogEventLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : null;
 
-    private static string? LevelMistake(string? text) =>
+    internal static string? LevelMistake(string? text) =>
         text is null || Level(text) is not null ? null : $"--log-level: '{text}' is none of {Levels}";
 
-    private static string? UrlsMistake(string? urls)
+    internal static string? UrlsMistake(string? urls)
     {
         const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         foreach (var url in urls?.Split(';', Clean) ?? [])

@@ -17,6 +17,9 @@ internal sealed record NodeSettings
     public const string Section = "OrderActors";
     public const string ActivitiesSection = "Activities";
 
+    /// <summary>What a node of a cluster reads beside the rest; one file may serve nodes of both kinds.</summary>
+    public const string ClusterSection = "Cluster";
+
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
 
     public string Data { get; init; } = "./data";
@@ -47,7 +50,7 @@ internal sealed record NodeSettings
         string[] known =
         [
             nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(Currency), nameof(BackupRoot),
-            nameof(Order), nameof(Http), "Services", "Engine", ActivitiesSection,
+            nameof(Order), nameof(Http), "Services", "Engine", ActivitiesSection, ClusterSection,
         ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -83,7 +86,7 @@ internal sealed record NodeSettings
         Refuse("Engine", options.Validate);
     }
 
-    private static void Refuse(string part, Action validate)
+    internal static void Refuse(string part, Action validate)
     {
         try
         {

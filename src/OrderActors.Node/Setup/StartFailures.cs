@@ -42,7 +42,7 @@ internal static class StartFailures
         BrokenInvariantException { Code: "OA0001" or "OA0002" or "OA0012" } => (ExitCodes.JournalUnreadable, e.Message),
         BrokenInvariantException { Code: "OA0013" or "OA0014" } => (ExitCodes.InputOutput, e.Message),
         IOException { InnerException: AddressInUseException } => (ExitCodes.AddressInUse, e.Message),
-        BrokenInvariantException { Code: "OA0022" } => (ExitCodes.Usage, e.Message),
+        BrokenInvariantException { Code: "OA0022" or "OA0023" } => (ExitCodes.Usage, e.Message),
         OptionsValidationException or SettingsException => (ExitCodes.Usage, e.Message),
         IOException or UnauthorizedAccessException or DbException => (ExitCodes.InputOutput, e.Message),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message}"),

@@ -2,7 +2,8 @@ namespace OrderActors.Runtime.Engine;
 
 /// <summary>
 /// Something that only the node which owns the journal may do, and must have done before its first activity: opening
-/// the services' database, for example.
+/// the services' database, for example. In a cluster every node does it, but for what is also an
+/// <see cref="ISingleWork"/>.
 /// </summary>
 public interface IOwnerStart
 {

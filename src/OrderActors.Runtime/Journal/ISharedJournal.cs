@@ -1,6 +1,6 @@
 namespace OrderActors.Runtime.Journal;
 
-/// <summary>The journal as the nodes of a cluster share it; rows are appended elsewhere, by the cluster's actors.</summary>
+/// <summary>The journal as the nodes of a cluster share it; the cluster's actors append rows elsewhere.</summary>
 /// <remarks>
 /// <see cref="IJournal.ReadAsync"/> stops where a lower ordering may still come: a reader never passes a row.
 /// <see cref="IJournal.KeepAsync"/> tells when this node's share is lost, which is for good: the node must end.

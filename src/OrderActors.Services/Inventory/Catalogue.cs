@@ -37,9 +37,10 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
     private int count;
 
     /// <summary>
-    /// Fills the memory that <see cref="Unknown"/> answers from. Call once, before the first question.
+    /// Fills the memory that <see cref="Unknown"/> answers from. Call before the first question; again where other
+    /// nodes may have put products in.
     /// </summary>
-    public async Task LoadAsync()
+    public async Task RefreshAsync(CancellationToken cancellation)
     {
         foreach (var sku in await store.ReadAsync(reader => reader.All(Names, static row => row.Text(0)))) Know(sku);
     }

@@ -88,7 +88,7 @@ internal sealed class OutboxSignal : IDisposable
         }
     }
 
-    public void Wait(CancellationToken cancellation) => waiting.Wait(cancellation);
+    public void Wait(TimeSpan atMost, CancellationToken cancellation) => waiting.Wait(atMost, cancellation);
 
     public void Dispose() => waiting.Dispose();
 }

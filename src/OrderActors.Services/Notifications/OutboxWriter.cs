@@ -5,13 +5,16 @@ using OrderActors.Runtime.Engine;
 namespace OrderActors.Services.Notifications;
 
 /// <summary>
-/// Runs the outbox in the background, from whatever an earlier run left behind: where the journal is owned, so that
-/// each mail has one writer.
+/// Runs the outbox in the background, from whatever an earlier run left behind: where the journal is owned, or on one
+/// node of a cluster, so that each mail has one writer.
 /// </summary>
 internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvider time, ILogger<OutboxWriter> log)
-    : IOwnerStart, IHostedService, IDisposable
+    : IOwnerStart, ISingleWork, IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so long it looks without a signal: a mail may have been queued by another node.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
@@ -19,10 +22,12 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
     /// <summary>
     /// On a thread of its own: making files waits for the disk, and would hold threads that answer orders.
     /// </summary>
+    public Task RunAsync(CancellationToken cancellation) => Task.Factory.StartNew(
+        () => Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     Task IOwnerStart.StartAsync(CancellationToken cancellation)
     {
-        running = Task.Factory.StartNew(
-            () => Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        running = RunAsync(stop.Token);
         return Task.CompletedTask;
     }
 
@@ -43,7 +48,7 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
             try
             {
                 while (outbox.WriteSomeAsync(stopping).GetAwaiter().GetResult() > 0) { }
-                signal.Wait(stopping);
+                signal.Wait(Look, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

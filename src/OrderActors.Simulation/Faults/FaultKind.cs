@@ -90,8 +90,8 @@ public enum FaultKind
     OtherOwner,
 
     /// <summary>
-    /// An attempt's heartbeats are not heard: it ends as overdue, while its handler goes on and its request arrives, before
-    /// or afterwards.
+    /// An attempt's heartbeats are not heard: it ends as overdue, while its handler goes on and its request arrives,
+    /// before that or afterwards.
     /// </summary>
     LostHeartbeat,
 }

@@ -18,7 +18,7 @@ internal sealed class OwnerSession : IAsyncDisposable
     /// <summary>The server cuts application names at 63 bytes.</summary>
     private const int NameLimit = 63;
 
-    /// <summary>In seconds: who shares the lock has sessions beside this one that append, and must stop them soon.</summary>
+    /// <summary>In seconds: who shares the lock has other sessions that append, and must stop them soon.</summary>
     private const int SharersPatience = 3;
 
     private readonly PostgresStoreOptions options;

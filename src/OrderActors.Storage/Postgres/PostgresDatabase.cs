@@ -54,6 +54,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The connection string of a client that is not ours, with the same schema and time-outs.</summary>
+    public static string ForOwnClient(PostgresStoreOptions options, string name)
+    {
+        var text = Pooled(options);
+        text.ApplicationName = $"{text.ApplicationName} {name}";
+        return text.ConnectionString;
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
 

@@ -43,6 +43,12 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
         }
     }
 
+    /// <summary>
+    /// The connection string by which a client of its own (a cluster's journal plug-in) reaches the same tables.
+    /// </summary>
+    /// <param name="name">What the server shows behind the application's name.</param>
+    public string ForOwnClient(string name) => PostgresDatabase.ForOwnClient(this, name);
+
     /// <summary>Checks what can be checked without a server.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; the message names it.</exception>
     public void Validate()

@@ -7,6 +7,8 @@ namespace OrderActors.House.Tests.Rules;
 /// <summary>Who may know whom. Domain knows no engine; no engine knows an order.</summary>
 public sealed class ArrowRules
 {
+    private static readonly string[] EnginesAndBelow = ["Sagas", "Runtime", "Embedded", "Akka", "Storage"];
+
     /// <summary>Every project of src with all that it may refer to.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -19,6 +21,8 @@ public sealed class ArrowRules
         ["Services"] = ["Domain", "Runtime", "Storage"],
         ["Gateway"] = ["Domain", "Runtime"],
         ["Node"] = ["Domain", "Runtime", "Embedded", "Storage", "Services", "Gateway"],
+        // The two programs are composed alike: the cluster's takes the other's settings, logs and exit codes over.
+        ["ClusterNode"] = ["Akka", "Node", "Domain", "Runtime", "Storage"],
         ["Cli"] = [],
         ["Simulation"] = ["Embedded"],
         ["Simulation.Cli"] = ["Simulation", "Domain"],
@@ -38,7 +42,7 @@ public sealed class ArrowRules
     [Fact]
     public void Engine_StoreAndModel_NameNoOrderType() => Finding.None(
         from file in Repository.Files
-        where new[] { "Sagas", "Runtime", "Embedded", "Storage" }.Any(name => file.IsUnder("src/OrderActors." + name))
+        where EnginesAndBelow.Any(name => file.IsUnder($"src/OrderActors.{name}/"))
         from finding in file.InText(@"\bOrderState\b|\bPlaceOrder\b|\bOrderActors\.Domain\b",
             "no engine knows an order: move it to Domain, Services, Gateway or Node")
         select finding);

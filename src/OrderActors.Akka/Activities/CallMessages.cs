@@ -1,0 +1,22 @@
+using Akka.Actor;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Activities;
+
+/// <summary>Run this attempt now.</summary>
+internal sealed record RunAttempt(RunningCall Call, DateTimeOffset ScheduledAt);
+
+/// <summary>The attempt is not wanted any more.</summary>
+internal sealed record CancelAttempt
+{
+    public static CancelAttempt Instance { get; } = new();
+}
+
+/// <summary>The next attempt is to start at that time, UTC: say so then.</summary>
+internal sealed record StandBack(DateTimeOffset Until);
+
+/// <summary>The wait before the next attempt of this call is over. No news for whoever measures idleness.</summary>
+internal sealed record BackoffOver(string Key) : INotInfluenceReceiveTimeout;
+
+/// <summary>How an attempt ended.</summary>
+internal sealed record AttemptReport(RunningCall Call, AttemptEnded Ended);

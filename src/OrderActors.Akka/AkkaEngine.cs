@@ -1,0 +1,170 @@
+using Akka.Actor;
+using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka;
+
+/// <summary>The engine of a cluster: every saga is a sharded actor at some node, and any node finds it.</summary>
+/// <remarks>
+/// A question is asked again until it is answered, and so is a command that has an idempotency key: a shard on its way
+/// to another node loses messages. A command without a key is sent once; without an answer its outcome is unknown.
+/// </remarks>
+public sealed class AkkaEngine : ISagaEngine
+{
+    private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly SagaParts parts;
+    private readonly NodeState node;
+    private int waiting;
+
+    internal AkkaEngine(SagaParts parts, NodeState node) => (this.parts, this.node) = (parts, node);
+
+    /// <inheritdoc/>
+    public bool StandsBy => false;
+
+    /// <inheritdoc/>
+    public string? StoreAway => parts.Fence;
+
+    /// <inheritdoc/>
+    public EngineHealth Health
+    {
+        get
+        {
+            var zombies = parts.Dispatcher.Zombies;
+            var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
+                ? $"{zombies} handlers go on although their time is up"
+                : null);
+            return new(node.Region is not null && parts.Fence is null, problem is null, problem ?? node.Detail, zombies,
+                parts.Stopped, node.NewestOrdering, node.IndexedOrdering);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null,
+        bool isNew = false, CancellationToken cancellation = default)
+    {
+        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, "unavailable", obstacle);
+        if (Interlocked.Increment(ref waiting) > parts.Options.InboxLimit)
+        {
+            Interlocked.Decrement(ref waiting);
+            return new(ReplyKind.Busy, "busy", "the node has too much to do");
+        }
+
+        try
+        {
+            var reply = await InsistAsync(new AskCommand(id, command, identity), identity is not null, cancellation);
+            parts.Meters.CommandAnswered(id.Kind, NameOf(id, command), OutcomeOf(reply.Kind));
+            return reply;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default) =>
+        QuestionAsync<StateAnswer, QueryReply>(new AskState(id), answer => answer.Reply, Away, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<QueryReply> WaitAsync(
+        SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        var started = parts.Time.GetTimestamp();
+        while (true)
+        {
+            if (Obstacle is { } obstacle) return Away(obstacle);
+            var left = timeout - parts.Time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero) return await QueryAsync(id, cancellation);
+            var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
+            try
+            {
+                return (await AskAsync<StateAnswer>(new AskStage(id, stage, patience), patience, cancellation)).Reply;
+            }
+            catch (AskTimeoutException)
+            {
+                // It is not there yet, or it is at another node by now.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default) =>
+        QuestionAsync<WhyAnswer, string?>(new AskWhy(id), answer => answer.Sentence, reason => reason, cancellation);
+
+    /// <inheritdoc/>
+    public async Task CommittedAfterAsync(long ordering, CancellationToken cancellation)
+    {
+        while (await node.SettledAsync(ordering, cancellation) <= ordering)
+            await Task.Delay(FeedPause, parts.Time, cancellation);
+    }
+
+    private string? Obstacle => parts.Fence ?? (node.Region is null ? "the node is " + node.Detail : null);
+
+    private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
+
+    private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
+        node.Region!.Ask<T>(message, patience, cancellation);
+
+    private async Task<CommandReply> InsistAsync(AskCommand ask, bool repeats, CancellationToken cancellation)
+    {
+        var started = parts.Time.GetTimestamp();
+        while (true)
+        {
+            var reply = Answers.Unknown;
+            try
+            {
+                var patience = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
+                reply = (await AskAsync<CommandAnswer>(ask, patience, cancellation)).Reply;
+            }
+            catch (AskTimeoutException)
+            {
+                // Sent again below if it may be.
+            }
+
+            var isOver = !repeats || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin;
+            var isMoving = reply is { Kind: ReplyKind.Unavailable, Code: "handing-over" };
+            if (isOver || !(reply.Kind == ReplyKind.Unknown || isMoving)) return reply;
+            if (Obstacle is not null) return reply;
+            if (isMoving) await Task.Delay(FeedPause, parts.Time, cancellation);
+        }
+    }
+
+    private async Task<TReply> QuestionAsync<TAnswer, TReply>(
+        object question, Func<TAnswer, TReply> reply, Func<string, TReply> away, CancellationToken cancellation)
+    {
+        var started = parts.Time.GetTimestamp();
+        do
+        {
+            if (Obstacle is { } obstacle) return away(obstacle);
+            try
+            {
+                return reply(await AskAsync<TAnswer>(question, parts.Options.ResendAfter, cancellation));
+            }
+            catch (AskTimeoutException)
+            {
+                // Its shard is on its way, or its journal is slow.
+            }
+        }
+        while (parts.Time.GetElapsedTime(started) < parts.Options.AnswerWithin);
+        return away("the saga's node does not answer; ask again");
+    }
+
+    private string NameOf(SagaId id, SagaCommand command) =>
+        parts.Kinds.Find(id.Kind) is { } definition && definition.Takes(command)
+            ? definition.CommandFor(command).Name
+            : "unknown";
+
+    private static string OutcomeOf(ReplyKind kind) => kind switch
+    {
+        ReplyKind.Accepted => "accepted",
+        ReplyKind.Replayed => "replayed",
+        ReplyKind.Rejected => "rejected",
+        ReplyKind.Stopped => "stopped",
+        ReplyKind.Unknown => "unknown",
+        _ => "unavailable",
+    };
+}

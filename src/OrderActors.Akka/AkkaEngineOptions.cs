@@ -1,0 +1,158 @@
+namespace OrderActors.Akka;
+
+/// <summary>Settings of a cluster's node. Read once, at start.</summary>
+public sealed record AkkaEngineOptions
+{
+    /// <summary>The role of nodes that host sagas.</summary>
+    public const string SagaRole = "saga";
+
+    /// <summary>The role of nodes that serve HTTP. A node may have both roles.</summary>
+    public const string GatewayRole = "gateway";
+
+    /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
+    public IList<string> Roles { get; } = [];
+
+    /// <summary>The address that this node listens on for the others. Default 127.0.0.1.</summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>The name or address by which the others reach it, or null: <see cref="Host"/>.</summary>
+    public string? PublicHost { get; set; }
+
+    /// <summary>The port that this node listens on for the others; 0 takes a free one. Default 4053.</summary>
+    public int Port { get; set; } = 4053;
+
+    /// <summary>
+    /// The members to join by, as <c>host:port</c>; the first one founds the cluster. Default: this node alone.
+    /// </summary>
+    public IList<string> Seeds { get; } = [];
+
+    /// <summary>Seeds by the names that a StatefulSet gives its pods, beside <see cref="Seeds"/>.</summary>
+    public StatefulSetSeeds StatefulSet { get; set; } = new();
+
+    /// <summary>
+    /// How many shards the sagas are divided into; agreed upon with the journal once and for all. Default 100.
+    /// </summary>
+    public int Shards { get; set; } = 100;
+
+    /// <summary>How long a saga stays in memory without anything to do. Default 10 s.</summary>
+    public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
+    public int MaxEventBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How many questions may wait for an answer on this node; more are answered "busy". Default
+    /// 20,000.</summary>
+    public int InboxLimit { get; set; } = 20_000;
+
+    /// <summary>How long an answer is waited for before a command is sent again, or a question asked again. Default
+    /// 3 s.</summary>
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a command may go without an answer in all: a shard's move and a node's loss fit in. Default
+    /// 25 s.</summary>
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often the index is brought up to the journal. Default 100 ms.</summary>
+    public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often the index is asked for sagas whose time has come. Default 500 ms.</summary>
+    public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// How often the index is asked for sagas whose work should be running; one that is found twice is woken up.
+    /// Default 2 s.
+    /// </summary>
+    public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a saga that moves to another node lets its attempts end by themselves. Default 1 s.</summary>
+    public TimeSpan HandOverGrace { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a stop waits for handlers. Default 2 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What to do when this node has lost its share of the journal's lock and must end.</summary>
+    public Action<Exception> OnFatal { get; set; } = _ => { };
+
+    /// <summary>Whether this node hosts sagas.</summary>
+    public bool HostsSagas => Roles.Count == 0 || Roles.Contains(SagaRole);
+
+    /// <summary>Whether this node serves HTTP.</summary>
+    public bool ServesHttp => Roles.Count == 0 || Roles.Contains(GatewayRole);
+
+    /// <summary>Checks what can be checked without a network.</summary>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
+    public void Validate()
+    {
+        foreach (var role in Roles)
+            if (role is not (SagaRole or GatewayRole))
+                throw new ArgumentException($"Roles: '{role}' is neither '{SagaRole}' nor '{GatewayRole}'.");
+        foreach (var seed in Seeds) Address(seed);
+        StatefulSet.Validate();
+        if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
+        AtLeast(Shards, 1, 10_000, nameof(Shards));
+        AtLeast(MaxEventBytes, 1, 64 * 1024 * 1024, nameof(MaxEventBytes));
+        AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
+        foreach (var (value, name) in (ReadOnlySpan<(TimeSpan, string)>)
+        [
+            (PassivateAfter, nameof(PassivateAfter)), (ResendAfter, nameof(ResendAfter)),
+            (AnswerWithin, nameof(AnswerWithin)), (IndexInterval, nameof(IndexInterval)),
+            (WakeUpInterval, nameof(WakeUpInterval)), (ResumeInterval, nameof(ResumeInterval)),
+            (HandOverGrace, nameof(HandOverGrace)), (StopTimeout, nameof(StopTimeout)),
+        ])
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+                throw new ArgumentException($"{name} is {value}; it must be above 0 and at most 1 day.");
+        }
+    }
+
+    /// <summary>The addresses of all seeds, as the cluster wants them: <c>akka.tcp://orders@host:port</c>.</summary>
+    /// <param name="system">The actor system's name.</param>
+    public string[] SeedAddresses(string system)
+    {
+        var seeds = Seeds.Concat(StatefulSet.Seeds(Port)).ToList();
+        if (seeds.Count == 0) seeds.Add($"{PublicHost ?? Host}:{Port}");
+        return [.. seeds.Select(seed => $"akka.tcp://{system}@{Address(seed)}")];
+    }
+
+    private static string Address(string seed)
+    {
+        var colon = seed.LastIndexOf(':');
+        if (colon <= 0 || !int.TryParse(seed.AsSpan(colon + 1), out var port) || port is < 1 or > 65535)
+            throw new ArgumentException($"Seeds: '{seed}' is not of the form host:port.");
+        return seed;
+    }
+
+    private static void AtLeast(int value, int least, int most, string name)
+    {
+        if (value < least || value > most)
+            throw new ArgumentException($"{name} is {value}; it must be from {least} to {most}.");
+    }
+}
+
+/// <summary>
+/// The names of a StatefulSet's pods: <c>orders-0.orders-nodes</c>, <c>orders-1.orders-nodes</c> and so on.
+/// </summary>
+public sealed record StatefulSetSeeds
+{
+    /// <summary>The StatefulSet's name, for example <c>orders</c>, or null for none.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Its headless service, with its domain if need be, for example <c>orders-nodes</c>.</summary>
+    public string? Service { get; set; }
+
+    /// <summary>How many of its first pods are seeds. Default 3.</summary>
+    public int Count { get; set; } = 3;
+
+    /// <summary>The seeds as <c>host:port</c>; none without a name.</summary>
+    public IEnumerable<string> Seeds(int port) => string.IsNullOrEmpty(Name)
+        ? []
+        : Enumerable.Range(0, Count).Select(pod => $"{Name}-{pod}.{Service}:{port}");
+
+    /// <exception cref="ArgumentException">A name without a service, or no pods.</exception>
+    internal void Validate()
+    {
+        if (string.IsNullOrEmpty(Name)) return;
+        if (string.IsNullOrEmpty(Service)) throw new ArgumentException("StatefulSet: Service is missing.");
+        if (Count is < 1 or > 100) throw new ArgumentException($"StatefulSet: Count is {Count}; it must be 1 to 100.");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Custodian;
+
+/// <summary>Brings the index up to the journal, again and again.</summary>
+/// <remarks>
+/// The journal shows no row before all lower ones are settled, so none is passed. While the singleton moves, two of
+/// these may overlap for a moment: rows never go back, and whoever tells an offset that is behind begins again from the
+/// stored one.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
+internal sealed class IndexKeeper : ReceiveActor, IWithTimers
+{
+    private readonly SagaParts parts;
+    private readonly ISharedJournal journal;
+    private readonly ISagaIndex index;
+    private readonly CancellationTokenSource stop = new();
+    private bool lagging;
+
+    public IndexKeeper(SagaParts parts, ISharedJournal journal, ISagaIndex index)
+    {
+        (this.parts, this.journal, this.index) = (parts, journal, index);
+        ReceiveAsync<Tick>(_ => CatchUpAsync());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index) =>
+        global::Akka.Actor.Props.Create(() => new IndexKeeper(parts, journal, index));
+
+    protected override void PreStart() => Self.Tell(Tick.Instance);
+
+    protected override void PostStop()
+    {
+        stop.Cancel();
+        stop.Dispose();
+    }
+
+    private async Task CatchUpAsync()
+    {
+        try
+        {
+            await IndexCatchUp.RunAsync(journal, index, stop.Token);
+            lagging = false;
+        }
+        catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
+        {
+            if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
+            lagging = true;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Timers.StartSingleTimer("tick", Tick.Instance, parts.Options.IndexInterval);
+    }
+}
+
+/// <summary>It is time.</summary>
+internal sealed record Tick
+{
+    public static Tick Instance { get; } = new();
+}

@@ -1,0 +1,118 @@
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Akka.Custodian;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Akka.Hosting;
+
+/// <summary>Puts the cluster's engine into a host.</summary>
+public static class AkkaRegistration
+{
+    /// <summary>The actor system's name; nodes of one cluster share it.</summary>
+    public const string SystemName = "orders";
+
+    private const string RegionName = "saga";
+
+    /// <summary>
+    /// Registers the engine; it joins with the host's start and leaves with its stop. The host must also have the saga
+    /// kinds, a shared journal and index, activities and their policies.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="journalConnection">The connection string by which Akka.Persistence.Sql reaches the journal.</param>
+    /// <param name="overrides">Settings of Akka's own, as under <c>akka</c> in its reference; stronger than the files
+    /// in
+    /// <c>hocon</c>.</param>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
+    public static IServiceCollection AddAkkaEngine(this IServiceCollection services, AkkaEngineOptions options,
+        string journalConnection, IConfiguration? overrides = null)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<SagaParts>();
+        services.AddSingleton<NodeState>();
+        services.AddSingleton(provider => new AkkaEngine(
+            provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
+        services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
+        services.AddSingleton<IClusterView, ClusterView>();
+        // In this order: the store is open before the node joins, and closed after it has left.
+        services.AddHostedService<StoreService>();
+        services.AddAkka(SystemName, (akka, provider) =>
+            Compose(akka, provider, options, journalConnection, overrides));
+        services.AddHostedService<JoinService>();
+        return services;
+    }
+
+    private static void Compose(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options,
+        string journalConnection, IConfiguration? overrides)
+    {
+        var parts = provider.GetRequiredService<SagaParts>();
+        akka.AddHocon(HoconFiles.Load(), HoconAddMode.Append);
+        akka.AddHocon(Settings(options, journalConnection), HoconAddMode.Prepend);
+        if (overrides?.GetChildren().Any() == true)
+            akka.AddHocon(overrides, HoconAddMode.Prepend, normalizeKeys: true);
+        akka.ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+        });
+        akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
+            system => new SagaSerializer(system, parts.Kinds));
+        akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log), "membership-log"));
+        var extractor = new SagaExtractor(options.Shards);
+        if (!options.HostsSagas)
+        {
+            akka.WithShardRegionProxy<SagaRegion>(RegionName, AkkaEngineOptions.SagaRole, extractor);
+            return;
+        }
+
+        akka.WithShardRegion<SagaRegion>(RegionName, (_, _, _) => id => SagaActor.Props(parts, id), extractor,
+            new ShardOptions
+            {
+                Role = AkkaEngineOptions.SagaRole,
+                StateStoreMode = StateStoreMode.DData,
+                RememberEntities = false,
+                ShouldPassivateIdleEntities = false,
+                HandOffStopMessage = HandOver.Instance,
+            });
+        akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
+            provider.GetRequiredService<ISharedJournal>(), provider.GetRequiredService<ISagaIndex>(),
+            registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()]),
+            new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
+    }
+
+    /// <summary>What follows from the node's settings; the rest is in the files in <c>hocon</c>.</summary>
+    private static Config Settings(AkkaEngineOptions options, string journalConnection)
+    {
+        string[] roles = options.Roles.Count > 0
+            ? [.. options.Roles]
+            : [AkkaEngineOptions.SagaRole, AkkaEngineOptions.GatewayRole];
+        return ConfigurationFactory.ParseString($$"""
+            akka.remote.dot-netty.tcp {
+              hostname = {{Quoted(options.Host)}}
+              public-hostname = {{Quoted(options.PublicHost ?? options.Host)}}
+              port = {{options.Port}}
+            }
+            akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
+            akka.cluster.seed-nodes = [{{string.Join(", ", options.SeedAddresses(SystemName).Select(Quoted))}}]
+            akka.persistence.journal.sql.connection-string = {{Quoted(journalConnection)}}
+            """);
+    }
+
+    private static string Quoted(string text)
+    {
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped}\"";
+    }
+}

@@ -1,0 +1,62 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Hosting;
+
+/// <summary>The cluster as this node's membership and shard region see it.</summary>
+internal sealed class ClusterView(ActorSystem system, NodeState node, AkkaEngineOptions options) : IClusterView
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public IReadOnlyList<ClusterMember> Members
+    {
+        get
+        {
+            var cluster = Cluster.Get(system);
+            var state = cluster.State;
+            return
+            [
+                .. state.Members.OrderBy(member => member, Member.AgeOrdering).Select(member => new ClusterMember(
+                    Short(member.Address), Kebab(member.Status), [.. member.Roles.Order(StringComparer.Ordinal)],
+                    !state.Unreachable.Contains(member), member.Address.Equals(state.Leader),
+                    member.Address.Equals(cluster.SelfAddress))),
+            ];
+        }
+    }
+
+    public async Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation)
+    {
+        if (node.Region is not { } region) return [];
+        var stats = await region.Ask<ClusterShardingStats>(
+            new GetClusterShardingStats(Patience), 2 * Patience, cancellation);
+        return
+        [
+            .. from place in stats.Regions
+            from shard in place.Value.Stats
+            orderby shard.Key.Length, shard.Key
+            select new ShardPlace(shard.Key, Short(place.Key), shard.Value),
+        ];
+    }
+
+    public async Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation)
+    {
+        var shard = new SagaExtractor(options.Shards).ShardId(id.PersistenceId);
+        if (node.Region is not { } region) return new(shard, null, false);
+        var place = (await ShardsAsync(cancellation)).FirstOrDefault(place => place.Shard == shard);
+        if (place is null) return new(shard, null, false);
+        var location = await region.Ask<EntityLocation>(
+            new GetEntityLocation(id.PersistenceId, Patience), 2 * Patience, cancellation);
+        return new(shard, place.Address, location.EntityRef.HasValue);
+    }
+
+    private static string Short(Address address) => $"{address.Host}:{address.Port}";
+
+    private static string Kebab(MemberStatus status) => status switch
+    {
+        MemberStatus.WeaklyUp => "weakly-up",
+        _ => status.ToString().ToLowerInvariant(),
+    };
+}

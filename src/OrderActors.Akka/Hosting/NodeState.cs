@@ -1,0 +1,69 @@
+using Akka.Actor;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Akka.Hosting;
+
+/// <summary>Where this node is: what it has joined, how far journal and index have come. Thread-safe.</summary>
+internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDisposable
+{
+    private readonly SemaphoreSlim one = new(1);
+    private volatile IActorRef? region;
+    private volatile string detail = "not started";
+    private long newest;
+    private long indexed;
+    private long settled;
+
+    /// <summary>The way to all sagas; null before the node has joined and while it stops.</summary>
+    public IActorRef? Region
+    {
+        get => region;
+        set => region = value;
+    }
+
+    /// <summary>What it is doing, for people.</summary>
+    public string Detail
+    {
+        get => detail;
+        set => detail = value;
+    }
+
+    public long NewestOrdering => Volatile.Read(ref newest);
+
+    public long IndexedOrdering => Volatile.Read(ref indexed);
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+
+    /// <summary>Looks how far journal and index have come.</summary>
+    /// <returns>Whether the index holds everything that was acknowledged before the call.</returns>
+    public async Task<bool> LookAsync(CancellationToken cancellation)
+    {
+        var committed = await journal.NewestAsync(cancellation);
+        var offset = await index.OffsetAsync(cancellation);
+        Volatile.Write(ref newest, committed);
+        Volatile.Write(ref indexed, offset);
+        return offset >= committed;
+    }
+
+    /// <summary>
+    /// Up to where readers by ordering get, asked of the journal only if what is known is not beyond
+    /// <paramref name="ordering"/>; one question at a time, however many wait.
+    /// </summary>
+    public async Task<long> SettledAsync(long ordering, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref settled) > ordering) return settled;
+        await one.WaitAsync(cancellation);
+        try
+        {
+            if (settled > ordering) return settled;
+            var page = await journal.ReadAsync(ordering, 1, cancellation);
+            Volatile.Write(ref settled, page.Through);
+            return page.Through;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Hosting;
+
+/// <summary>
+/// Opens the store before the node joins the cluster, watches this node's share of the journal's lock, and closes the
+/// store after the node has left.
+/// </summary>
+internal sealed class StoreService(
+    AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
+    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource stop = new();
+    private Task watching = Task.CompletedTask;
+
+    /// <exception cref="BrokenInvariantException">OA0011, OA0012, OA0022: as for every engine. OA0023: the cluster's
+    /// nodes disagree about the number of shards.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        node.Detail = "opening the journal";
+        await journal.OpenAsync(cancellationToken);
+        await index.OpenAsync(cancellationToken);
+        var shards = await journal.AgreeOnShardsAsync(options.Shards, cancellationToken);
+        if (shards != options.Shards)
+            throw new BrokenInvariantException("OA0023",
+                $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
+        var unknown = (await index.ManifestsAsync(cancellationToken))
+            .Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
+        if (unknown.Count > 0)
+            throw new BrokenInvariantException("OA0012",
+                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. " +
+                "Start the version that wrote them");
+        foreach (var start in ownerStarts)
+            if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
+        watching = Task.Run(WatchAsync, CancellationToken.None);
+        node.Detail = "joining the cluster";
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using (var patience = new CancellationTokenSource(options.StopTimeout, parts.Time))
+            await parts.Dispatcher.StopAsync(patience.Token);
+        await stop.CancelAsync();
+        await watching;
+        await index.DisposeAsync();
+        await journal.DisposeAsync();
+        node.Detail = "stopped";
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Pause, parts.Time);
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                if ((await journal.KeepAsync(stop.Token)).Lost is { } lost)
+                {
+                    // First of all: nothing is appended from here on, however long the rest takes.
+                    parts.Fence = lost;
+                    parts.Log.LogCritical("This node must leave the cluster: {Reason}", lost);
+                    options.OnFatal(new StoreUnreachableException(lost));
+                    return;
+                }
+
+                await LookAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var asked = parts.Time.GetTimestamp();
+        try
+        {
+            if (await node.LookAsync(stop.Token)) parts.IndexedBefore = asked;
+        }
+        catch (Exception e) when (e is StoreUnreachableException or BrokenInvariantException)
+        {
+            // Sagas stay in memory meanwhile. If it is the server that is away, the share of the lock is lost soon.
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Serialization;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Akka.Messages;
+
+/// <summary>
+/// The one serializer of events and messages: number 7201, string manifests, JSON; no type names anywhere.
+/// </summary>
+/// <remarks>
+/// An event's manifest and bytes are those of the journal, untouched. Messages have manifests of their own that begin
+/// with <c>@</c>, as no event's does. A message of an unknown manifest is refused, and whoever sent it asks again,
+/// perhaps another node by then: so a node that is newer than others may send what these do not know.
+/// </remarks>
+internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds) : SerializerWithStringManifest(system)
+{
+    private const string Command = "@command.v1";
+    private const string State = "@state.v1";
+    private const string Stage = "@stage.v1";
+    private const string Why = "@why.v1";
+    private const string Wake = "@wake-up.v1";
+    private const string CommandReplied = "@command-answer.v1";
+    private const string StateReplied = "@state-answer.v1";
+    private const string WhyReplied = "@why-answer.v1";
+    private const string WokenUp = "@awake.v1";
+
+    private readonly WireCodec codec = new(kinds);
+
+    /// <summary>Fixed for ever: it stands in every row of the journal.</summary>
+    public override int Identifier => JournalRow.SerializerId;
+
+    /// <inheritdoc/>
+    public override string Manifest(object o) => o switch
+    {
+        StoredEvent stored => stored.Manifest,
+        AskCommand => Command,
+        AskState => State,
+        AskStage => Stage,
+        AskWhy => Why,
+        WakeUp => Wake,
+        CommandAnswer => CommandReplied,
+        StateAnswer => StateReplied,
+        WhyAnswer => WhyReplied,
+        Awake => WokenUp,
+        _ => throw new SerializationException($"{o.GetType().Name} is no event and no message of ours"),
+    };
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        StoredEvent stored => stored.Payload,
+        AskCommand ask => codec.Write(ask),
+        AskState ask => WireCodec.Write(ask.SagaId),
+        AskStage ask => WireCodec.Write(ask),
+        AskWhy ask => WireCodec.Write(ask.SagaId),
+        WakeUp wake => WireCodec.Write(wake.SagaId),
+        CommandAnswer answer => codec.Write(answer),
+        StateAnswer answer => codec.Write(answer),
+        WhyAnswer answer => WireCodec.Write(answer),
+        Awake awake => WireCodec.Write(awake.SagaId),
+        _ => throw new SerializationException($"{obj.GetType().Name} is no event and no message of ours"),
+    };
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    {
+        Command => codec.ReadCommand(bytes),
+        State => new AskState(WireCodec.ReadId(bytes)),
+        Stage => WireCodec.ReadStage(bytes),
+        Why => new AskWhy(WireCodec.ReadId(bytes)),
+        Wake => new WakeUp(WireCodec.ReadId(bytes)),
+        CommandReplied => WireCodec.ReadCommandAnswer(bytes),
+        StateReplied => WireCodec.ReadStateAnswer(bytes),
+        WhyReplied => WireCodec.ReadWhyAnswer(bytes),
+        WokenUp => new Awake(WireCodec.ReadId(bytes)),
+        ['@', ..] =>
+            throw new SerializationException($"this version does not know the message '{manifest}'"),
+        _ => new StoredEvent(manifest, bytes),
+    };
+}

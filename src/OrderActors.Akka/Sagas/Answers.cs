@@ -1,0 +1,23 @@
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>Answers to commands.</summary>
+internal static class Answers
+{
+    /// <summary>Whether the command was stored is not known.</summary>
+    public static CommandReply Unknown { get; } = new(ReplyKind.Unknown, "outcome-unknown",
+        "whether the command was stored is not known: repeat it with the same idempotency key");
+
+    public static CommandReply Of(Proposal proposal, StateView? view)
+    {
+        var kind = proposal.Verdict switch
+        {
+            Verdict.Replayed => ReplyKind.Replayed,
+            Verdict.Rejected => ReplyKind.Rejected,
+            _ => ReplyKind.Accepted, // A command that the saga ignores is a duplicate: all is as it was asked for.
+        };
+        return new(kind, proposal.Code, proposal.Reason, view);
+    }
+}

@@ -1,0 +1,96 @@
+using Akka.Actor;
+using OrderActors.Akka.Messages;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <content>From a message to what is durable.</content>
+internal sealed partial class SagaActor
+{
+    private void Decide(SagaMessage message, CommandIdentity? identity, IActorRef? asker, RunningCall? ended)
+    {
+        if (parts.Fence is { } fence)
+        {
+            asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+            return;
+        }
+
+        Proposal proposal;
+        try
+        {
+            proposal = cell.Propose(message, identity, parts.Time.GetUtcNow());
+            Encode(proposal);
+        }
+        catch (Exception e)
+        {
+            // A serializer, a policy or a saga that throws stops this saga, never the node.
+            Stop(e as BrokenInvariantException ?? new("OA0005",
+                $"{id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}"));
+            asker?.Tell(new CommandAnswer(Stopped(error!)));
+            return;
+        }
+
+        if (TooLarge() is { } large)
+        {
+            if (asker is null) Stop(new("OA0010", $"{id}: {large}"));
+            else asker.Tell(new CommandAnswer(new(ReplyKind.Rejected, RejectCodes.TooLarge, large, View)));
+            return;
+        }
+
+        if (encoded.Count == 0)
+        {
+            Took(proposal, asker, ended);
+            return;
+        }
+
+        askerInFlight = asker;
+        var left = encoded.Count;
+        var started = parts.Time.GetTimestamp();
+        PersistAll(encoded.ToArray(), _ =>
+        {
+            if (--left > 0) return;
+            askerInFlight = null;
+            storedAt = parts.Time.GetTimestamp();
+            parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
+            Took(proposal, asker, ended);
+            Rest();
+        });
+    }
+
+    /// <summary>The decision is durable.</summary>
+    private void Took(Proposal proposal, IActorRef? asker, RunningCall? ended)
+    {
+        var former = cell.Description?.Stage;
+        cell.Apply(proposal);
+        if (ended is not null) calls.Running.Remove(ended);
+        if (proposal.Verdict == Verdict.Ignored) parts.Meters.MessageIgnored(id.Kind, proposal.Reason ?? "");
+        asker?.Tell(new CommandAnswer(Answers.Of(proposal, View)));
+        if (former is not null && former != cell.Description?.Stage)
+        {
+            parts.Meters.StageLeft(id.Kind, former, parts.Time.GetUtcNow() - stageSince);
+            stageSince = parts.Time.GetUtcNow();
+        }
+
+        Settle();
+    }
+
+    private void Encode(Proposal proposal)
+    {
+        encoded.Clear();
+        foreach (var pending in proposal.Events)
+        {
+            var row = parts.Codec.Encode(cell.Definition, id, pending);
+            encoded.Add(new(row.Manifest, row.Payload));
+        }
+    }
+
+    private string? TooLarge()
+    {
+        var most = parts.Options.MaxEventBytes;
+        foreach (var stored in encoded)
+            if (stored.Payload.Length > most)
+                return $"the event '{stored.Manifest}' would take {stored.Payload.Length} bytes; the limit is {most}";
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <content>From what is durable to what runs, and to the time at which to look again.</content>
+internal sealed partial class SagaActor
+{
+    /// <summary>Fires what is due, then brings what runs in line with what the state wants.</summary>
+    private void Settle()
+    {
+        if (error is not null) return;
+        var now = parts.Time.GetUtcNow();
+        if (!leaving && DueTimer(now) is { } timer)
+        {
+            // What comes of it settles again.
+            Decide(new TimerFired(timer.Key, timer.DueAt), null, asker: null, ended: null);
+            return;
+        }
+
+        if (!leaving) calls.Reconcile(cell.Plan, now);
+        else if (calls.Running.Count == 0) Context.Stop(Self);
+        watchers.Tell(View);
+    }
+
+    private Work.Timer? DueTimer(DateTimeOffset now)
+    {
+        foreach (var work in cell.Plan.Outstanding)
+            if (work is Work.Timer timer && timer.DueAt <= now) return timer;
+        return null;
+    }
+
+    /// <summary>The receive-timeout is over: for a deadline, or because nothing has come for a while.</summary>
+    private void OnTime()
+    {
+        Settle();
+        if (!IsIdle || IdleAt > parts.Time.GetUtcNow()) return;
+        // Not before the index knows the newest row: else nobody would wake it up.
+        if (cell.State is null || error is not null || storedAt < parts.IndexedBefore)
+            Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
+        else touchedAt = parts.Time.GetUtcNow() - parts.Options.PassivateAfter + parts.Options.IndexInterval * 5;
+    }
+
+    private bool IsIdle => (error is not null || calls.Running.Count == 0) && !watchers.Any;
+
+    private DateTimeOffset IdleAt => touchedAt + parts.Options.PassivateAfter;
+
+    /// <summary>
+    /// Sets the receive-timeout to the earlier of the next deadline and the time to leave the memory: to what is left
+    /// of it, each time.
+    /// </summary>
+    private void Rest()
+    {
+        DateTimeOffset? next = IsIdle ? IdleAt
+            : calls.Running.Count == 0 ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter // Somebody watches.
+            : null;
+        if (error is null)
+            foreach (var work in cell.Plan.Outstanding)
+                if (work is Work.Timer timer && !(next <= timer.DueAt)) next = timer.DueAt;
+        SetReceiveTimeout(next is { } at ? Bounded(at - parts.Time.GetUtcNow()) : null);
+    }
+
+    private static TimeSpan Bounded(TimeSpan wait) =>
+        wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
+        : wait > TimeSpan.FromHours(12) ? TimeSpan.FromHours(12)
+        : wait;
+
+    /// <summary>Starts nothing more; goes once what runs has ended, or after a moment.</summary>
+    private void Leave()
+    {
+        leaving = true;
+        if (calls.Running.Count == 0) Context.Stop(Self);
+        else Timers.StartSingleTimer(nameof(HandOver), LeaveMemory.Instance, parts.Options.HandOverGrace);
+    }
+}

@@ -1,0 +1,222 @@
+using Akka.Actor;
+using Akka.Persistence;
+using OrderActors.Akka.Activities;
+using OrderActors.Akka.Messages;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>Leave the memory; sent back by the shard once it holds new messages back.</summary>
+internal sealed record LeaveMemory
+{
+    public static LeaveMemory Instance { get; } = new();
+}
+
+/// <summary>The saga's shard moves to another node.</summary>
+internal sealed record HandOver
+{
+    public static HandOver Instance { get; } = new();
+}
+
+/// <summary>
+/// One saga of any kind as a sharded persistent actor: a thin shell over its <see cref="SagaCell"/>.
+/// </summary>
+/// <remarks>
+/// A decision is proposed, its events are persisted together, then it is applied: so the cell is never ahead of the
+/// disk, and what is visible outside is durable. Meanwhile other messages are stashed. A failed write stops the actor,
+/// since what the journal holds is not known; the next message, or the custodian, makes a new one, which reads.
+/// No snapshots: a history is short (attempts without end are recorded once an hour), and a cell needs its events, not
+/// its state alone, to know ended keys and commands.
+/// </remarks>
+internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
+{
+    private readonly SagaParts parts;
+    private readonly SagaId id;
+    private readonly SagaCell cell;
+    private readonly SagaCalls calls;
+    private readonly Watchers watchers;
+    private readonly DateTimeOffset bornAt;
+    private readonly List<StoredEvent> encoded = [];
+    private BrokenInvariantException? error;
+    private IActorRef? askerInFlight;
+    private DateTimeOffset stageSince;
+    private DateTimeOffset touchedAt;
+    private long storedAt;
+    private bool leaving;
+
+    public SagaActor(SagaParts parts, SagaId id, SagaDefinition definition)
+    {
+        this.parts = parts;
+        this.id = id;
+        cell = definition.CreateCell(id, parts.Policies);
+        calls = new(Context, parts, id);
+        watchers = new(parts.Time);
+        touchedAt = bornAt = parts.Time.GetUtcNow();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public override string PersistenceId => id.PersistenceId;
+
+    /// <summary>There are none, and looking for one would cost a query.</summary>
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
+    /// <summary>The props of the saga that a shard's entity id names.</summary>
+    public static Props Props(SagaParts parts, string entityId)
+    {
+        if (!SagaId.TryParse(entityId, out var id) || parts.Kinds.Find(id.Kind) is not { } definition)
+            return StrangeSaga.Props(entityId);
+        return global::Akka.Actor.Props.Create(() => new SagaActor(parts, id, definition));
+    }
+
+    protected override void PreStart()
+    {
+        parts.Entered();
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        parts.Left(error is not null);
+        base.PostStop();
+    }
+
+    protected override void OnRecover(object message)
+    {
+        if (error is not null) return;
+        try
+        {
+            switch (message)
+            {
+                case StoredEvent stored:
+                    cell.Recover(parts.Codec.Decode(stored.ToRow(id, LastSequenceNr)));
+                    break;
+                case RecoveryCompleted:
+                    Awaken();
+                    break;
+                default:
+                    throw new BrokenInvariantException("OA0001",
+                        $"event {LastSequenceNr} of {id} was written by another serializer ({message.GetType().Name})");
+            }
+        }
+        catch (BrokenInvariantException e)
+        {
+            Stop(e);
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        if (message is not (ReceiveTimeout or LeaveMemory or HandOver)) touchedAt = parts.Time.GetUtcNow();
+        switch (message)
+        {
+            case AskCommand ask:
+                Take(ask);
+                break;
+            case AskState:
+                Sender.Tell(State());
+                break;
+            case AskStage ask when error is null && !Watchers.HasReached(View, ask.Stage):
+                watchers.Add(Sender, ask);
+                break;
+            case AskStage:
+                Sender.Tell(State());
+                break;
+            case AskWhy:
+                Sender.Tell(new WhyAnswer(Why()));
+                break;
+            case WakeUp:
+                Sender.Tell(new Awake(id));
+                break;
+            case AttemptReport report:
+                End(report);
+                break;
+            case BackoffOver:
+                Settle();
+                break;
+            case ReceiveTimeout:
+                OnTime();
+                break;
+            case LeaveMemory:
+                Context.Stop(Self);
+                break;
+            case HandOver:
+                Leave();
+                break;
+        }
+
+        Rest();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        parts.Log.LogNotStored(id, cause.Message);
+        AnswerUnknown();
+        base.OnPersistFailure(cause, @event, sequenceNr); // It stops the actor.
+    }
+
+    /// <remarks>Nothing of it is stored, but the actor would go on beside it, one event short.</remarks>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        parts.Log.LogNotStored(id, cause.Message);
+        AnswerUnknown();
+        Context.Stop(Self);
+    }
+
+    private StateView? View => StateView.Of(cell);
+
+    private void Awaken()
+    {
+        if (LastSequenceNr != cell.SequenceNumber)
+            throw new BrokenInvariantException("OA0002",
+                $"the history of {id} ends with {LastSequenceNr}, and {cell.SequenceNumber} of its events are there");
+        storedAt = parts.Time.GetTimestamp();
+        stageSince = bornAt;
+        cell.EndRecovery(calls.Running, bornAt);
+        Settle();
+        Rest();
+    }
+
+    private void Take(AskCommand ask)
+    {
+        if (error is not null) Sender.Tell(new CommandAnswer(Stopped(error)));
+        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "handing-over", $"{id} is moving")));
+        else Decide(ask.Command, ask.Identity, Sender, ended: null);
+    }
+
+    private void End(AttemptReport report)
+    {
+        // A report may come after its call was forgotten: then nobody asks any more.
+        if (error is not null || !calls.Running.Calls.Contains(report.Call)) return;
+        report.Call.Ended = report.Ended;
+        Decide(report.Ended, null, asker: null, report.Call);
+    }
+
+    private void Stop(BrokenInvariantException reason)
+    {
+        if (error is not null) return;
+        error = reason;
+        parts.Stop(id, reason);
+        calls.CancelAll();
+        watchers.TellAll(State());
+    }
+
+    private StateAnswer State() => new(error is null
+        ? new(ReplyKind.Accepted, View)
+        : new(ReplyKind.Stopped, null, error.Code, $"{id} is stopped: {error.Message}"));
+
+    private CommandReply Stopped(BrokenInvariantException reason) =>
+        new(ReplyKind.Stopped, reason.Code, $"{id} is stopped: {reason.Message}");
+
+    private string? Why() =>
+        error is not null ? $"{id} is stopped: {error.Message}"
+        : cell.State is null ? null
+        : cell.Why(calls.Running, parts.Time.GetUtcNow());
+
+    private void AnswerUnknown()
+    {
+        askerInFlight?.Tell(new CommandAnswer(Answers.Unknown));
+        askerInFlight = null;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Akka.Actor;
+using OrderActors.Akka.Activities;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>The call supervisors of one saga, brought in line with what its newest state wants.</summary>
+internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId id)
+{
+    private readonly Dictionary<string, IActorRef> supervisors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> waits = new(StringComparer.Ordinal);
+    private readonly List<WorkAction> actions = [];
+    private int made;
+
+    /// <summary>What is under way here. Dies with the actor: what it was doing then counts as cut off.</summary>
+    public RunningWork Running { get; } = new();
+
+    /// <summary>Starts what is missing, cancels what is not wanted, waits for what is to be tried again.</summary>
+    public void Reconcile(WorkPlan plan, DateTimeOffset now)
+    {
+        actions.Clear();
+        Running.Reconcile(plan, newest: null, now, actions);
+        foreach (var action in actions)
+        {
+            var key = action.Call.Call.Key;
+            if (action.Start) Start(plan, action.Call);
+            else if (supervisors.TryGetValue(key, out var unwanted)) unwanted.Tell(CancelAttempt.Instance);
+        }
+
+        foreach (var work in plan.Outstanding)
+        {
+            if (work is not Work.Call call || Running.Find(call.Key) is not null) continue;
+            if (plan.Records.GetValueOrDefault(call.Key) is { NextAttemptAt: { } next }) StandBack(call.Key, next);
+        }
+
+        Prune(plan);
+    }
+
+    /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
+    public void CancelAll() => Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue);
+
+    private void Start(WorkPlan plan, RunningCall call)
+    {
+        var key = call.Call.Key;
+        waits.Remove(key);
+        SupervisorOf(key).Tell(
+            new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt));
+    }
+
+    private void StandBack(string key, DateTimeOffset next)
+    {
+        if (waits.TryGetValue(key, out var known) && known == next) return;
+        waits[key] = next;
+        SupervisorOf(key).Tell(new StandBack(next));
+    }
+
+    private IActorRef SupervisorOf(string key)
+    {
+        if (supervisors.TryGetValue(key, out var known)) return known;
+        // Named for whoever looks at the tree; numbered, since a former one of the key may not have gone yet.
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(key)}-{++made}");
+        var supervisor = context.ActorOf(CallSupervisor.Props(parts, id, key), name);
+        supervisors.Add(key, supervisor);
+        return supervisor;
+    }
+
+    private void Prune(WorkPlan plan)
+    {
+        if (supervisors.Count == 0) return;
+        foreach (var (key, supervisor) in supervisors)
+        {
+            if (plan.FindCall(key) is not null || Running.Find(key) is not null) continue;
+            supervisors.Remove(key);
+            waits.Remove(key);
+            context.Stop(supervisor);
+        }
+    }
+}

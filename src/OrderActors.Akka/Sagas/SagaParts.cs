@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>What the actors of one node share. Thread-safe.</summary>
+internal sealed class SagaParts(
+    AkkaEngineOptions options, SagaKinds kinds, ICallPolicies policies, IActivityDispatcher dispatcher,
+    OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log) : IDisposable
+{
+    private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds), trackAllValues: true);
+    private int live;
+    private int stopped;
+    private long indexedBefore;
+
+    public AkkaEngineOptions Options => options;
+
+    public SagaKinds Kinds => kinds;
+
+    public ICallPolicies Policies => policies;
+
+    public IActivityDispatcher Dispatcher => dispatcher;
+
+    public OrderActorsMeters Meters => meters;
+
+    public TimeProvider Time => time;
+
+    public ILogger Log => log;
+
+    /// <summary>The codec of the thread that asks; for use within one message.</summary>
+    public EventCodec Codec => codecs.Value!;
+
+    /// <summary>
+    /// Why this node may append nothing more, or null. Once it has lost its share of the journal's lock, another
+    /// engine may own the journal.
+    /// </summary>
+    public string? Fence { get; set; }
+
+    /// <summary>How many sagas are in memory here.</summary>
+    public int Live => Volatile.Read(ref live);
+
+    /// <summary>How many of them are stopped by an error.</summary>
+    public int Stopped => Volatile.Read(ref stopped);
+
+    /// <summary>
+    /// A timestamp of <see cref="Time"/>: whatever this node's sagas had stored by then is in the index, so that a saga
+    /// that leaves the memory will be woken up.
+    /// </summary>
+    public long IndexedBefore
+    {
+        get => Volatile.Read(ref indexedBefore);
+        set => Volatile.Write(ref indexedBefore, value);
+    }
+
+    public void Entered() => Interlocked.Increment(ref live);
+
+    public void Left(bool wasStopped)
+    {
+        Interlocked.Decrement(ref live);
+        if (wasStopped) Interlocked.Decrement(ref stopped);
+    }
+
+    /// <summary>An error has stopped a saga.</summary>
+    public void Stop(SagaId id, BrokenInvariantException error)
+    {
+        Interlocked.Increment(ref stopped);
+        log.LogError("{SagaId} is stopped: {Error}", id, error.Message);
+    }
+
+    public void Dispose()
+    {
+        foreach (var codec in codecs.Values) codec.Dispose();
+        codecs.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using Akka.Actor;
+using OrderActors.Akka.Messages;
+using OrderActors.Runtime.Engine;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>Who waits for a saga's stage. They ask again before their patience ends, so they may be forgotten
+/// then.</summary>
+internal sealed class Watchers(TimeProvider time)
+{
+    private readonly List<(IActorRef Asker, string? Stage, long Until)> waiting = [];
+
+    /// <summary>Whether somebody is still listening.</summary>
+    public bool Any
+    {
+        get
+        {
+            if (waiting.Count == 0) return false;
+            var now = time.GetTimestamp();
+            waiting.RemoveAll(watcher => watcher.Until <= now);
+            return waiting.Count > 0;
+        }
+    }
+
+    public void Add(IActorRef asker, AskStage ask) => waiting.Add(
+        (asker, ask.Stage, time.GetTimestamp() + (long)(ask.Patience.TotalSeconds * time.TimestampFrequency)));
+
+    /// <summary>Answers those whose stage has come.</summary>
+    public void Tell(StateView? view)
+    {
+        for (var i = waiting.Count - 1; i >= 0; i--)
+        {
+            var (asker, stage, _) = waiting[i];
+            if (!HasReached(view, stage)) continue;
+            waiting.RemoveAt(i);
+            asker.Tell(new StateAnswer(new(ReplyKind.Accepted, view)));
+        }
+    }
+
+    /// <summary>Answers everybody: there is nothing to wait for any more.</summary>
+    public void TellAll(StateAnswer answer)
+    {
+        foreach (var (asker, _, _) in waiting) asker.Tell(answer);
+        waiting.Clear();
+    }
+
+    /// <summary>Whether the answer is due: it is there, it has ended, or no such saga exists.</summary>
+    public static bool HasReached(StateView? view, string? stage) =>
+        view is null || view.Description.Outcome is not null ||
+        (stage is not null && view.Definition.HasReached(view.Description.Stage, stage));
+}

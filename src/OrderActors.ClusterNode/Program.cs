@@ -1,0 +1,27 @@
+using OrderActors.Akka;
+using OrderActors.ClusterNode.Setup;
+using OrderActors.Gateway;
+using OrderActors.Node.Setup;
+
+var flags = ClusterFlags.Parse(args, out var exitCode);
+if (flags is null) return exitCode;
+
+return await StartFailures.ReportAsync(async () =>
+{
+    var builder = NodeBuilder.Create(flags.Node);
+    builder.AddClusterFlags(flags);
+    builder.AddNodeLogging(flags.Node);
+    builder.Services.AddOrderActorsCluster(builder.Configuration);
+    builder.Services.AddOtlpExport(builder.Configuration);
+    builder.Services.AddHostedService<IdleMemory>();
+
+    await using var app = builder.Build();
+    var departure = new Departure(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
+    app.Services.GetRequiredService<AkkaEngineOptions>().OnFatal = departure.Leave;
+    app.MapOrderActors();
+
+    await app.StartAsync();
+    ClusterIdentity.Print(app);
+    await app.WaitForShutdownAsync();
+    departure.ThrowIfForced();
+});
