@@ -71,7 +71,8 @@ internal sealed class WireCodec(SagaKinds kinds)
         return new(new(wire.Kind, View(wire.View), wire.Code, wire.Reason));
     }
 
-    public static WhyAnswer ReadWhyAnswer(byte[] bytes) => new(JsonSerializer.Deserialize(bytes, Json.WireSentence)!.Sentence);
+    public static WhyAnswer ReadWhyAnswer(byte[] bytes) =>
+        new(JsonSerializer.Deserialize(bytes, Json.WireSentence)!.Sentence);
 
     /// <summary>The state goes as the answers to its kind's queries: it has no JSON of its own.</summary>
     private WireView? Wire(SagaView? view)
