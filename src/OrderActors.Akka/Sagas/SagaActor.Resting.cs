@@ -42,7 +42,9 @@ internal sealed partial class SagaActor
         else touchedAt = parts.Time.GetUtcNow() - parts.Options.PassivateAfter + parts.Options.IndexInterval * 5;
     }
 
-    private bool IsIdle => (error is not null || calls.Running.Count == 0) && !watchers.Any;
+    /// <remarks>A wait that only this cell knows keeps it in memory: a new one would not wait.</remarks>
+    private bool IsIdle =>
+        error is not null || (calls.Running.Count == 0 && !cell.WaitsUnrecorded && !watchers.Any);
 
     private DateTimeOffset IdleAt => touchedAt + parts.Options.PassivateAfter;
 
@@ -53,7 +55,7 @@ internal sealed partial class SagaActor
     private void Rest()
     {
         DateTimeOffset? next = IsIdle ? IdleAt
-            : calls.Running.Count == 0 ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter // Somebody watches.
+            : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter // Somebody watches.
             : null;
         if (error is null)
             foreach (var work in cell.Plan.Outstanding)

@@ -128,6 +128,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 break;
             case WakeUp:
                 Sender.Tell(new Awake(id));
+                Settle();
                 break;
             case AttemptReport report:
                 End(report);

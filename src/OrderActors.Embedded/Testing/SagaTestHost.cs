@@ -15,11 +15,7 @@ namespace OrderActors.Embedded.Testing;
 /// The embedded engine's own partition over a time that the test moves, and over a store in memory or any other: one
 /// step after the other, the same result every time. For tests of sagas, ours and yours.
 /// </summary>
-/// <remarks>
-/// Handlers are functions given to <see cref="On"/>. They may return, throw, or leave the attempt running by
-/// <c>throw TestAttempt.Hang()</c>. <see cref="Crash"/> loses everything but the store.
-/// </remarks>
-public sealed class SagaTestHost : IDisposable
+public sealed class SagaTestHost : ISagaTestHost
 {
     private readonly SagaKinds kinds;
     private readonly ActivitySettings settings;
@@ -52,20 +48,20 @@ public sealed class SagaTestHost : IDisposable
         partition = new(kinds, settings, options);
     }
 
-    /// <summary>The time, UTC.</summary>
+    /// <inheritdoc/>
     public DateTimeOffset Now { get; private set; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The attempts under way.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<TestAttempt> Running => running;
 
-    /// <summary>How many attempts have started.</summary>
+    /// <inheritdoc/>
     public int AttemptsStarted { get; private set; }
 
-    /// <summary>Errors that stopped a saga.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<BrokenInvariantException> Stopped => stopped;
 
-    /// <summary>Sets the handler of an activity; a later one replaces it.</summary>
-    public SagaTestHost On<TActivity, TResult>(Func<TActivity, TestAttempt, TResult> handler)
+    /// <inheritdoc/>
+    public ISagaTestHost On<TActivity, TResult>(Func<TActivity, TestAttempt, TResult> handler)
         where TActivity : Activity<TResult>
         where TResult : notnull
     {
@@ -73,25 +69,20 @@ public sealed class SagaTestHost : IDisposable
         return this;
     }
 
-    /// <summary>
-    /// Sends a command and returns its answer; everything that it sets off and that can end has then ended.
-    /// </summary>
+    /// <inheritdoc/>
     public CommandReply Send(SagaId id, SagaCommand command, CommandIdentity? identity = null) =>
         (CommandReply)Ask(new CommandAsk(id, command, identity, isNew: false))!;
 
-    /// <summary>The saga's state, or null when there is none.</summary>
+    /// <inheritdoc/>
     public SagaView? View(SagaId id) => ((QueryReply)Ask(new QueryAsk(id))!).View;
 
-    /// <summary>The saga's state by its type, or null when there is none.</summary>
-    public TState? State<TState>(SagaId id) where TState : class => (View(id) as StateView)?.State as TState;
-
-    /// <summary>The sentence on what it waits for.</summary>
+    /// <inheritdoc/>
     public string? Why(SagaId id) => (string?)Ask(new WhyAsk(id));
 
-    /// <summary>The saga's stored events.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
 
-    /// <summary>Moves the time on, stopping at every moment at which something is due.</summary>
+    /// <inheritdoc/>
     public void Advance(TimeSpan by)
     {
         var end = Now + by;
@@ -108,35 +99,27 @@ public sealed class SagaTestHost : IDisposable
         Now = end;
     }
 
-    /// <summary>Ends a running attempt well.</summary>
+    /// <inheritdoc/>
     public void Complete(SagaId id, string key, object result) => End(Find(id, key), result, null);
 
-    /// <summary>Ends a running attempt with what a handler would have thrown.</summary>
+    /// <inheritdoc/>
     public void Fail(SagaId id, string key, Exception exception) =>
         End(Find(id, key), null, ActivityFailure.From(exception));
 
-    /// <summary>
-    /// The process dies and starts again: attempts are cut off, memory is gone, the store is as it was. What a new
-    /// process does at start (wake the active, fire what is overdue) has been done on return.
-    /// </summary>
+    /// <inheritdoc/>
     public void Crash()
     {
         StartAnew();
         Pump();
     }
 
-    /// <summary>
-    /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just
-    /// before. Whoever waits for an answer then hears <see cref="ReplyKind.Unknown"/>; a new process starts at once.
-    /// </summary>
-    /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
-    /// <param name="stored">Whether the event is in the store afterwards.</param>
+    /// <inheritdoc/>
     public void CrashAt(int eventNumber, bool stored) => dies = (eventNumber, stored);
 
-    /// <summary>How many events the store holds.</summary>
+    /// <inheritdoc/>
     public int Events => store.Count;
 
-    /// <summary>The same, after the process was down for a while.</summary>
+    /// <inheritdoc/>
     public void CrashFor(TimeSpan downTime)
     {
         Now += downTime;
@@ -218,7 +201,7 @@ public sealed class SagaTestHost : IDisposable
         foreach (var action in output.Attempts.ToList())
         {
             if (action.Start) Start(action);
-            else if (running.Find(attempt => ReferenceEquals(attempt.Call, action.Call)) is { } unwanted)
+            else if (running.Find(attempt => IsOf(attempt, action)) is { } unwanted)
                 unwanted.Cancelled = true;
         }
     }
@@ -227,7 +210,9 @@ public sealed class SagaTestHost : IDisposable
     {
         AttemptsStarted++;
         var policy = settings.For(action.SagaId.Kind, action.Call.Call);
-        var attempt = new TestAttempt(action.SagaId, action.Call, Now + policy.StartToClose);
+        var call = action.Call;
+        var attempt = new TestAttempt(
+            new(action.SagaId, call.Call, call.Attempt, call.StartedAt, action.ScheduledAt), Now + policy.StartToClose);
         running.Add(attempt);
         try
         {
@@ -249,10 +234,13 @@ public sealed class SagaTestHost : IDisposable
     private void End(TestAttempt attempt, object? result, ActivityFailure? failure, bool pump = true)
     {
         running.Remove(attempt);
-        inputs.Add(new PartitionInput.Attempt(
-            attempt.SagaId, new(attempt.Key, attempt.Number, attempt.Call.StartedAt, result, failure)));
+        inputs.Add(new PartitionInput.Attempt(attempt.SagaId, attempt.Ended(result, failure)));
         if (pump) Pump();
     }
+
+    private static bool IsOf(TestAttempt attempt, AttemptAction action) =>
+        attempt.SagaId.Equals(action.SagaId) && attempt.Key == action.Call.Call.Key &&
+        attempt.Number == action.Call.Attempt && attempt.Order.StartedAt == action.Call.StartedAt;
 
     private TestAttempt Find(SagaId id, string key) =>
         running.Find(attempt => attempt.SagaId.Equals(id) && attempt.Key == key)

@@ -1,28 +1,28 @@
+using OrderActors.Runtime.Activities;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Testing;
 
-/// <summary>One attempt in a <see cref="SagaTestHost"/>, as its handler and the test see it.</summary>
+/// <summary>One attempt in an <see cref="ISagaTestHost"/>, as its handler and the test see it.</summary>
 public sealed class TestAttempt
 {
-    internal TestAttempt(SagaId sagaId, RunningCall call, DateTimeOffset deadline)
+    internal TestAttempt(AttemptOrder order, DateTimeOffset deadline)
     {
-        SagaId = sagaId;
-        Call = call;
+        Order = order;
         Deadline = deadline;
     }
 
     /// <summary>The saga that called.</summary>
-    public SagaId SagaId { get; }
+    public SagaId SagaId => Order.SagaId;
 
     /// <summary>The call's key.</summary>
-    public string Key => Call.Call.Key;
+    public string Key => Order.Call.Key;
 
     /// <summary>The request.</summary>
-    public Activity Activity => Call.Call.Activity;
+    public Activity Activity => Order.Call.Activity;
 
     /// <summary>The attempt's number, from 1.</summary>
-    public int Number => Call.Attempt;
+    public int Number => Order.Attempt;
 
     /// <summary>What the outside world dedupes by.</summary>
     public string IdempotencyKey => SagaId.IdempotencyKey(Key);
@@ -30,13 +30,16 @@ public sealed class TestAttempt
     /// <summary>True once the saga no longer wants it; it goes on until it ends or its time is up.</summary>
     public bool Cancelled { get; internal set; }
 
-    internal RunningCall Call { get; }
+    internal AttemptOrder Order { get; }
 
     internal DateTimeOffset Deadline { get; }
 
-    /// <summary>Leaves the attempt running: it ends by <see cref="SagaTestHost.Complete"/>,
-    /// <see cref="SagaTestHost.Fail"/> or its time-out.</summary>
+    /// <summary>Leaves the attempt running: it ends by <see cref="ISagaTestHost.Complete"/>,
+    /// <see cref="ISagaTestHost.Fail"/> or its time-out.</summary>
     public static Exception Hang() => new HangException();
+
+    internal AttemptEnded Ended(object? result, ActivityFailure? failure) =>
+        new(Key, Number, Order.StartedAt, result, failure);
 
 #pragma warning disable CA1064 // Only the host catches it; nobody else may.
     internal sealed class HangException : Exception;

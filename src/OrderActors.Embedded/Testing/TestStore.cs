@@ -45,8 +45,9 @@ internal sealed class TestStore : IDisposable
         return last;
     }
 
-    public IReadOnlyList<RecordedEvent> History(SagaId id) =>
-        [.. Wait(() => journal.LoadAsync([id], default)).Select(codec.Decode)];
+    public IReadOnlyList<JournalRow> Rows(SagaId id) => Wait(() => journal.LoadAsync([id], default));
+
+    public IReadOnlyList<RecordedEvent> History(SagaId id) => [.. Rows(id).Select(codec.Decode)];
 
     public IReadOnlyList<SagaId> Active() => Wait(() => index.ActiveAsync(null, int.MaxValue, default));
 

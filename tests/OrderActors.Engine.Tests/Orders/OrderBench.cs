@@ -15,7 +15,7 @@ internal sealed class OrderBench : IAsyncDisposable
     private OrderBench(StorePlace place, int version)
     {
         this.place = place;
-        Host = new([OrderDefinition.Instance], addStore: place.AddStore);
+        Host = place.OpenHost(OrderDefinition.Instance);
         Version = version;
         Outside.Receive("A", 100);
         Outside.Receive("B", 3, price: 1000);
@@ -24,7 +24,7 @@ internal sealed class OrderBench : IAsyncDisposable
 
     public static SagaId Id { get; } = SagaId.Create("order", "O-1");
 
-    public SagaTestHost Host { get; }
+    public ISagaTestHost Host { get; }
 
     public Outside Outside { get; } = new();
 

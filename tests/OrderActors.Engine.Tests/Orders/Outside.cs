@@ -57,7 +57,7 @@ internal sealed class Outside
         Prices[sku] = price;
     }
 
-    public void Serve(SagaTestHost host) => host
+    public void Serve(ISagaTestHost host) => host
         .On<FetchInventorySnapshot, InventorySnapshot>((request, attempt) => Do(attempt, () => Snapshot(request)))
         .On<FetchCustomerProfile, CustomerProfile>((_, attempt) =>
             Do(attempt, () => new CustomerProfile("gold", "Ann", "ann@example.org", "+1")))

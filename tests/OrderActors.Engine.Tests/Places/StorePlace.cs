@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Embedded.Testing;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
+using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 
@@ -22,6 +24,9 @@ public abstract class StorePlace : IAsyncDisposable
 
     /// <summary>Registers journal and index, as the host of a node does.</summary>
     public abstract void AddStore(IServiceCollection services);
+
+    /// <summary>Opens an engine there in virtual time; the test disposes of it before the place.</summary>
+    public virtual ISagaTestHost OpenHost(SagaDefinition definition) => new SagaTestHost([definition], addStore: AddStore);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

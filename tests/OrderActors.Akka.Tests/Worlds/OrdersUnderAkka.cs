@@ -1,0 +1,35 @@
+using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Orders;
+using OrderActors.Engine.Tests.Places;
+using OrderActors.Sagas;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+
+namespace OrderActors.Akka.Tests.Worlds;
+
+/// <summary>The cluster engine's actors on a journal in memory.</summary>
+public sealed class AkkaPlace : StorePlace
+{
+    private readonly MemoryJournal journal = new();
+    private readonly MemoryIndex index = new();
+
+    /// <summary>No divisor of the ways in which a call may end: each of them comes.</summary>
+    public override int Stride => 5;
+
+    public override void AddStore(IServiceCollection services) =>
+        services.AddSingleton<IJournal>(journal).AddSingleton<ISagaIndex>(index);
+
+    public override ISagaTestHost OpenHost(SagaDefinition definition) => new AkkaTestHost(definition, AddStore);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await journal.DisposeAsync();
+        await index.DisposeAsync();
+    }
+}
+
+public sealed class OrderScenariosUnderAkka : OrderScenarioSpec<AkkaPlace>;
+
+public sealed class OrdersAnywhereUnderAkka : OrderAnywhereSpec<AkkaPlace>;

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Tests.Worlds;
+
+/// <summary>Which sagas are in memory?</summary>
+internal sealed record AskLive;
+
+/// <summary>These.</summary>
+internal sealed record Live(IReadOnlyList<SagaId> Sagas);
+
+/// <summary>
+/// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages meanwhile.
+/// </summary>
+internal sealed class TestRegion(SagaParts parts) : UntypedActor
+{
+    private readonly Dictionary<SagaId, IActorRef> sagas = [];
+    private readonly Dictionary<IActorRef, List<(object Message, IActorRef Sender)>> leaving = [];
+
+    public static Props Props(SagaParts parts) => global::Akka.Actor.Props.Create(() => new TestRegion(parts));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AskLive:
+                Sender.Tell(new Live([.. sagas.Keys]));
+                break;
+            case ISagaMessage to:
+                var saga = ActorOf(to.SagaId);
+                if (leaving.TryGetValue(saga, out var kept)) kept.Add((message, Sender));
+                else saga.Forward(message);
+                break;
+            case Passivate passivate:
+                leaving[Sender] = [];
+                Sender.Tell(passivate.StopMessage);
+                break;
+            case Terminated gone:
+                var id = sagas.First(pair => pair.Value.Equals(gone.ActorRef)).Key;
+                sagas.Remove(id);
+                leaving.Remove(gone.ActorRef, out var waiting);
+                foreach (var (late, sender) in waiting ?? []) ActorOf(id).Tell(late, sender);
+                break;
+        }
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private IActorRef ActorOf(SagaId id)
+    {
+        if (sagas.TryGetValue(id, out var known)) return known;
+        var made = Context.Watch(Context.ActorOf(SagaActor.Props(parts, id.PersistenceId)));
+        sagas.Add(id, made);
+        return made;
+    }
+}
