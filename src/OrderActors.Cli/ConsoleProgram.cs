@@ -63,6 +63,7 @@ public static class ConsoleProgram
         ShopCommands.AddTo(root, runner);
         ImportCommands.AddTo(root, runner);
         MaintenanceCommands.AddTo(root, runner);
+        ClusterCommands.AddTo(root, runner);
         return root;
     }
 

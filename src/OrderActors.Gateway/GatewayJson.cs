@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
+using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
@@ -33,6 +34,9 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(FeedItem))]
 [JsonSerializable(typeof(InvariantReport))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(MemberList))]
+[JsonSerializable(typeof(ShardList))]
+[JsonSerializable(typeof(LocateAnswer))]
 [JsonSerializable(typeof(BackupBody))]
 [JsonSerializable(typeof(PurgeBody))]
 [JsonSerializable(typeof(JobStatus))]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
 using OrderActors.Domain;
+using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
@@ -67,6 +68,7 @@ public static class GatewaySetup
         app.MapEvents();
         app.MapOperations();
         app.MapMaintenance();
+        app.MapCluster();
         // By its one name: under another the document's own route would answer with a text that is no problem.
         app.MapOpenApi("/openapi/v1.json");
         return app;

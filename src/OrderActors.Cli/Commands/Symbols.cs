@@ -5,6 +5,9 @@ using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
 
+/// <summary>A saga as the command line names it.</summary>
+internal sealed record SagaName(string Kind, string Id);
+
 /// <summary>Arguments and options that several commands share, with what makes them wrong.</summary>
 internal static class Symbols
 {
@@ -15,6 +18,13 @@ internal static class Symbols
         argument.Validators.Add(result => CheckId(result, name));
         return argument;
     }
+
+    /// <summary>A saga of any kind as <c>kind/id</c>; an id alone is that of an order.</summary>
+    public static Argument<SagaName> Saga() => new("saga")
+    {
+        Description = "The saga: an order's id, or kind/id",
+        CustomParser = ReadSaga,
+    };
 
     /// <summary>An optional id; its default is read when the command runs.</summary>
     public static Option<string?> IdOption(string name, string description, Func<string?> fallback)
@@ -118,6 +128,21 @@ internal static class Symbols
     /// <summary>A new id: a word and the time to the millisecond.</summary>
     public static string TimedId(string word, TimeProvider time) =>
         string.Create(CultureInfo.InvariantCulture, $"{word}-{time.GetUtcNow():yyyyMMddHHmmssfff}");
+
+    private static SagaName? ReadSaga(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var name = slash < 0 ? new SagaName("order", text) : new SagaName(text[..slash], text[(slash + 1)..]);
+        if (IsKind(name.Kind) && IsId(name.Id)) return name;
+        result.AddError($"saga: '{text}' is no saga; it looks like ORDER-1 or greet/GREET-1, with an id of 1-100 of "
+            + "[A-Za-z0-9._-].");
+        return null;
+    }
+
+    // A kind of dots would be taken for steps in the address, as such an id would.
+    private static bool IsKind(string text) => text.Length is > 0 and <= 40
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static void CheckId(SymbolResult result, string name)
     {

@@ -83,6 +83,13 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     /// <summary>How far a maintenance job is.</summary>
     public Task<NodeReply> JobAsync(string id) => GetAsync($"api/maintenance/{Escape(id)}");
 
+    public Task<NodeReply> ClusterMembersAsync() => GetAsync("api/cluster/members");
+
+    public Task<NodeReply> ClusterShardsAsync() => GetAsync("api/cluster/shards");
+
+    public Task<NodeReply> LocateAsync(string kind, string id) =>
+        GetAsync($"api/cluster/locate/{Escape(kind)}/{Escape(id)}");
+
     /// <summary>Where the live events of one order, or of all, are.</summary>
     public static string EventsPath(string? orderId) => orderId is null ? "api/events" : $"{Order(orderId)}/events";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrderActors.Gateway.Commands;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Http;
@@ -17,6 +18,15 @@ internal static class RouteIds
     public static Outcome<SagaId> Saga(string kind, string id) =>
         SagaId.TryCreate(kind, id, out var sagaId)
             ? sagaId : Problem.Invalid(Texts.Id("the id in the address", id) ?? "bad kind");
+
+    /// <summary>A saga of a kind that this node hosts.</summary>
+    public static Outcome<SagaId> Saga(SagaKinds kinds, string kind, string id) => kinds.Find(kind) is null
+        ? Problem.NotFound($"there is no saga kind '{kind}'; there are {KindNames(kinds)}")
+        : Saga(kind, id);
+
+    /// <summary>The kinds that this node hosts, as a problem lists them.</summary>
+    public static string KindNames(SagaKinds kinds) =>
+        string.Join(", ", kinds.All.Select(definition => definition.Kind).Order(StringComparer.Ordinal));
 
     /// <summary>The <c>limit</c> of a list.</summary>
     public static Outcome<Limit> Limit(string? text)

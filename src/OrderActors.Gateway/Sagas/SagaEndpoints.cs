@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Journal;
-using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Sagas;
 
@@ -29,7 +28,7 @@ internal static class SagaEndpoints
     private static async Task<Results<Started<object>, Problem>> StartAsync(
         HttpContext context, string kind, string id, SagaCommands commands, SagaKinds kinds)
     {
-        var sagaId = Find(kinds, kind, id);
+        var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         if (kinds.Get(kind).Commands.Values.FirstOrDefault(command => command.Starts) is not { } start)
             return Problem.NotFound($"no message starts a '{kind}'");
@@ -42,7 +41,7 @@ internal static class SagaEndpoints
     private static async Task<Results<Rendered<object>, Problem>> SendAsync(
         HttpContext context, string kind, string id, string name, SagaCommands commands, SagaKinds kinds)
     {
-        var sagaId = Find(kinds, kind, id);
+        var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var known = kinds.Get(kind).Commands;
         if (!known.ContainsKey(name))
@@ -54,7 +53,7 @@ internal static class SagaEndpoints
     private static async Task<Results<Rendered<object>, Problem>> StatusAsync(HttpContext context, string kind,
         string id, string? waitFor, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
     {
-        var sagaId = Find(kinds, kind, id);
+        var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var view = await reads.ViewAsync(context, sagaId.Value, waitFor, timeoutSeconds);
         return view.Failed ? view.Problem : new Rendered<object>(view.Value, "status");
@@ -63,7 +62,7 @@ internal static class SagaEndpoints
     private static async Task<Results<Ok<SagaWhyAnswer>, Problem>> WhyAsync(
         HttpContext context, string kind, string id, SagaReads reads, SagaKinds kinds)
     {
-        var sagaId = Find(kinds, kind, id);
+        var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var why = await reads.WhyAsync(context, sagaId.Value);
         return why.Failed ? why.Problem : TypedResults.Ok(new SagaWhyAnswer(kind, id, why.Value));
@@ -72,7 +71,7 @@ internal static class SagaEndpoints
     private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
         string kind, string id, HistoryReader histories, SagaKinds kinds, CancellationToken cancellation)
     {
-        var sagaId = Find(kinds, kind, id);
+        var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var history = await histories.ReadAsync(sagaId.Value, cancellation);
         return history.Failed ? history.Problem : TypedResults.Ok(history.Value);
@@ -81,7 +80,8 @@ internal static class SagaEndpoints
     private static async Task<Results<Ok<SagaList>, Problem>> ListAsync(string? kind, string? stage, string? owner,
         string? after, string? limit, SagaLists lists, SagaKinds kinds, CancellationToken cancellation)
     {
-        if (kind is null || kinds.Find(kind) is null) return Problem.Invalid($"kind must be one of {Names(kinds)}");
+        if (kind is null || kinds.Find(kind) is null)
+            return Problem.Invalid($"kind must be one of {RouteIds.KindNames(kinds)}");
         var page = await lists.ListAsync(
             new() { Kind = kind, Stage = stage, Owner = owner, After = after }, limit, cancellation);
         if (page.Failed) return page.Problem;
@@ -89,11 +89,4 @@ internal static class SagaEndpoints
             row.Summary.Outcome, row.Summary.Owner, row.Summary.Stuck, row.Summary.CreatedAt, row.UpdatedAt));
         return TypedResults.Ok(new SagaList([.. rows], page.Value.Next));
     }
-
-    private static Outcome<SagaId> Find(SagaKinds kinds, string kind, string id) => kinds.Find(kind) is null
-        ? Problem.NotFound($"there is no saga kind '{kind}'; there are {Names(kinds)}")
-        : RouteIds.Saga(kind, id);
-
-    private static string Names(SagaKinds kinds) =>
-        string.Join(", ", kinds.All.Select(definition => definition.Kind).Order(StringComparer.Ordinal));
 }

@@ -23,6 +23,10 @@ public sealed class CommandLineTests
     [InlineData("add-item ORDER-1 A-1 0", "whole number from 1")]
     [InlineData("status ..", "A-Za-z0-9._-")]
     [InlineData("retry ORDER-1 release-stock --by me", "--reason")]
+    [InlineData("cluster locate", "'locate'")]
+    [InlineData("cluster locate a/b/c", "greet/GREET-1")]
+    [InlineData("cluster locate ../ORDER-1", "greet/GREET-1")]
+    [InlineData("cluster locate order/", "A-Za-z0-9._-")]
     [InlineData("import orders /nowhere/at-all.jsonl", "/nowhere/at-all.jsonl")]
     [InlineData("status X --retry-for -1", "0 to 86400")]
     [InlineData("status X --url localhost:8080", "http://127.0.0.1:8080")]
@@ -63,7 +67,7 @@ public sealed class CommandLineTests
             ExitCodes.EndedBadly, ExitCodes.Findings, ExitCodes.Interrupted])
             Assert.Matches($@"(?m)^ +{code} +\w", run.Output);
         foreach (var command in (string[])["place", "approve", "cancel", "add-item", "status", "items", "history",
-            "list", "watch", "why", "retry", "waive", "greet", "products", "import", "invariants"])
+            "list", "watch", "why", "retry", "waive", "greet", "products", "import", "invariants", "cluster"])
             Assert.Matches($"(?m)^  {command} ", run.Output);
     }
 

@@ -137,7 +137,8 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     {
         foreach (var line in (string[][])[
             ["status", "NO-SUCH-ORDER"], ["place", "--item", "NO-SUCH-SKU=1"], ["watch", "NO-SUCH-ORDER"],
-            ["retry", "NO-SUCH-ORDER", "release-stock", "--by", "me", "--reason", "why not"], ["list", "--limit", "0"]])
+            ["retry", "NO-SUCH-ORDER", "release-stock", "--by", "me", "--reason", "why not"], ["list", "--limit", "0"],
+            ["cluster", "members"], ["cluster", "shards"], ["cluster", "locate", "ORDER-1"]])
         {
             var run = await RunAsync(line);
 

@@ -134,6 +134,9 @@ internal static class RouteTemplates
         Post("/api/maintenance/purge", _ => new("POST", "/api/maintenance/purge",
             """{"endedBefore":"1999-01-01T00:00:00Z","dryRun":true}"""), Seldom),
         Post("/api/maintenance/index-rebuild", _ => new("POST", "/api/maintenance/index-rebuild"), Seldom),
+        Get("/api/cluster/members", _ => new("GET", "/api/cluster/members")),
+        Get("/api/cluster/shards", _ => new("GET", "/api/cluster/shards")),
+        Get("/api/cluster/locate/{kind}/{id}", n => new("GET", $"/api/cluster/locate/order/{n.Order}")),
         Get("/openapi/v1.json", _ => new("GET", "/openapi/v1.json"), Seldom),
     ];
 

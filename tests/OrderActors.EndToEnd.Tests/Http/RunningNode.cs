@@ -49,10 +49,16 @@ public class RunningNode : IAsyncLifetime
             .. Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Key}", own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
+        AddTo(builder.Services);
         app = builder.Build();
         app.MapOrderActors();
         await app.StartAsync();
         Http.BaseAddress = new Uri(app.Urls.Single());
+    }
+
+    /// <summary>Adds services of a test's own, after the node's.</summary>
+    protected virtual void AddTo(IServiceCollection services)
+    {
     }
 
     public async Task DisposeAsync()
