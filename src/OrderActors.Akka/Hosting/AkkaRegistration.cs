@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
@@ -76,7 +77,7 @@ public static class AkkaRegistration
             return;
         }
 
-        akka.WithShardRegion<SagaRegion>(RegionName, (_, _, _) => id => SagaActor.Props(parts, id), extractor,
+        akka.WithShardRegion<SagaRegion>(RegionName, (_, _, _) => entity => PropsOf(parts, entity), extractor,
             new ShardOptions
             {
                 Role = AkkaEngineOptions.SagaRole,
@@ -90,6 +91,9 @@ public static class AkkaRegistration
             registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()]),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
+
+    private static Props PropsOf(SagaParts parts, string entityId) =>
+        SagaExtractor.TryParse(entityId, out var id) ? SagaActor.Props(parts, id) : StrangeSaga.Props(entityId);
 
     /// <summary>What follows from the node's settings; the rest is in the files in <c>hocon</c>.</summary>
     private static Config Settings(AkkaEngineOptions options, string journalConnection)

@@ -30,8 +30,7 @@ internal sealed class ClusterView(ActorSystem system, NodeState node, AkkaEngine
     public async Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation)
     {
         if (node.Region is not { } region) return [];
-        var stats = await region.Ask<ClusterShardingStats>(
-            new GetClusterShardingStats(Patience), 2 * Patience, cancellation);
+        var stats = await AskAsync<ClusterShardingStats>(region, new GetClusterShardingStats(Patience), cancellation);
         return
         [
             .. from place in stats.Regions
@@ -43,13 +42,26 @@ internal sealed class ClusterView(ActorSystem system, NodeState node, AkkaEngine
 
     public async Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation)
     {
-        var shard = new SagaExtractor(options.Shards).ShardId(id.PersistenceId);
+        var entity = SagaExtractor.EntityIdOf(id);
+        var shard = new SagaExtractor(options.Shards).ShardId(entity);
         if (node.Region is not { } region) return new(shard, null, false);
         var place = (await ShardsAsync(cancellation)).FirstOrDefault(place => place.Shard == shard);
         if (place is null) return new(shard, null, false);
-        var location = await region.Ask<EntityLocation>(
-            new GetEntityLocation(id.PersistenceId, Patience), 2 * Patience, cancellation);
+        var location = await AskAsync<EntityLocation>(
+            region, new GetEntityLocation(entity, Patience), cancellation);
         return new(shard, place.Address, location.EntityRef.HasValue);
+    }
+
+    private static async Task<T> AskAsync<T>(IActorRef region, object question, CancellationToken cancellation)
+    {
+        try
+        {
+            return await region.Ask<T>(question, 2 * Patience, cancellation);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new ServiceUnavailableError("the cluster's shards do not answer at the moment", e);
+        }
     }
 
     private static string Short(Address address) => $"{address.Host}:{address.Port}";

@@ -58,8 +58,8 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
         {
             if (settled > ordering) return settled;
             var page = await journal.ReadAsync(ordering, 1, cancellation);
-            Volatile.Write(ref settled, page.Through);
-            return page.Through;
+            if (page.Through > ordering) Volatile.Write(ref settled, page.Through);
+            return settled;
         }
         finally
         {

@@ -1,18 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Cluster.Sharding;
 using OrderActors.Akka.Messages;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
 
 /// <summary>Which saga a message is for, and which shard a saga belongs to.</summary>
 /// <remarks>
-/// FNV-1a of the persistence id's characters, reduced by the number of shards: the same on every node, in every version
+/// FNV-1a of the entity id's characters, reduced by the number of shards: the same on every node, in every version
 /// and on every machine, which .NET's own hash is not. Source of the constants: the FNV page of its authors (Fowler,
 /// Noll, Vo).
 /// </remarks>
 internal sealed class SagaExtractor(int shards) : IMessageExtractor
 {
-    public string? EntityId(object message) => (message as ISagaMessage)?.SagaId.PersistenceId;
+    /// <summary>
+    /// Between kind and id, of which neither may have it. Unlike the slash of persistence ids it needs no escape in an
+    /// actor's path; Akka escapes it when it makes the actor, but not when it looks for one.
+    /// </summary>
+    private const char Between = '~';
+
+    /// <summary>The name by which shards know a saga.</summary>
+    public static string EntityIdOf(SagaId id) => $"{id.Kind}{Between}{id.Id}";
+
+    /// <summary>The saga of that name, or false: it is none.</summary>
+    public static bool TryParse(string entityId, [NotNullWhen(true)] out SagaId? id)
+    {
+        var place = entityId.IndexOf(Between, StringComparison.Ordinal);
+        id = null;
+        return place > 0 && SagaId.TryCreate(entityId[..place], entityId[(place + 1)..], out id);
+    }
+
+    public string? EntityId(object message) => message is ISagaMessage to ? EntityIdOf(to.SagaId) : null;
 
     public object? EntityMessage(object message) => message;
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -10,6 +12,8 @@ namespace OrderActors.Akka.Messages;
 /// <summary>Messages as JSON. Members that a reader does not know are skipped: newer nodes may add some.</summary>
 internal sealed class WireCodec(SagaKinds kinds)
 {
+    private readonly ConcurrentDictionary<CommandType, JsonTypeInfo> lenient = new();
+
     private static WireJson Json => WireJson.Default;
 
     public static byte[] Write(SagaId id) => JsonSerializer.SerializeToUtf8Bytes(new(id.PersistenceId), Json.WireId);
@@ -49,9 +53,18 @@ internal sealed class WireCodec(SagaKinds kinds)
         var id = IdOf(wire.Saga);
         if (!kinds.Get(id.Kind).Commands.TryGetValue(wire.Command, out var type))
             throw new SerializationException($"this version does not know the command '{wire.Command}' of '{id.Kind}'");
-        var command = (SagaCommand)wire.Body.Deserialize(type.Json)!;
+        var command = (SagaCommand)wire.Body.Deserialize(lenient.GetOrAdd(type, Lenient))!;
         return new(id, command, wire.Key is { } key ? new(key, wire.Fingerprint ?? "") : null);
     }
+
+    /// <summary>
+    /// Callers' JSON is read strictly; a node's is not: it leaves out what is null, and a newer one may write more.
+    /// </summary>
+    private static JsonTypeInfo Lenient(CommandType type) => new JsonSerializerOptions(type.Json.Options)
+    {
+        RespectRequiredConstructorParameters = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    }.GetTypeInfo(type.Json.Type);
 
     public static AskStage ReadStage(byte[] bytes)
     {

@@ -62,13 +62,10 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// <summary>There are none, and looking for one would cost a query.</summary>
     public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
 
-    /// <summary>The props of the saga that a shard's entity id names.</summary>
-    public static Props Props(SagaParts parts, string entityId)
-    {
-        if (!SagaId.TryParse(entityId, out var id) || parts.Kinds.Find(id.Kind) is not { } definition)
-            return StrangeSaga.Props(entityId);
-        return global::Akka.Actor.Props.Create(() => new SagaActor(parts, id, definition));
-    }
+    /// <summary>The props of a saga's actor.</summary>
+    public static Props Props(SagaParts parts, SagaId id) => parts.Kinds.Find(id.Kind) is { } definition
+        ? global::Akka.Actor.Props.Create(() => new SagaActor(parts, id, definition))
+        : StrangeSaga.Props(id.PersistenceId);
 
     protected override void PreStart()
     {

@@ -8,10 +8,12 @@ public interface IClusterView
     /// <summary>The members as this node sees them, the oldest first.</summary>
     IReadOnlyList<ClusterMember> Members { get; }
 
-    /// <summary>Which node has which shards, and how many sagas of each are in memory.</summary>
+    /// <summary>Which node has which shards, and how many sagas of each are in memory; by shard.</summary>
+    /// <exception cref="ServiceUnavailableError">The nodes do not answer at the moment.</exception>
     Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation);
 
     /// <summary>The shard that a saga belongs to and the node that has it.</summary>
+    /// <exception cref="ServiceUnavailableError">The nodes do not answer at the moment.</exception>
     Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation);
 }
 

@@ -12,6 +12,9 @@ internal sealed record AskLive;
 /// <summary>These.</summary>
 internal sealed record Live(IReadOnlyList<SagaId> Sagas);
 
+/// <summary>Which actor is it? Answered by its identity.</summary>
+internal sealed record AskRef(SagaId Saga);
+
 /// <summary>
 /// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages meanwhile.
 /// </summary>
@@ -28,6 +31,9 @@ internal sealed class TestRegion(SagaParts parts) : UntypedActor
         {
             case AskLive:
                 Sender.Tell(new Live([.. sagas.Keys]));
+                break;
+            case AskRef which:
+                Sender.Tell(new ActorIdentity(null, ActorOf(which.Saga)));
                 break;
             case ISagaMessage to:
                 var saga = ActorOf(to.SagaId);
@@ -52,7 +58,7 @@ internal sealed class TestRegion(SagaParts parts) : UntypedActor
     private IActorRef ActorOf(SagaId id)
     {
         if (sagas.TryGetValue(id, out var known)) return known;
-        var made = Context.Watch(Context.ActorOf(SagaActor.Props(parts, id.PersistenceId)));
+        var made = Context.Watch(Context.ActorOf(SagaActor.Props(parts, id)));
         sagas.Add(id, made);
         return made;
     }

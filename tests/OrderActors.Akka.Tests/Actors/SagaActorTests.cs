@@ -1,0 +1,286 @@
+using Akka.Actor;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Actors;
+
+/// <summary>One saga's actor: recovery, order, waits, time-outs, leaving the memory, failing journals.</summary>
+public sealed class SagaActorTests : IDisposable
+{
+    private readonly JobWorld world = new();
+
+    public void Dispose() => world.Dispose();
+
+    [Fact]
+    public void Recovery_OfAHistory_FoldsToTheStateAndStartsWhatIsOutstanding()
+    {
+        world.Act = (_, attempt) => attempt.Key == "first" ? new Done("ok") : throw TestAttempt.Hang();
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var before = (SequenceNumber: world.Host.View(JobWorld.Id)!.SequenceNumber, world.Stage);
+
+        world.Host.Crash();
+
+        Assert.Equal(before, (world.Host.View(JobWorld.Id)!.SequenceNumber, world.Stage));
+        Assert.Equal(("second", 1), (Assert.Single(world.Host.Running).Key, world.Host.Running[0].Number));
+    }
+
+    [Fact]
+    public void Recovery_OfACallThatWasUnderWay_TakesItForCutOff()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Crash();
+
+        world.Host.Fail(JobWorld.Id, "first", new PermanentError("no"));
+
+        // The attempt of before may have had its effect, whatever this one says.
+        Assert.Equal("Unknown: no", world.Host.State<JobState>(JobWorld.Id)!.Note);
+    }
+
+    [Fact]
+    public async Task Commands_SentAtOnce_AreTakenInTheirOrderEachUponTheStateOfTheOneBefore()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Host.Region.Ask<CommandAnswer>(
+            new AskCommand(JobWorld.Id, new Poke("count"), null))));
+
+        Assert.All(answers, answer => Assert.Equal(ReplyKind.Accepted, answer.Reply.Kind));
+        Assert.Equal(Enumerable.Range(0, 50).Select(n => $"{n}"),
+            world.Host.History(JobWorld.Id).Select(recorded => recorded.Event).OfType<JobPoked>().Select(e => e.Text));
+    }
+
+    [Fact]
+    public void Command_UnderAKeyThatWasUsed_IsReplayedAlsoAfterALife()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var identity = new CommandIdentity("k", "print");
+        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
+        Assert.Equal(ReplyKind.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
+
+        world.Host.Crash();
+
+        Assert.Equal(ReplyKind.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
+        Assert.Equal(RejectCodes.KeyReused,
+            world.Host.Send(JobWorld.Id, new Poke("b"), new("k", "another")).Code);
+        Assert.Equal(1, world.Host.State<JobState>(JobWorld.Id)!.Pokes);
+    }
+
+    [Fact]
+    public void Backoff_FollowsTheJournalAlsoThroughALife()
+    {
+        world.Act = (_, _) => throw new ServiceUnavailableError("down");
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.Equal(1, world.Host.AttemptsStarted);
+        world.Host.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(2, world.Host.AttemptsStarted);
+
+        world.Host.Advance(TimeSpan.FromSeconds(1.5));
+        world.Host.Crash();
+        world.Host.Advance(TimeSpan.FromSeconds(0.5) - TimeSpan.FromTicks(1));
+        Assert.Equal(2, world.Host.AttemptsStarted);
+        world.Host.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(3, world.Host.AttemptsStarted);
+        Assert.Equal([1.0, 2.0, 4.0], world.Failures.Zip(world.Host.History(JobWorld.Id)
+            .Where(recorded => recorded.Event is AttemptFailed)
+            .Select(recorded => recorded.Envelope.At), (failed, at) => (failed.NextAttemptAt!.Value - at).TotalSeconds));
+    }
+
+    [Fact]
+    public void Backoff_RetryAfterOfTheHandler_IsKept()
+    {
+        world.Act = (_, attempt) => attempt is { Key: "first", Number: 1 }
+            ? throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromHours(3) }
+            : new Done("ok");
+        world.Host.Send(JobWorld.Id, new StartJob());
+
+        world.Host.Advance(TimeSpan.FromHours(3) - TimeSpan.FromTicks(1));
+        Assert.Equal("first", world.Stage);
+        world.Host.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal("done", world.Stage);
+    }
+
+    [Fact]
+    public void ReceiveTimeout_IsTheDeadlineOrTheTimeToLeaveWhicheverIsEarlier()
+    {
+        world.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromDays(1) };
+        var deadline = world.Host.Now + TimeSpan.FromMinutes(10);
+        world.Host.Send(JobWorld.Id, new StartJob(deadline));
+        Assert.Single(world.Host.Live);
+
+        // It leaves the memory long before the deadline, and is woken up for it.
+        world.Host.Advance(world.Host.Options.PassivateAfter * 2);
+        Assert.Empty(world.Host.Live);
+        world.Host.Advance(deadline - world.Host.Now - TimeSpan.FromTicks(1));
+        Assert.Equal("first", world.Stage);
+        world.Host.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal(("undoing", "too late"), (world.Stage, world.Host.State<JobState>(JobWorld.Id)!.Note));
+    }
+
+    [Fact]
+    public void ReceiveTimeout_MessagesMeanwhile_DoNotMoveTheDeadline()
+    {
+        var deadline = world.Host.Now + TimeSpan.FromMinutes(1);
+        world.Host.Send(JobWorld.Id, new StartJob(deadline));
+        for (var i = 0; i < 11; i++)
+        {
+            world.Host.Advance(TimeSpan.FromSeconds(5));
+            world.Host.Send(JobWorld.Id, new Poke("still here"));
+        }
+
+        Assert.Equal("first", world.Stage);
+        world.Host.Advance(deadline - world.Host.Now);
+
+        Assert.Equal("undoing", world.Stage);
+    }
+
+    [Fact]
+    public void Passivation_WhileAnAttemptRuns_DoesNotHappen()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+
+        world.Host.Advance(TimeSpan.FromSeconds(25));
+
+        Assert.Single(world.Host.Live);
+        Assert.Single(world.Host.Running);
+    }
+
+    [Fact]
+    public void Passivation_BeforeTheIndexHasItsRow_DoesNotHappen()
+    {
+        world.Act = (_, _) => new Done("ok");
+        world.Host.Parts.IndexedBefore = 0;
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Advance(TimeSpan.FromMinutes(5));
+        Assert.Single(world.Host.Live);
+
+        world.Host.Parts.IndexedBefore = long.MaxValue;
+        world.Host.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(world.Host.Live);
+    }
+
+    [Fact]
+    public void Passivation_MessagesMeanwhile_AreAnsweredByTheNextActor()
+    {
+        world.Act = (_, _) => new Done("ok");
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(world.Host.Live);
+
+        Assert.Equal("done", world.Stage);
+        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("again")).Kind);
+    }
+
+    [Fact]
+    public async Task HandOver_WithAnAttemptUnderWay_LetsItEndAndTakesNothingNew()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var saga = (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject;
+        saga.Tell(HandOver.Instance);
+        world.Host.Settle();
+
+        var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
+        Assert.Equal((ReplyKind.Unavailable, "handing-over"), (late.Kind, late.Code));
+        world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
+
+        Assert.Empty(world.Host.Live);
+        Assert.Empty(world.Host.Running); // The next call is the next node's to start.
+        Assert.Equal("second", world.Stage);
+    }
+
+    [Fact]
+    public async Task HandOver_WithAnAttemptThatHangs_GoesAfterItsGrace()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject.Tell(HandOver.Instance);
+        world.Host.Settle();
+        Assert.Single(world.Host.Live);
+
+        world.Host.Advance(world.Host.Options.HandOverGrace);
+
+        Assert.Empty(world.Host.Live);
+        Assert.True(Assert.Single(world.Host.Running).Cancelled);
+    }
+
+    [Fact]
+    public void Journal_RefusesAWrite_AnswersUnknownAndTheNextActorReadsWhatIsThere()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Store.Failing = () => new IOException("away");
+        Assert.Equal(ReplyKind.Unknown, world.Host.Send(JobWorld.Id, new Poke("lost")).Kind);
+        Assert.Empty(world.Host.Live);
+        world.Host.Store.Failing = () => null;
+
+        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("kept")).Kind);
+
+        var state = world.Host.State<JobState>(JobWorld.Id)!;
+        Assert.Equal((1, "kept"), (state.Pokes, state.Note));
+        Assert.Empty(world.Host.Stopped);
+    }
+
+    [Fact]
+    public void Fence_OnceTheShareOfTheLockIsLost_LetsNothingThrough()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var events = world.Host.Events;
+        world.Host.Parts.Fence = "lost";
+
+        Assert.Equal(ReplyKind.Unavailable, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
+        world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
+
+        Assert.Equal(events, world.Host.Events);
+    }
+
+    [Theory]
+    [InlineData("decide")]
+    [InlineData("fold")]
+    public void Saga_ThatThrows_IsStoppedAloneWithACode(string poke)
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Send(JobDefinition.Id(2), new StartJob());
+
+        var reply = world.Host.Send(JobWorld.Id, new Poke(poke));
+
+        Assert.Equal((ReplyKind.Stopped, "OA0005"), (reply.Kind, reply.Code));
+        Assert.Equal(ReplyKind.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
+        Assert.True(Assert.Single(world.Host.Running, attempt => attempt.SagaId.Equals(JobWorld.Id)).Cancelled);
+        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobDefinition.Id(2), new Poke("a")).Kind);
+    }
+
+    [Fact]
+    public void Event_LargerThanAllowed_IsRefusedAndTheSagaGoesOn()
+    {
+        world.Host.Options.MaxEventBytes = 2_000;
+        world.Host.Send(JobWorld.Id, new StartJob());
+
+        Assert.Equal(RejectCodes.TooLarge, world.Host.Send(JobWorld.Id, new Poke(new string('x', 3_000))).Code);
+        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("x")).Kind);
+    }
+
+    [Fact]
+    public async Task Stage_WaitedFor_IsAnsweredWhenItComes()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var second = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, "second", TimeSpan.FromHours(1)));
+        var end = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, null, TimeSpan.FromHours(1)));
+        world.Host.Settle();
+        Assert.False(second.IsCompleted);
+
+        world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
+        Assert.Equal("second", (await second).Reply.View!.Description.Stage);
+        Assert.False(end.IsCompleted);
+        world.Host.Complete(JobWorld.Id, "second", new Done("ok"));
+
+        Assert.Equal("done", (await end).Reply.View!.Description.Stage);
+    }
+}

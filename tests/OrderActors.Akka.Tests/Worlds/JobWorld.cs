@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Tests.Worlds;
+
+/// <summary>Jobs under saga actors in virtual time.</summary>
+internal sealed class JobWorld : IDisposable
+{
+    private readonly MemoryJournal journal = new();
+    private readonly MemoryIndex index = new();
+
+    public JobWorld()
+    {
+        Host = new(JobDefinition.Instance,
+            services => services.AddSingleton<IJournal>(journal).AddSingleton<ISagaIndex>(index));
+        Host.On<Step, Done>((step, attempt) => Act(step, attempt));
+    }
+
+    public static SagaId Id { get; } = JobDefinition.Id();
+
+    public AkkaTestHost Host { get; }
+
+    /// <summary>What an attempt does; hangs unless a test says otherwise.</summary>
+    public Func<Step, TestAttempt, Done> Act { get; set; } = (_, _) => throw TestAttempt.Hang();
+
+    public string Stage => Host.View(Id)!.Description.Stage;
+
+    public IEnumerable<AttemptFailed> Failures =>
+        Host.History(Id).Select(recorded => recorded.Event).OfType<AttemptFailed>();
+
+    public void Dispose()
+    {
+        Host.Dispose();
+        journal.DisposeAsync().AsTask().Wait();
+        index.DisposeAsync().AsTask().Wait();
+    }
+}
