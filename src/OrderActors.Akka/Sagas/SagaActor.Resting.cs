@@ -55,7 +55,8 @@ internal sealed partial class SagaActor
     private void Rest()
     {
         DateTimeOffset? next = IsIdle ? IdleAt
-            : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter // Somebody watches.
+            // Somebody watches: look again whether they still do.
+            : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter
             : null;
         if (error is null)
             foreach (var work in cell.Plan.Outstanding)

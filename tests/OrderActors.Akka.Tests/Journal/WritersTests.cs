@@ -19,7 +19,8 @@ public sealed class WritersTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         schema = await TestSchema.CreateAsync();
-        await using var services = new ServiceCollection().AddSharedPostgresStore(schema.Options).BuildServiceProvider();
+        await using var services =
+            new ServiceCollection().AddSharedPostgresStore(schema.Options).BuildServiceProvider();
         await using var journal = services.GetRequiredService<IJournal>();
         await journal.OpenAsync(default); // As a node does, which makes the tables.
     }
@@ -67,7 +68,8 @@ public sealed class WritersTests : IAsyncLifetime
         Assert.Equal(1L, await schema.ScalarAsync("SELECT count(*) FROM journal"));
     }
 
-    /// <summary>Its own tables and ours differ in two indexes that no read of ours or its uses, and in nothing else.</summary>
+    /// <summary>Its own tables and ours differ in two indexes that no read of ours or its uses, and in nothing
+    /// else.</summary>
     [Fact]
     public async Task Tables_ThatAkkaMakesItself_HaveTheSameColumns()
     {
@@ -143,6 +145,7 @@ public sealed class WritersTests : IAsyncLifetime
             else Persist("event", _ => asker.Tell(++count));
         }
 
-        protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => asker.Tell("failed");
+        protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+            asker.Tell("failed");
     }
 }

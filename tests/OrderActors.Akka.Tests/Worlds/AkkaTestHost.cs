@@ -15,8 +15,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Tests.Worlds;
 
 /// <summary>
-/// The cluster engine's own saga actors in virtual time, one node without a network: for the scenarios that every engine
-/// must pass. What shards, singletons and moves add is tested with real processes.
+/// The cluster engine's own saga actors in virtual time, one node without a network: for the scenarios that every
+/// engine must pass. What shards, singletons and moves add is tested with real processes.
 /// </summary>
 internal sealed class AkkaTestHost : ISagaTestHost
 {

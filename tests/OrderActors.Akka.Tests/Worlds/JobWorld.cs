@@ -33,6 +33,10 @@ internal sealed class JobWorld : IDisposable
     public IEnumerable<AttemptFailed> Failures =>
         Host.History(Id).Select(recorded => recorded.Event).OfType<AttemptFailed>();
 
+    /// <summary>When they were decided.</summary>
+    public IEnumerable<DateTimeOffset> FailedAt => Host.History(Id)
+        .Where(recorded => recorded.Event is AttemptFailed).Select(recorded => recorded.Envelope.At);
+
     public void Dispose()
     {
         Host.Dispose();

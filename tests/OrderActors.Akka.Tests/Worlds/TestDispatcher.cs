@@ -5,7 +5,8 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;
 
-/// <summary>Runs attempts by the test's functions; those that hang are under way until the test or their time ends them.
+/// <summary>Runs attempts by the test's functions; those that hang are under way until the test or their time ends
+/// them.
 /// </summary>
 internal sealed class TestDispatcher(VirtualTime time, ICallPolicies policies) : IActivityDispatcher
 {

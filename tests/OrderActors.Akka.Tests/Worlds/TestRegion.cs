@@ -16,7 +16,8 @@ internal sealed record Live(IReadOnlyList<SagaId> Sagas);
 internal sealed record AskRef(SagaId Saga);
 
 /// <summary>
-/// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages meanwhile.
+/// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages
+/// meanwhile.
 /// </summary>
 internal sealed class TestRegion(SagaParts parts) : UntypedActor
 {

@@ -6,7 +6,8 @@ using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Akka.Tests.Worlds;
 
-/// <summary>Akka's scheduler on the test's own time: what it has scheduled fires when the test moves the time there.</summary>
+/// <summary>Akka's scheduler on the test's own time: what it has scheduled fires when the test moves the time
+/// there.</summary>
 internal sealed class VirtualScheduler : SchedulerBase
 {
     private readonly Life life;

@@ -26,7 +26,8 @@ public abstract class StorePlace : IAsyncDisposable
     public abstract void AddStore(IServiceCollection services);
 
     /// <summary>Opens an engine there in virtual time; the test disposes of it before the place.</summary>
-    public virtual ISagaTestHost OpenHost(SagaDefinition definition) => new SagaTestHost([definition], addStore: AddStore);
+    public virtual ISagaTestHost OpenHost(SagaDefinition definition) =>
+        new SagaTestHost([definition], addStore: AddStore);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
