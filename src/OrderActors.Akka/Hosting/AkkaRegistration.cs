@@ -33,9 +33,11 @@ public static class AkkaRegistration
     /// <param name="overrides">Settings of Akka's own, as under <c>akka</c> in its reference; stronger than the files
     /// in
     /// <c>hocon</c>.</param>
+    /// <param name="more">What the host adds to the actor system, or null.</param>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddAkkaEngine(this IServiceCollection services, AkkaEngineOptions options,
-        string journalConnection, IConfiguration? overrides = null)
+        string journalConnection, IConfiguration? overrides = null,
+        Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
@@ -49,7 +51,10 @@ public static class AkkaRegistration
         // In this order: the store is open before the node joins, and closed after it has left.
         services.AddHostedService<StoreService>();
         services.AddAkka(SystemName, (akka, provider) =>
-            Compose(akka, provider, options, journalConnection, overrides));
+        {
+            Compose(akka, provider, options, journalConnection, overrides);
+            more?.Invoke(akka, provider);
+        });
         services.AddHostedService<JoinService>();
         return services;
     }

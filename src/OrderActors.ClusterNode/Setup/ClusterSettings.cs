@@ -1,5 +1,6 @@
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
+using OrderActors.ClusterNode.Inspection;
 using OrderActors.Node;
 using OrderActors.Node.Setup;
 using OrderActors.Runtime.Maintenance;
@@ -30,7 +31,8 @@ internal static class ClusterSettings
         services.AddOrderActors(configuration, settings, () =>
         {
             services.AddSharedPostgresStore(database);
-            services.AddAkkaEngine(options, database.ForOwnClient("actors"), configuration.GetSection(AkkaSection));
+            services.AddAkkaEngine(options, database.ForOwnClient("actors"), configuration.GetSection(AkkaSection),
+                PetabridgeConsole.AddTo);
             services.AddSingleton<ISagaWithholding, NoMaintenance>();
             services.AddSingleton<IIndexRebuild, NoMaintenance>();
             services.AddMaintenance();
