@@ -42,7 +42,7 @@ internal static class ClusterBench
         NoOpHandlers.Register(builder.Services);
         builder.Services.AddSharedPostgresStore(store);
         var settings = hocon is null ? null : new ConfigurationBuilder().AddJsonFile(hocon).Build().GetSection("akka");
-        builder.Services.AddAkkaEngine(options, store.ForOwnClient("actors"), settings);
+        builder.Services.AddAkkaEngine(options, settings);
         return builder.Build();
     }
 }

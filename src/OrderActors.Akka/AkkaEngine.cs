@@ -107,7 +107,9 @@ public sealed class AkkaEngine : ISagaEngine
     private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
-        node.Region!.Ask<T>(message, patience, cancellation);
+        node.Region is { } region
+            ? region.Ask<T>(message, patience, cancellation)
+            : throw new AskTimeoutException("the node is stopping");
 
     private async Task<CommandReply> InsistAsync(AskCommand ask, bool repeats, CancellationToken cancellation)
     {
@@ -125,11 +127,11 @@ public sealed class AkkaEngine : ISagaEngine
                 // Sent again below if it may be.
             }
 
-            var isOver = !repeats || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin;
-            var isMoving = reply is { Kind: ReplyKind.Unavailable, Code: "handing-over" };
-            if (isOver || !(reply.Kind == ReplyKind.Unknown || isMoving)) return reply;
+            // A saga that is moving has certainly taken nothing.
+            var again = reply is { Code: Answers.Moving } || (reply.Kind == ReplyKind.Unknown && repeats);
+            if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
-            if (isMoving) await Task.Delay(FeedPause, parts.Time, cancellation);
+            await Task.Delay(FeedPause, parts.Time, cancellation);
         }
     }
 

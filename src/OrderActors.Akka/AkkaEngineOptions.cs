@@ -6,7 +6,8 @@ public sealed record AkkaEngineOptions
     /// <summary>The role of nodes that host sagas.</summary>
     public const string SagaRole = "saga";
 
-    /// <summary>The role of nodes that serve HTTP. A node may have both roles.</summary>
+    /// <summary>The role of nodes that are there to serve HTTP: every node does, one with this role alone hosts no
+    /// sagas.</summary>
     public const string GatewayRole = "gateway";
 
     /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
@@ -37,10 +38,13 @@ public sealed record AkkaEngineOptions
     /// <summary>How long a saga stays in memory without anything to do. Default 10 s.</summary>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 1 s.</summary>
+    public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How many questions may wait for an answer on this node; more are answered "busy". Default
+    /// <summary>How many commands may wait for an answer on this node; more are answered "busy". Default
     /// 20,000.</summary>
     public int InboxLimit { get; set; } = 20_000;
 
@@ -64,6 +68,12 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a node that becomes custodian waits for the former one's session to end; after that it takes it for the
+    /// custodian of another cluster on the same journal, and ends. Default 60 s.
+    /// </summary>
+    public TimeSpan CustodyWithin { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a saga that moves to another node lets its attempts end by themselves. Default 1 s.</summary>
     public TimeSpan HandOverGrace { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -76,9 +86,6 @@ public sealed record AkkaEngineOptions
     /// <summary>Whether this node hosts sagas.</summary>
     public bool HostsSagas => Roles.Count == 0 || Roles.Contains(SagaRole);
 
-    /// <summary>Whether this node serves HTTP.</summary>
-    public bool ServesHttp => Roles.Count == 0 || Roles.Contains(GatewayRole);
-
     /// <summary>Checks what can be checked without a network.</summary>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public void Validate()
@@ -88,15 +95,17 @@ public sealed record AkkaEngineOptions
                 throw new ArgumentException($"Roles: '{role}' is neither '{SagaRole}' nor '{GatewayRole}'.");
         foreach (var seed in Seeds) Address(seed);
         StatefulSet.Validate();
+        if (Port == 0 && Seeds.Count == 0 && string.IsNullOrEmpty(StatefulSet.Name))
+            throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its own seed by.");
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));
         AtLeast(MaxEventBytes, 1, 64 * 1024 * 1024, nameof(MaxEventBytes));
         AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
         foreach (var (value, name) in (ReadOnlySpan<(TimeSpan, string)>)
         [
-            (PassivateAfter, nameof(PassivateAfter)), (ResendAfter, nameof(ResendAfter)),
+            (PassivateAfter, nameof(PassivateAfter)), (ForgetEndedAfter, nameof(ForgetEndedAfter)), (ResendAfter, nameof(ResendAfter)),
             (AnswerWithin, nameof(AnswerWithin)), (IndexInterval, nameof(IndexInterval)),
-            (WakeUpInterval, nameof(WakeUpInterval)), (ResumeInterval, nameof(ResumeInterval)),
+            (WakeUpInterval, nameof(WakeUpInterval)), (CustodyWithin, nameof(CustodyWithin)), (ResumeInterval, nameof(ResumeInterval)),
             (HandOverGrace, nameof(HandOverGrace)), (StopTimeout, nameof(StopTimeout)),
         ])
         {

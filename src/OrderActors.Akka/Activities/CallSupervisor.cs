@@ -54,7 +54,7 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 running = null;
                 Context.Parent.Tell(report);
                 break;
-            case Terminated when running is { } silent:
+            case Terminated ended when ended.ActorRef.Equals(attempt) && running is { } silent:
                 running = null;
                 var stopped = new ActivityFailure(
                     "ActorStopped", "the attempt's actor stopped without a report", Effect.Unknown);

@@ -3,6 +3,10 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,15 +33,13 @@ public static class AkkaRegistration
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The node's settings.</param>
-    /// <param name="journalConnection">The connection string by which Akka.Persistence.Sql reaches the journal.</param>
     /// <param name="overrides">Settings of Akka's own, as under <c>akka</c> in its reference; stronger than the files
     /// in
     /// <c>hocon</c>.</param>
     /// <param name="more">What the host adds to the actor system, or null.</param>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddAkkaEngine(this IServiceCollection services, AkkaEngineOptions options,
-        string journalConnection, IConfiguration? overrides = null,
-        Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
+        IConfiguration? overrides = null, Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
@@ -52,7 +54,7 @@ public static class AkkaRegistration
         services.AddHostedService<StoreService>();
         services.AddAkka(SystemName, (akka, provider) =>
         {
-            Compose(akka, provider, options, journalConnection, overrides);
+            Compose(akka, provider, options, overrides);
             more?.Invoke(akka, provider);
         });
         services.AddHostedService<JoinService>();
@@ -60,11 +62,16 @@ public static class AkkaRegistration
     }
 
     private static void Compose(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options,
-        string journalConnection, IConfiguration? overrides)
+        IConfiguration? overrides)
     {
         var parts = provider.GetRequiredService<SagaParts>();
+        var journal = provider.GetRequiredService<ISharedJournal>();
         akka.AddHocon(HoconFiles.Load(), HoconAddMode.Append);
-        akka.AddHocon(Settings(options, journalConnection), HoconAddMode.Prepend);
+        akka.AddHocon(Settings(options), HoconAddMode.Prepend);
+        akka.AddSetup(new DataOptionsSetup(new DataOptions(new ConnectionOptions(
+            ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
+            DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
+            ConnectionFactory: _ => journal.Appends.CreateConnection()))));
         if (overrides?.GetChildren().Any() == true)
             akka.AddHocon(overrides, HoconAddMode.Prepend, normalizeKeys: true);
         akka.ConfigureLoggers(loggers =>
@@ -92,7 +99,7 @@ public static class AkkaRegistration
                 HandOffStopMessage = HandOver.Instance,
             });
         akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
-            provider.GetRequiredService<ISharedJournal>(), provider.GetRequiredService<ISagaIndex>(),
+            journal, provider.GetRequiredService<ISagaIndex>(),
             registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()]),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
@@ -101,7 +108,7 @@ public static class AkkaRegistration
         SagaExtractor.TryParse(entityId, out var id) ? SagaActor.Props(parts, id) : StrangeSaga.Props(entityId);
 
     /// <summary>What follows from the node's settings; the rest is in the files in <c>hocon</c>.</summary>
-    private static Config Settings(AkkaEngineOptions options, string journalConnection)
+    private static Config Settings(AkkaEngineOptions options)
     {
         string[] roles = options.Roles.Count > 0
             ? [.. options.Roles]
@@ -114,7 +121,6 @@ public static class AkkaRegistration
             }
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
             akka.cluster.seed-nodes = [{{string.Join(", ", options.SeedAddresses(SystemName).Select(Quoted))}}]
-            akka.persistence.journal.sql.connection-string = {{Quoted(journalConnection)}}
             """);
     }
 

@@ -1,13 +1,14 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
 
 /// <summary>The cluster as this node's membership and shard region see it.</summary>
-internal sealed class ClusterView(ActorSystem system, NodeState node, AkkaEngineOptions options) : IClusterView
+internal sealed class ClusterView(IServiceProvider provider, NodeState node, AkkaEngineOptions options) : IClusterView
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -15,7 +16,7 @@ internal sealed class ClusterView(ActorSystem system, NodeState node, AkkaEngine
     {
         get
         {
-            var cluster = Cluster.Get(system);
+            var cluster = Cluster.Get(provider.GetRequiredService<ActorSystem>());
             var state = cluster.State;
             return
             [

@@ -10,6 +10,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
     private readonly SemaphoreSlim one = new(1);
     private volatile IActorRef? region;
     private volatile string detail = "not started";
+    private (long At, long Committed)? waitsFor;
     private long newest;
     private long indexed;
     private long settled;
@@ -36,14 +37,25 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
     public void Dispose() => one.Dispose();
 
     /// <summary>Looks how far journal and index have come.</summary>
-    /// <returns>Whether the index holds everything that was acknowledged before the call.</returns>
-    public async Task<bool> LookAsync(CancellationToken cancellation)
+    /// <param name="now">A timestamp.</param>
+    /// <param name="cancellation">Cancels the look.</param>
+    /// <returns>
+    /// An earlier timestamp: the index holds everything that was acknowledged before it. Null: it has not come further.
+    /// </returns>
+    /// <remarks>
+    /// The index is always a little behind while events flow. So a look remembers how far the journal was, and a later
+    /// one finds that the index has come there.
+    /// </remarks>
+    public async Task<long?> LookAsync(long now, CancellationToken cancellation)
     {
         var committed = await journal.NewestAsync(cancellation);
         var offset = await index.OffsetAsync(cancellation);
         Volatile.Write(ref newest, committed);
         Volatile.Write(ref indexed, offset);
-        return offset >= committed;
+        waitsFor ??= (now, committed);
+        if (waitsFor is not { } look || offset < look.Committed) return null;
+        waitsFor = null;
+        return look.At;
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ namespace OrderActors.Akka.Hosting;
 /// </summary>
 internal sealed class StoreService(
     AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
-    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -40,7 +40,7 @@ internal sealed class StoreService(
                 "Start the version that wrote them");
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
-        watching = Task.Run(WatchAsync, CancellationToken.None);
+        watching = Task.WhenAll(Task.Run(WatchAsync, CancellationToken.None), Task.Run(FollowAsync, CancellationToken.None));
         node.Detail = "joining the cluster";
     }
 
@@ -57,41 +57,53 @@ internal sealed class StoreService(
 
     public void Dispose() => stop.Dispose();
 
+    /// <summary>Looks whether this node still has its share of the journal's lock.</summary>
     private async Task WatchAsync()
     {
         try
         {
             using var timer = new PeriodicTimer(Pause, parts.Time);
             while (await timer.WaitForNextTickAsync(stop.Token))
-            {
-                if ((await journal.KeepAsync(stop.Token)).Lost is { } lost)
-                {
-                    // First of all: nothing is appended from here on, however long the rest takes.
-                    parts.Fence = lost;
-                    parts.Log.LogCritical("This node must leave the cluster: {Reason}", lost);
-                    options.OnFatal(new StoreUnreachableException(lost));
-                    return;
-                }
+                if ((await journal.KeepAsync(stop.Token)).Lost is { } lost) throw new StoreUnreachableException(lost);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: a node that cannot look may not go on. First of all, nothing is decided from here on.
+            parts.Fence = e.Message;
+            parts.Log.LogCritical("This node must leave the cluster: {Reason}", e.Message);
+            options.OnFatal(e);
+            lifetime.StopApplication();
+        }
+    }
 
-                await LookAsync();
+    /// <summary>Looks how far journal and index have come. Apart from the other: it may have to wait for the server.
+    /// </summary>
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Pause, parts.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                try
+                {
+                    var seen = await node.LookAsync(parts.Time.GetTimestamp(), stop.Token);
+                    if (seen is { } before) parts.IndexedBefore = before;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Sagas stay in memory meanwhile. If it is the server that is away, the share is lost soon.
+                    parts.Log.LogDebug("How far the index is cannot be seen: {Error}", e.Message);
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // The node stops.
-        }
-    }
-
-    private async Task LookAsync()
-    {
-        var asked = parts.Time.GetTimestamp();
-        try
-        {
-            if (await node.LookAsync(stop.Token)) parts.IndexedBefore = asked;
-        }
-        catch (Exception e) when (e is StoreUnreachableException or BrokenInvariantException)
-        {
-            // Sagas stay in memory meanwhile. If it is the server that is away, the share of the lock is lost soon.
         }
     }
 }

@@ -6,6 +6,9 @@ namespace OrderActors.Akka.Sagas;
 /// <summary>Answers to commands.</summary>
 internal static class Answers
 {
+    /// <summary>The code of a saga that is on its way out of memory, or to another node: send it again.</summary>
+    public const string Moving = "handing-over";
+
     /// <summary>Whether the command was stored is not known.</summary>
     public static CommandReply Unknown { get; } = new(ReplyKind.Unknown, "outcome-unknown",
         "whether the command was stored is not known: repeat it with the same idempotency key");

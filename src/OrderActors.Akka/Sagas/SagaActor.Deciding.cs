@@ -45,12 +45,14 @@ internal sealed partial class SagaActor
         }
 
         askerInFlight = asker;
+        writing = true;
         var left = encoded.Count;
         var started = parts.Time.GetTimestamp();
         PersistAll(encoded.ToArray(), _ =>
         {
             if (--left > 0) return;
             askerInFlight = null;
+            writing = false;
             storedAt = parts.Time.GetTimestamp();
             parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
             Took(proposal, asker, ended);

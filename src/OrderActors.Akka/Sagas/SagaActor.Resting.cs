@@ -35,18 +35,27 @@ internal sealed partial class SagaActor
     private void OnTime()
     {
         Settle();
-        if (!IsIdle || IdleAt > parts.Time.GetUtcNow()) return;
-        // Not before the index knows the newest row: else nobody would wake it up.
-        if (cell.State is null || error is not null || storedAt < parts.IndexedBefore)
+        if (writing || leaving || !IsIdle || IdleAt > parts.Time.GetUtcNow()) return;
+        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody.
+        if (cell.State is null || error is not null || HasEnded || storedAt < parts.IndexedBefore)
+        {
+            // What comes before the shard lets it go is sent again: nothing may begin that would be cut off.
+            leaving = true;
             Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
-        else touchedAt = parts.Time.GetUtcNow() - parts.Options.PassivateAfter + parts.Options.IndexInterval * 5;
+        }
+        else touchedAt = parts.Time.GetUtcNow() - Idleness + (parts.Options.IndexInterval * 5);
     }
+
+    private bool HasEnded => cell.Description?.Outcome is not null && cell.Plan.Outstanding.Count == 0;
+
+    /// <summary>How long it stays without anything to do.</summary>
+    private TimeSpan Idleness => HasEnded ? parts.Options.ForgetEndedAfter : parts.Options.PassivateAfter;
 
     /// <remarks>A wait that only this cell knows keeps it in memory: a new one would not wait.</remarks>
     private bool IsIdle =>
-        error is not null || (calls.Running.Count == 0 && !cell.WaitsUnrecorded && !watchers.Any);
+        !watchers.Any && (error is not null || (calls.Running.Count == 0 && !cell.WaitsUnrecorded));
 
-    private DateTimeOffset IdleAt => touchedAt + parts.Options.PassivateAfter;
+    private DateTimeOffset IdleAt => touchedAt + Idleness;
 
     /// <summary>
     /// Sets the receive-timeout to the earlier of the next deadline and the time to leave the memory: to what is left

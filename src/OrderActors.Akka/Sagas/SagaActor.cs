@@ -31,6 +31,12 @@ internal sealed record HandOver
 /// </remarks>
 internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 {
+    /// <summary>
+    /// How far the clocks of two nodes may be apart: an attempt that is due within this may have run at another node, whose
+    /// clock is ahead, and counts as cut off.
+    /// </summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
+
     private readonly SagaParts parts;
     private readonly SagaId id;
     private readonly SagaCell cell;
@@ -44,6 +50,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private DateTimeOffset touchedAt;
     private long storedAt;
     private bool leaving;
+    private bool writing;
 
     public SagaActor(SagaParts parts, SagaId id, SagaDefinition definition)
     {
@@ -97,15 +104,31 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                         $"event {LastSequenceNr} of {id} was written by another serializer ({message.GetType().Name})");
             }
         }
-        catch (BrokenInvariantException e)
+        catch (Exception e)
         {
-            Stop(e);
+            Stop(e as BrokenInvariantException
+                ?? new("OA0005", $"{id} threw {e.GetType().Name} while it was read: {e.Message}"));
         }
     }
 
     protected override void OnCommand(object message)
     {
-        if (message is not (ReceiveTimeout or LeaveMemory or HandOver)) touchedAt = parts.Time.GetUtcNow();
+        try
+        {
+            // Not by wake-ups: a saga that is woken again and again without need must leave, and be read anew.
+            if (message is ISagaMessage and not WakeUp or AttemptReport) touchedAt = parts.Time.GetUtcNow();
+            Act(message);
+            Rest();
+        }
+        catch (Exception e) when (e is not BrokenInvariantException)
+        {
+            // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
+            Stop(new("OA0005", $"{id} threw {e.GetType().Name} on {message.GetType().Name}: {e.Message}"));
+        }
+    }
+
+    private void Act(object message)
+    {
         switch (message)
         {
             case AskCommand ask:
@@ -130,7 +153,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             case AttemptReport report:
                 End(report);
                 break;
-            case BackoffOver:
+            case BackoffOver over:
+                calls.WaitIsOver(over.Key);
                 Settle();
                 break;
             case ReceiveTimeout:
@@ -143,8 +167,6 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 Leave();
                 break;
         }
-
-        Rest();
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
@@ -171,7 +193,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 $"the history of {id} ends with {LastSequenceNr}, and {cell.SequenceNumber} of its events are there");
         storedAt = parts.Time.GetTimestamp();
         stageSince = bornAt;
-        cell.EndRecovery(calls.Running, bornAt);
+        cell.EndRecovery(calls.Running, bornAt + ClockSkew);
         Settle();
         Rest();
     }
@@ -179,7 +201,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private void Take(AskCommand ask)
     {
         if (error is not null) Sender.Tell(new CommandAnswer(Stopped(error)));
-        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "handing-over", $"{id} is moving")));
+        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, Answers.Moving, $"{id} is moving")));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
     }
 

@@ -37,6 +37,9 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
         Prune(plan);
     }
 
+    /// <summary>A supervisor's wait is over; should it have been early, it is asked for anew.</summary>
+    public void WaitIsOver(string key) => waits.Remove(key);
+
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
     public void CancelAll() => Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue);
 

@@ -31,8 +31,7 @@ internal static class ClusterSettings
         services.AddOrderActors(configuration, settings, () =>
         {
             services.AddSharedPostgresStore(database);
-            services.AddAkkaEngine(options, database.ForOwnClient("actors"), configuration.GetSection(AkkaSection),
-                PetabridgeConsole.AddTo);
+            services.AddAkkaEngine(options, configuration.GetSection(AkkaSection), PetabridgeConsole.AddTo);
             services.AddSingleton<ISagaWithholding, NoMaintenance>();
             services.AddSingleton<IIndexRebuild, NoMaintenance>();
             services.AddMaintenance();

@@ -8,7 +8,7 @@ namespace OrderActors.ClusterNode.Setup;
 /// </summary>
 internal sealed class Departure(IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <summary>Within the margin that the next owner of the journal waits (docs/POSTGRES.md, SharerMargin).</summary>
+    /// <summary>After so long it ends at once: its sagas do nothing more anyway.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private volatile Exception? reason;

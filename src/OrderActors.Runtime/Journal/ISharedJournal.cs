@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace OrderActors.Runtime.Journal;
 
 /// <summary>The journal as the nodes of a cluster share it; the cluster's actors append rows elsewhere.</summary>
@@ -7,6 +9,22 @@ namespace OrderActors.Runtime.Journal;
 /// </remarks>
 public interface ISharedJournal : IJournal
 {
+    /// <summary>
+    /// The connections by which the cluster's journal plug-in appends. Each holds a share of the journal's lock itself,
+    /// so no engine that wants the journal alone begins while one of them is open.
+    /// </summary>
+    DbDataSource Appends { get; }
+
+    /// <summary>
+    /// Takes custody: of all nodes that share the journal, whatever clusters they think they are, one at a time has it.
+    /// It ends with <see cref="EndCustodyAsync"/> or with this node's share.
+    /// </summary>
+    /// <returns>False: another node has it.</returns>
+    ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation);
+
+    /// <summary>Gives custody up.</summary>
+    ValueTask EndCustodyAsync(CancellationToken cancellation);
+
     /// <summary>
     /// The newest ordering that is committed, settled or not: at least that of every row which was acknowledged before
     /// the call; 0 for an empty journal.

@@ -44,11 +44,6 @@ internal static class JournalTables
         );
         """,
         """
-        CREATE TABLE IF NOT EXISTS orderactors_sharer (
-            writer_uuid text PRIMARY KEY,
-            holder text NOT NULL,
-            since timestamptz NOT NULL
-        );
         CREATE TABLE IF NOT EXISTS orderactors_cluster (
             one boolean PRIMARY KEY CHECK (one),
             shards int NOT NULL

@@ -58,6 +58,8 @@ internal sealed class OwnerSession : IAsyncDisposable
 
     private string Try => shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
 
+    private string Custody => $"{PostgresSchema.LockClass + 4}, hashtext('{options.Schema}')";
+
     private string Lock => $"{PostgresSchema.LockClass}, hashtext('{options.Schema}')";
 
     /// <summary>Of <c>pg_locks</c>: the row of our lock, granted.</summary>
@@ -154,48 +156,16 @@ internal sealed class OwnerSession : IAsyncDisposable
         return Warned() is { } said ? throw new IOException(said) : former;
     }
 
-    /// <summary>Writes down that this node shares the journal, until <see cref="EndSharingAsync"/>.</summary>
-    public async ValueTask BeginSharingAsync(CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            "INSERT INTO orderactors_sharer (writer_uuid, holder, since) VALUES ($1, $2, now())", Connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>Writes down that this node appends no more.</summary>
-    public async ValueTask EndSharingAsync()
-    {
-        try
-        {
-            await using var command = new NpgsqlCommand(
-                "DELETE FROM orderactors_sharer WHERE writer_uuid = $1", Connection);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
-            await command.ExecuteNonQueryAsync();
-        }
-        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
-        {
-            // The row stays, and the next owner waits a while for nothing.
-        }
-    }
-
     /// <summary>
-    /// For the lock's only holder: takes out the rows of nodes that shared it and did not end in order.
+    /// Takes the lock of the one node of a cluster that keeps its index, or says at once that another has it. For a
+    /// session that shares the journal's lock; it ends with the session.
     /// </summary>
-    /// <returns>How many there were: they may still be appending.</returns>
-    public async ValueTask<int> ForgetSharersAsync(CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("DELETE FROM orderactors_sharer", Connection);
-        return await command.ExecuteNonQueryAsync(cancellation);
-    }
+    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
+        IsTrueAsync($"SELECT pg_try_advisory_lock({Custody})", cancellation);
 
-    /// <summary>How many nodes have shared the lock and not ended in order.</summary>
-    public async ValueTask<long> CountSharersAsync(CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM orderactors_sharer", Connection);
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
+    /// <summary>Gives that lock up.</summary>
+    public ValueTask<bool> EndCustodyAsync(CancellationToken cancellation) =>
+        IsTrueAsync($"SELECT pg_advisory_unlock({Custody})", cancellation);
 
     /// <summary>
     /// What the server has warned of since the last call, or null. It warns when it gives up waiting for a synchronous
@@ -228,6 +198,12 @@ internal sealed class OwnerSession : IAsyncDisposable
         {
             // The session is over already, or ends now: the server frees the lock with it.
         }
+    }
+
+    private async ValueTask<bool> IsTrueAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection);
+        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,6 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
             await session.WaitForLockAsync(time, cancellation);
             locked = true;
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
-            await WaitOutSharersAsync(session, cancellation);
             await session.BeginTenureAsync(cancellation);
             Begin(session);
         }
@@ -159,17 +158,6 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         lastLook = time.GetTimestamp();
         Interlocked.Increment(ref tenure);
         held.TrySetResult();
-    }
-
-    /// <summary>
-    /// A cluster's node that was cut off from its share of the lock may append until it notices: nothing is read before
-    /// that time is over.
-    /// </summary>
-    private async ValueTask WaitOutSharersAsync(OwnerSession session, CancellationToken cancellation)
-    {
-        if (await session.CountSharersAsync(cancellation) == 0) return;
-        await Task.Delay(database.Options.SharerMargin, time, cancellation);
-        await session.ForgetSharersAsync(cancellation);
     }
 
     private BrokenInvariantException Superseded(string other) => new("OA0021",

@@ -54,16 +54,44 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection string of a client that is not ours, with the same schema and time-outs.</summary>
-    public static string ForOwnClient(PostgresStoreOptions options, string name)
+    /// <summary>
+    /// Connections for a client that is not ours (a cluster's journal plug-in), each of which holds a share of the
+    /// journal's lock from its first moment to its end.
+    /// </summary>
+    /// <remarks>
+    /// So whoever wants the journal for itself gets its lock only once every session that may append is over: nothing has
+    /// to be waited out. A connection keeps its lock when it goes back to the pool, hence no reset on close.
+    /// </remarks>
+    public NpgsqlDataSource MakeSharingPool()
     {
-        var text = Pooled(options);
-        text.ApplicationName = $"{text.ApplicationName} {name}";
-        return text.ConnectionString;
+        var text = Pooled(Options);
+        text.ApplicationName = $"{text.ApplicationName} actors";
+        text.NoResetOnClose = true;
+        var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var take = new NpgsqlCommand(TakeShare, connection);
+                Check(take.ExecuteScalar());
+            },
+            async connection =>
+            {
+                await using var take = new NpgsqlCommand(TakeShare, connection);
+                Check(await take.ExecuteScalarAsync());
+            });
+        return builder.Build();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
+
+    private string TakeShare => string.Create(CultureInfo.InvariantCulture,
+        $"SELECT pg_try_advisory_lock_shared({PostgresSchema.LockClass}, hashtext('{Options.Schema}'))");
+
+    private void Check(object? taken)
+    {
+        if (taken is not true) throw new IOException($"{Options.Place} belongs to another engine now");
+    }
 
     private static NpgsqlConnectionStringBuilder Pooled(PostgresStoreOptions options)
     {

@@ -26,12 +26,6 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     /// </summary>
     public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// How long a node that takes the journal for itself waits first if nodes of a cluster have shared it and not all
-    /// ended in order; 15 s. A cluster's node stops appending well within this once it has lost its share.
-    /// </summary>
-    public TimeSpan SharerMargin { get; init; } = TimeSpan.FromSeconds(15);
-
     /// <summary>Database, server and schema, for people and for messages. Never the password.</summary>
     public string Place
     {
@@ -42,12 +36,6 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
                 $"database '{parts.Database}' at {parts.Host}:{parts.Port}, schema '{Schema}'");
         }
     }
-
-    /// <summary>
-    /// The connection string by which a client of its own (a cluster's journal plug-in) reaches the same tables.
-    /// </summary>
-    /// <param name="name">What the server shows behind the application's name.</param>
-    public string ForOwnClient(string name) => PostgresDatabase.ForOwnClient(this, name);
 
     /// <summary>Checks what can be checked without a server.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; the message names it.</exception>
@@ -73,7 +61,6 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
         AtLeast(StatementTimeout, TimeSpan.FromMilliseconds(100), nameof(StatementTimeout));
         AtLeast(KeepAlive, TimeSpan.FromSeconds(1), nameof(KeepAlive));
         AtLeast(OwnerPatience, TimeSpan.Zero, nameof(OwnerPatience));
-        AtLeast(SharerMargin, TimeSpan.Zero, nameof(SharerMargin));
     }
 
     private static void AtLeast(TimeSpan value, TimeSpan least, string name)

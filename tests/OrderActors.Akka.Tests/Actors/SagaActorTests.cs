@@ -156,7 +156,7 @@ public sealed class SagaActorTests : IDisposable
     [Fact]
     public void Passivation_BeforeTheIndexHasItsRow_DoesNotHappen()
     {
-        world.Act = (_, _) => new Done("ok");
+        world.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromDays(1) };
         world.Host.Parts.IndexedBefore = 0;
         world.Host.Send(JobWorld.Id, new StartJob());
         world.Host.Advance(TimeSpan.FromMinutes(5));

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Journal;
 using OrderActors.Storage.Postgres;
@@ -114,7 +115,7 @@ public sealed class WritersTests : IAsyncLifetime
               sql {
                 class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
                 provider-name = "PostgreSQL15"
-                connection-string = "{{(on ?? schema.Options).ForOwnClient("writers").Replace("\"", "\\\"")}}"
+                connection-string = "{{ConnectionOf(on ?? schema.Options)}}"
                 auto-initialize = {{makesTables}}
                 replay-filter.mode = {{filter}}
               }
@@ -123,6 +124,9 @@ public sealed class WritersTests : IAsyncLifetime
         systems.Add(system);
         return system;
     }
+
+    private static string ConnectionOf(PostgresStoreOptions of) =>
+        new NpgsqlConnectionStringBuilder(of.ConnectionString) { SearchPath = of.Schema }.ConnectionString;
 
     private sealed class Counter : UntypedPersistentActor
     {

@@ -43,7 +43,7 @@ internal sealed class ClusterBench : IAsyncDisposable
         builder.Services.AddSingleton(new NodeHandler(context => Act(number, context)));
         builder.Services.AddActivityHandler<Step, Done, NodeHandler>();
         builder.Services.AddSharedPostgresStore(Schema.Options);
-        builder.Services.AddAkkaEngine(options, Schema.Options.ForOwnClient("actors"));
+        builder.Services.AddAkkaEngine(options);
         var host = builder.Build();
         hosts.Add(host);
         await host.StartAsync().WaitAsync(Patience);

@@ -54,23 +54,67 @@ public sealed class SharedJournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Open_AfterANodeThatDidNotEndInOrder_WaitsForTheMarginFirst()
+    public async Task Open_WhileASessionThatMayAppendLives_IsRefusedAlthoughItsNodeIsGone()
     {
         var node = await ShareAsync();
-        await schema.EndSessionsAsync();
+        var appending = await node.Appends.OpenConnectionAsync();
+        await KillAsync("process");
+
+        Assert.Equal("OA0011", (await Assert.ThrowsAsync<BrokenInvariantException>(async () => await OwnAsync())).Code);
+        await appending.DisposeAsync(); // Back to its pool, open.
+        Assert.Equal("OA0011", (await Assert.ThrowsAsync<BrokenInvariantException>(async () => await OwnAsync())).Code);
         await node.DisposeAsync();
 
-        var opening = OwnAsync();
-        // It sets its one timer once it has the lock and has seen the row.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (time.NextTimerAt is null) patience.Token.ThrowIfCancellationRequested();
-        time.Advance(schema.Options.SharerMargin - TimeSpan.FromTicks(1));
-        Assert.False(opening.IsCompleted);
-        time.Advance(TimeSpan.FromTicks(1));
-        await (await opening).DisposeAsync();
-
-        // Once: the next one finds nobody to wait for.
         await (await OwnAsync()).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Append_AfterAnotherEngineTookOver_FindsNoConnection()
+    {
+        var node = await ShareAsync();
+        await KillAsync("process");
+        await using var alone = await OwnAsync();
+
+        await Assert.ThrowsAsync<IOException>(async () => await node.Appends.OpenConnectionAsync());
+        await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Retake_AfterAClusterHadTheJournalMeanwhile_IsSuperseded()
+    {
+        var alone = await OwnAsync();
+        await KillAsync("process");
+        await (await ShareAsync()).DisposeAsync();
+
+        // The first look finds the session gone, the next one takes the lock.
+        var superseded = await Assert.ThrowsAsync<BrokenInvariantException>(async () =>
+        {
+            for (var look = 0; look < 10; look++)
+            {
+                time.Advance(TimeSpan.FromSeconds(10));
+                await alone.KeepAsync(default);
+            }
+        });
+
+        Assert.Equal("OA0021", superseded.Code);
+        await alone.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Custody_IsOneNodesAtATimeAndEndsWithItsShare()
+    {
+        var one = await ShareAsync();
+        await using var two = await ShareAsync();
+
+        Assert.True(await one.TryTakeCustodyAsync(default));
+        Assert.False(await two.TryTakeCustodyAsync(default));
+        await one.EndCustodyAsync(default);
+        Assert.True(await two.TryTakeCustodyAsync(default));
+        Assert.False(await one.TryTakeCustodyAsync(default));
+        await two.EndCustodyAsync(default);
+        Assert.True(await one.TryTakeCustodyAsync(default));
+        await one.DisposeAsync();
+        Assert.True(await two.TryTakeCustodyAsync(default));
     }
 
     [Fact]
@@ -205,6 +249,12 @@ public sealed class SharedJournalTests : IAsyncLifetime
         await node.ReadAsync(after, 100, default);
 
     private static JournalPage Plain(JournalPage page) => page.Rows.Count == 0 ? page with { Rows = [] } : page;
+
+    /// <summary>Ends the sessions that hold locks for nodes, whose names go on so, and waits for their ends.</summary>
+    private Task KillAsync(string name) => schema.ScalarAsync($"""
+        SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity
+        WHERE application_name LIKE '{schema.Options.Schema} {name}%'
+        """);
 
     private async Task<SharedJournal> ShareAsync()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -16,6 +17,16 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     private readonly JournalReads reads = new(database);
     private readonly SettledOrderings settled = new(database);
     private readonly SharedOwnership ownership = new(database, time);
+
+    /// <inheritdoc/>
+    public DbDataSource Appends { get; } = database.MakeSharingPool();
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
+        ownership.TryTakeCustodyAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask EndCustodyAsync(CancellationToken cancellation) => ownership.EndCustodyAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(CancellationToken cancellation) => ownership.TakeAsync(cancellation);
@@ -63,6 +74,7 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     public async ValueTask DisposeAsync()
     {
         settled.Dispose();
+        await Appends.DisposeAsync();
         await ownership.DisposeAsync();
     }
 }

@@ -9,15 +9,15 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// journal for itself.
 /// </summary>
 /// <remarks>
-/// There is one tenure: a node whose session is over must end (its appends go by other sessions, which nothing stops).
-/// A node that ends in order takes its row out of <c>orderactors_sharer</c>; a row that is left tells the next owner
-/// that somebody may still be appending, and it waits <see cref="PostgresStoreOptions.SharerMargin"/> first.
+/// There is one tenure: a node whose session is over must end. Its appends go by other sessions, each of which holds a
+/// share of its own (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are over.
 /// </remarks>
 internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>Between two looks: a node must hear of its loss well within the next owner's margin.</summary>
+    /// <summary>Between two looks.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    private readonly SemaphoreSlim one = new(1);
     private OwnerSession? session;
     private string? lost;
     private long lastLook;
@@ -33,7 +33,8 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
             session = await OwnerSession.ConnectAsync(database, cancellation, shared: true);
             await session.WaitForLockAsync(time, cancellation);
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
-            await session.BeginSharingAsync(cancellation);
+            // An engine that had lost its line to the server must see that it was not the last one here.
+            await session.BeginTenureAsync(cancellation);
             lastLook = time.GetTimestamp();
         }
         catch (Exception e)
@@ -50,35 +51,53 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     {
         if (lost is null && (session is null || time.GetElapsedTime(lastLook) >= Look))
         {
-            lost = await LookAsync(cancellation);
+            await UseAsync(async held => await held.HasLockAsync(cancellation)
+                ? true
+                : throw new IOException("this node has its share of the lock no more"), cancellation);
             lastLook = time.GetTimestamp();
         }
 
         return new(1, lost);
     }
 
+    /// <summary>Takes custody, or says that another node has it.</summary>
+    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
+        UseAsync(held => held.TryTakeCustodyAsync(cancellation), cancellation);
+
+    /// <summary>Gives custody up.</summary>
+    public async ValueTask EndCustodyAsync(CancellationToken cancellation) =>
+        await UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (session is not { } ending) return;
-        session = null;
-        if (lost is null) await ending.EndSharingAsync();
-        await ending.ReleaseAsync();
-        await ending.DisposeAsync();
+        if (session is { } ending)
+        {
+            session = null;
+            await ending.ReleaseAsync();
+            await ending.DisposeAsync();
+        }
+
+        one.Dispose();
     }
 
-    private async ValueTask<string?> LookAsync(CancellationToken cancellation)
+    /// <summary>Uses the session, one user at a time; whatever goes wrong with it, the share is lost.</summary>
+    private async ValueTask<bool> UseAsync(Func<OwnerSession, ValueTask<bool>> use, CancellationToken cancellation)
     {
-        if (session is null) return "the journal is not open";
+        await one.WaitAsync(cancellation);
         try
         {
-            return await session.HasLockAsync(cancellation)
-                ? null
-                : $"{database.Options.Place}: this node has its share of the lock no more";
+            if (lost is not null) return false;
+            return session is null ? throw new IOException("the journal is not open") : await use(session);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
         {
-            return $"{database.Options.Place}: {e.Message}";
+            lost = $"{database.Options.Place}: {e.Message}";
+            return false;
+        }
+        finally
+        {
+            one.Release();
         }
     }
 }

@@ -1,0 +1,61 @@
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Index;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Custodian;
+
+/// <summary>Finds sagas whose time has come.</summary>
+/// <remarks>
+/// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it: a
+/// look that finds mostly known ones looks further next time. It is found again itself after a few looks.
+/// </remarks>
+internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
+{
+    private const int Page = 1_000;
+    private const int Most = 200_000;
+    private const int ForgetEvery = 8;
+
+    private HashSet<(SagaId Id, DateTimeOffset WakeAt)> known = [];
+    private int limit = Page;
+    private int looks;
+
+    /// <summary>Those that are due and were not found a moment ago, the most overdue first.</summary>
+    public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
+    {
+        var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, cancellation);
+        var fresh = due.Where(row => !known.Contains(row)).Select(row => row.Id).ToList();
+        if (due.Count == limit && fresh.Count < due.Count / 2) limit = Math.Min(limit * 2, Most);
+        else if (due.Count < limit / 4) limit = Page;
+        known = ++looks % ForgetEvery == 0 ? [] : [.. due];
+        return fresh;
+    }
+}
+
+/// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>
+/// <remarks>
+/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call. An order
+/// under way is active too, at different numbers; to call it costs a message.
+/// </remarks>
+internal sealed class ActiveSagas(ISagaIndex index)
+{
+    private const int Page = 1_000;
+
+    private HashSet<SagaId> former = [];
+
+    /// <summary>Those that were active a look ago and still are.</summary>
+    public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
+    {
+        var active = new HashSet<SagaId>();
+        string? after = null;
+        do
+        {
+            var page = await index.ActiveAsync(after, Page, cancellation);
+            active.UnionWith(page);
+            after = page.Count == Page ? page[^1].PersistenceId : null;
+        }
+        while (after is not null);
+        var found = active.Where(former.Contains).ToList();
+        former = active;
+        return found;
+    }
+}
