@@ -1,5 +1,4 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Embedded.Threads;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
