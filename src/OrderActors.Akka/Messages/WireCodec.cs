@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.Serialization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
@@ -10,6 +12,8 @@ namespace OrderActors.Akka.Messages;
 /// <summary>Messages as JSON. Members that a reader does not know are skipped: newer nodes may add some.</summary>
 internal sealed class WireCodec(SagaKinds kinds)
 {
+    private readonly ConcurrentDictionary<JsonTypeInfo, JsonTypeInfo> wholes = new();
+
     private static WireJson Json => WireJson.Default;
 
     public static byte[] Write(SagaId id) => JsonSerializer.SerializeToUtf8Bytes(new(id.PersistenceId), Json.WireId);
@@ -17,7 +21,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     public byte[] Write(AskCommand ask)
     {
         var type = kinds.Get(ask.SagaId.Kind).CommandFor(ask.Command);
-        var body = JsonSerializer.SerializeToElement(ask.Command, type.Json);
+        var body = JsonSerializer.SerializeToElement(ask.Command, wholes.GetOrAdd(type.Json, Whole));
         return JsonSerializer.SerializeToUtf8Bytes(
             new(ask.SagaId.PersistenceId, type.Name, body, ask.Identity?.Key, ask.Identity?.Fingerprint),
             Json.WireCommand);
@@ -52,6 +56,14 @@ internal sealed class WireCodec(SagaKinds kinds)
         var command = (SagaCommand)wire.Body.Deserialize(type.Json)!;
         return new(id, command, wire.Key is { } key ? new(key, wire.Fingerprint ?? "") : null);
     }
+
+    /// <summary>
+    /// How a command is written. Its own serializer may leave out what is null and yet insist on every member when it
+    /// reads: between nodes nothing is left out.
+    /// </summary>
+    private static JsonTypeInfo Whole(JsonTypeInfo type) =>
+        new JsonSerializerOptions(type.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never }
+            .GetTypeInfo(type.Type);
 
     public static AskStage ReadStage(byte[] bytes)
     {

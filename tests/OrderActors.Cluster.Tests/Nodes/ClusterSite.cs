@@ -89,6 +89,10 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the index holds every row of the journal.</summary>
+    public Task UntilIndexedAsync() => UntilAsync("the index holds the journal", async () =>
+        await ScalarAsync("SELECT through >= (SELECT max(ordering) FROM journal) FROM saga_index_offset") is true);
+
     /// <summary>The first value that SQL gives.</summary>
     public async Task<object?> ScalarAsync(string sql)
     {
