@@ -21,6 +21,7 @@ internal static class StoreSettings
             StatementTimeout = details.StatementTimeout,
             KeepAlive = details.KeepAlive,
             OwnerPatience = details.OwnerPatience,
+            SharerMargin = details.SharerMargin,
         };
         try
         {
@@ -56,5 +57,7 @@ internal static class StoreSettings
         public TimeSpan KeepAlive { get; set; } = Defaults.KeepAlive;
 
         public TimeSpan OwnerPatience { get; set; } = Defaults.OwnerPatience;
+
+        public TimeSpan SharerMargin { get; set; } = Defaults.SharerMargin;
     }
 }

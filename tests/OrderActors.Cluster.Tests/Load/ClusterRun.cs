@@ -47,6 +47,9 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     public Crowd Crowd { get; private set; } = null!;
 
+    /// <summary>What is stored, as of the end.</summary>
+    public StoredSagas Stored => checks!.Stored;
+
     public CancellationToken Cancellation => patience.Token;
 
     /// <summary>The nodes join, and people begin to come.</summary>

@@ -7,7 +7,7 @@ namespace OrderActors.Cluster.Tests.Load;
 /// <remarks>About a third of what two cores serve: who comes without a pause measures the queue, not the kill.</remarks>
 internal sealed class SteadyLoad(Crowd crowd, SeededRandom random)
 {
-    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(2);
 
     private volatile bool closed;
     private Task coming = Task.CompletedTask;

@@ -14,11 +14,15 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     /// <summary>The longest that anything here may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>So many of the first nodes are seeds.</summary>
+    private const int Seeds = 3;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly List<FreshFolder> folders = [];
     private readonly List<string> gates = [];
     private readonly List<NodeProcess> nodes = [];
+    private volatile bool ended;
 
     /// <summary>The schema of all nodes.</summary>
     public PostgresPlace Place { get; } = new();
@@ -39,18 +43,25 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     /// <param name="count">How many.</param>
     public async Task StartAsync(int count)
     {
+        await PrepareAsync(count);
+        foreach (var node in nodes) await StartAsync(node);
+    }
+
+    /// <summary>Makes the schema and so many nodes; none is started.</summary>
+    public async Task PrepareAsync(int count)
+    {
         await Place.PrepareAsync();
         gates.AddRange(Enumerable.Range(0, count).Select(_ => string.Create(
             CultureInfo.InvariantCulture, $"127.0.0.1:{NodeProcess.FreePort()}")));
         foreach (var gate in gates) nodes.Add(Make(gate));
-        foreach (var node in nodes) await StartAsync(node);
     }
 
     /// <summary>One more node; it is not started.</summary>
     /// <param name="flags">What is said beside where it listens and whom it joins.</param>
     public NodeProcess Add(params string[] flags)
     {
-        var node = Make($"127.0.0.1:{NodeProcess.FreePort()}", flags);
+        gates.Add($"127.0.0.1:{NodeProcess.FreePort()}");
+        var node = Make(gates[^1], flags);
         nodes.Add(node);
         return node;
     }
@@ -107,6 +118,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        ended = true;
         foreach (var node in nodes)
         {
             foreach (var line in node.Complaints) say($"node {Number(node)} said: {line}");
@@ -117,16 +129,29 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         foreach (var folder in folders) folder.Dispose();
     }
 
+    /// <summary>What nodes say of each other, to tell what a wait was for.</summary>
+    private void Hear(string gate, string line)
+    {
+        var at = line.IndexOf("Cluster: ", StringComparison.Ordinal);
+        if (at < 0 || ended) return;
+        var said = line[(at + "Cluster: ".Length)..];
+        for (var n = 0; n < gates.Count; n++)
+            said = said.Replace($"akka.tcp://orders@{gates[n]}", FormattableString.Invariant($"node {n}"),
+                StringComparison.Ordinal);
+        say(FormattableString.Invariant($"node {gates.IndexOf(gate)}: {said}"));
+    }
+
     private NodeProcess Make(string gate, params string[] flags)
     {
         var folder = new FreshFolder();
         folders.Add(folder);
-        string[] seeds = [.. gates.SelectMany(seed => (string[])["--seed", seed])];
+        string[] seeds = [.. gates.Take(Seeds).SelectMany(seed => (string[])["--seed", seed])];
         // The environment's own settings reach a node by themselves, and so a setting may be tried by hand.
         return new(folder.Path, [.. Place.Variables, .. Settings])
         {
             Program = "OrderActors.ClusterNode.dll",
             Flags = ["--cluster", gate, .. seeds, .. flags],
+            Heard = line => Hear(gate, line),
         };
     }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
-using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Http;
+using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -11,53 +9,63 @@ namespace OrderActors.Cluster.Tests.Nodes;
 [RequiresPostgres]
 public sealed class JoiningTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly ClusterSite site = new(output.WriteLine);
-    private readonly CancellationTokenSource patience = new(ClusterSite.Patience);
-    private readonly HttpClient http = new();
+    private const int Orders = 12;
+    private const int ExitUsage = 2;
 
-    public async Task InitializeAsync()
+    private readonly ClusterSite site = new(output.WriteLine);
+    private readonly ShopClient person = new();
+
+    public Task InitializeAsync()
     {
-        site.Settings.Add(("ORDERACTORS__Services__PaymentFailureRate", "0"));
-        await site.StartAsync(3);
+        site.Settings.Add(NodePlace.VariableOf(("Services:PaymentFailureRate", "0")));
+        return site.StartAsync(3);
     }
 
     public async Task DisposeAsync()
     {
-        http.Dispose();
-        patience.Dispose();
+        person.Dispose();
         await site.DisposeAsync();
     }
 
     [Fact]
     public async Task Order_PlacedAtOneNodeApprovedAtAnother_IsSeenAtTheThird()
     {
-        for (var n = 0; n < 9; n++)
+        for (var n = 0; n < Orders; n++)
         {
             var id = FormattableString.Invariant($"J-{n}");
-            var (first, second, third) = (At(n), At(n + 1), At(n + 2));
-            Assert.Equal("awaiting-approval",
-                await PostAsync($"{first}/api/orders?waitFor=awaiting-approval", Bodies.Place(id)));
-            await PostAsync($"{second}/api/orders/{id}/approve", """{"approvedBy":"clerk"}""");
-            var seen = await http.GetStringAsync(new Uri($"{third}/api/orders/{id}?waitFor=end"), patience.Token);
-            Assert.Equal("completed", JsonElement.Parse(seen).GetProperty("stage").GetString());
+            await person.PlaceAsync(site.Nodes[n % 3], id);
+            await person.ApproveAsync(site.Nodes[(n + 1) % 3], id);
+            Assert.Equal("completed", await person.StageAsync(site.Nodes[(n + 2) % 3], id, "end"));
         }
 
-        using var wire = new Wire(site.Addresses, patience.Token);
-        foreach (var _ in site.Nodes)
-            Assert.True(JsonElement.Parse((await wire.GetAsync("/api/invariants")).Body).GetProperty("clean")
-                .GetBoolean());
+        foreach (var node in site.Nodes) await person.AssertCleanAsync(node);
         foreach (var node in site.Nodes) Assert.Equal(0, await site.StopAsync(node));
         Assert.All(site.Nodes, node => Assert.Empty(node.Complaints));
     }
 
-    private string At(int number) => site.Addresses[number % site.Nodes.Count];
-
-    private async Task<string?> PostAsync(string address, string body)
+    [Fact]
+    public async Task Gateway_WithoutSagas_ForwardsToTheNodesThatHaveThem()
     {
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(address), content, patience.Token);
-        var text = await answer.Content.ReadAsStringAsync(patience.Token);
-        Assert.True(answer.IsSuccessStatusCode, text);
-        return JsonElement.Parse(text).GetProperty("stage").GetString();
+        var gateway = site.Add("--role", "gateway");
+        await site.StartAsync(gateway);
+
+        for (var n = 0; n < Orders; n++)
+        {
+            var id = FormattableString.Invariant($"G-{n}");
+            await person.PlaceAsync(gateway, id);
+            await person.CompleteAsync(gateway, id);
+        }
+
+        await person.AssertCleanAsync(gateway);
+        Assert.Equal(0, await site.StopAsync(gateway));
+        await person.AssertCleanAsync(site.Nodes[0]);
+
+        // The number of shards was agreed upon for good.
+        site.Settings.Add(NodePlace.VariableOf(("Cluster:Shards", "64")));
+        var stranger = site.Add();
+        await stranger.StartAsync();
+        var (code, _, error) = await stranger.ExitAsync();
+        Assert.Equal(ExitUsage, code);
+        Assert.Contains("OA0023", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 }

@@ -52,6 +52,9 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     /// <summary>Flags beside its folder and address.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>Told of every line that it writes.</summary>
+    public Action<string>? Heard { get; init; }
+
     /// <summary>The node's process id.</summary>
     public string Pid => pid;
 
@@ -145,6 +148,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
         {
             if (line.Contains(" ERR ", StringComparison.Ordinal) || line.Contains(" FTL ", StringComparison.Ordinal))
                 Complaints.Enqueue(line);
+            Heard?.Invoke(line);
             lines.TryWrite(line);
         }
 
