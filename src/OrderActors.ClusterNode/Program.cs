@@ -20,7 +20,16 @@ return await StartFailures.ReportAsync(async () =>
     app.Services.GetRequiredService<AkkaEngineOptions>().OnFatal = departure.Leave;
     app.MapOrderActors();
 
-    await app.StartAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (OperationCanceledException)
+    {
+        departure.ThrowIfForced(); // Nobody of the cluster answered, say: better than that a task was cancelled.
+        throw;
+    }
+
     ClusterIdentity.Print(app);
     await app.WaitForShutdownAsync();
     departure.ThrowIfForced();

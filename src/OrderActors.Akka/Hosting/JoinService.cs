@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
@@ -23,7 +24,9 @@ internal sealed class JoinService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var cluster = Cluster.Get(provider.GetRequiredService<ActorSystem>());
+        var system = provider.GetRequiredService<ActorSystem>();
+        var cluster = Cluster.Get(system);
+        EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
         await up.Task.WaitAsync(cancellationToken);
         foreach (var start in ownerStarts)
@@ -31,6 +34,33 @@ internal sealed class JoinService(
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         node.Detail = "running";
         parts.Log.LogInformation("This node is a member of the cluster as {Address}", cluster.SelfAddress);
+    }
+
+    /// <summary>
+    /// A node that the others have given up (it stood still, or was cut off in the minority) leaves by itself, and so
+    /// does one that finds nobody to join. The process must say that this is no ordinary end, or nobody would start it
+    /// again.
+    /// </summary>
+    private void EndWhenRemoved(ActorSystem system)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-why", () =>
+        {
+            var why = shutdown.ShutdownReason switch
+            {
+                CoordinatedShutdown.ClusterDowningReason => "the other nodes have removed this node from the cluster",
+                CoordinatedShutdown.ClusterJoinUnsuccessfulReason => "no node of the cluster answers",
+                _ => null,
+            };
+            if (why is not null)
+            {
+                node.Region = null;
+                node.Detail = why;
+                parts.Options.OnFatal(new RemovedFromClusterException(why));
+            }
+
+            return Task.FromResult(Done.Instance);
+        });
     }
 
     public Task StopAsync(CancellationToken cancellationToken)

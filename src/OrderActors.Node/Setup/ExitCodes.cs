@@ -20,6 +20,9 @@ internal static class ExitCodes
     /// <summary>Another process listens on the address.</summary>
     public const int AddressInUse = 5;
 
+    /// <summary>A cluster's node that may not go on: another cluster is at work on its journal (OA0024).</summary>
+    public const int LeftCluster = 6;
+
     /// <summary>
     /// The data cannot be read or written. The engine ends a running node with the same code (OA0014).
     /// </summary>

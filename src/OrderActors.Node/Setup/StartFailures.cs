@@ -40,6 +40,7 @@ internal static class StartFailures
     {
         BrokenInvariantException { Code: "OA0011" } => (ExitCodes.DataInUse, e.Message),
         BrokenInvariantException { Code: "OA0001" or "OA0002" or "OA0012" } => (ExitCodes.JournalUnreadable, e.Message),
+        BrokenInvariantException { Code: "OA0024" } => (ExitCodes.LeftCluster, e.Message),
         BrokenInvariantException { Code: "OA0013" or "OA0014" } => (ExitCodes.InputOutput, e.Message),
         IOException { InnerException: AddressInUseException } => (ExitCodes.AddressInUse, e.Message),
         BrokenInvariantException { Code: "OA0022" or "OA0023" } => (ExitCodes.Usage, e.Message),

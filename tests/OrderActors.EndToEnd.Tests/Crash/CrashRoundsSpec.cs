@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using OrderActors.Domain.Orders;
 using OrderActors.Simulation.Chance;
 using Xunit;
 using Xunit.Abstractions;
@@ -70,7 +68,7 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
         if (checks.Violations.Count == 0)
         {
             patience.CancelAfter(2 * PatienceOfARound);
-            await RestAsync(crowd, wire);
+            await crowd.RestAsync();
             await checks.LookAsync(wire);
             await checks.LookAtEndAsync(TimeProvider.System);
         }
@@ -95,39 +93,6 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
         await site.UntilReadyAsync(wire, patience.Token);
         await people;
     }
-
-    /// <summary>
-    /// Nobody strikes any more. What still waits for a person is cancelled or approved, everything ends, and every
-    /// command that was taken is sent once more.
-    /// </summary>
-    private async Task RestAsync(Crowd crowd, Wire wire)
-    {
-        var orders = crowd.Orders;
-        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
-        {
-            var (order, answer) = (orders[n], await wire.LookAsync(orders[n]));
-            if (StageOf(answer) == OrderStages.AwaitingApproval)
-            {
-                var wish = new Wish(order.Id,
-                    n % 2 == 0 ? new ApprovePayment("Cyd") : new CancelOrder("closing time"), $"{order.Id.Id}-last");
-                order.Wishes.Add(wish);
-                await wire.SendAsync(order, wish);
-            }
-
-            await wire.LookAsync(order, "end", seconds: 20);
-        });
-        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
-        {
-            foreach (var wish in orders[n].Wishes.Where(wish => wish.Answers.Exists(answer => answer.IsGood)).ToList())
-                await wire.SendAsync(orders[n], wish);
-            await wire.LookAsync(orders[n]);
-        });
-    }
-
-    private static ParallelOptions Together => new() { MaxDegreeOfParallelism = 8 };
-
-    private static string? StageOf(Answer answer) =>
-        answer.IsGood ? JsonElement.Parse(answer.Body).GetProperty("stage").GetString() : null;
 
     private void Say(string line)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Chance;
@@ -45,6 +46,36 @@ internal sealed class Crowd(Wire wire)
         return GoAsync(scripts);
     }
 
+    /// <summary>Takes orders that others have placed among those to remember.</summary>
+    public void Adopt(IEnumerable<OrderMemory> others) => orders.AddRange(others);
+
+    /// <summary>
+    /// Nobody strikes any more. What still waits for a person is cancelled or approved, everything ends, and every
+    /// command that was taken is sent once more.
+    /// </summary>
+    public async Task RestAsync()
+    {
+        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
+        {
+            var (order, answer) = (orders[n], await wire.LookAsync(orders[n]));
+            if (StageOf(answer) == OrderStages.AwaitingApproval)
+            {
+                var wish = new Wish(order.Id,
+                    n % 2 == 0 ? new ApprovePayment("Cyd") : new CancelOrder("closing time"), $"{order.Id.Id}-last");
+                order.Wishes.Add(wish);
+                await wire.SendAsync(order, wish);
+            }
+
+            await wire.LookAsync(order, "end", seconds: 20);
+        });
+        await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
+        {
+            foreach (var wish in orders[n].Wishes.Where(wish => wish.Answers.Exists(answer => answer.IsGood)).ToList())
+                await wire.SendAsync(orders[n], wish);
+            await wire.LookAsync(orders[n]);
+        });
+    }
+
     /// <summary>Returns once the round has had so many answers, or nobody asks any more.</summary>
     public async Task HeardAsync(int answers, Task people)
     {
@@ -57,6 +88,11 @@ internal sealed class Crowd(Wire wire)
 
         await Task.WhenAny(reached.Task, people);
     }
+
+    private static ParallelOptions Together => new() { MaxDegreeOfParallelism = AtATime };
+
+    private static string? StageOf(Answer answer) =>
+        answer.IsGood ? JsonElement.Parse(answer.Body).GetProperty("stage").GetString() : null;
 
     private async Task GoAsync(List<Script> scripts)
     {

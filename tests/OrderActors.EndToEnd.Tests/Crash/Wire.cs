@@ -5,16 +5,24 @@ using System.Net.Http.Json;
 namespace OrderActors.EndToEnd.Tests.Crash;
 
 /// <summary>People's way to the node: they ask again, under the same key, until they have an answer.</summary>
-internal sealed class Wire(string address, CancellationToken patience) : IDisposable
+/// <param name="addresses">Where they ask, in turns: a cluster has several nodes.</param>
+/// <param name="patience">Ends it all.</param>
+internal sealed class Wire(IReadOnlyList<string> addresses, CancellationToken patience) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.5);
 
-    private readonly HttpClient http = new() { BaseAddress = new(address), Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private int turn = -1;
     private long answered;
     private long lost;
     private long unheard;
     private long postponed;
+
+    /// <summary>The way to one node.</summary>
+    public Wire(string address, CancellationToken patience) : this([address], patience)
+    {
+    }
 
     /// <summary>Answers that settled something.</summary>
     public long Answered => Interlocked.Read(ref answered);
@@ -43,7 +51,7 @@ internal sealed class Wire(string address, CancellationToken patience) : IDispos
         {
             var before = order.Count;
             wish.CountSend();
-            using var request = new HttpRequestMessage(HttpMethod.Post, wish.Path)
+            using var request = new HttpRequestMessage(HttpMethod.Post, Next(wish.Path))
             {
                 Content = JsonContent.Create(wish.Body),
             };
@@ -66,7 +74,7 @@ internal sealed class Wire(string address, CancellationToken patience) : IDispos
         {
             var before = order.Count;
             var query = stage is null ? "" : FormattableString.Invariant($"?waitFor={stage}&timeoutSeconds={seconds}");
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/orders/{order.Id.Id}{query}");
+            using var request = new HttpRequestMessage(HttpMethod.Get, Next($"/api/orders/{order.Id.Id}{query}"));
             if (await TryAsync(request, Longest + TimeSpan.FromSeconds(stage is null ? 0 : seconds)) is { } answer)
             {
                 order.Remember(answer, null, before);
@@ -83,7 +91,7 @@ internal sealed class Wire(string address, CancellationToken patience) : IDispos
     {
         while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            using var request = new HttpRequestMessage(HttpMethod.Get, Next(path));
             if (await TryAsync(request, TimeSpan.FromSeconds(30)) is { } answer) return answer;
             await RealTime.PassAsync(Pause, patience);
         }
@@ -96,7 +104,7 @@ internal sealed class Wire(string address, CancellationToken patience) : IDispos
         {
             using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience);
             giveUp.CancelAfter(Longest);
-            using var response = await http.GetAsync(new Uri("/readyz", UriKind.Relative), giveUp.Token);
+            using var response = await http.GetAsync(Next("/readyz"), giveUp.Token);
             return response.StatusCode == HttpStatusCode.OK;
         }
         catch (Exception e) when (IsLoss(e))
@@ -134,6 +142,9 @@ internal sealed class Wire(string address, CancellationToken patience) : IDispos
 
         return null;
     }
+
+    private Uri Next(string path) =>
+        new(new(addresses[(int)((uint)Interlocked.Increment(ref turn) % (uint)addresses.Count)]), path);
 
     private bool IsLoss(Exception e) => e is HttpRequestException or IOException ||
         (e is OperationCanceledException && !patience.IsCancellationRequested);

@@ -46,6 +46,15 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
+    /// <summary>The program, among the files of the tests.</summary>
+    public string Program { get; init; } = "OrderActors.Node.dll";
+
+    /// <summary>Flags beside its folder and address.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>Told of every line that it writes.</summary>
+    public Action<string>? Heard { get; init; }
+
     /// <summary>The node's process id.</summary>
     public string Pid => pid;
 
@@ -69,8 +78,8 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        string[] node = flags.Length > 0 ? flags : ["--data", dataFolder, "--urls", Address];
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "OrderActors.Node.dll"), .. node];
+        string[] node = flags.Length > 0 ? flags : ["--data", dataFolder, "--urls", Address, .. Flags];
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, Program), .. node];
         foreach (var argument in (string[])["-c", Guard, "node", .. command]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings) start.Environment[name] = value;
         shell = Process.Start(start)!;
@@ -139,15 +148,19 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
         {
             if (line.Contains(" ERR ", StringComparison.Ordinal) || line.Contains(" FTL ", StringComparison.Ordinal))
                 Complaints.Enqueue(line);
+            Heard?.Invoke(line);
             lines.TryWrite(line);
         }
 
         lines.Complete();
     }
 
-    // Below the range from which systems take the ports of outgoing connections: else one of those could sit on the
-    // node's port while the node is dead.
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    /// <remarks>
+    /// Below the range from which systems take the ports of outgoing connections: else one of those could sit on the
+    /// node's port while the node is dead.
+    /// </remarks>
+    public static int FreePort()
     {
         while (true)
         {

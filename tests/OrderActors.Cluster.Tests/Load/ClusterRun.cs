@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using OrderActors.Cluster.Tests.Nodes;
+using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.Simulation.Chance;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.Cluster.Tests.Load;
+
+/// <summary>
+/// Three nodes, people who ask each of them in turns, and the checkers of the crash rounds, which read what is stored
+/// past the nodes.
+/// </summary>
+internal sealed class ClusterRun : IAsyncDisposable
+{
+    /// <summary>For the whole of a test.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly ITestOutputHelper output;
+    private readonly Watch began = Watch.Start();
+    private readonly CancellationTokenSource patience = new(Patience);
+    private Wire? wire;
+    private RoundChecks? checks;
+    private SteadyLoad? load;
+
+    public ClusterRun(ITestOutputHelper output)
+    {
+        this.output = output;
+        Site = new(Say);
+        var seed = KillPlan.FromEnvironment().Seed;
+        Random = new((ulong)seed);
+        Say(string.Create(CultureInfo.InvariantCulture, $"to repeat the same commands: ORDERACTORS_SEED={seed}"));
+        foreach (var setting in CrashSite.Settings)
+            if (!setting.Name.StartsWith("Engine:", StringComparison.Ordinal))
+                Site.Settings.Add(NodePlace.VariableOf(setting));
+        Site.Settings.Add(NodePlace.VariableOf(("Cluster:PassivateAfter", "00:00:00.5")));
+    }
+
+    public ClusterSite Site { get; }
+
+    public SeededRandom Random { get; }
+
+    public Wire Wire => wire ?? throw new InvalidOperationException("the run has not begun");
+
+    public Crowd Crowd { get; private set; } = null!;
+
+    /// <summary>What is stored, as of the end.</summary>
+    public StoredSagas Stored => checks!.Stored;
+
+    public CancellationToken Cancellation => patience.Token;
+
+    /// <summary>The nodes join, and people begin to come.</summary>
+    public async Task BeginAsync()
+    {
+        await Site.StartAsync(3);
+        wire = new(Site.Addresses, patience.Token);
+        Crowd = new(wire);
+        checks = new(Site.Place, Crowd);
+        load = new(Crowd, Random.Split());
+        load.Start();
+    }
+
+    /// <summary>People have so many answers of the present round.</summary>
+    public Task HeardAsync(int answers) => Crowd.HeardAsync(answers, Task.Delay(Timeout.Infinite, patience.Token));
+
+    /// <summary>Nobody comes any more; every order ends, and everything is checked.</summary>
+    /// <param name="besides">Orders that others have placed.</param>
+    public async Task EndAsync(params IReadOnlyList<OrderMemory> besides)
+    {
+        await load!.StopAsync();
+        Crowd.Adopt(besides);
+        await Crowd.RestAsync();
+        await Site.UntilIndexedAsync();
+        await checks!.LookAsync(Wire);
+        await checks.LookAtEndAsync(TimeProvider.System);
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"{Crowd.Orders.Count} orders in {load.Rounds} rounds; {Wire.Answered} answers, {Wire.Lost} lost, "
+            + $"{Wire.Postponed} put off (503), {Wire.Errors.Count} errors, {Wire.Unheard} met nobody; ")
+            + string.Join(", ", checks.Stored.All.GroupBy(saga => saga.Witness.Description.Stage)
+                .Select(group => $"{group.Key} {group.Count()}")));
+        Assert.True(checks.Violations.Count == 0, string.Join('\n', checks.Violations));
+        Assert.Empty(Wire.Errors);
+        Assert.All(checks.Stored.All, saga => Assert.NotNull(saga.Witness.Description.Outcome));
+        Assert.True(JsonElement.Parse((await Wire.GetAsync("/api/invariants")).Body).GetProperty("clean").GetBoolean());
+        Assert.DoesNotContain(Site.Nodes.SelectMany(node => node.Complaints),
+            line => line.Contains("is stopped:", StringComparison.Ordinal));
+    }
+
+    /// <summary>Says something, with the time.</summary>
+    public void Say(string line) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{began.Elapsed.TotalSeconds,6:F1} s {line}"));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await patience.CancelAsync();
+        patience.Dispose();
+        wire?.Dispose();
+        checks?.Dispose();
+        await Site.DisposeAsync();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using OrderActors.Akka.Hosting;
+using OrderActors.Domain.Orders;
+using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.Sagas;
+
+namespace OrderActors.Cluster.Tests.Load;
+
+/// <summary>
+/// Fresh orders, one in each shard by turns, each placed, approved and seen completed. They come at a steady rate
+/// whatever becomes of those before: so the slowest show how long a shard was away.
+/// </summary>
+internal sealed class Probes(Wire wire)
+{
+    /// <summary>How many shards there are, and so probes in a turn.</summary>
+    public const int Shards = 100;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(80);
+
+    private readonly SagaExtractor extractor = new(Shards);
+    private readonly List<OrderMemory> orders = [];
+    private readonly Lock gate = new();
+    private int made;
+    private long tried;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<OrderMemory> Orders => orders;
+
+    /// <summary>
+    /// What full service means for a probe: that it is over within a second, or within what the slowest took while
+    /// nothing was wrong. A machine that others use as well is slow at any time.
+    /// </summary>
+    public TimeSpan Prompt { get; private set; } = Second;
+
+    /// <summary>Gives every shard its place, then looks how long the slowest probe of a turn takes.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        var slowest = TimeSpan.Zero;
+        for (var turn = 0; turn < 2; turn++)
+        {
+            slowest = TimeSpan.Zero;
+            var running = new List<Task>();
+            using var timer = new PeriodicTimer(Pace);
+            for (var n = 0; n < Shards; n++)
+            {
+                running.Add(MeasureAsync());
+                await timer.WaitForNextTickAsync(cancellation);
+            }
+
+            await Task.WhenAll(running);
+        }
+
+        if (slowest > Second) Prompt = slowest;
+
+        async Task MeasureAsync()
+        {
+            var watch = Watch.Start();
+            await GoThroughAsync(Next());
+            lock (gate)
+                if (watch.Elapsed > slowest) slowest = watch.Elapsed;
+        }
+    }
+
+    /// <summary>
+    /// Probes until a whole turn was prompt: when the last one that was not had its end, as time since the moment that
+    /// <paramref name="since"/> began, and how many were not.
+    /// </summary>
+    public async Task<(TimeSpan Full, int Slow)> UntilFullServiceAsync(Watch since, CancellationToken cancellation)
+    {
+        var (full, slow, prompt) = (TimeSpan.Zero, 0, 0);
+        var running = new List<Task>();
+        using var timer = new PeriodicTimer(Pace);
+        while (Volatile.Read(ref prompt) < Shards + running.Count)
+        {
+            running.RemoveAll(task => task.IsCompletedSuccessfully);
+            running.Add(ProbeAsync());
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+
+        await Task.WhenAll(running);
+        return (full, slow);
+
+        async Task ProbeAsync()
+        {
+            var watch = Watch.Start();
+            await GoThroughAsync(Next());
+            lock (gate)
+            {
+                if (watch.Elapsed <= Prompt)
+                {
+                    prompt++;
+                    return;
+                }
+
+                (full, slow, prompt) = (since.Elapsed, slow + 1, 0);
+            }
+        }
+    }
+
+    private async Task GoThroughAsync(OrderMemory order)
+    {
+        foreach (var wish in order.Wishes)
+        {
+            await wire.SendAsync(order, wish);
+            await wire.LookAsync(order, wish.Command is PlaceOrder ? OrderStages.AwaitingApproval : "end");
+        }
+    }
+
+    private OrderMemory Next()
+    {
+        var shard = (made++ % Shards).ToString(CultureInfo.InvariantCulture);
+        SagaId id;
+        do id = SagaId.Create("order", string.Create(CultureInfo.InvariantCulture, $"probe-{tried++}"));
+        while (extractor.ShardId(id.PersistenceId) != shard);
+        var order = new OrderMemory(id);
+        var place = new PlaceOrder(
+            id.Id, "user-123", $"{id.Id}@example.com", [new("TEA-SENCHA", 1)], OrderTerms.Default);
+        order.Wishes.AddRange([new(id, place, $"{id.Id}-1"), new(id, new ApprovePayment("Eve"), $"{id.Id}-2")]);
+        orders.Add(order);
+        return order;
+    }
+}

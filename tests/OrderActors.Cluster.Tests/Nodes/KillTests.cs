@@ -1,0 +1,50 @@
+using System.Globalization;
+using OrderActors.Cluster.Tests.Load;
+using OrderActors.Postgres.Testing;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.Cluster.Tests.Nodes;
+
+/// <summary>A node is killed under load: the others take its shards over, and nothing is lost.</summary>
+[RequiresPostgres]
+public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    /// <summary>What a deployment may count on.</summary>
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
+
+    private readonly ClusterRun run = new(output);
+
+    public Task InitializeAsync() => run.BeginAsync();
+
+    public async Task DisposeAsync() => await run.DisposeAsync();
+
+    [Fact]
+    public Task Kill_OfANodeThatIsNotTheOldest_IsFullServiceAgainInTime() => KillAsync(run.Random.Between(1, 2));
+
+    [Fact]
+    public Task Kill_OfTheOldestWithCustodianAndCoordinator_IsFullServiceAgainInTime() => KillAsync(0);
+
+    private async Task KillAsync(int victim)
+    {
+        var node = run.Site.Nodes[victim];
+        var probes = new Probes(run.Wire);
+        await probes.WarmUpAsync(run.Cancellation);
+        run.Say($"all shards serve; a probe is prompt within {Watch.Text(probes.Prompt)}");
+        await run.HeardAsync(run.Random.Between(1, 40));
+
+        await node.KillAsync();
+        var killed = Watch.Start();
+        var inFlight = await InFlight.OfAsync(run.Site);
+        run.Say(string.Create(CultureInfo.InvariantCulture,
+            $"node {victim} is killed, {inFlight.Count} orders in flight"));
+        var movedOn = inFlight.HaveMovedOnAsync(run.Site, killed);
+        var (full, slow) = await probes.UntilFullServiceAsync(killed, run.Cancellation);
+        run.Say($"MEASURED full service after {Watch.Text(full)} ({slow} probes were slow), "
+            + $"orders in flight went on after {Watch.Text(await movedOn)}");
+        await run.Site.StartAsync(node);
+
+        await run.EndAsync([.. probes.Orders]);
+        Assert.True(full <= Promised + probes.Prompt, $"full service came after {Watch.Text(full)}");
+    }
+}

@@ -1,0 +1,68 @@
+using OrderActors.Cluster.Tests.Load;
+using OrderActors.Postgres.Testing;
+using OrderActors.EndToEnd.Tests.Crash;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.Cluster.Tests.Nodes;
+
+/// <summary>A node that is not dead, but may not go on: it stood still for too long, or has lost its lock.</summary>
+[RequiresPostgres]
+public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    /// <summary>Longer than the others wait before they go on without it.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(12);
+
+    /// <summary>The next owner of the journal waits so long for the sessions of lost nodes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly ClusterRun run = new(output);
+
+    public Task InitializeAsync() => run.BeginAsync();
+
+    public async Task DisposeAsync() => await run.DisposeAsync();
+
+    [Fact]
+    public async Task Standstill_LongerThanTheOthersWait_EndsTheNodeAndWritesNothingTwice()
+    {
+        var node = run.Site.Nodes[run.Random.Between(0, 2)];
+        await run.HeardAsync(run.Random.Between(10, 100));
+
+        node.Signal("STOP");
+        run.Say($"node {run.Site.Number(node)} stands still");
+        await RealTime.PassAsync(Standstill, run.Cancellation);
+        node.Signal("CONT");
+        run.Say("it goes on");
+
+        await EndsByItselfAsync(node, Watch.Start());
+        await run.Site.StartAsync(node);
+        await run.EndAsync();
+    }
+
+    [Fact]
+    public async Task LockSession_EndedByTheServer_MakesTheNodeLeaveWithinTheMargin()
+    {
+        var node = run.Site.Nodes[run.Random.Between(0, 2)];
+        await run.HeardAsync(run.Random.Between(10, 100));
+
+        var since = Watch.Start();
+        Assert.Equal(true, await run.Site.ScalarAsync($"""
+            SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+            WHERE application_name LIKE '%process {node.Pid} on%'
+            """));
+
+        run.Say($"node {run.Site.Number(node)} has lost its session");
+        await EndsByItselfAsync(node, since);
+        Assert.True(since.Elapsed < Patience, $"it took {since}");
+        await run.Site.StartAsync(node);
+        await run.EndAsync();
+    }
+
+    private async Task EndsByItselfAsync(EndToEnd.Tests.Kill.NodeProcess node, Watch since)
+    {
+        var (code, _, error) = await node.ExitAsync();
+        run.Say($"it has ended by itself, {since} later, with {code}: {error.Trim()}");
+        Assert.NotEqual(0, code);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+}
