@@ -96,16 +96,18 @@ public sealed record AkkaEngineOptions
         foreach (var seed in Seeds) Address(seed);
         StatefulSet.Validate();
         if (Port == 0 && Seeds.Count == 0 && string.IsNullOrEmpty(StatefulSet.Name))
-            throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its own seed by.");
+            throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its seed by.");
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));
         AtLeast(MaxEventBytes, 1, 64 * 1024 * 1024, nameof(MaxEventBytes));
         AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
         foreach (var (value, name) in (ReadOnlySpan<(TimeSpan, string)>)
         [
-            (PassivateAfter, nameof(PassivateAfter)), (ForgetEndedAfter, nameof(ForgetEndedAfter)), (ResendAfter, nameof(ResendAfter)),
+            (PassivateAfter, nameof(PassivateAfter)), (ForgetEndedAfter, nameof(ForgetEndedAfter)),
+            (ResendAfter, nameof(ResendAfter)),
             (AnswerWithin, nameof(AnswerWithin)), (IndexInterval, nameof(IndexInterval)),
-            (WakeUpInterval, nameof(WakeUpInterval)), (CustodyWithin, nameof(CustodyWithin)), (ResumeInterval, nameof(ResumeInterval)),
+            (WakeUpInterval, nameof(WakeUpInterval)), (CustodyWithin, nameof(CustodyWithin)),
+            (ResumeInterval, nameof(ResumeInterval)),
             (HandOverGrace, nameof(HandOverGrace)), (StopTimeout, nameof(StopTimeout)),
         ])
         {

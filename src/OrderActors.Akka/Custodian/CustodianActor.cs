@@ -10,13 +10,13 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Custodian;
 
 /// <summary>
-/// The cluster's singleton: keeps the index behind the journal, wakes sagas that sleep, and runs what one node of all must
-/// run. When its node goes, it begins again on another, from what is stored.
+/// The cluster's singleton: keeps the index behind the journal, wakes sagas that sleep, and runs what one node of all
+/// must run. When its node goes, it begins again on another, from what is stored.
 /// </summary>
 /// <remarks>
 /// It begins once the journal gives it custody. A former custodian's node may hold that for a while yet (its session is
-/// over when the server notices). Whoever never gets it is in a second cluster on the same journal, which would run every
-/// saga twice: its node ends (OA0024).
+/// over when the server notices). Whoever never gets it is in a second cluster on the same journal, which would run
+/// every saga twice: its node ends (OA0024).
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
 internal sealed class CustodianActor : ReceiveActor, IWithTimers

@@ -6,8 +6,8 @@ namespace OrderActors.Akka.Custodian;
 
 /// <summary>Finds sagas whose time has come.</summary>
 /// <remarks>
-/// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it: a
-/// look that finds mostly known ones looks further next time. It is found again itself after a few looks.
+/// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it:
+/// a look that finds mostly known ones looks further next time. It is found again itself after a few looks.
 /// </remarks>
 internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
 {
@@ -33,8 +33,8 @@ internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
 
 /// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>
 /// <remarks>
-/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call. An order
-/// under way is active too, at different numbers; to call it costs a message.
+/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call. An
+/// order under way is active too, at different numbers; to call it costs a message.
 /// </remarks>
 internal sealed class ActiveSagas(ISagaIndex index)
 {

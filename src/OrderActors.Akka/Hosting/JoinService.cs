@@ -18,8 +18,8 @@ internal sealed class JoinService(
     IServiceProvider provider, NodeState node, SagaParts parts, IEnumerable<IOwnerStart> ownerStarts) : IHostedService
 {
     /// <remarks>
-    /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts the
-    /// first, and a system that is made joins. The store must be open by then.
+    /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts
+    /// the first, and a system that is made joins. The store must be open by then.
     /// </remarks>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

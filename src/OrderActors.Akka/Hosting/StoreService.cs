@@ -40,7 +40,8 @@ internal sealed class StoreService(
                 "Start the version that wrote them");
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
-        watching = Task.WhenAll(Task.Run(WatchAsync, CancellationToken.None), Task.Run(FollowAsync, CancellationToken.None));
+        watching = Task.WhenAll(
+            Task.Run(WatchAsync, CancellationToken.None), Task.Run(FollowAsync, CancellationToken.None));
         node.Detail = "joining the cluster";
     }
 

@@ -32,8 +32,8 @@ internal sealed record HandOver
 internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>
-    /// How far the clocks of two nodes may be apart: an attempt that is due within this may have run at another node, whose
-    /// clock is ahead, and counts as cut off.
+    /// How far the clocks of two nodes may be apart: an attempt that is due within this may have run at another node,
+    /// whose clock is ahead, and counts as cut off.
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 

@@ -19,12 +19,15 @@ namespace OrderActors.ClusterNode.Inspection;
 internal sealed class OrdersPalette : CommandPaletteHandler
 {
     public static readonly CommandDefinition Status = Of("status", "Shows an order's status", Order);
-    public static readonly CommandDefinition Why = Of("why", "Says what an order waits for, and who can move it", Order);
+
+    public static readonly CommandDefinition Why =
+        Of("why", "Says what an order waits for, and who can move it", Order);
 
     public static readonly CommandDefinition Approve = new CommandDefinitionBuilder()
         .WithName("approve").WithDescription("Approves an order's payment")
         .WithArgument(Order)
-        .WithArgument(by => by.WithName("by").WithDescription("Who approves").WithSwitch("-b").IsMandatory(true)).Build();
+        .WithArgument(by => by.WithName("by").WithDescription("Who approves").WithSwitch("-b").IsMandatory(true))
+        .Build();
 
     public static readonly CommandDefinition Cancel = new CommandDefinitionBuilder()
         .WithName("cancel").WithDescription("Cancels an order")

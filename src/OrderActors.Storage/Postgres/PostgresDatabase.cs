@@ -59,8 +59,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// journal's lock from its first moment to its end.
     /// </summary>
     /// <remarks>
-    /// So whoever wants the journal for itself gets its lock only once every session that may append is over: nothing has
-    /// to be waited out. A connection keeps its lock when it goes back to the pool, hence no reset on close.
+    /// So whoever wants the journal for itself gets its lock only once every session that may append is over: nothing
+    /// has to be waited out. A connection keeps its lock when it goes back to the pool, hence no reset on close.
     /// </remarks>
     public NpgsqlDataSource MakeSharingPool()
     {

@@ -1,11 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Orders;
 using OrderActors.Engine.Tests.Places;
-using OrderActors.Sagas;
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

@@ -80,8 +80,9 @@ public sealed class CrossingOverTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Nobody asks for the order: whatever happens to it, the custodian has woken it up for.</summary>
     private async Task ExpiresByItselfAsync(string id)
     {
-        await ClusterSite.UntilAsync($"{id} has expired", async () => await site.ScalarAsync(
-            $"SELECT 1 FROM journal WHERE persistence_id = 'order/{id}' AND manifest = 'order.cancelled.v1'") is not null);
+        var cancelled =
+            $"SELECT 1 FROM journal WHERE persistence_id = 'order/{id}' AND manifest = 'order.cancelled.v1'";
+        await ClusterSite.UntilAsync($"{id} has expired", async () => await site.ScalarAsync(cancelled) is not null);
         var waited = await site.ScalarAsync($"""
             SELECT max(created) - min(created) FROM journal
             WHERE persistence_id = 'order/{id}' AND manifest IN ('order.placed.v1', 'order.cancel-decided.v1')

@@ -10,7 +10,7 @@ namespace OrderActors.Cluster.Tests.Nodes;
 [RequiresPostgres]
 public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    /// <summary>Far above what is measured: on a busy machine this tells a takeover from none, and is no benchmark.</summary>
+    /// <summary>Far above what is measured: it tells a takeover from none, and is no benchmark.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClusterRun run = new(output);

@@ -1,6 +1,6 @@
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.Postgres.Testing;
 using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
 

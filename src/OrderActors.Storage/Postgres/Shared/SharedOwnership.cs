@@ -10,7 +10,8 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// </summary>
 /// <remarks>
 /// There is one tenure: a node whose session is over must end. Its appends go by other sessions, each of which holds a
-/// share of its own (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are over.
+/// share of its own (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are
+/// over.
 /// </remarks>
 internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider time) : IAsyncDisposable
 {
