@@ -46,7 +46,7 @@ public sealed class HttpLimits
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.RequestHeadersTimeout = HeaderTimeout;
         limits.KeepAliveTimeout = IdleTimeout;
-        limits.MaxRequestBodySize = RequestBody.Limit;
+        limits.MaxRequestBodySize = RequestBody.Drained;
         limits.MinRequestBodyDataRate = new(BytesPerSecond, Grace);
         limits.MinResponseDataRate = new(BytesPerSecond, Grace);
     }

@@ -13,6 +13,12 @@ internal static class RequestBody
     /// <summary>The largest body, in bytes.</summary>
     public const int Limit = 1024 * 1024;
 
+    /// <summary>
+    /// So much of a body that is too large is read all the same, and dropped, in bytes: a connection that ended while the
+    /// caller still sends would be reset, and take the answer with it.
+    /// </summary>
+    public const int Drained = 16 * Limit;
+
     public const string WrongMediaType = "the body must be JSON, sent as 'Content-Type: application/json'";
 
     private const string Coded = "the body must be sent as it is, without a 'Content-Encoding'";
@@ -63,7 +69,7 @@ internal static class RequestBody
     private static Problem Unreadable { get; } =
         Problem.Invalid("the body cannot be read: its chunks are wrong") with { Closes = true };
 
-    /// <summary>Says so, and ends the connection: what is left of such a body is not read.</summary>
+    /// <summary>Says so; the server drops what is left of the body, for a while, and ends the connection.</summary>
     public static Problem TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, RejectCodes.TooLarge,
         string.Create(CultureInfo.InvariantCulture, $"a body may have at most {Limit} bytes"))
     {

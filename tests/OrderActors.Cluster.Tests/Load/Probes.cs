@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.EndToEnd.Tests.Crash;
@@ -57,7 +58,7 @@ internal sealed class Probes(Wire wire)
         async Task MeasureAsync()
         {
             var watch = Watch.Start();
-            await GoThroughAsync(Next());
+            await GoThroughAsync(Next(), _ => { });
             lock (gate)
                 if (watch.Elapsed > slowest) slowest = watch.Elapsed;
         }
@@ -65,11 +66,13 @@ internal sealed class Probes(Wire wire)
 
     /// <summary>
     /// Probes until a whole turn was prompt: when the last one that was not had its end, as time since the moment that
-    /// <paramref name="since"/> began, and how many were not.
+    /// <paramref name="since"/> began, and the story of each that was not, in the order of their ends.
     /// </summary>
-    public async Task<(TimeSpan Full, int Slow)> UntilFullServiceAsync(Watch since, CancellationToken cancellation)
+    public async Task<(TimeSpan Full, IReadOnlyList<string> Slow)> UntilFullServiceAsync(
+        Watch since, CancellationToken cancellation)
     {
-        var (full, slow, prompt) = (TimeSpan.Zero, 0, 0);
+        var (full, prompt) = (TimeSpan.Zero, 0);
+        var slow = new List<string>();
         var running = new List<Task>();
         using var timer = new PeriodicTimer(Pace);
         while (Volatile.Read(ref prompt) < Shards + running.Count)
@@ -84,27 +87,33 @@ internal sealed class Probes(Wire wire)
 
         async Task ProbeAsync()
         {
-            var watch = Watch.Start();
-            await GoThroughAsync(Next());
+            var (began, story) = (since.Elapsed, new StringBuilder());
+            var order = Next();
+            story.Append(CultureInfo.InvariantCulture, $"{order.Id} begins at {Watch.Text(began)}");
+            await GoThroughAsync(order, step =>
+                story.Append(CultureInfo.InvariantCulture, $", {step} at {Watch.Text(since.Elapsed)}"));
             lock (gate)
             {
-                if (watch.Elapsed <= Prompt)
+                if (since.Elapsed - began <= Prompt)
                 {
                     prompt++;
                     return;
                 }
 
-                (full, slow, prompt) = (since.Elapsed, slow + 1, 0);
+                (full, prompt) = (since.Elapsed, 0);
+                slow.Add(story.ToString());
             }
         }
     }
 
-    private async Task GoThroughAsync(OrderMemory order)
+    private async Task GoThroughAsync(OrderMemory order, Action<string> reached)
     {
         foreach (var wish in order.Wishes)
         {
             await wire.SendAsync(order, wish);
+            reached(wish.Command is PlaceOrder ? "placed" : "approved");
             await wire.LookAsync(order, wish.Command is PlaceOrder ? OrderStages.AwaitingApproval : "end");
+            reached(wish.Command is PlaceOrder ? "waiting" : "ended");
         }
     }
 

@@ -13,6 +13,8 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Far above what is measured: it tells a takeover from none, and is no benchmark.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const int Shown = 5;
+
     private readonly ClusterRun run = new(output);
 
     public Task InitializeAsync() => run.BeginAsync();
@@ -40,8 +42,9 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
             $"node {victim} is killed, {inFlight.Count} orders in flight"));
         var movedOn = inFlight.HaveMovedOnAsync(run.Site, killed);
         var (full, slow) = await probes.UntilFullServiceAsync(killed, run.Cancellation);
-        run.Say($"MEASURED full service after {Watch.Text(full)} ({slow} probes were slow), "
+        run.Say($"MEASURED full service after {Watch.Text(full)} ({slow.Count} probes were slow), "
             + $"orders in flight went on after {Watch.Text(await movedOn)}");
+        foreach (var probe in slow.TakeLast(Shown)) run.Say($"the last to be slow: {probe}");
         await run.Site.StartAsync(node);
 
         await run.EndAsync([.. probes.Orders]);

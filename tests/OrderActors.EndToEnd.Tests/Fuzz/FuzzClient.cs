@@ -54,6 +54,19 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
         }
     }
 
+    /// <summary>Whether something comes after the node said that nothing would. A reset is an end as well.</summary>
+    public static async Task<bool> GoesOnAsync(RawConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.ReadAsync("GET", cancellation) is not null;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => Close();
 
     private async Task ExchangeAsync(FuzzCase fuzz, RawConnection connection, CancellationToken cancellation)
@@ -94,19 +107,6 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-        }
-    }
-
-    /// <summary>Whether something comes after the node said that nothing would. A reset is an end as well.</summary>
-    private static async Task<bool> GoesOnAsync(RawConnection connection, CancellationToken cancellation)
-    {
-        try
-        {
-            return await connection.ReadAsync("GET", cancellation) is not null;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 

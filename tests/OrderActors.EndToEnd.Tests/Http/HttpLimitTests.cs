@@ -38,7 +38,7 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         var limits = node.Service<IOptions<KestrelServerOptions>>().Value.Limits;
 
-        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(50), 2L, 1024 * 1024L),
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(50), 2L, 16 * 1024 * 1024L),
             (limits.RequestHeadersTimeout, limits.KeepAliveTimeout, limits.MaxConcurrentConnections!.Value,
                 limits.MaxRequestBodySize!.Value));
         foreach (var rate in new[] { limits.MinRequestBodyDataRate!, limits.MinResponseDataRate! })
@@ -76,6 +76,22 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         using var connection = await SendAsync(
             $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n");
+
+        var answer = await connection.ReadAsync("POST", patience.Token);
+
+        Assert.Equal((413, "payload-too-large"), (answer!.Status, answer.Json().GetProperty("code").GetString()));
+        Assert.True(answer.Closes);
+        connection.EndSending();
+        Assert.False(await FuzzClient.GoesOnAsync(connection, patience.Token));
+    }
+
+    /// <summary>A caller that sends all before it listens, as most do.</summary>
+    [Theory]
+    [InlineData("Content-Length: 8388608\r\n\r\n", "")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n800000\r\n", "\r\n0\r\n\r\n")]
+    public async Task Body_ThatIsTooLarge_IsSentToItsEndAndTheAnswerArrives(string announced, string end)
+    {
+        using var connection = await SendAsync($"{Post}{announced}{new string('x', 8 * 1024 * 1024)}{end}");
 
         var answer = await connection.ReadAsync("POST", patience.Token);
 
