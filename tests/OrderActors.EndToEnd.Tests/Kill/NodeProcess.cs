@@ -17,7 +17,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     private const string Guard = """
         exec 3<&0
         set -m
-        "$@" 3<&- < /dev/null &
+        env --default-signal=INT "$@" 3<&- < /dev/null &
         node=$!
         set +m
         echo $node
