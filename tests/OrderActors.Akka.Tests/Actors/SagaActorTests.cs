@@ -211,14 +211,17 @@ public sealed class SagaActorTests : IDisposable
         Assert.True(Assert.Single(world.Host.Running).Cancelled);
     }
 
-    [Fact]
-    public void Journal_RefusesAWrite_AnswersUnknownAndTheNextActorReadsWhatIsThere()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Journal_FailsOrRejectsAWrite_AnswersUnknownAndTheNextActorReadsWhatIsThere(bool rejects)
     {
         world.Host.Send(JobWorld.Id, new StartJob());
-        world.Host.Store.Failing = () => new IOException("away");
+        if (rejects) world.Host.Store.Rejecting = () => new InvalidOperationException("no such type");
+        else world.Host.Store.Failing = () => new IOException("away");
         Assert.Equal(ReplyKind.Unknown, world.Host.Send(JobWorld.Id, new Poke("lost")).Kind);
         Assert.Empty(world.Host.Live);
-        world.Host.Store.Failing = () => null;
+        (world.Host.Store.Failing, world.Host.Store.Rejecting) = (() => null, () => null);
 
         Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("kept")).Kind);
 

@@ -31,11 +31,25 @@ internal sealed class ClusterBench : IAsyncDisposable
     public static async Task<ClusterBench> CreateAsync() => new(await TestSchema.CreateAsync());
 
     /// <summary>Starts a node and waits until it is a member; the first one founds the cluster.</summary>
-    public async Task<IHost> StartAsync(params string[] roles)
+    public Task<IHost> StartAsync(params string[] roles)
     {
         var options = new AkkaEngineOptions { Port = hosts.Count == 0 ? seedPort : 0, Shards = 20 };
         options.Seeds.Add($"127.0.0.1:{seedPort}");
         foreach (var role in roles) options.Roles.Add(role);
+        return StartAsync(options);
+    }
+
+    /// <summary>Founds a second cluster on the same journal, by a node that knows no seed but itself.</summary>
+    public Task<IHost> StartApartAsync(Action<Exception> onFatal) => StartAsync(new AkkaEngineOptions
+    {
+        Port = FreePort(),
+        Shards = 20,
+        CustodyWithin = TimeSpan.FromSeconds(1),
+        OnFatal = onFatal,
+    });
+
+    private async Task<IHost> StartAsync(AkkaEngineOptions options)
+    {
         var number = hosts.Count;
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(JobDefinition.Kinds);

@@ -90,8 +90,24 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         await bench.StopAsync(leaving);
 
         // Nobody asks for them: they are found by their index rows.
-        for (var number = 1; number <= 20; number++)
-            Assert.Equal("done", await ClusterBench.StageAsync(staying, number));
+        var index = staying.Services.GetRequiredService<ISagaIndex>();
+        await ClusterBench.UntilAsync(async () =>
+            (await index.ListAsync(new() { Kind = "job", Stage = "done", Limit = 100 }, default)).Count == 20);
+    }
+
+    [Fact]
+    public async Task Cluster_ThatIsTheSecondOnAJournal_EndsAndTheFirstGoesOn()
+    {
+        var first = await bench.StartAsync();
+        var fatal = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        var second = await bench.StartApartAsync(error => fatal.TrySetResult(error));
+
+        var error = await fatal.Task.WaitAsync(ClusterBench.Patience);
+        Assert.Equal("OA0024", Assert.IsType<BrokenInvariantException>(error).Code);
+        Assert.Equal(ReplyKind.Unavailable, (await ClusterBench.SendAsync(second, 1, new StartJob())).Kind);
+        Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(first, 1, new StartJob())).Kind);
+        Assert.Equal("done", await ClusterBench.StageAsync(first, 1));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ internal sealed class StoreJournal : AsyncWriteJournal
         var results = ImmutableList.CreateBuilder<Exception>();
         foreach (var write in messages)
         {
-            results.Add(null!);
+            results.Add(life.Store.Rejecting()!);
+            if (results[^1] is not null) continue;
             foreach (var persistent in (IEnumerable<IPersistentRepresentation>)write.Payload)
                 rows.Add(((StoredEvent)persistent.Payload).ToRow(IdOf(write.PersistenceId), persistent.SequenceNr));
         }

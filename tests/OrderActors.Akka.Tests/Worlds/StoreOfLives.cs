@@ -17,6 +17,9 @@ internal sealed class StoreOfLives(TestStore store)
     /// <summary>Set by a test: a write fails in this way.</summary>
     public Func<Exception?> Failing { get; set; } = () => null;
 
+    /// <summary>Set by a test: a write is rejected for this reason, and nothing of it is stored.</summary>
+    public Func<Exception?> Rejecting { get; set; } = () => null;
+
     public int Count => store.Count;
 
     public void DieAt(int eventNumber, bool stored) => dies = (eventNumber, stored);
