@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
@@ -36,7 +37,7 @@ public sealed class AkkaEngine : ISagaEngine
             var zombies = parts.Dispatcher.Zombies;
             var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
-                : null);
+                : IndexProblem);
             return new(node.Region is not null && parts.Fence is null, problem is null, problem ?? node.Detail, zombies,
                 parts.Stopped, node.NewestOrdering, node.IndexedOrdering);
         }
@@ -67,7 +68,7 @@ public sealed class AkkaEngine : ISagaEngine
 
     /// <inheritdoc/>
     public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default) =>
-        QuestionAsync<StateAnswer, QueryReply>(new AskState(id), answer => answer.Reply, Away, cancellation);
+        QueryAsync(id, parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task<QueryReply> WaitAsync(
@@ -78,7 +79,7 @@ public sealed class AkkaEngine : ISagaEngine
         {
             if (Obstacle is { } obstacle) return Away(obstacle);
             var left = timeout - parts.Time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero) return await QueryAsync(id, cancellation);
+            if (left <= TimeSpan.Zero) return await QueryAsync(id, parts.Options.ResendAfter, cancellation);
             var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
             try
             {
@@ -93,7 +94,8 @@ public sealed class AkkaEngine : ISagaEngine
 
     /// <inheritdoc/>
     public Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, string?>(new AskWhy(id), answer => answer.Sentence, reason => reason, cancellation);
+        QuestionAsync<WhyAnswer, string?>(new AskWhy(id), answer => answer.Sentence, reason => reason,
+            parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task CommittedAfterAsync(long ordering, CancellationToken cancellation)
@@ -102,9 +104,21 @@ public sealed class AkkaEngine : ISagaEngine
             await Task.Delay(FeedPause, parts.Time, cancellation);
     }
 
+    /// <summary>Sagas behind a row that the index cannot take would sleep on once their node is gone.</summary>
+    private string? IndexProblem => node.StandsSince is { } since &&
+        parts.Time.GetElapsedTime(since) is var behind && behind > parts.Options.IndexWithin
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"the index has stood at {node.IndexedOrdering} for {behind.TotalSeconds:F0} s; "
+            + $"the log of the custodian's node says why")
+        : null;
+
     private string? Obstacle => parts.Fence ?? (node.Region is null ? "the node is " + node.Detail : null);
 
     private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
+
+    private Task<QueryReply> QueryAsync(SagaId id, TimeSpan within, CancellationToken cancellation) =>
+        QuestionAsync<StateAnswer, QueryReply>(
+            new AskState(id), answer => answer.Reply, Away, within, cancellation);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
         node.Region is { } region
@@ -136,7 +150,8 @@ public sealed class AkkaEngine : ISagaEngine
     }
 
     private async Task<TReply> QuestionAsync<TAnswer, TReply>(
-        object question, Func<TAnswer, TReply> reply, Func<string, TReply> away, CancellationToken cancellation)
+        object question, Func<TAnswer, TReply> reply, Func<string, TReply> away, TimeSpan within,
+        CancellationToken cancellation)
     {
         var started = parts.Time.GetTimestamp();
         do
@@ -151,7 +166,7 @@ public sealed class AkkaEngine : ISagaEngine
                 // Its shard is on its way, or its journal is slow.
             }
         }
-        while (parts.Time.GetElapsedTime(started) < parts.Options.AnswerWithin);
+        while (parts.Time.GetElapsedTime(started) < within);
         return away("the saga's node does not answer; ask again");
     }
 

@@ -10,6 +10,8 @@ public sealed record AkkaEngineOptions
     /// sagas.</summary>
     public const string GatewayRole = "gateway";
 
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(4);
+
     /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
     public IList<string> Roles { get; } = [];
 
@@ -41,7 +43,10 @@ public sealed record AkkaEngineOptions
     /// <summary>How long an ended saga that nobody asks for stays in memory. Default 1 s.</summary>
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
+    /// <summary>
+    /// The largest payload of one event, in bytes. Default 1 MiB, at most 2 MiB: what a saga answers goes to other
+    /// nodes in one frame.
+    /// </summary>
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How many commands may wait for an answer on this node; more are answered "busy". Default
@@ -59,6 +64,12 @@ public sealed record AkkaEngineOptions
     /// <summary>How often the index is brought up to the journal. Default 100 ms.</summary>
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long the index may stand still while the journal is further, before this node says that it is unhealthy.
+    /// Default 30 s.
+    /// </summary>
+    public TimeSpan IndexWithin { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often the index is asked for sagas whose time has come. Default 500 ms.</summary>
     public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -74,7 +85,10 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public TimeSpan CustodyWithin { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a saga that moves to another node lets its attempts end by themselves. Default 1 s.</summary>
+    /// <summary>
+    /// How long a saga that moves to another node lets its attempts end by themselves. Default 1 s, at most 4 s: the
+    /// shard that moves waits 5 s for its sagas.
+    /// </summary>
     public TimeSpan HandOverGrace { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a stop waits for handlers. Default 2 s.</summary>
@@ -99,7 +113,7 @@ public sealed record AkkaEngineOptions
             throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its seed by.");
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));
-        AtLeast(MaxEventBytes, 1, 64 * 1024 * 1024, nameof(MaxEventBytes));
+        AtLeast(MaxEventBytes, 1, 2 * 1024 * 1024, nameof(MaxEventBytes));
         AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
         foreach (var (value, name) in (ReadOnlySpan<(TimeSpan, string)>)
         [
@@ -108,12 +122,16 @@ public sealed record AkkaEngineOptions
             (AnswerWithin, nameof(AnswerWithin)), (IndexInterval, nameof(IndexInterval)),
             (WakeUpInterval, nameof(WakeUpInterval)), (CustodyWithin, nameof(CustodyWithin)),
             (ResumeInterval, nameof(ResumeInterval)),
+            (IndexWithin, nameof(IndexWithin)),
             (HandOverGrace, nameof(HandOverGrace)), (StopTimeout, nameof(StopTimeout)),
         ])
         {
             if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
                 throw new ArgumentException($"{name} is {value}; it must be above 0 and at most 1 day.");
         }
+
+        if (HandOverGrace > LongestGrace)
+            throw new ArgumentException($"HandOverGrace is {HandOverGrace}; it must be at most {LongestGrace}.");
     }
 
     /// <summary>The addresses of all seeds, as the cluster wants them: <c>akka.tcp://orders@host:port</c>.</summary>

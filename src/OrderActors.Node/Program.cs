@@ -16,7 +16,7 @@ return await StartFailures.ReportAsync(async () =>
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();
-    app.Services.GetRequiredService<EmbeddedOptions>().OnFatal = StartFailures.End;
+    app.Services.GetRequiredService<EmbeddedOptions>().OnFatal = failure => StartFailures.End(failure);
     app.MapOrderActors();
 
     await app.StartAsync();

@@ -36,7 +36,7 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
         bornAt = parts.Time.GetTimestamp();
         ReceiveAsync<Tick>(async _ =>
         {
-            if (await TakeCustodyAsync()) Begin(index, region, works);
+            if (await TryTakeCustodyAsync()) Begin(index, region, works);
         });
     }
 
@@ -60,10 +60,23 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         maxNrOfRetries: -1, withinTimeRange: TimeSpan.FromSeconds(1), _ => Directive.Restart);
 
-    private async Task<bool> TakeCustodyAsync()
+    private async Task<bool> TryTakeCustodyAsync()
     {
-        hasCustody = await journal.TryTakeCustodyAsync(stop.Token);
-        if (hasCustody) return true;
+        try
+        {
+            hasCustody = await journal.TryTakeCustodyAsync(stop.Token);
+            if (hasCustody) return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            // A restart would ask again at once, and forget since when it has asked.
+            parts.Log.LogError("The journal's custody cannot be asked for: {Error}", e.Message);
+        }
+
         if (parts.Time.GetElapsedTime(bornAt) < parts.Options.CustodyWithin)
         {
             Timers.StartSingleTimer("tick", Tick.Instance, Pause);

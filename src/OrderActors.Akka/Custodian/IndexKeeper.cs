@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
-using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Custodian;
 
@@ -49,7 +48,7 @@ internal sealed class IndexKeeper : ReceiveActor, IWithTimers
             await IndexCatchUp.RunAsync(journal, index, stop.Token);
             lagging = false;
         }
-        catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             if (!lagging) parts.Log.LogError("The index lags behind the journal: {Error}", e.Message);
             lagging = true;

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Custodian;
@@ -52,7 +51,7 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
             await WakeAsync(await find(stop.Token));
             blind = false;
         }
-        catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             if (!blind) parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", e.Message);
             blind = true;

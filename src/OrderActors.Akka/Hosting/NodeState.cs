@@ -11,6 +11,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
     private volatile IActorRef? region;
     private volatile string detail = "not started";
     private (long At, long Committed)? waitsFor;
+    private long standsSince;
     private long newest;
     private long indexed;
     private long settled;
@@ -33,6 +34,9 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
 
     public long IndexedOrdering => Volatile.Read(ref indexed);
 
+    /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
+    public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;
+
     /// <inheritdoc/>
     public void Dispose() => one.Dispose();
 
@@ -50,6 +54,9 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
     {
         var committed = await journal.NewestAsync(cancellation);
         var offset = await index.OffsetAsync(cancellation);
+        var stands = offset < committed && offset == indexed;
+        if (!stands) Volatile.Write(ref standsSince, 0);
+        else if (standsSince == 0) Volatile.Write(ref standsSince, now);
         Volatile.Write(ref newest, committed);
         Volatile.Write(ref indexed, offset);
         waitsFor ??= (now, committed);

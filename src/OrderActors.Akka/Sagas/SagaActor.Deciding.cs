@@ -55,7 +55,15 @@ internal sealed partial class SagaActor
             writing = false;
             storedAt = parts.Time.GetTimestamp();
             parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
-            Took(proposal, asker, ended);
+            try
+            {
+                Took(proposal, asker, ended);
+            }
+            catch (Exception e)
+            {
+                StopOver(e, message.GetType().Name);
+            }
+
             Rest();
         });
     }

@@ -20,7 +20,7 @@ internal sealed partial class SagaActor
         }
 
         if (!leaving) calls.Reconcile(cell.Plan, now);
-        else if (calls.Running.Count == 0) Context.Stop(Self);
+        else if (handingOver && calls.Running.Count == 0) Context.Stop(Self);
         watchers.Tell(View);
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class SagaActor
         Settle();
         if (writing || leaving || !IsIdle || IdleAt > parts.Time.GetUtcNow()) return;
         // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody.
-        if (cell.State is null || error is not null || HasEnded || storedAt < parts.IndexedBefore)
+        if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore)
         {
             // What comes before the shard lets it go is sent again: nothing may begin that would be cut off.
             leaving = true;
@@ -51,9 +51,11 @@ internal sealed partial class SagaActor
     /// <summary>How long it stays without anything to do.</summary>
     private TimeSpan Idleness => HasEnded ? parts.Options.ForgetEndedAfter : parts.Options.PassivateAfter;
 
-    /// <remarks>A wait that only this cell knows keeps it in memory: a new one would not wait.</remarks>
-    private bool IsIdle =>
-        !watchers.Any && (error is not null || (calls.Running.Count == 0 && !cell.WaitsUnrecorded));
+    /// <remarks>
+    /// A wait that only this cell knows keeps it in memory: a new one would not wait. So does an error: whoever wakes a
+    /// saga that has stopped would have it try again what stopped it, for ever.
+    /// </remarks>
+    private bool IsIdle => !watchers.Any && error is null && calls.Running.Count == 0 && !cell.WaitsUnrecorded;
 
     private DateTimeOffset IdleAt => touchedAt + Idleness;
 
@@ -63,13 +65,18 @@ internal sealed partial class SagaActor
     /// </summary>
     private void Rest()
     {
+        if (error is not null || leaving || parts.Fence is not null)
+        {
+            SetReceiveTimeout(null); // Nothing begins here any more.
+            return;
+        }
+
         DateTimeOffset? next = IsIdle ? IdleAt
             // Somebody watches: look again whether they still do.
             : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter
             : null;
-        if (error is null)
-            foreach (var work in cell.Plan.Outstanding)
-                if (work is Work.Timer timer && !(next <= timer.DueAt)) next = timer.DueAt;
+        foreach (var work in cell.Plan.Outstanding)
+            if (work is Work.Timer timer && !(next <= timer.DueAt)) next = timer.DueAt;
         SetReceiveTimeout(next is { } at ? Bounded(at - parts.Time.GetUtcNow()) : null);
     }
 
@@ -81,7 +88,7 @@ internal sealed partial class SagaActor
     /// <summary>Starts nothing more; goes once what runs has ended, or after a moment.</summary>
     private void Leave()
     {
-        leaving = true;
+        leaving = handingOver = true;
         if (calls.Running.Count == 0) Context.Stop(Self);
         else Timers.StartSingleTimer(nameof(HandOver), LeaveMemory.Instance, parts.Options.HandOverGrace);
     }

@@ -50,6 +50,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private DateTimeOffset touchedAt;
     private long storedAt;
     private bool leaving;
+    private bool handingOver;
     private bool writing;
 
     public SagaActor(SagaParts parts, SagaId id, SagaDefinition definition)
@@ -120,10 +121,11 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             Act(message);
             Rest();
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e)
         {
             // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
-            Stop(new("OA0005", $"{id} threw {e.GetType().Name} on {message.GetType().Name}: {e.Message}"));
+            StopOver(e, message.GetType().Name);
+            if (message is AskCommand) Sender.Tell(new CommandAnswer(Stopped(error!)));
         }
     }
 
@@ -146,6 +148,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             case AskWhy:
                 Sender.Tell(new WhyAnswer(Why()));
                 break;
+            case WakeUp when leaving:
+                break; // Who wakes it finds it again; by then it is read anew.
             case WakeUp:
                 Sender.Tell(new Awake(id));
                 Settle();
@@ -221,6 +225,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         calls.CancelAll();
         watchers.TellAll(State());
     }
+
+    private void StopOver(Exception e, string message) => Stop(e as BrokenInvariantException
+        ?? new("OA0005", $"{id} threw {e.GetType().Name} on {message}: {e.Message}"));
 
     private StateAnswer State() => new(error is null
         ? new(ReplyKind.Accepted, View)

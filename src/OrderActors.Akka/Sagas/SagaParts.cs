@@ -11,7 +11,7 @@ internal sealed class SagaParts(
     AkkaEngineOptions options, SagaKinds kinds, ICallPolicies policies, IActivityDispatcher dispatcher,
     OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log) : IDisposable
 {
-    private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds), trackAllValues: true);
+    private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
     private int live;
     private int stopped;
     private long indexedBefore;
@@ -70,9 +70,5 @@ internal sealed class SagaParts(
         log.LogError("{SagaId} is stopped: {Error}", id, error.Message);
     }
 
-    public void Dispose()
-    {
-        foreach (var codec in codecs.Values) codec.Dispose();
-        codecs.Dispose();
-    }
+    public void Dispose() => codecs.Dispose();
 }

@@ -18,7 +18,8 @@ internal sealed class Departure(IHostApplicationLifetime lifetime, TimeProvider 
     {
         reason = why;
         lifetime.StopApplication();
-        _ = Task.Delay(Patience, time).ContinueWith(_ => StartFailures.End(why), TaskScheduler.Default);
+        _ = Task.Delay(Patience, time).ContinueWith(
+            _ => StartFailures.End(why, ExitCodes.Failed), TaskScheduler.Default);
     }
 
     /// <exception cref="Exception">Why the node had to end; the process's exit code says so too.</exception>

@@ -27,10 +27,12 @@ internal static class StartFailures
     }
 
     /// <summary>Ends the process at once over what its engine met while it ran or took over.</summary>
-    public static void End(Exception failure)
+    /// <param name="failure">What it met.</param>
+    /// <param name="otherwise">The exit code where the failure has none of its own.</param>
+    public static void End(Exception failure, int otherwise = ExitCodes.InputOutput)
     {
         var (code, line) = Explain(failure);
-        if (code == ExitCodes.Failed) code = ExitCodes.InputOutput;
+        if (code == ExitCodes.Failed) code = otherwise;
         // A logger's queue may not be written out before the end; this line is.
         Console.Error.WriteLine($"order-node: {line.ReplaceLineEndings(" ")}");
         Environment.Exit(code);

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
-using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Jobs;
@@ -10,7 +9,7 @@ using Xunit;
 
 namespace OrderActors.Akka.Tests.Actors;
 
-/// <summary>One saga's actor: recovery, order, waits, time-outs, leaving the memory, failing journals.</summary>
+/// <summary>One saga's actor: recovery, order, waits, failing journals.</summary>
 public sealed class SagaActorTests : IDisposable
 {
     private readonly JobWorld world = new();
@@ -107,110 +106,6 @@ public sealed class SagaActorTests : IDisposable
         Assert.Equal("done", world.Stage);
     }
 
-    [Fact]
-    public void ReceiveTimeout_IsTheDeadlineOrTheTimeToLeaveWhicheverIsEarlier()
-    {
-        world.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromDays(1) };
-        var deadline = world.Host.Now + TimeSpan.FromMinutes(10);
-        world.Host.Send(JobWorld.Id, new StartJob(deadline));
-        Assert.Single(world.Host.Live);
-
-        // It leaves the memory long before the deadline, and is woken up for it.
-        world.Host.Advance(world.Host.Options.PassivateAfter * 2);
-        Assert.Empty(world.Host.Live);
-        world.Host.Advance(deadline - world.Host.Now - TimeSpan.FromTicks(1));
-        Assert.Equal("first", world.Stage);
-        world.Host.Advance(TimeSpan.FromTicks(1));
-
-        Assert.Equal(("undoing", "too late"), (world.Stage, world.Host.State<JobState>(JobWorld.Id)!.Note));
-    }
-
-    [Fact]
-    public void ReceiveTimeout_MessagesMeanwhile_DoNotMoveTheDeadline()
-    {
-        var deadline = world.Host.Now + TimeSpan.FromMinutes(1);
-        world.Host.Send(JobWorld.Id, new StartJob(deadline));
-        for (var i = 0; i < 11; i++)
-        {
-            world.Host.Advance(TimeSpan.FromSeconds(5));
-            world.Host.Send(JobWorld.Id, new Poke("still here"));
-        }
-
-        Assert.Equal("first", world.Stage);
-        world.Host.Advance(deadline - world.Host.Now);
-
-        Assert.Equal("undoing", world.Stage);
-    }
-
-    [Fact]
-    public void Passivation_WhileAnAttemptRuns_DoesNotHappen()
-    {
-        world.Host.Send(JobWorld.Id, new StartJob());
-
-        world.Host.Advance(TimeSpan.FromSeconds(25));
-
-        Assert.Single(world.Host.Live);
-        Assert.Single(world.Host.Running);
-    }
-
-    [Fact]
-    public void Passivation_BeforeTheIndexHasItsRow_DoesNotHappen()
-    {
-        world.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromDays(1) };
-        world.Host.Parts.IndexedBefore = 0;
-        world.Host.Send(JobWorld.Id, new StartJob());
-        world.Host.Advance(TimeSpan.FromMinutes(5));
-        Assert.Single(world.Host.Live);
-
-        world.Host.Parts.IndexedBefore = long.MaxValue;
-        world.Host.Advance(TimeSpan.FromMinutes(1));
-
-        Assert.Empty(world.Host.Live);
-    }
-
-    [Fact]
-    public void Passivation_MessagesMeanwhile_AreAnsweredByTheNextActor()
-    {
-        world.Act = (_, _) => new Done("ok");
-        world.Host.Send(JobWorld.Id, new StartJob());
-        world.Host.Advance(TimeSpan.FromMinutes(1));
-        Assert.Empty(world.Host.Live);
-
-        Assert.Equal("done", world.Stage);
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("again")).Kind);
-    }
-
-    [Fact]
-    public async Task HandOver_WithAnAttemptUnderWay_LetsItEndAndTakesNothingNew()
-    {
-        world.Host.Send(JobWorld.Id, new StartJob());
-        var saga = (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject;
-        saga.Tell(HandOver.Instance);
-        world.Host.Settle();
-
-        var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
-        Assert.Equal((ReplyKind.Unavailable, "handing-over"), (late.Kind, late.Code));
-        world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
-
-        Assert.Empty(world.Host.Live);
-        Assert.Empty(world.Host.Running); // The next call is the next node's to start.
-        Assert.Equal("second", world.Stage);
-    }
-
-    [Fact]
-    public async Task HandOver_WithAnAttemptThatHangs_GoesAfterItsGrace()
-    {
-        world.Host.Send(JobWorld.Id, new StartJob());
-        (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject.Tell(HandOver.Instance);
-        world.Host.Settle();
-        Assert.Single(world.Host.Live);
-
-        world.Host.Advance(world.Host.Options.HandOverGrace);
-
-        Assert.Empty(world.Host.Live);
-        Assert.True(Assert.Single(world.Host.Running).Cancelled);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -257,6 +152,26 @@ public sealed class SagaActorTests : IDisposable
         Assert.Equal(ReplyKind.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
         Assert.True(Assert.Single(world.Host.Running, attempt => attempt.SagaId.Equals(JobWorld.Id)).Cancelled);
         Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobDefinition.Id(2), new Poke("a")).Kind);
+    }
+
+    /// <summary>Its index row still says that its work should be running, so it is woken up again and again.</summary>
+    [Fact]
+    public void Saga_ThatIsStopped_TriesNothingAgainHoweverOftenItIsWokenUp()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        world.Host.Send(JobWorld.Id, new Poke("decide"));
+        var started = world.Host.AttemptsStarted;
+
+        for (var i = 0; i < 12; i++)
+        {
+            world.Host.Advance(world.Host.Options.PassivateAfter);
+            world.Host.Region.Tell(new WakeUp(JobWorld.Id));
+            world.Host.Settle();
+        }
+
+        Assert.Equal(started, world.Host.AttemptsStarted);
+        Assert.Equal(1, world.Host.Parts.Stopped);
+        Assert.Equal(ReplyKind.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
     }
 
     [Fact]

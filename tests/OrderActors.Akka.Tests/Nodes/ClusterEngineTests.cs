@@ -77,6 +77,28 @@ public sealed class ClusterEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Index_BehindARowThatItCannotTake_MakesTheNodesUnhealthy()
+    {
+        var node = await bench.StartAsync();
+        node.Services.GetRequiredService<AkkaEngineOptions>().IndexWithin = TimeSpan.FromMilliseconds(500);
+        await ClusterBench.SendAsync(node, 1, new StartJob());
+        Assert.Equal("done", await ClusterBench.StageAsync(node, 1));
+        var engine = ClusterBench.EngineOf(node);
+        await ClusterBench.UntilAsync(() => Task.FromResult(
+            engine.Health is { Healthy: true } health && health.IndexedOrdering == health.CommittedOrdering));
+
+        await bench.Schema.ScalarAsync("""
+            INSERT INTO journal
+                (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+            SELECT created, deleted, 'job/DAMAGED', 1, 'no envelope', manifest, identifier, writer_uuid
+            FROM journal LIMIT 1
+            """);
+
+        await ClusterBench.UntilAsync(() => Task.FromResult(!engine.Health.Healthy));
+        Assert.Contains("the index has stood at", engine.Health.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Node_ThatLeaves_HandsItsSagasAndTheirWorkOver()
     {
         var held = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);

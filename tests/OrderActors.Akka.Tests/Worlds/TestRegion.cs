@@ -15,6 +15,9 @@ internal sealed record Live(IReadOnlyList<SagaId> Sagas);
 /// <summary>Which actor is it? Answered by its identity.</summary>
 internal sealed record AskRef(SagaId Saga);
 
+/// <summary>From now on who wants to leave the memory is not heard: the shard is slow.</summary>
+internal sealed record HoldLeaves;
+
 /// <summary>
 /// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages
 /// meanwhile.
@@ -23,6 +26,7 @@ internal sealed class TestRegion(SagaParts parts) : UntypedActor
 {
     private readonly Dictionary<SagaId, IActorRef> sagas = [];
     private readonly Dictionary<IActorRef, List<(object Message, IActorRef Sender)>> leaving = [];
+    private bool holds;
 
     public static Props Props(SagaParts parts) => global::Akka.Actor.Props.Create(() => new TestRegion(parts));
 
@@ -40,6 +44,11 @@ internal sealed class TestRegion(SagaParts parts) : UntypedActor
                 var saga = ActorOf(to.SagaId);
                 if (leaving.TryGetValue(saga, out var kept)) kept.Add((message, Sender));
                 else saga.Forward(message);
+                break;
+            case HoldLeaves:
+                holds = true;
+                break;
+            case Passivate when holds:
                 break;
             case Passivate passivate:
                 leaving[Sender] = [];

@@ -4,6 +4,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.EndToEnd.Tests.Crash;
 using OrderActors.Sagas;
+using Xunit;
 
 namespace OrderActors.Cluster.Tests.Load;
 
@@ -21,8 +22,11 @@ internal sealed class Probes(Wire wire)
     public const int Shards = 100;
 
     private const string Approved = "approved";
+    private const int MostTurns = 5;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestPrompt = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(80);
 
@@ -45,7 +49,7 @@ internal sealed class Probes(Wire wire)
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
         var slowest = TimeSpan.Zero;
-        for (var turn = 0; turn < 2; turn++)
+        for (var turn = 0; turn < 2 || (slowest > LongestPrompt && turn < MostTurns); turn++)
         {
             slowest = TimeSpan.Zero;
             var running = new List<Task>();
@@ -59,6 +63,7 @@ internal sealed class Probes(Wire wire)
             await Task.WhenAll(running);
         }
 
+        Assert.True(slowest <= LongestPrompt, $"without any fault a probe takes {Watch.Text(slowest)}");
         if (slowest > Second) Prompt = slowest;
 
         async Task MeasureAsync()
@@ -133,7 +138,7 @@ internal sealed class Probes(Wire wire)
         var shard = (made++ % Shards).ToString(CultureInfo.InvariantCulture);
         SagaId id;
         do id = SagaId.Create("order", string.Create(CultureInfo.InvariantCulture, $"probe-{tried++}"));
-        while (extractor.ShardId(id.PersistenceId) != shard);
+        while (extractor.ShardId(SagaExtractor.EntityIdOf(id)) != shard);
         var order = new OrderMemory(id);
         var place = new PlaceOrder(
             id.Id, "user-123", $"{id.Id}@example.com", [new("TEA-SENCHA", 1)], OrderTerms.Default);

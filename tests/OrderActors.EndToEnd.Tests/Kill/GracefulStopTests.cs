@@ -13,8 +13,8 @@ public sealed class GracefulStopTests(ITestOutputHelper output) : IDisposable
 {
     private const int Waiting = 40;
 
-    /// <summary>Less than the payments hang: it tells a stop that waits for them, and is no benchmark.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    /// <summary>What a service manager is told to allow (docs/OPERATIONS.md); less than the payments hang.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly FreshFolder data = new();
     private readonly HttpClient http = new();

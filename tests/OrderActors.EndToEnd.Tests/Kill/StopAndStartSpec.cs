@@ -14,8 +14,8 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
     private const int ExitJournalUnreadable = 4;
     private const int Seed = 1;
 
-    /// <summary>Half of what a host waits before it ends by force: it tells an end in order from that one.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+    /// <summary>What a service manager is told to allow (docs/OPERATIONS.md).</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly FreshFolder files = new();
     private readonly TPlace place = new();
