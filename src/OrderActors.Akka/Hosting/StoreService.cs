@@ -23,8 +23,10 @@ internal sealed class StoreService(
 
     /// <exception cref="BrokenInvariantException">OA0011, OA0012, OA0022: as for every engine. OA0023: the cluster's
     /// nodes disagree about the number of shards.</exception>
+    /// <exception cref="IOException">Another process has this node's address.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await ClusterPort.EnsureFreeAsync(options, cancellationToken);
         node.Detail = "opening the journal";
         await journal.OpenAsync(cancellationToken);
         await index.OpenAsync(cancellationToken);

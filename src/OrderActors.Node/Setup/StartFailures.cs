@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using OrderActors.Sagas;
@@ -45,6 +46,8 @@ internal static class StartFailures
         BrokenInvariantException { Code: "OA0024" } => (ExitCodes.LeftCluster, e.Message),
         BrokenInvariantException { Code: "OA0013" or "OA0014" } => (ExitCodes.InputOutput, e.Message),
         IOException { InnerException: AddressInUseException } => (ExitCodes.AddressInUse, e.Message),
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } =>
+            (ExitCodes.AddressInUse, e.Message),
         BrokenInvariantException { Code: "OA0022" or "OA0023" } => (ExitCodes.Usage, e.Message),
         OptionsValidationException or SettingsException => (ExitCodes.Usage, e.Message),
         IOException or UnauthorizedAccessException or DbException => (ExitCodes.InputOutput, e.Message),
