@@ -90,20 +90,20 @@ public sealed class SqliteJournalTests : DurableJournalSpec
 
         Assert.Equal(
         [
-            "ordering INTEGER PK", "created BigInt not null", "deleted Bit not null",
-            "persistence_id NVarChar(255) not null", "sequence_number BigInt not null", "message Blob not null",
-            "manifest NVarChar(500)", "identifier Int",
-            "writer_uuid NVarChar(128)",
+            "ordering INTEGER PK", "created BIGINT not null", "deleted BIT not null",
+            "persistence_id NVARCHAR(255) not null", "sequence_number BIGINT not null", "message BLOB not null",
+            "manifest NVARCHAR(500)", "identifier INT",
+            "writer_uuid NVARCHAR(128)",
         ], Columns(session, "journal"));
         Assert.Equal(
         [
-            "ordering_id BigInt not null PK", "tag NVarChar(64) not null PK", "persistence_id NVarChar(255) not null",
-            "sequence_nr BigInt not null",
+            "ordering_id BIGINT not null PK", "tag NVARCHAR(64) not null PK", "persistence_id NVARCHAR(255) not null",
+            "sequence_nr BIGINT not null",
         ], Columns(session, "tags"));
         Assert.Equal(
         [
-            "persistence_id NVarChar(255) not null PK", "sequence_number BigInt not null PK", "created BigInt not null",
-            "snapshot Blob", "manifest NVarChar(500)", "serializer_id Int",
+            "persistence_id NVARCHAR(255) not null PK", "sequence_number BIGINT not null PK", "created BIGINT not null",
+            "snapshot BLOB", "manifest NVARCHAR(500)", "serializer_id INT",
         ], Columns(session, "snapshot"));
         Assert.Equal(1,
             session.Scalar("SELECT \"unique\" FROM pragma_index_list('journal') WHERE name = 'journal_uq'"));
@@ -126,10 +126,11 @@ public sealed class SqliteJournalTests : DurableJournalSpec
         Assert.Equal(0, session.Scalar("SELECT sum(deleted) FROM journal"));
     }
 
+    /// <summary>The columns as the design has them. Types are upper case: SQLite prints some of them its own way.</summary>
     private static List<string> Columns(SqliteSession session, string table)
     {
         var columns = new List<string>();
-        var info = session.Prepare($"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{table}')");
+        var info = session.Prepare($"SELECT name, upper(type), \"notnull\", pk FROM pragma_table_info('{table}')");
         while (info.Step())
             columns.Add($"{info.Text(0)} {info.Text(1)}"
                 + (info.Bool(2) ? " not null" : "") + (info.Bool(3) ? " PK" : ""));

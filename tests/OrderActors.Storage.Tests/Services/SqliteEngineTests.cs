@@ -1,22 +1,21 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using OrderActors.Storage.Sqlite;
+using SQLitePCL;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
 public sealed class SqliteEngineTests
 {
-    /// <summary>The library's own sleep lasts a whole second at the least.</summary>
+    /// <summary>
+    /// Releases up to 3.37.1 may corrupt a database when a savepoint is rolled back with <c>temp_store=MEMORY</c>, which
+    /// the services' writer does; up to 3.50.1 have CVE-2025-6965; up to 3.51.2 may lose a commit when a log is reset
+    /// while another connection checkpoints it. Source: sqlite.org, release notes.
+    /// </summary>
     [Fact]
-    public void Sleep_OfAMicrosecond_LastsNoSecond()
+    public void Library_OfThePackage_HasNoKnownCorruption()
     {
         SqliteEngine.Load();
-        var sleep = Marshal.GetDelegateForFunctionPointer<SqliteEngine.SleepFunction>(
-            Marshal.ReadIntPtr(SqliteEngine.SleepSlot()));
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 5; i++) Assert.Equal(1, sleep(0, 1));
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.InRange(raw.sqlite3_libversion_number(), 3_051_003, int.MaxValue);
     }
 }
