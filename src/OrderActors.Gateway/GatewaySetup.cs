@@ -57,7 +57,10 @@ public static class GatewaySetup
     /// <summary>Maps all routes and gives every error of the host a problem as its body.</summary>
     public static WebApplication MapOrderActors(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostMiddleware>();
+        app.UseMiddleware<OriginMiddleware>();
         app.UseMiddleware<StoppingMiddleware>();
         app.UseMiddleware<AvailabilityMiddleware>();
         app.MapOrders();

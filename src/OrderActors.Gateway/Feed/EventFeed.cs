@@ -39,7 +39,6 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
             context.RequestAborted, lifetime.ApplicationStopping);
         var response = context.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
         try
         {
             await response.WriteAsync(": orders\n\n", ending.Token);
