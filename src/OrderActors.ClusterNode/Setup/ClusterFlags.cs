@@ -95,7 +95,8 @@ internal sealed record ClusterFlags(NodeFlags Node, IReadOnlyDictionary<string, 
     }
 
     private static string? Mistake(ParseResult parsed, Dictionary<string, string?> settings) =>
-        NodeFlags.EmptyFlag(parsed, Data, Store, Urls, Listen, PublicHost) ?? NodeFlags.LevelMistake(parsed.GetValue(LogLevel)) ??
+        NodeFlags.EmptyFlag(parsed, Data, Store, Urls, Listen, PublicHost) ??
+        NodeFlags.LevelMistake(parsed.GetValue(LogLevel)) ??
         Add(settings, parsed.GetValue(Listen), parsed.GetValue(PublicHost), parsed.GetValue(Seeds) ?? [],
             parsed.GetValue(Roles) ?? []);
 

@@ -7,8 +7,8 @@ namespace OrderActors.Node.Setup;
 
 /// <summary>Where the node listens: addresses, never names.</summary>
 /// <remarks>
-/// The server takes a host that is no IP address for "every interface", so a mistyped address would open the node to the
-/// network. Here a name must be one of this machine, and becomes the addresses that it stands for.
+/// The server takes a host that is no IP address for "every interface", so a mistyped address would open the node to
+/// the network. Here a name must be one of this machine, and becomes the addresses that it stands for.
 /// </remarks>
 /// <param name="Urls">What the server gets, <c>;</c> between them.</param>
 /// <param name="Names">The names that were given, by which callers may ask for the node.</param>
@@ -51,7 +51,7 @@ internal sealed record ListenAddresses(string Urls, IReadOnlyList<string> Names)
             : throw new SettingsException($"{source} names no address; it must look like {Default}");
     }
 
-    /// <summary>The address at which a node on this machine can be asked, of those that it was told to listen on.</summary>
+    /// <summary>The first of the addresses that a node on this machine listens on, as it can be asked there.</summary>
     /// <exception cref="SettingsException">It makes no sense.</exception>
     public static Uri Reachable(string urls)
     {
@@ -102,7 +102,8 @@ internal sealed record ListenAddresses(string Urls, IReadOnlyList<string> Names)
         binding.IsUnixPipe || binding.Host is "+" or "*" || IsLocalhost(binding.Host) ||
         IPAddress.TryParse(binding.Host, out _);
 
-    private static bool IsLocalhost(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
+    private static bool IsLocalhost(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
 
     private static void CheckEndpoint(IConfigurationSection endpoint, bool secure)
     {

@@ -79,7 +79,9 @@ internal sealed record NodeFlags(
     internal static string? LevelMistake(string? text) =>
         text is null || Level(text) is not null ? null : $"--log-level: '{text}' is none of {Levels}";
 
-    /// <summary>A flag that is given must say something: <c>--store "$STORE"</c> without the variable says nothing.</summary>
+    /// <summary>
+    /// A flag that is given must say something: <c>--store "$STORE"</c> without the variable says nothing.
+    /// </summary>
     internal static string? EmptyFlag(ParseResult parsed, params ReadOnlySpan<Option<string?>> flags)
     {
         foreach (var flag in flags)
