@@ -3,6 +3,7 @@ using OrderActors.ClusterNode.Setup;
 using OrderActors.Gateway;
 using OrderActors.Node.Setup;
 
+using var signals = new StopSignals();
 var flags = ClusterFlags.Parse(args, out var exitCode);
 if (flags is null) return exitCode;
 
@@ -22,7 +23,11 @@ return await StartFailures.ReportAsync(async () =>
 
     try
     {
-        await app.StartAsync();
+        await NodeRun.ToTheEndAsync(app, () =>
+        {
+            ClusterIdentity.Print(app);
+            return Task.CompletedTask;
+        }, signals.Asked);
     }
     catch (OperationCanceledException)
     {
@@ -30,7 +35,5 @@ return await StartFailures.ReportAsync(async () =>
         throw;
     }
 
-    ClusterIdentity.Print(app);
-    await app.WaitForShutdownAsync();
     departure.ThrowIfForced();
-});
+}, signals.Asked);

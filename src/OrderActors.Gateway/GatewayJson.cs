@@ -39,6 +39,7 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(LocateAnswer))]
 [JsonSerializable(typeof(BackupBody))]
 [JsonSerializable(typeof(PurgeBody))]
+[JsonSerializable(typeof(EmptyBody))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(OrderStatus))]

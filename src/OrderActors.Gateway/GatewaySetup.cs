@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,15 +40,23 @@ public static class GatewaySetup
         services.AddSingleton<SagaLists>();
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<EventFeed>();
+        services.AddSingleton<InvariantDesk>();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton(TimeProvider.System);
-        services.ConfigureHttpJsonOptions(
-            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+            // As bodies are read: a number in quotes is none.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOutputCache();
         services.AddOpenApi(openApi =>
         {
             openApi.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info = new OpenApiInfo { Title = "OrderActors", Version = "v1" };
+                // Wherever the document came from: it is the same for every host that the node is asked by.
+                document.Servers = [];
                 return Task.CompletedTask;
             });
             openApi.AddSchemaTransformer((schema, context, _) => DescribeMoney(schema, context));
@@ -57,7 +67,13 @@ public static class GatewaySetup
     /// <summary>Maps all routes and gives every error of the host a problem as its body.</summary>
     public static WebApplication MapOrderActors(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostMiddleware>();
+        app.UseMiddleware<OriginMiddleware>();
+        app.UseMiddleware<HeadMiddleware>();
+        app.UseRouting();
+        app.UseOutputCache();
         app.UseMiddleware<StoppingMiddleware>();
         app.UseMiddleware<AvailabilityMiddleware>();
         app.MapOrders();
@@ -70,9 +86,13 @@ public static class GatewaySetup
         app.MapMaintenance();
         app.MapCluster();
         // By its one name: under another the document's own route would answer with a text that is no problem.
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").CacheOutput(Made);
         return app;
     }
+
+    /// <summary>The document never changes in a process; it is made once, whatever the request says.</summary>
+    private static void Made(OutputCachePolicyBuilder policy) =>
+        policy.Expire(TimeSpan.FromDays(365)).SetVaryByHost(false).SetVaryByQuery([]);
 
     private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {

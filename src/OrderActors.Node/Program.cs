@@ -4,6 +4,7 @@ using OrderActors.Node;
 using OrderActors.Node.Demo;
 using OrderActors.Node.Setup;
 
+using var signals = new StopSignals();
 var flags = NodeFlags.Parse(args, out var exitCode);
 if (flags is null) return exitCode;
 
@@ -19,8 +20,9 @@ return await StartFailures.ReportAsync(async () =>
     app.Services.GetRequiredService<EmbeddedOptions>().OnFatal = failure => StartFailures.End(failure);
     app.MapOrderActors();
 
-    await app.StartAsync();
-    NodeIdentity.Print(app);
-    if (flags.Demo) await DemoRun.RunAsync(app);
-    await app.WaitForShutdownAsync();
-});
+    await NodeRun.ToTheEndAsync(app, async () =>
+    {
+        NodeIdentity.Print(app);
+        if (flags.Demo) await DemoRun.RunAsync(app);
+    }, signals.Asked);
+}, signals.Asked);

@@ -23,7 +23,7 @@ internal sealed record ClusterFlags(NodeFlags Node, IReadOnlyDictionary<string, 
 
     private static readonly Option<string?> Urls = new("--urls")
     {
-        Description = $"The addresses to serve HTTP on (default {NodeBuilder.DefaultUrls})",
+        Description = $"The addresses to serve HTTP on (default {ListenAddresses.Default})",
         HelpName = "URLS",
     };
 
@@ -95,7 +95,8 @@ internal sealed record ClusterFlags(NodeFlags Node, IReadOnlyDictionary<string, 
     }
 
     private static string? Mistake(ParseResult parsed, Dictionary<string, string?> settings) =>
-        NodeFlags.UrlsMistake(parsed.GetValue(Urls)) ?? NodeFlags.LevelMistake(parsed.GetValue(LogLevel)) ??
+        NodeFlags.EmptyFlag(parsed, Data, Store, Urls, Listen, PublicHost) ??
+        NodeFlags.LevelMistake(parsed.GetValue(LogLevel)) ??
         Add(settings, parsed.GetValue(Listen), parsed.GetValue(PublicHost), parsed.GetValue(Seeds) ?? [],
             parsed.GetValue(Roles) ?? []);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
@@ -39,7 +40,7 @@ internal sealed class EventFeed(IJournal journal, ISagaEngine engine, SagaKinds 
             context.RequestAborted, lifetime.ApplicationStopping);
         var response = context.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
+        if (HeadMiddleware.IsHead(context)) return;
         try
         {
             await response.WriteAsync(": orders\n\n", ending.Token);

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrderActors.Gateway.Http;
 
-/// <summary>How much of the server callers may take up. All else is the server's own default.</summary>
+/// <summary>
+/// How much of the server callers may take up, and by which names they reach it. All else is the server's own default.
+/// </summary>
 public sealed class HttpLimits
 {
     private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(1);
@@ -25,6 +27,12 @@ public sealed class HttpLimits
     /// <summary>How long a body or an answer may be slower than that. Default 5 s; above 1 s.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Host names that the node answers to beside its own addresses, without scheme and port: <c>orders.example</c>,
+    /// <c>*.example</c>, or <c>*</c> for any. Default none.
+    /// </summary>
+    public IList<string> Hosts { get; } = [];
+
     /// <summary>Checks the limits.</summary>
     /// <exception cref="ArgumentException">One of them makes no sense; the message names it.</exception>
     public void Validate()
@@ -36,7 +44,18 @@ public sealed class HttpLimits
             throw new ArgumentException($"IdleTimeout is {IdleTimeout}; it must be above 0");
         if (BytesPerSecond < 1)
             throw new ArgumentException($"BytesPerSecond is {BytesPerSecond}; it must be 1 or more");
+        foreach (var host in Hosts)
+            if (!IsHost(host))
+                throw new ArgumentException($"Hosts names '{host}'; a host is a name such as orders.example, "
+                    + "*.example or *, without scheme and port");
         if (Grace <= ShortestGrace) throw new ArgumentException($"Grace is {Grace}; it must be above {ShortestGrace}");
+    }
+
+    private static bool IsHost(string host)
+    {
+        if (host == "*") return true;
+        var name = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
+        return Uri.CheckHostName(name.Trim('[', ']')) != UriHostNameType.Unknown;
     }
 
     internal void ApplyTo(KestrelServerOptions server)

@@ -60,7 +60,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         }
 
         if (context.Response.HasStarted) return;
+        var allow = context.Response.Headers.Allow;
         context.Response.Clear();
+        context.Response.Headers.Allow = allow;
         await problem.ExecuteAsync(context);
     }
 
@@ -78,6 +80,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     private static Problem OfStatus(HttpContext context)
     {
         var (request, status) = (context.Request, context.Response.StatusCode);
+        if (context.Response.Headers.Allow is { Count: > 0 } allowed && allowed.ToString() is var names &&
+            names.Contains(HttpMethods.Get, StringComparison.Ordinal))
+            context.Response.Headers.Allow = $"{names}, {HttpMethods.Head}";
         var allow = context.Response.Headers.Allow.ToString();
         var problem = new Problem(status, CodeOf(status), status switch
         {

@@ -9,7 +9,7 @@ namespace OrderActors.Gateway.Http;
 /// </summary>
 internal sealed class StoppingMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
-    private static readonly Problem Stopping =
+    public static Problem Stopping { get; } =
         new(StatusCodes.Status503ServiceUnavailable, "stopping", "the node is stopping; nothing is stored")
         {
             RetryAfter = 1,

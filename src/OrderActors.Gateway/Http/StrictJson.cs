@@ -13,6 +13,8 @@ internal static class StrictJson
 {
     private const int MaxDepth = 16;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     private static readonly ConcurrentDictionary<JsonTypeInfo, JsonTypeInfo> Strict = new();
 
     /// <summary>The value of a body.</summary>
@@ -21,6 +23,8 @@ internal static class StrictJson
     public static Outcome<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo json) where T : class
     {
         var strict = Strict.GetOrAdd(json, MakeStrict);
+        // Some editors put a byte order mark before UTF-8; a reader may pass over it (RFC 8259).
+        if (body.StartsWith(ByteOrderMark)) body = body[ByteOrderMark.Length..];
         try
         {
             return JsonSerializer.Deserialize(body, strict) is T value

@@ -16,6 +16,9 @@ internal sealed record BackupBody(string Directory);
 /// <param name="DryRun">Only count them.</param>
 internal sealed record PurgeBody(DateTimeOffset EndedBefore, bool DryRun = false);
 
+/// <summary>A body without members.</summary>
+internal sealed record EmptyBody;
+
 /// <summary>The jobs that the node remembers, newest first.</summary>
 internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
 
@@ -34,7 +37,7 @@ internal static class MaintenanceEndpoints
             .WithSummary("Starts a backup of the running node into a new folder on its machine");
         jobs.MapPost("/purge", PurgeAsync).Accepts<PurgeBody>("application/json")
             .WithSummary("Starts to remove, or to count, the sagas that ended before a time");
-        jobs.MapPost("/index-rebuild", RebuildIndex)
+        jobs.MapPost("/index-rebuild", RebuildIndexAsync)
             .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
     }
 
@@ -62,9 +65,14 @@ internal static class MaintenanceEndpoints
             (progress, stop) => purge.RunAsync(endedBefore, dryRun, progress, stop), () => null);
     }
 
-    private static Results<Accepted<JobStatus>, Problem> RebuildIndex(
-        HttpRequest request, MaintenanceDesk desk, IIndexRebuild index) =>
-        Start(request, desk, "index-rebuild", index.RebuildIndexAsync, () => null);
+    private static async Task<Results<Accepted<JobStatus>, Problem>> RebuildIndexAsync(
+        HttpRequest request, MaintenanceDesk desk, IIndexRebuild index)
+    {
+        // There is nothing to say; who sends a body all the same sends it like any other.
+        if (request.ContentType is not null && await ReadAsync<EmptyBody>(request) is { Failed: true } read)
+            return read.Problem;
+        return Start(request, desk, "index-rebuild", index.RebuildIndexAsync, () => null);
+    }
 
     private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request) where T : class
     {

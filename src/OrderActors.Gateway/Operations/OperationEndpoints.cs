@@ -1,12 +1,11 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Operations;
 
@@ -25,15 +24,18 @@ internal static class OperationEndpoints
         app.MapGet("/readyz", Readyz).WithTags("Operations").WithSummary("Whether the node takes commands");
     }
 
-    private static async Task<Ok<InvariantReport>> InvariantsAsync(
-        IInvariants invariants, SagaHistories histories, CancellationToken cancellation) =>
-        TypedResults.Ok(await invariants.CheckAsync(FactsAsync(histories, cancellation), cancellation));
-
-    private static async IAsyncEnumerable<OrderFacts> FactsAsync(
-        SagaHistories histories, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(
+        InvariantDesk desk, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
-        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, cancellation))
-            yield return OrderDefinition.Facts((OrderState)folded.State);
+        try
+        {
+            return TypedResults.Ok(await desk.CheckAsync().WaitAsync(cancellation));
+        }
+        catch (OperationCanceledException) when (
+            lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return StoppingMiddleware.Stopping;
+        }
     }
 
     private static JsonHttpResult<HealthAnswer> Healthz(ISagaEngine engine)

@@ -17,8 +17,18 @@ internal static class HealthCheck
     /// <param name="urls">Where the node listens, as it was told; null for the environment and the default.</param>
     public static int Run(string? urls)
     {
-        urls ??= Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? NodeBuilder.DefaultUrls;
-        var address = Reachable(urls);
+        if (string.IsNullOrEmpty(urls)) urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");
+        Uri address;
+        try
+        {
+            address = ListenAddresses.Reachable(string.IsNullOrEmpty(urls) ? ListenAddresses.Default : urls);
+        }
+        catch (SettingsException e)
+        {
+            Console.Error.WriteLine($"order-node: {e.Message}");
+            return ExitCodes.Usage;
+        }
+
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "healthz"));
         try
@@ -33,13 +43,5 @@ internal static class HealthCheck
             Console.Error.WriteLine($"order-node: {address} does not answer: {e.Message.ReplaceLineEndings(" ")}");
             return ExitCodes.Failed;
         }
-    }
-
-    /// <summary>The first of the addresses; one that means every interface is asked on this machine's own.</summary>
-    private static Uri Reachable(string urls)
-    {
-        var binding = BindingAddress.Parse(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)[0].Trim());
-        var host = binding.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : binding.Host;
-        return new UriBuilder(binding.Scheme, host, binding.Port, binding.PathBase + "/").Uri;
     }
 }

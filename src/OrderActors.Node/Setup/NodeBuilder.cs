@@ -8,8 +8,6 @@ namespace OrderActors.Node.Setup;
 /// <summary>Makes the node's host: settings, addresses, time to stop, logs.</summary>
 internal static class NodeBuilder
 {
-    public const string DefaultUrls = "http://127.0.0.1:8080";
-
     private const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
     private const string FileLine = "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
     private const int DaysOfLogs = 14;
@@ -31,7 +29,11 @@ internal static class NodeBuilder
             from flag in given
             where flag.Value is not null
             select KeyValuePair.Create($"{NodeSettings.Section}:{flag.Name}", flag.Value));
-        builder.WebHost.UseUrls(flags.Urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls);
+        var addresses = ListenAddresses.Read(flags.Urls, builder.Configuration);
+        builder.WebHost.UseUrls(addresses.Urls);
+        // The server is told addresses; callers may ask by the names.
+        builder.Configuration.AddInMemoryCollection(addresses.Names.Select(name =>
+            KeyValuePair.Create($"{NodeSettings.Section}:{nameof(NodeSettings.Http)}:Hosts:{name}", (string?)name)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
         return builder;

@@ -31,7 +31,7 @@ internal sealed record NodeFlags(
         };
         var urls = new Option<string?>("--urls")
         {
-            Description = $"The addresses to listen on (default {NodeBuilder.DefaultUrls})",
+            Description = $"The addresses to listen on (default {ListenAddresses.Default})",
             HelpName = "URLS",
         };
         var demo = new Option<bool>("--demo")
@@ -47,7 +47,7 @@ internal sealed record NodeFlags(
         var parsed = root.Parse(args);
         var mistake = parsed.Errors.Count > 0
             ? parsed.Errors[0].Message
-            : UrlsMistake(parsed.GetValue(urls)) ?? LevelMistake(parsed.GetValue(level)) ??
+            : EmptyFlag(parsed, data, store, urls) ?? LevelMistake(parsed.GetValue(level)) ??
                 (parsed.GetValue(demo) && parsed.GetValue(standby) ? "--demo and --standby do not go together" : null);
         if (mistake is not null)
         {
@@ -79,21 +79,13 @@ internal sealed record NodeFlags(
     internal static string? LevelMistake(string? text) =>
         text is null || Level(text) is not null ? null : $"--log-level: '{text}' is none of {Levels}";
 
-    internal static string? UrlsMistake(string? urls)
+    /// <summary>
+    /// A flag that is given must say something: <c>--store "$STORE"</c> without the variable says nothing.
+    /// </summary>
+    internal static string? EmptyFlag(ParseResult parsed, params ReadOnlySpan<Option<string?>> flags)
     {
-        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-        foreach (var url in urls?.Split(';', Clean) ?? [])
-        {
-            try
-            {
-                BindingAddress.Parse(url);
-            }
-            catch (FormatException)
-            {
-                return $"--urls: '{url}' is no address such as {NodeBuilder.DefaultUrls}";
-            }
-        }
-
+        foreach (var flag in flags)
+            if (parsed.GetValue(flag) is { } text && string.IsNullOrWhiteSpace(text)) return $"{flag.Name} is empty";
         return null;
     }
 }

@@ -27,5 +27,10 @@ internal static class NodeIdentity
         Console.WriteLine($"  data    {settings.Data}{(settings.Store is null ? "" : " (mails and logs)")}");
         if (settings.Standby) Console.WriteLine("  standby takes over when the store's owner ends");
         Console.WriteLine($"  listens {string.Join(", ", app.Urls)}");
+        if (ListenAddresses.BeyondThisMachine(app.Urls).ToList() is not { Count: > 0 } open) return;
+        var warning = $"{string.Join(", ", open)} can be reached from other machines, and the node asks nobody who "
+            + "they are: whoever reaches it can place, approve and purge. Listen on loopback, or put a proxy before it";
+        Console.Error.WriteLine($"order-node: WARNING: {warning}");
+        app.Logger.LogWarning("{Warning}", warning);
     }
 }

@@ -57,7 +57,7 @@ internal sealed record NodeSettings
                 throw new SettingsException($"{child.Path}: there is no setting of this name");
         var settings = new NodeSettings
         {
-            Data = Path.GetFullPath(section[nameof(Data)] ?? "./data"),
+            Data = Path.GetFullPath(Folder(section)),
             Store = StoreSettings.Read(section),
             Standby = StoreSettings.ReadStandby(section),
             Currency = section[nameof(Currency)] ?? "EUR",
@@ -113,6 +113,14 @@ internal sealed record NodeSettings
                 : e.Message);
         }
     }
+
+    private static string Folder(IConfigurationSection section) => section[nameof(Data)] switch
+    {
+        null => "./data",
+        { } folder when string.IsNullOrWhiteSpace(folder) || folder.Contains('\0', StringComparison.Ordinal) =>
+            throw new SettingsException($"{Section}:{nameof(Data)} is '{folder}'; it must name a folder"),
+        { } folder => folder,
+    };
 
     private void Check()
     {

@@ -1,20 +1,32 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using OrderActors.Sagas;
+using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Node.Setup;
 
 /// <summary>Turns what can go wrong at a start into one line and an exit code.</summary>
 internal static class StartFailures
 {
+    // ERROR_DISK_FULL, and ENOSPC.
+    private const int DiskFull = 0x70;
+    private const int DiskFullOfUnix = 28;
+
     /// <summary>Runs the node and says how it ended.</summary>
-    public static async Task<int> ReportAsync(Func<Task> run)
+    /// <param name="run">The node, from its start to its end.</param>
+    /// <param name="asked">Cancelled when the process is asked to stop: a start may end over that.</param>
+    public static async Task<int> ReportAsync(Func<Task> run, CancellationToken asked)
     {
         try
         {
             await run();
+            return ExitCodes.Ok;
+        }
+        catch (Exception e) when (asked.IsCancellationRequested && e.GetBaseException() is OperationCanceledException)
+        {
             return ExitCodes.Ok;
         }
         catch (Exception e)
@@ -41,16 +53,30 @@ internal static class StartFailures
 
     private static (int Code, string Line) Explain(Exception e) => e switch
     {
+        _ when IsWantOfRoom(e) => (ExitCodes.InputOutput,
+            $"OA0033: there is no room on the disk for what a start writes ({e.Message}). Make room, start again"),
         BrokenInvariantException { Code: "OA0011" } => (ExitCodes.DataInUse, e.Message),
         BrokenInvariantException { Code: "OA0001" or "OA0002" or "OA0012" } => (ExitCodes.JournalUnreadable, e.Message),
         BrokenInvariantException { Code: "OA0024" } => (ExitCodes.LeftCluster, e.Message),
-        BrokenInvariantException { Code: "OA0013" or "OA0014" } => (ExitCodes.InputOutput, e.Message),
+        BrokenInvariantException { Code: "OA0013" or "OA0014" or "OA0033" } => (ExitCodes.InputOutput, e.Message),
         IOException { InnerException: AddressInUseException } => (ExitCodes.AddressInUse, e.Message),
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } =>
             (ExitCodes.AddressInUse, e.Message),
+        // An address that no interface has, or a port that only root may take.
+        SocketException or IOException { InnerException: SocketException } =>
+            (ExitCodes.Usage, $"the node cannot listen there: {e.Message}"),
         BrokenInvariantException { Code: "OA0022" or "OA0023" } => (ExitCodes.Usage, e.Message),
         OptionsValidationException or SettingsException => (ExitCodes.Usage, e.Message),
-        IOException or UnauthorizedAccessException or DbException => (ExitCodes.InputOutput, e.Message),
+        IOException or UnauthorizedAccessException or DbException or ServiceUnavailableError =>
+            (ExitCodes.InputOutput, e.Message),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message}"),
+    };
+
+    /// <summary>Whether a file could not grow; the databases say so by numbers of their own.</summary>
+    private static bool IsWantOfRoom(Exception e) => e switch
+    {
+        SqliteException sqlite => SqliteFaults.IsWantOfRoom(sqlite),
+        IOException io => (io.HResult & 0xFFFF) is DiskFull or DiskFullOfUnix,
+        _ => false,
     };
 }

@@ -62,4 +62,7 @@ internal sealed class ServiceStorageException(StorageFault fault, string message
 {
     /// <summary>What it means.</summary>
     public StorageFault Fault => fault;
+
+    /// <summary>Whether a file could not grow for want of room.</summary>
+    public bool WantsRoom { get; init; }
 }

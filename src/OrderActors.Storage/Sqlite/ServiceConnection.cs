@@ -172,7 +172,10 @@ internal sealed class ServiceConnection : ServiceSession
         return (code & 0xff) == raw.SQLITE_CONSTRAINT
             ? new BrokenInvariantException("OA0013", $"a row was refused: {message} ({statement})")
             : new ServiceStorageException(FaultOf(code & 0xff),
-                $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})");
+                $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})")
+            {
+                WantsRoom = SqliteFaults.IsWantOfRoom(code & 0xff, raw.sqlite3_extended_errcode(database)),
+            };
     }
 
     private static StorageFault FaultOf(int code) => code switch

@@ -49,7 +49,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         catch (SqliteException e)
         {
             Close();
-            throw Broken(e);
+            throw SqliteFaults.IsWantOfRoom(e) ? NoRoom(e) : Broken(e);
         }
         catch
         {
@@ -232,6 +232,9 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         CultureInfo.InvariantCulture,
         $"'{options.JournalFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
         + $"What is stored is known after a restart"));
+
+    private BrokenInvariantException NoRoom(SqliteException e) => new("OA0033",
+        $"there is no room on the disk to open '{options.JournalFile}' ({e.Message}). Make room, start again");
 
     private void Close()
     {

@@ -32,6 +32,12 @@ public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisp
             connection.Script(ServiceSchema.WriterSettings);
             ServiceSchema.Ensure(connection, path);
         }
+        catch (ServiceStorageException e) when (e.WantsRoom)
+        {
+            connection.Dispose();
+            throw new BrokenInvariantException("OA0033",
+                $"there is no room on the disk to open '{path}' ({e.Message}). Make room, start again");
+        }
         catch
         {
             connection.Dispose();

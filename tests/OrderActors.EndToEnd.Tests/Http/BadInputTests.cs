@@ -13,6 +13,8 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     {
         { Orders, "", 400, "invalid", "line 1" },
         { Orders, "null", 400, "invalid", "not null" },
+        { Orders, "\uFEFF", 400, "invalid", "line 1" },
+        { Orders, "\uFEFF\uFEFF{}", 400, "invalid", "line 1" },
         { Orders, $$"""{"orderId":"..","customerId":"c","items":[{{Item}}]}""", 400, "invalid", "orderId" },
         { Orders, "[]", 400, "invalid", "wrong type" },
         { Orders, "{\n\"customerId\": tru}", 400, "invalid", "line 2" },
@@ -131,6 +133,18 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
 
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Text("code")));
         Assert.Equal(404, (await node.GetAsync("/api/orders/MEDIA-1")).Status);
+    }
+
+    /// <summary>Some editors put one before everything that they save.</summary>
+    [Fact]
+    public async Task Post_WithAByteOrderMark_IsRead()
+    {
+        var id = $"MARK-{Guid.NewGuid():N}";
+
+        var placed = await node.PostAsync("/api/orders", $"\uFEFF{Bodies.Place(id)}");
+        var cancelled = await node.PostAsync($"/api/orders/{id}/cancel", "\uFEFF{\"reason\":\"not wanted\"}");
+
+        Assert.Equal((202, 200), (placed.Status, cancelled.Status));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace OrderActors.EndToEnd.Tests.Http;
 /// <summary>Callers who take their time, or take too much, are sent away; it is the node that loses patience.</summary>
 public sealed class HttpLimitTests : IAsyncLifetime
 {
-    private const string Post = "POST /api/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    private const string Post = "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -75,7 +75,8 @@ public sealed class HttpLimitTests : IAsyncLifetime
     public async Task Body_AnnouncedAsTooLarge_IsRefusedUnreadAndTheConnectionEnds(string path)
     {
         using var connection = await SendAsync(
-            $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n");
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+            "Content-Length: 1048577\r\n\r\n");
 
         var answer = await connection.ReadAsync("POST", patience.Token);
 
@@ -102,8 +103,8 @@ public sealed class HttpLimitTests : IAsyncLifetime
     [Fact]
     public async Task Connections_BeyondTheLimit_AreClosedAsTheyCome()
     {
-        using var first = await SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-        using var second = await SendAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        using var first = await SendAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        using var second = await SendAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal(200, (await first.ReadAsync("GET", patience.Token))!.Status);
         Assert.Equal(200, (await second.ReadAsync("GET", patience.Token))!.Status);
 

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace OrderActors.Gateway.Http;
+
+/// <summary>Tells browsers, on every answer, what they must not do with it.</summary>
+internal static class SecurityHeaders
+{
+    /// <summary>
+    /// No guess at another type, no use by pages of other origins, no copy in a cache: orders are about people.
+    /// </summary>
+    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        // At the last moment: a problem takes the place of whatever an answer had begun to say.
+        context.Response.OnStarting(Add, context.Response);
+        return next(context);
+    });
+
+    private static Task Add(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+}

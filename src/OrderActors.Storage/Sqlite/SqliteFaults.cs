@@ -1,0 +1,19 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace OrderActors.Storage.Sqlite;
+
+/// <summary>What SQLite's failures mean.</summary>
+public static class SqliteFaults
+{
+    /// <summary>
+    /// Whether a file could not grow for want of room: the database or its log, or the log's shared memory, of which
+    /// SQLite reports an I/O error.
+    /// </summary>
+    public static bool IsWantOfRoom(SqliteException failure) =>
+        IsWantOfRoom(failure.SqliteErrorCode, failure.SqliteExtendedErrorCode);
+
+    /// <summary>The same by SQLite's codes.</summary>
+    internal static bool IsWantOfRoom(int code, int extendedCode) =>
+        code == raw.SQLITE_FULL || extendedCode == raw.SQLITE_IOERR_SHMSIZE;
+}
