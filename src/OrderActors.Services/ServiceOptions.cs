@@ -13,6 +13,7 @@ public sealed class ServiceOptions
     public double PaymentSlowRate { get; set; }
 
     /// <summary>How late a slow answer comes.</summary>
+    [DurationLimits("0s", "1h")]
     public TimeSpan PaymentSlowBy { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The customers whose cards are declined for good.</summary>

@@ -1,19 +1,20 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Gateway.Http;
 
 /// <summary>How much of the server callers may take up. All else is the server's own default.</summary>
 public sealed class HttpLimits
 {
-    private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(1);
-
     /// <summary>Connections at once; more are closed as soon as they come. Default 10,000.</summary>
     public int Connections { get; set; } = 10_000;
 
     /// <summary>How long the line and the headers of a request may take. Default 15 s.</summary>
+    [DurationLimits("100ms", "10m")]
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a connection may be idle between two requests. Default 130 s.</summary>
+    [DurationLimits("100ms", "1h")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
@@ -23,6 +24,7 @@ public sealed class HttpLimits
     public int BytesPerSecond { get; set; } = 4096;
 
     /// <summary>How long a body or an answer may be slower than that. Default 5 s; above 1 s.</summary>
+    [DurationLimits("1001ms", "5m")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Checks the limits.</summary>
@@ -30,13 +32,9 @@ public sealed class HttpLimits
     public void Validate()
     {
         if (Connections < 1) throw new ArgumentException($"Connections is {Connections}; it must be 1 or more");
-        if (HeaderTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"HeaderTimeout is {HeaderTimeout}; it must be above 0");
-        if (IdleTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"IdleTimeout is {IdleTimeout}; it must be above 0");
+        DurationLimitsAttribute.Check(this);
         if (BytesPerSecond < 1)
             throw new ArgumentException($"BytesPerSecond is {BytesPerSecond}; it must be 1 or more");
-        if (Grace <= ShortestGrace) throw new ArgumentException($"Grace is {Grace}; it must be above {ShortestGrace}");
     }
 
     internal void ApplyTo(KestrelServerOptions server)
