@@ -1,3 +1,4 @@
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
@@ -119,9 +120,9 @@ internal sealed record NodeSettings
 
     private void Check()
     {
-        if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
+        if (!Currencies.IsKnown(Currency))
             throw new SettingsException(
-                $"{Section}:Currency is '{Currency}'; it must be three capital letters (ISO 4217)");
+                $"{Section}:Currency is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217)");
         if (Order.Version is not (1 or 2))
             throw new SettingsException($"{Section}:Order:Version is {Order.Version}; it must be 1 or 2");
         Refuse(nameof(Order), () => DurationLimitsAttribute.Check(Order));

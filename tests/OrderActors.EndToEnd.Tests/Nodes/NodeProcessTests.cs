@@ -41,6 +41,8 @@ public sealed partial class NodeProcessTests : IDisposable
 
     [Theory]
     [InlineData("ORDERACTORS__Order__Version", "3", "OrderActors:Order:Version")]
+    [InlineData("ORDERACTORS__Currency", "XAU", "OrderActors:Currency is 'XAU'")]
+    [InlineData("ORDERACTORS__Currency", "ABC", "OrderActors:Currency is 'ABC'")]
     [InlineData("ORDERACTORS__Order__Versoin", "1", "Versoin")]
     [InlineData("ORDERACTORS__Orders__Version", "1", "Orders")]
     [InlineData("ORDERACTORS__Services__PaymentFailureRate", "2", "PaymentFailureRate")]
