@@ -1,3 +1,5 @@
+using OrderActors.Runtime.Settings;
+
 namespace OrderActors.Akka;
 
 /// <summary>Settings of a cluster's node. Read once, at start.</summary>
@@ -9,8 +11,6 @@ public sealed record AkkaEngineOptions
     /// <summary>The role of nodes that are there to serve HTTP: every node does, one with this role alone hosts no
     /// sagas.</summary>
     public const string GatewayRole = "gateway";
-
-    private static readonly TimeSpan LongestGrace = TimeSpan.FromSeconds(4);
 
     /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
     public IList<string> Roles { get; } = [];
@@ -38,9 +38,11 @@ public sealed record AkkaEngineOptions
     public int Shards { get; set; } = 100;
 
     /// <summary>How long a saga stays in memory without anything to do. Default 10 s.</summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an ended saga that nobody asks for stays in memory. Default 1 s.</summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -55,43 +57,52 @@ public sealed record AkkaEngineOptions
 
     /// <summary>How long an answer is waited for before a command is sent again, or a question asked again. Default
     /// 3 s.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a command may go without an answer in all: a shard's move and a node's loss fit in. Default
     /// 25 s.</summary>
+    [DurationLimits("1ms", "10m")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>How often the index is brought up to the journal. Default 100 ms.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// How long the index may stand still while the journal is further, before this node says that it is unhealthy.
     /// Default 30 s.
     /// </summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan IndexWithin { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often the index is asked for sagas whose time has come. Default 500 ms.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// How often the index is asked for sagas whose work should be running; one that is found twice is woken up.
     /// Default 2 s.
     /// </summary>
+    [DurationLimits("1ms", "10m")]
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// How long a node that becomes custodian waits for the former one's session to end; after that it takes it for the
     /// custodian of another cluster on the same journal, and ends. Default 60 s.
     /// </summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan CustodyWithin { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// How long a saga that moves to another node lets its attempts end by themselves. Default 1 s, at most 4 s: the
     /// shard that moves waits 5 s for its sagas.
     /// </summary>
+    [DurationLimits("1ms", "4s")]
     public TimeSpan HandOverGrace { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a stop waits for handlers. Default 2 s.</summary>
+    [DurationLimits("1ms", "10m")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What to do when this node has lost its share of the journal's lock and must end.</summary>
@@ -115,23 +126,7 @@ public sealed record AkkaEngineOptions
         AtLeast(Shards, 1, 10_000, nameof(Shards));
         AtLeast(MaxEventBytes, 1, 2 * 1024 * 1024, nameof(MaxEventBytes));
         AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
-        foreach (var (value, name) in (ReadOnlySpan<(TimeSpan, string)>)
-        [
-            (PassivateAfter, nameof(PassivateAfter)), (ForgetEndedAfter, nameof(ForgetEndedAfter)),
-            (ResendAfter, nameof(ResendAfter)),
-            (AnswerWithin, nameof(AnswerWithin)), (IndexInterval, nameof(IndexInterval)),
-            (WakeUpInterval, nameof(WakeUpInterval)), (CustodyWithin, nameof(CustodyWithin)),
-            (ResumeInterval, nameof(ResumeInterval)),
-            (IndexWithin, nameof(IndexWithin)),
-            (HandOverGrace, nameof(HandOverGrace)), (StopTimeout, nameof(StopTimeout)),
-        ])
-        {
-            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
-                throw new ArgumentException($"{name} is {value}; it must be above 0 and at most 1 day.");
-        }
-
-        if (HandOverGrace > LongestGrace)
-            throw new ArgumentException($"HandOverGrace is {HandOverGrace}; it must be at most {LongestGrace}.");
+        DurationLimitsAttribute.Check(this);
     }
 
     /// <summary>The addresses of all seeds, as the cluster wants them: <c>akka.tcp://orders@host:port</c>.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using OrderActors.Cli.Commands;
 using OrderActors.Cli.Http;
 
@@ -18,7 +17,7 @@ internal sealed class CommandRunner
     private readonly TextWriter error;
     private readonly Option<Uri> address;
     private readonly Option<bool> json;
-    private readonly Option<int?> retryFor;
+    private readonly Option<TimeSpan?> retryFor;
 
     public CommandRunner(TextWriter output, TextWriter error, Surroundings surroundings)
     {
@@ -39,17 +38,12 @@ internal sealed class CommandRunner
         };
         retryFor = new("--retry-for")
         {
-            Description = "Repeat for so many seconds while the node does not answer or is busy "
+            Description = "Repeat for so long, 5m say or a number of seconds, while the node does not answer or is busy "
                 + $"[{RetrySeconds}; imports: {ImportCommands.RetrySeconds}]",
-            HelpName = "seconds",
+            HelpName = "duration",
+            CustomParser = ReadRetryFor,
             Recursive = true,
         };
-        retryFor.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1
-                && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is < 0 or > 86_400) result.AddError("--retry-for takes 0 to 86400 seconds.");
-        });
     }
 
     /// <summary>What the options' defaults are read from.</summary>
@@ -83,10 +77,17 @@ internal sealed class CommandRunner
         CancellationToken cancellation, int retrySeconds = RetrySeconds)
     {
         var show = new ConsoleOutput(output, error, Surroundings, parsed.GetValue(json));
-        var patience = TimeSpan.FromSeconds(parsed.GetValue(retryFor) ?? retrySeconds);
+        var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromSeconds(retrySeconds);
         using var transport = new NodeTransport(
             parsed.GetRequiredValue(address), patience, Surroundings.Time, show.Note);
         return await run(new(new(transport, cancellation), show, Surroundings, cancellation), parsed);
+    }
+
+    private static TimeSpan? ReadRetryFor(ArgumentResult result)
+    {
+        if (Wait.TryParse(result.Tokens[0].Value, out var wait, out var mistake)) return wait;
+        result.AddError($"--retry-for is '{result.Tokens[0].Value}', which {mistake}.");
+        return null;
     }
 
     private static Uri? Address(ArgumentResult result, string? variable)

@@ -10,14 +10,6 @@ namespace OrderActors.Domain;
 [JsonConverter(typeof(MoneyConverter))]
 public readonly record struct Money(long Minor, string Currency)
 {
-    /// <summary>How many decimal digits the currency's minor unit has (ISO 4217).</summary>
-    public static int Digits(string currency) => currency switch
-    {
-        "JPY" or "KRW" or "VND" or "CLP" or "ISK" => 0,
-        "KWD" or "BHD" or "OMR" or "JOD" or "TND" => 3,
-        _ => 2,
-    };
-
     /// <summary>No money.</summary>
     public static Money Zero(string currency) => new(0, currency);
 
@@ -58,12 +50,19 @@ public readonly record struct Money(long Minor, string Currency)
     }
 
     /// <summary>The amount in major units, for example <c>19.80</c>.</summary>
-    public string Amount => (Minor / Scale(Currency)).ToString($"F{Digits(Currency)}", CultureInfo.InvariantCulture);
+    public string Amount =>
+        (Minor / Scale(Currency)).ToString($"F{Currencies.Digits(Currency)}", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Amount} {Currency}";
 
-    private static decimal Scale(string currency) => Digits(currency) switch { 0 => 1m, 3 => 1000m, _ => 100m };
+    private static decimal Scale(string currency) => Currencies.Digits(currency) switch
+    {
+        0 => 1m,
+        3 => 1_000m,
+        4 => 10_000m,
+        _ => 100m,
+    };
 }
 
 /// <summary>Money as <c>{"amount":"19.80","currency":"EUR"}</c>.</summary>

@@ -1,3 +1,5 @@
+using OrderActors.Runtime.Settings;
+
 namespace OrderActors.Embedded;
 
 /// <summary>Settings of the embedded engine. Read once, at start.</summary>
@@ -15,9 +17,11 @@ public sealed record EmbeddedOptions
     public int LiveSagas { get; set; } = 20_000;
 
     /// <summary>How long a saga stays in memory without anything to do. Default 5 s.</summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
+    [DurationLimits("1ms", "1h")]
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The largest payload of one event, in bytes. Default 1 MiB.</summary>
@@ -27,12 +31,15 @@ public sealed record EmbeddedOptions
     public int MaxCommitRows { get; set; } = 4096;
 
     /// <summary>How long index rows are gathered before they are written. Default 200 ms.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often the index is asked for sagas to wake up. Default 500 ms.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long the engine waits before it tries a full store again. Default 1 s.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan FullStorePause { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -41,9 +48,11 @@ public sealed record EmbeddedOptions
     public bool Standby { get; set; }
 
     /// <summary>How often a node that stands by asks for the journal. Default 250 ms.</summary>
+    [DurationLimits("1ms", "1m")]
     public TimeSpan TakeOverInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The longest a stop waits for what is on its way to the disk. Default 3 s.</summary>
+    [DurationLimits("1ms", "10m")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -62,23 +71,11 @@ public sealed record EmbeddedOptions
         AtLeastOne(LiveSagas, nameof(LiveSagas));
         AtLeastOne(MaxEventBytes, nameof(MaxEventBytes));
         AtLeastOne(MaxCommitRows, nameof(MaxCommitRows));
-        UpToADay(PassivateAfter, nameof(PassivateAfter));
-        UpToADay(ForgetEndedAfter, nameof(ForgetEndedAfter));
-        UpToADay(IndexInterval, nameof(IndexInterval));
-        UpToADay(WakeUpInterval, nameof(WakeUpInterval));
-        UpToADay(FullStorePause, nameof(FullStorePause));
-        UpToADay(TakeOverInterval, nameof(TakeOverInterval));
-        UpToADay(StopTimeout, nameof(StopTimeout));
+        DurationLimitsAttribute.Check(this);
     }
 
     private static void AtLeastOne(int value, string name)
     {
         if (value < 1) throw new ArgumentException($"{name} is {value}; it must be at least 1.");
-    }
-
-    private static void UpToADay(TimeSpan value, string name)
-    {
-        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
-            throw new ArgumentException($"{name} is {value}; it must be above 0 and at most 1 day.");
     }
 }

@@ -1,3 +1,6 @@
+using OrderActors.Domain;
+using OrderActors.Runtime.Settings;
+
 namespace OrderActors.Services;
 
 /// <summary>Settings of the built-in services.</summary>
@@ -13,6 +16,7 @@ public sealed class ServiceOptions
     public double PaymentSlowRate { get; set; }
 
     /// <summary>How late a slow answer comes.</summary>
+    [DurationLimits("0s", "1h")]
     public TimeSpan PaymentSlowBy { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The customers whose cards are declined for good.</summary>
@@ -48,11 +52,10 @@ public sealed class ServiceOptions
         Share(PaymentFailureRate, nameof(PaymentFailureRate));
         Share(PaymentLostAnswerRate, nameof(PaymentLostAnswerRate));
         Share(PaymentSlowRate, nameof(PaymentSlowRate));
-        if (PaymentSlowBy < TimeSpan.Zero || PaymentSlowBy > TimeSpan.FromHours(1))
-            throw new ArgumentException($"{nameof(PaymentSlowBy)} is {PaymentSlowBy}; it must be 0 to 1 hour.");
-        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper))
+        DurationLimitsAttribute.Check(this);
+        if (!Currencies.IsKnown(Currency))
             throw new ArgumentException(
-                $"{nameof(Currency)} is '{Currency}'; it must be three capital letters (ISO 4217).");
+                $"{nameof(Currency)} is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217).");
         if (!Notifications.MailText.IsAddress(MailFrom))
             throw new ArgumentException($"{nameof(MailFrom)} is '{MailFrom}'; it must be an e-mail address.");
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
@@ -8,7 +7,7 @@ namespace OrderActors.Cli.Commands;
 internal static class EnvironmentRun
 {
     private const int SampleItems = 2;
-    private const double AutoApproveSeconds = 2;
+    private const string AutoApproveAfter = "2s";
 
     public static async Task<int> RunAsync(ConsoleSession session, ParseResult parsed)
     {
@@ -91,18 +90,17 @@ internal static class EnvironmentRun
             var kind = Variable("WORKFLOW_TYPE", "order");
             var id = Variable("ORDER_ID", Symbols.TimedId(kind == "greet" ? "GREET" : "ORDER", surroundings.Time));
             var user = Variable("USER_ID", "user-123");
-            var after = Variable("AUTO_APPROVE_AFTER", AutoApproveSeconds.ToString(CultureInfo.InvariantCulture));
+            var after = Variable("AUTO_APPROVE_AFTER", AutoApproveAfter);
             mistake = kind is not ("order" or "greet") ? $"WORKFLOW_TYPE is '{kind}'; it takes order or greet."
                 : !Symbols.IsId(id) ? $"ORDER_ID is '{id}'; an id is 1-100 of [A-Za-z0-9._-]."
                 : !Symbols.IsId(user) ? $"USER_ID is '{user}'; an id is 1-100 of [A-Za-z0-9._-]."
                 : "";
             var isAsync = Flag("ASYNC", ref mistake);
             var approves = Flag("AUTO_APPROVE", ref mistake);
-            if (!double.TryParse(after, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-                || seconds > 86_400)
-                mistake = $"AUTO_APPROVE_AFTER is '{after}'; it takes seconds.";
+            if (!Wait.TryParse(after, out var approveAfter, out var wrongAfter))
+                mistake = $"AUTO_APPROVE_AFTER is '{after}', which {wrongAfter}.";
             if (mistake.Length > 0) return false;
-            wishes = new(kind == "greet", id, user, isAsync, approves, TimeSpan.FromSeconds(seconds));
+            wishes = new(kind == "greet", id, user, isAsync, approves, approveAfter);
             return true;
 
             bool Flag(string name, ref string wrong)

@@ -46,7 +46,7 @@ internal static class MaintenanceCommands
     {
         var endedBefore = new Option<DateTimeOffset>("--ended-before")
         {
-            Description = "A date (2026-01-31), a time (2026-01-31T18:00Z), or an age: 90d, 12h, 30m, 10s, 2w",
+            Description = "A date (2026-01-31), a time (2026-01-31T18:00Z), or an age: 90d, 12h, 2w",
             HelpName = "when",
             Required = true,
             CustomParser = result => Age.Parse(result, runner.Surroundings.Time.GetUtcNow()),

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Cli.Maintenance;
 
@@ -11,31 +12,15 @@ internal static class Age
     /// <summary>Reads it; times without an offset are in UTC.</summary>
     public static DateTimeOffset Parse(ArgumentResult result, DateTimeOffset now)
     {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (TryParse(text, now, out var time)) return time;
-        result.AddError($"'{text}' is no time; it looks like 2026-01-31, 2026-01-31T18:00Z, 90d, 12h, 30m, 10s or 2w.");
+        if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, Utc, out var time)) return time;
+        if (!DurationText.TryParse(text, out var age, out var mistake))
+            result.AddError($"'{text}' is no time such as 2026-01-31 or 2026-01-31T18:00Z, and as an age it {mistake}.");
+        else if (age > now - DateTimeOffset.MinValue)
+            result.AddError($"'{text}' is longer ago than the calendar begins.");
+        else
+            return now - age;
         return default;
     }
-
-    /// <summary>As <see cref="Parse"/>, false where it is none.</summary>
-    public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset time)
-    {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, Utc, out time)) return true;
-        if (text.Length < 2 || UnitOf(text[^1]) is not { } unit
-            || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            || unit.TotalSeconds * number > (now - DateTimeOffset.MinValue).TotalSeconds) return false;
-        time = now - unit * number;
-        return true;
-    }
-
-    private static TimeSpan? UnitOf(char letter) => letter switch
-    {
-        's' => TimeSpan.FromSeconds(1),
-        'm' => TimeSpan.FromMinutes(1),
-        'h' => TimeSpan.FromHours(1),
-        'd' => TimeSpan.FromDays(1),
-        'w' => TimeSpan.FromDays(7),
-        _ => null,
-    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Gateway.Http;
 
@@ -7,15 +8,15 @@ namespace OrderActors.Gateway.Http;
 /// </summary>
 public sealed class HttpLimits
 {
-    private static readonly TimeSpan ShortestGrace = TimeSpan.FromSeconds(1);
-
     /// <summary>Connections at once; more are closed as soon as they come. Default 10,000.</summary>
     public int Connections { get; set; } = 10_000;
 
     /// <summary>How long the line and the headers of a request may take. Default 15 s.</summary>
+    [DurationLimits("100ms", "10m")]
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a connection may be idle between two requests. Default 130 s.</summary>
+    [DurationLimits("100ms", "1h")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
@@ -25,6 +26,7 @@ public sealed class HttpLimits
     public int BytesPerSecond { get; set; } = 4096;
 
     /// <summary>How long a body or an answer may be slower than that. Default 5 s; above 1 s.</summary>
+    [DurationLimits("1001ms", "5m")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -38,17 +40,13 @@ public sealed class HttpLimits
     public void Validate()
     {
         if (Connections < 1) throw new ArgumentException($"Connections is {Connections}; it must be 1 or more");
-        if (HeaderTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"HeaderTimeout is {HeaderTimeout}; it must be above 0");
-        if (IdleTimeout <= TimeSpan.Zero)
-            throw new ArgumentException($"IdleTimeout is {IdleTimeout}; it must be above 0");
+        DurationLimitsAttribute.Check(this);
         if (BytesPerSecond < 1)
             throw new ArgumentException($"BytesPerSecond is {BytesPerSecond}; it must be 1 or more");
         foreach (var host in Hosts)
             if (!IsHost(host))
                 throw new ArgumentException($"Hosts names '{host}'; a host is a name such as orders.example, "
                     + "*.example or *, without scheme and port");
-        if (Grace <= ShortestGrace) throw new ArgumentException($"Grace is {Grace}; it must be above {ShortestGrace}");
     }
 
     private static bool IsHost(string host)

@@ -1,6 +1,8 @@
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Settings;
 using OrderActors.Services;
 using OrderActors.Storage.Postgres;
 
@@ -19,8 +21,6 @@ internal sealed record NodeSettings
 
     /// <summary>What a node of a cluster reads beside the rest; one file may serve nodes of both kinds.</summary>
     public const string ClusterSection = "Cluster";
-
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
 
     public string Data { get; init; } = "./data";
 
@@ -102,7 +102,11 @@ internal sealed record NodeSettings
     {
         try
         {
-            section.Bind(target, binder => binder.ErrorOnUnknownConfiguration = true);
+            SettingBinder.Bind(section, target);
+        }
+        catch (FormatException e)
+        {
+            throw new SettingsException(e.Message);
         }
         catch (InvalidOperationException e)
         {
@@ -124,14 +128,12 @@ internal sealed record NodeSettings
 
     private void Check()
     {
-        if (Currency.Length != 3 || !Currency.All(char.IsAsciiLetterUpper))
+        if (!Currencies.IsKnown(Currency))
             throw new SettingsException(
-                $"{Section}:Currency is '{Currency}'; it must be three capital letters (ISO 4217)");
+                $"{Section}:Currency is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217)");
         if (Order.Version is not (1 or 2))
             throw new SettingsException($"{Section}:Order:Version is {Order.Version}; it must be 1 or 2");
-        if (Order.ApprovalWindow <= TimeSpan.Zero || Order.ApprovalWindow > LongestWindow)
-            throw new SettingsException(
-                $"{Section}:Order:ApprovalWindow is {Order.ApprovalWindow}; it must be above 0 and at most ten years");
+        Refuse(nameof(Order), () => DurationLimitsAttribute.Check(Order));
     }
 }
 
@@ -140,5 +142,6 @@ internal sealed record OrderSettings
 {
     public int Version { get; set; } = 2;
 
+    [DurationLimits("1ms", "90d")]
     public TimeSpan ApprovalWindow { get; set; } = TimeSpan.FromMinutes(15);
 }

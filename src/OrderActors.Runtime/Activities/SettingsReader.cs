@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Activities;
@@ -8,8 +9,13 @@ namespace OrderActors.Runtime.Activities;
 /// <remarks>The framework's binder skips a misspelt member in silence: a retry limit must not vanish so.</remarks>
 internal sealed class SettingsReader
 {
-    /// <summary>The longest time that settings may name: whatever is added to it, no clock overflows.</summary>
+    /// <summary>The longest wait that follows from settings: whatever is added to it, no clock overflows.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
+    private static readonly DurationLimitsAttribute Attempt = new("1ms", "1d");
+    private static readonly DurationLimitsAttribute Call = new("1ms", "90d");
+    private static readonly DurationLimitsAttribute Silence = new("1ms", "1d");
+    private static readonly DurationLimitsAttribute Wait = new("0s", "7d");
 
     public List<string> Failures { get; } = [];
 
@@ -36,12 +42,12 @@ internal sealed class SettingsReader
         {
             options = member.Key.ToUpperInvariant() switch
             {
-                "STARTTOCLOSE" => options with { StartToClose = Time(member, positive: true) },
-                "SCHEDULETOCLOSE" => options with { ScheduleToClose = Time(member, positive: true) },
-                "HEARTBEAT" => options with { Heartbeat = Time(member, positive: true) },
-                "FIRSTINTERVAL" => options with { FirstInterval = Time(member, positive: false) },
+                "STARTTOCLOSE" => options with { StartToClose = Time(member, Attempt) },
+                "SCHEDULETOCLOSE" => options with { ScheduleToClose = Time(member, Call) },
+                "HEARTBEAT" => options with { Heartbeat = Time(member, Silence) },
+                "FIRSTINTERVAL" => options with { FirstInterval = Time(member, Wait) },
                 "COEFFICIENT" => options with { Coefficient = Factor(member) },
-                "MAXIMUMINTERVAL" => options with { MaximumInterval = Time(member, positive: false) },
+                "MAXIMUMINTERVAL" => options with { MaximumInterval = Time(member, Wait) },
                 "MAXIMUMATTEMPTS" => options with { MaximumAttempts = Integer(member, 0) },
                 "NONRETRYABLETYPES" => options with { NonRetryableTypes = Names(member) },
                 "POOL" => options with { Pool = member.Value },
@@ -84,14 +90,15 @@ internal sealed class SettingsReader
             least == int.MinValue ? "an integer" : FormattableString.Invariant($"an integer of at least {least}"));
     }
 
-    private TimeSpan? Time(IConfigurationSection section, bool positive)
+    private TimeSpan? Time(IConfigurationSection section, DurationLimitsAttribute limits)
     {
-        if (TimeSpan.TryParse(section.Value, CultureInfo.InvariantCulture, out var time) && time <= Longest &&
-            (positive ? time > TimeSpan.Zero : time >= TimeSpan.Zero))
+        if (!DurationText.TryParse(section.Value, out var time, out var mistake))
+            Failures.Add($"{section.Path} is '{section.Value}', which {mistake}");
+        else if (limits.Outside(time) is { } outside)
+            Failures.Add($"{section.Path} {outside}");
+        else
             return time;
-        return Refuse<TimeSpan>(section, positive
-            ? "a time span above zero and up to 3650 days, written as 00:00:30 or 1.00:00:00,"
-            : "a time span from zero up to 3650 days, written as 00:00:30 or 1.00:00:00,");
+        return null;
     }
 
     private double? Factor(IConfigurationSection section)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Storage.Postgres;
 
@@ -12,18 +13,21 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     public string Schema { get; init; } = "public";
 
     /// <summary>How long the server works on one statement before it gives the statement up; 10 s.</summary>
+    [DurationLimits("100ms", "1h")]
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How often an idle connection is probed, from both ends; 5 s. After three probes without an answer the server
     /// ends the session and frees its lock.
     /// </summary>
+    [DurationLimits("1s", "10m")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long a start waits for the lock before it says that the store is in use; 5 s. The session of a process that
     /// was killed a moment ago is gone by then.
     /// </summary>
+    [DurationLimits("0s", "1h")]
     public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Database, server and schema, for people and for messages. Never the password.</summary>
@@ -58,15 +62,7 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
             throw new ArgumentException("the connection string names no Database");
         if (!SchemaName().IsMatch(Schema))
             throw new ArgumentException($"the schema '{Schema}' is not made of lower case letters, digits and _");
-        AtLeast(StatementTimeout, TimeSpan.FromMilliseconds(100), nameof(StatementTimeout));
-        AtLeast(KeepAlive, TimeSpan.FromSeconds(1), nameof(KeepAlive));
-        AtLeast(OwnerPatience, TimeSpan.Zero, nameof(OwnerPatience));
-    }
-
-    private static void AtLeast(TimeSpan value, TimeSpan least, string name)
-    {
-        if (value < least || value > TimeSpan.FromDays(1))
-            throw new ArgumentException($"{name} is {value}; it must be from {least} to a day");
+        DurationLimitsAttribute.Check(this);
     }
 
     [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$")]

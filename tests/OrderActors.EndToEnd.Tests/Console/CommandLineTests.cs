@@ -28,7 +28,12 @@ public sealed class CommandLineTests
     [InlineData("cluster locate ../ORDER-1", "greet/GREET-1")]
     [InlineData("cluster locate order/", "A-Za-z0-9._-")]
     [InlineData("import orders /nowhere/at-all.jsonl", "/nowhere/at-all.jsonl")]
-    [InlineData("status X --retry-for -1", "0 to 86400")]
+    [InlineData("status X --retry-for -1", "negative")]
+    [InlineData("status X --retry-for 2d", "longer than a day")]
+    [InlineData("status X --retry-for 24:00:00", "24h00m00s and .NET as 24d00h00m")]
+    [InlineData("purge --ended-before 90", "90m, 90s or 90d")]
+    [InlineData("purge --ended-before 24:00:00", "24h00m00s and .NET as 24d00h00m")]
+    [InlineData("purge --ended-before P1M", "differ in length")]
     [InlineData("status X --url localhost:8080", "http://127.0.0.1:8080")]
     [InlineData("status X --url ftp://localhost", "http://127.0.0.1:8080")]
     public async Task CommandLine_ThatIsWrong_IsRefusedWithItsReasonAndNothingOnOutput(string line, string named)
@@ -79,6 +84,8 @@ public sealed class CommandLineTests
     [InlineData("ASYNC", "perhaps")]
     [InlineData("AUTO_APPROVE", "maybe")]
     [InlineData("AUTO_APPROVE_AFTER", "soon")]
+    [InlineData("AUTO_APPROVE_AFTER", "24:00:00")]
+    [InlineData("AUTO_APPROVE_AFTER", "2d")]
     public async Task Environment_ThatIsWrong_IsRefusedByItsValue(string name, string value)
     {
         var run = await ConsoleRun.OfAsync([], ConsoleRun.With((name, value)));
@@ -100,7 +107,7 @@ public sealed class CommandLineTests
     public async Task Node_NotThere_NamesTheAddressAndHowToStartOne()
     {
         // Port 9 (discard) of loopback: nothing listens there.
-        var run = await ConsoleRun.OfAsync(["status", "X", "--retry-for", "0"],
+        var run = await ConsoleRun.OfAsync(["status", "X", "--retry-for", "100ms"],
             ConsoleRun.With(("ORDERACTORS_URL", "http://127.0.0.1:9")));
 
         Assert.Equal(ExitCodes.Unreachable, run.ExitCode);

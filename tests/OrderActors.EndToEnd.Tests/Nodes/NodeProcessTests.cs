@@ -41,15 +41,21 @@ public sealed partial class NodeProcessTests : IDisposable
 
     [Theory]
     [InlineData("ORDERACTORS__Order__Version", "3", "OrderActors:Order:Version")]
+    [InlineData("ORDERACTORS__Currency", "XAU", "OrderActors:Currency is 'XAU'")]
+    [InlineData("ORDERACTORS__Currency", "ABC", "OrderActors:Currency is 'ABC'")]
     [InlineData("ORDERACTORS__Order__Versoin", "1", "Versoin")]
     [InlineData("ORDERACTORS__Orders__Version", "1", "Orders")]
     [InlineData("ORDERACTORS__Services__PaymentFailureRate", "2", "PaymentFailureRate")]
     [InlineData("ORDERACTORS__Activities__Limit", "none", "OrderActors:Activities:Limit")]
     [InlineData("ORDERACTORS__Engine__Partitions", "0", "OrderActors:Engine: Partitions")]
-    [InlineData("ORDERACTORS__Engine__WakeUpInterval", "0", "OrderActors:Engine: WakeUpInterval")]
+    [InlineData("ORDERACTORS__Engine__WakeUpInterval", "0s", "OrderActors:Engine: WakeUpInterval is 0s")]
     [InlineData("ORDERACTORS__Http__Grace", "00:00:01", "OrderActors:Http: Grace")]
+    [InlineData("ORDERACTORS__Order__ApprovalWindow", "24:00:00", "24h00m00s and .NET as 24d00h00m")]
+    [InlineData("ORDERACTORS__Order__ApprovalWindow", "15", "OrderActors:Order:ApprovalWindow is '15', which has no")]
+    [InlineData("ORDERACTORS__Order__ApprovalWindow", "91d", "ApprovalWindow is 91d; it must be 1ms to 90d")]
+    [InlineData("ORDERACTORS__Activities__Global__StartToClose", "30", "Activities:Global:StartToClose is '30', which")]
     [InlineData("ORDERACTORS__Http__Conections", "1", "Conections")]
-    [InlineData("ORDERACTORS__Engine__PassivateAfter", "-1", "OrderActors:Engine: PassivateAfter")]
+    [InlineData("ORDERACTORS__Engine__PassivateAfter", "-1", "OrderActors:Engine:PassivateAfter is '-1', which")]
     public async Task Start_WithAWrongSetting_NamesItAndEndsWith2(string name, string value, string named)
     {
         var (code, error) = await FailAsync(["--data", folder, "--urls", "http://127.0.0.1:0"], (name, value));
