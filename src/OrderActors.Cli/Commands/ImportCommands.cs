@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using OrderActors.Cli.Imports;
 
 namespace OrderActors.Cli.Commands;
@@ -20,6 +22,7 @@ internal static class ImportCommands
     private static Command Products(CommandRunner runner)
     {
         var file = ExistingFile("A CSV file: sku, name, unit_price, on_hand, discontinued");
+        var encoding = FileEncoding();
         var currency = Symbols.Currency();
         var stock = new Option<int?>("--stock")
         {
@@ -28,18 +31,22 @@ internal static class ImportCommands
         };
         stock.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value.StartsWith('-'))
-                result.AddError("--stock takes a number from 0.");
+            if (result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number)
+                && number is < 0 or > NodeLimits.Quantity)
+                result.AddError($"--stock takes 0 to {NodeLimits.Quantity}.");
         });
         return runner.Create("products", "Put products into the catalogue and take their stock in",
-            [file, stock, currency],
-            (session, parsed) => ProductImport.RunAsync(session, parsed.GetRequiredValue(file), parsed.GetValue(stock),
+            [file, stock, currency, encoding],
+            (session, parsed) => ProductImport.RunAsync(session,
+                new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(encoding)), parsed.GetValue(stock),
                 parsed.GetRequiredValue(currency)), RetrySeconds);
     }
 
     private static Command Orders(CommandRunner runner)
     {
         var file = ExistingFile("A file of JSON lines, an order a line");
+        var encoding = FileEncoding();
         var currency = Symbols.Currency();
         var approve = new Option<bool>("--approve") { Description = "Approve each order and wait for its end" };
         var concurrency = new Option<int>("--concurrency")
@@ -55,11 +62,37 @@ internal static class ImportCommands
                 result.AddError("--concurrency takes 1 to 1000.");
         });
         return runner.Create("orders", "Place orders under their own ids, prices and discounts",
-            [file, approve, concurrency, currency],
+            [file, approve, concurrency, currency, encoding],
             (session, parsed) => new OrderImport(session, new(parsed.GetValue(approve), parsed.GetValue(concurrency),
-                parsed.GetRequiredValue(currency))).RunAsync(parsed.GetRequiredValue(file)), RetrySeconds);
+                parsed.GetRequiredValue(currency)))
+                .RunAsync(new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(encoding))), RetrySeconds);
     }
 
-    private static Argument<FileInfo> ExistingFile(string description) =>
-        new Argument<FileInfo>("file") { Description = description }.AcceptExistingOnly();
+    private static Argument<FileInfo> ExistingFile(string description)
+    {
+        var file = new Argument<FileInfo>("file") { Description = description };
+        file.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1 || result.Tokens[0].Value is var path && File.Exists(path)) return;
+            result.AddError(Directory.Exists(path)
+                ? $"'{path}' is a directory, not a file."
+                : $"There is no file '{path}'.");
+        });
+        return file;
+    }
+
+    private static Option<Encoding> FileEncoding() => new("--encoding")
+    {
+        Description = "What the file is in, for example windows-1252 [utf-8]",
+        HelpName = "name",
+        DefaultValueFactory = _ => TextEncoding.Utf8,
+        CustomParser = result =>
+        {
+            var name = result.Tokens[0].Value;
+            var encoding = TextEncoding.Find(name);
+            if (encoding is null)
+                result.AddError($"'{name}' is no encoding that can be read line by line; try utf-8 or windows-1252.");
+            return encoding;
+        },
+    };
 }

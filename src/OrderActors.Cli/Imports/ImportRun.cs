@@ -79,6 +79,7 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
 
     private void Skip(BadLine line)
     {
+        line = line with { Reason = Echo.OfReason(line.Reason) };
         lock (collecting) bad[line.Line] = line;
 
         // A bar would be torn by lines in between: on a terminal they follow at the end.

@@ -18,20 +18,21 @@ internal sealed record OrderLineItem(string Sku, int Quantity, decimal UnitPrice
 /// </summary>
 internal static class OrderFile
 {
+    private static readonly string[] OrderMembers = ["orderId", "customerId", "customerName", "country", "items"];
+    private static readonly string[] ItemMembers = ["sku", "quantity", "unitPrice", "discount"];
+
+    // A member that is there twice says two things, and the parser would take the last.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads the lines.</summary>
-    public static IEnumerable<ImportLine<OrderLine>> Read(TextReader file)
+    public static IEnumerable<ImportLine<OrderLine>> Read(IEnumerable<FileLine> file)
     {
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var number = 1L; file.ReadLine() is { } text; number++)
+        foreach (var (number, text, unreadable) in file)
         {
-            if (string.IsNullOrWhiteSpace(text)) continue;
-            var (order, problem) = Parse(text);
-            if (order is not null && !seen.TryAdd(order.OrderId, number))
-            {
-                yield return new(number, null, $"orderId {order.OrderId} is already on line {seen[order.OrderId]}");
-                continue;
-            }
-
+            var (order, problem) = text is null ? (null, unreadable) : Parse(text);
+            if (order is { OrderId: var id } && !seen.TryAdd(id, number))
+                (order, problem) = (null, $"orderId {id} is already on line {seen[id]}");
             yield return new(number, order, problem);
         }
     }
@@ -40,7 +41,7 @@ internal static class OrderFile
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, Strict);
             return (Order(document.RootElement), null);
         }
         catch (JsonException e)
@@ -61,6 +62,7 @@ internal static class OrderFile
     private static OrderLine Order(JsonElement line)
     {
         if (line.ValueKind != JsonValueKind.Object) throw new BadMemberException("it is no JSON object");
+        Spelling(line, OrderMembers);
         var (orderId, customerId) = (Id(line, "orderId"), Id(line, "customerId"));
         if (line.Member("items") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0)
             throw new BadMemberException("items is missing or empty");
@@ -73,9 +75,11 @@ internal static class OrderFile
     {
         var at = string.Create(CultureInfo.InvariantCulture, $"items[{index}].");
         if (item.ValueKind != JsonValueKind.Object) throw new BadMemberException($"items[{index}] is no JSON object");
+        Spelling(item, ItemMembers, at);
         if (item.Member("quantity") is not { ValueKind: JsonValueKind.Number } quantity
             || !quantity.TryGetInt32(out var count)
-            || count < 1) throw new BadMemberException($"{at}quantity is no whole number from 1");
+            || count is < 1 or > NodeLimits.Quantity)
+            throw new BadMemberException($"{at}quantity is no whole number from 1 to {NodeLimits.Quantity}");
         var price = Number(item, "unitPrice", at) ?? throw new BadMemberException($"{at}unitPrice is missing");
         var discount = Number(item, "discount", at) ?? 0m;
         if (price < 0) throw new BadMemberException($"{at}unitPrice is negative");
@@ -83,11 +87,22 @@ internal static class OrderFile
         return new(Id(item, "sku", at), count, price, discount);
     }
 
+    /// <summary>
+    /// Members that nobody knows are passed over, but not <c>Discount</c>: the order would be placed without one.
+    /// </summary>
+    private static void Spelling(JsonElement parent, string[] known, string at = "")
+    {
+        foreach (var member in parent.EnumerateObject())
+            foreach (var name in known)
+                if (!member.NameEquals(name) && member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                    throw new BadMemberException($"{at}{member.Name} must be spelt {name}");
+    }
+
     private static string Id(JsonElement parent, string name, string at = "")
     {
         var id = Text(parent, name, at) ?? throw new BadMemberException($"{at}{name} is missing");
         return Symbols.IsId(id) ? id
-            : throw new BadMemberException($"{at}{name} '{id}' is not 1-100 of [A-Za-z0-9._-]");
+            : throw new BadMemberException($"{at}{name} {Echo.Of(id)} is not 1-100 of [A-Za-z0-9._-]");
     }
 
     private static string? Text(JsonElement parent, string name, string at = "") => parent.Member(name) switch

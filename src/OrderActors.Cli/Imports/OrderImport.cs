@@ -30,14 +30,17 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
     private readonly ConcurrentDictionary<string, int> stages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reasons = new(StringComparer.Ordinal);
 
-    public async Task<int> RunAsync(FileInfo path)
+    public async Task<int> RunAsync(ImportSource source)
     {
         var started = session.Surroundings.Time.GetTimestamp();
-        var total = await File.ReadLinesAsync(path.FullName, session.Cancellation)
-            .CountAsync(line => !string.IsNullOrWhiteSpace(line), session.Cancellation);
+
+        // Once more than needed, so that progress can say of how many.
+        using var counted = source.TryOpen(session.Output);
+        using var file = counted is null ? null : source.TryOpen(session.Output);
+        if (counted is null || file is null) return ExitCodes.Usage;
+        var total = source.Lines(counted).TakeWhile(_ => !session.Cancellation.IsCancellationRequested).Count();
         var run = new ImportRun(session, "orders", total);
-        using var file = path.OpenText();
-        var through = await run.RunAsync(OrderFile.Read(file), options.Concurrency, ImportAsync);
+        var through = await run.RunAsync(OrderFile.Read(source.Lines(file)), options.Concurrency, ImportAsync);
         Show(new(total, Sorted(stages), Sorted(reasons), run.BadLines,
             Math.Round(session.Surroundings.Time.GetElapsedTime(started).TotalSeconds, 1)));
         return !through ? ExitCodes.Unreachable : run.BadLines.Count > 0 ? ExitCodes.Findings : ExitCodes.Done;

@@ -11,79 +11,105 @@ internal sealed record ProductLine(string Sku, string Name, decimal UnitPrice, i
 /// <summary>Reads products from CSV with the columns sku, name, unit_price, on_hand, discontinued, any order.</summary>
 /// <remarks>
 /// Line by line: no column may hold a line break, and a quote that is missing must not swallow the lines that follow.
-/// Empty lines are no lines.
+/// The header tells whether comma, semicolon or tab stands between cells; each line must have as many as the header.
 /// </remarks>
 internal static class ProductFile
 {
     private static readonly string[] Columns = ["sku", "name", "unit_price", "on_hand", "discontinued"];
+    private static readonly string[] Separators = [",", ";", "\t"];
 
     /// <summary>Reads the lines; a file without the columns gives one bad line, its first.</summary>
-    public static IEnumerable<ImportLine<ProductLine>> Read(TextReader file)
+    public static IEnumerable<ImportLine<ProductLine>> Read(IEnumerable<FileLine> file)
     {
-        var number = 1L;
-        var header = file.ReadLine();
-        for (; header is not null && string.IsNullOrWhiteSpace(header); number++) header = file.ReadLine();
-        var places = Places(header is null ? null : Cells(header));
-        var missing = Columns.Where(column => !places.ContainsKey(column)).ToList();
-        if (missing.Count > 0)
+        using var lines = file.GetEnumerator();
+        var first = lines.MoveNext() ? lines.Current : new(1, "", null);
+        var header = ReadHeader(first.Text ?? "");
+        if ((first.Problem ?? header.Problem) is { } wrong)
         {
-            yield return new(number, null, $"the header lacks the columns {string.Join(", ", missing)}");
+            yield return new(first.Number, null, wrong);
             yield break;
         }
 
         var seen = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (file.ReadLine() is { } text)
+        while (lines.MoveNext())
         {
-            number++;
-            if (string.IsNullOrWhiteSpace(text)) continue;
-            var (line, problem) = Cells(text) is { } cells ? Check(cells, places) : (null, "its quotes do not match");
-            if (line is not null && !seen.TryAdd(line.Sku, number))
-            {
-                yield return new(number, null, $"SKU {line.Sku} is already on line {seen[line.Sku]}");
-                continue;
-            }
-
+            var (number, text, unreadable) = lines.Current;
+            var (line, problem) = text is null ? (null, unreadable)
+                : Cells(text, header.Separator) is { } cells ? Check(cells, header) : (null, "its quotes do not match");
+            if (line is { Sku: var sku } && !seen.TryAdd(sku, number))
+                (line, problem) = (null, $"SKU {sku} is already on line {seen[sku]}");
             yield return new(number, line, problem);
         }
     }
 
+    /// <summary>The header, by the separator under which it has the columns.</summary>
+    private static Header ReadHeader(string text)
+    {
+        var headers = Separators.Select(separator => new Header(separator, Cells(text, separator) ?? [])).ToList();
+        return headers.Find(header => header.Lacks.Count == 0) ?? headers[0];
+    }
+
     /// <summary>The cells of one line, or null when its quotes do not match.</summary>
-    private static string[]? Cells(string text)
+    private static string[]? Cells(string text, string separator)
     {
         var damaged = false;
         using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = _ => damaged = true,
+            Delimiter = separator,
             TrimOptions = TrimOptions.Trim,
         });
         var cells = csv.Read() ? csv.Record : null;
         return damaged ? null : cells;
     }
 
-    /// <summary>Which cell each known column is; the first of that name counts.</summary>
-    private static Dictionary<string, int> Places(string[]? header)
+    private static (ProductLine? Line, string? Problem) Check(string[] cells, Header header)
     {
-        var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < (header?.Length ?? 0); i++) places.TryAdd(header![i], i);
-        return places;
-    }
-
-    private static (ProductLine? Line, string? Problem) Check(string[] cells, Dictionary<string, int> places)
-    {
-        string Cell(string column) => places[column] < cells.Length ? cells[places[column]] : "";
+        // One cell more may be a decimal comma: read by their places, the cells behind it would mean something else.
+        if (cells.Length != header.Cells.Length)
+            return (null, string.Create(CultureInfo.InvariantCulture,
+                $"it has {cells.Length} cells and the header has {header.Cells.Length}"));
+        string Cell(string column) => cells[header.Places[column]];
         var (sku, name) = (Cell("sku"), Cell("name"));
-        if (!Symbols.IsId(sku)) return (null, $"sku '{sku}' is not 1-100 of [A-Za-z0-9._-]");
+        if (!Symbols.IsId(sku)) return (null, $"sku {Echo.Of(sku)} is not 1-100 of [A-Za-z0-9._-]");
         if (name.Length == 0) return (null, "name is missing");
         if (!decimal.TryParse(Cell("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
             out var price))
-            return (null, $"unit_price '{Cell("unit_price")}' is no price from 0");
-        if (!int.TryParse(Cell("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand))
-            return (null, $"on_hand '{Cell("on_hand")}' is no whole number from 0");
+            return (null, $"unit_price {Echo.Of(Cell("unit_price"))} is no price from 0 with a decimal point");
+        if (!int.TryParse(Cell("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand)
+            || onHand > NodeLimits.Quantity)
+            return (null, $"on_hand {Echo.Of(Cell("on_hand"))} is no whole number from 0 to {NodeLimits.Quantity}");
         return Cell("discontinued").ToLowerInvariant() switch
         {
             "1" or "true" or "yes" => (new(sku, name, price, onHand, true), null),
             "0" or "false" or "no" => (new(sku, name, price, onHand, false), null),
-            var mark => (null, $"discontinued '{mark}' is neither 0 nor 1"),
+            var mark => (null, $"discontinued {Echo.Of(mark)} is neither 0 nor 1"),
         };
+    }
+
+    /// <summary>The first line: what stands between cells, and which cell each column is.</summary>
+    private sealed class Header
+    {
+        private readonly string? twice;
+
+        public Header(string separator, string[] cells)
+        {
+            (Separator, Cells) = (separator, cells);
+            for (var i = 0; i < cells.Length; i++)
+                if (!Places.TryAdd(cells[i], i) && Columns.Contains(cells[i], StringComparer.OrdinalIgnoreCase))
+                    twice = cells[i];
+        }
+
+        public string Separator { get; }
+
+        public string[] Cells { get; }
+
+        public Dictionary<string, int> Places { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>What is wrong with it, or null.</summary>
+        public string? Problem => Lacks.Count > 0 ? $"the header lacks the columns {string.Join(", ", Lacks)}"
+            : twice is { } column ? $"the header names the column {column} twice" : null;
+
+        public IReadOnlyList<string> Lacks => [.. Columns.Where(column => !Places.ContainsKey(column))];
     }
 }

@@ -13,11 +13,16 @@ internal static class ProductImport
     // Products are few and each is two small writes: more at a time would only queue in the node.
     private const int Concurrency = 8;
 
-    public static async Task<int> RunAsync(ConsoleSession session, FileInfo path, int? stock, string currency)
+    public static async Task<int> RunAsync(ConsoleSession session, ImportSource source, int? stock, string currency)
     {
         var started = session.Surroundings.Time.GetTimestamp();
         List<ImportLine<ProductLine>> lines;
-        using (var file = path.OpenText()) lines = [.. ProductFile.Read(file)];
+        using (var file = source.TryOpen(session.Output))
+        {
+            if (file is null) return ExitCodes.Usage;
+            lines = [.. ProductFile.Read(source.Lines(file))];
+        }
+
         var run = new ImportRun(session, "products", lines.Count);
         var (products, units) = (0, 0L);
         var through = await run.RunAsync(lines, Concurrency, async line =>

@@ -52,7 +52,11 @@ public sealed class ImportLinesTests
     [InlineData("A-1,Name,1.00,-1,0", "on_hand '-1'")]
     [InlineData("A-1,Name,1.00,1.5,0", "on_hand '1.5'")]
     [InlineData("A-1,Name,1.00,1,perhaps", "discontinued 'perhaps'")]
-    [InlineData("A-1,Name,1.00", "on_hand ''")]
+    [InlineData("A-1,Name,1.00,,0", "on_hand ''")]
+    [InlineData("A-1,Name,1.00,100001,0", "on_hand '100001' is no whole number from 0 to 100000")]
+    [InlineData("A-1,Name,1.00", "it has 3 cells and the header has 5")]
+    [InlineData("X-1,Tea,9,80,0,0", "it has 6 cells and the header has 5")]
+    [InlineData("A-1,Name,1.00,1,0,", "it has 6 cells and the header has 5")]
     [InlineData("A-1,\"Name,1.00,1,0", "quotes do not match")]
     [InlineData("A-1,\"Na\"me,1.00,1,0", "quotes do not match")]
     public async Task ProductLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
