@@ -37,9 +37,14 @@ public sealed class AkkaEngine : ISagaEngine
             var zombies = parts.Dispatcher.Zombies;
             var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
+                : parts.OwnStore is { IsFull: true, Reason: { } full } ? full
                 : IndexProblem);
-            return new(node.Region is not null && parts.Fence is null, problem is null, problem ?? node.Detail, zombies,
-                parts.Stopped, node.NewestOrdering, node.IndexedOrdering);
+            var outage = parts.OwnStore?.Reason;
+            return new(node.Region is not null && parts.Fence is null && outage is null, problem is null,
+                problem ?? outage ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering, node.IndexedOrdering)
+            {
+                Degraded = outage is not null,
+            };
         }
     }
 

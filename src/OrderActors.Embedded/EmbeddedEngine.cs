@@ -20,6 +20,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;
     private readonly ISagaIndex index;
+    private readonly StoreOutage? ownStore;
     private readonly EngineParts parts;
     private readonly PartitionThread[] partitions;
     private readonly WakeUps wakeUps;
@@ -34,8 +35,10 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(
         EmbeddedOptions options, SagaKinds kinds, ICallPolicies policies, IJournal journal, ISagaIndex index,
-        IActivityDispatcher dispatcher, OrderActorsMeters meters, TimeProvider time, ILogger<EmbeddedEngine> log)
+        IActivityDispatcher dispatcher, OrderActorsMeters meters, TimeProvider time, ILogger<EmbeddedEngine> log,
+        StoreOutage? ownStore = null)
     {
+        this.ownStore = ownStore;
         this.options = options;
         this.journal = journal;
         this.index = index;
@@ -46,6 +49,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
             Time = time,
             Log = log,
             Meters = meters,
+            JournalOutage = new("the journal", time, log),
             Dispatcher = dispatcher,
             Answer = reply => answers!.Answer(reply),
             Committed = commits.Set,
@@ -76,16 +80,21 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         get
         {
             var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
-            var inTheWay = failure?.Message ?? StoreAway ?? suspended;
+            var outage = ownStore?.Reason;
+            var inTheWay = failure?.Message ?? StoreAway ?? suspended ?? outage;
             var zombies = parts.Dispatcher.Zombies;
             // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
             var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
+                (ownStore?.IsFull == true ? outage : null) ??
                 (zombies > parts.Dispatcher.ZombieLimit
                     ? $"{zombies} handlers go on although their time is up"
                     : null);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
             return new(ready && inTheWay is null, problem is null, problem ?? inTheWay ?? standBy.Detail ?? detail,
-                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering);
+                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
+            {
+                Degraded = outage is not null,
+            };
         }
     }
 

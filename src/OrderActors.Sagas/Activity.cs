@@ -38,7 +38,7 @@ public abstract class ActivityContext
     /// </summary>
     public abstract string IdempotencyKey { get; }
 
-    /// <summary>The number of this attempt: 1 plus the recorded failures.</summary>
+    /// <summary>The number of this attempt: 1 plus the recorded ones.</summary>
     public abstract int Attempt { get; }
 
     /// <summary>The details of the former attempt's last heartbeat in this process, or null.</summary>
@@ -46,6 +46,12 @@ public abstract class ActivityContext
 
     /// <summary>Cancelled when the call is no longer wanted, its time is up, or the node stops.</summary>
     public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>
+    /// Says that the attempt is about to have an effect that the node's own store knows nothing of: a call to another
+    /// system. If that store fails from then on, the effect is unknown; before, it is certain that there is none.
+    /// </summary>
+    public abstract void CallsOutside();
 
     /// <summary>Says that the attempt is alive; required within each heartbeat time-out where one is set.</summary>
     /// <param name="details">Handed to the next attempt; not durable.</param>

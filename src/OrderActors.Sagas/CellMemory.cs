@@ -33,10 +33,12 @@ internal sealed record CellMemory
         {
             AttemptFailed failed =>
                 this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, stuckAfter)) },
+            AttemptInterrupted interrupted =>
+                this with { Records = Records.SetItem(interrupted.Key, RecordOf(interrupted, at)) },
             RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
                 this with
                 {
-                    Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, Stuck = false }),
+                    Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, JournaledAt = at, Stuck = false }),
                 },
             _ => this,
         };
@@ -51,7 +53,22 @@ internal sealed record CellMemory
         var failures = (former?.Failures ?? 0) + 1;
         var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : failed.Effect;
         var stuck = failed.NextAttemptAt is null || failures >= stuckAfter;
-        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, at);
+        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, at)
+        {
+            Interruptions = former?.Interruptions ?? 0,
+        };
+    }
+
+    /// <summary>An own outage is no failure: it brings no call nearer to its end and no undo nearer to stuck.</summary>
+    private CallRecord RecordOf(AttemptInterrupted interrupted, DateTimeOffset at)
+    {
+        Records.TryGetValue(interrupted.Key, out var former);
+        var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : interrupted.Effect;
+        return new(former?.Failures ?? 0, effect, interrupted.ScheduledAt, interrupted.NextAttemptAt,
+            former?.Stuck ?? false, interrupted.Error, at)
+        {
+            Interruptions = (former?.Interruptions ?? 0) + 1,
+        };
     }
 
     private CellMemory Remember(CommandIdentity command)

@@ -22,6 +22,25 @@ public sealed record AttemptFailed(
     DateTimeOffset ScheduledAt,
     DateTimeOffset? NextAttemptAt) : EngineEvent;
 
+/// <summary>
+/// The node's own store failed during an attempt of a call, which may have had its effect
+/// (<c>saga.attempt-interrupted.v1</c>). It is tried again under the same key and counts toward no limit.
+/// </summary>
+/// <param name="Key">The call's key.</param>
+/// <param name="Attempt">The attempt's number, from 1.</param>
+/// <param name="Error">What the store said.</param>
+/// <param name="Effect">Whether this attempt may have had its effect.</param>
+/// <param name="ScheduledAt">When the call's first attempt started, UTC, moved on by the time that the store was away.
+/// </param>
+/// <param name="NextAttemptAt">When it is tried again, UTC.</param>
+public sealed record AttemptInterrupted(
+    string Key,
+    int Attempt,
+    string Error,
+    Effect Effect,
+    DateTimeOffset ScheduledAt,
+    DateTimeOffset NextAttemptAt) : EngineEvent;
+
 /// <summary>Somebody asked that a waiting call be tried now (<c>saga.retry-requested.v1</c>).</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asked.</param>
@@ -58,7 +77,11 @@ public sealed record AttemptEnded(
     int Attempt,
     DateTimeOffset StartedAt,
     object? Result,
-    ActivityFailure? Failure) : SagaMessage;
+    ActivityFailure? Failure) : SagaMessage
+{
+    /// <summary>For how long the attempt had waited for the node's own store.</summary>
+    public TimeSpan HeldUp { get; init; }
+}
 
 /// <summary>The JSON of the engine's own events.</summary>
 [JsonSourceGenerationOptions(
@@ -66,6 +89,7 @@ public sealed record AttemptEnded(
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AttemptFailed))]
+[JsonSerializable(typeof(AttemptInterrupted))]
 [JsonSerializable(typeof(RetryRequested))]
 [JsonSerializable(typeof(CommandNoted))]
 [JsonSerializable(typeof(RetryWork))]

@@ -33,6 +33,12 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
     /// <summary>The handler's own word on when to try again, or null for the policy's interval.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// The node's own store failed, not the other side: the failure counts toward no limit of attempts. With effect
+    /// None the attempt is not even one: it waits until the store is back.
+    /// </summary>
+    public bool OwnStore { get; init; }
+
     /// <summary>The failure that an exception of a handler stands for.</summary>
     /// <remarks>An exception that says nothing of its effect is Unknown: only a handler can know better.</remarks>
     public static ActivityFailure From(Exception exception) => exception switch
@@ -41,6 +47,7 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
         {
             NonRetryable = e.NonRetryable,
             RetryAfter = e.RetryAfter,
+            OwnStore = e.OwnStore,
         },
         OperationCanceledException => new(CancelledType, "the attempt was cancelled", Effect.Unknown),
         _ => new(exception.GetType().Name, exception.Message, Effect.Unknown),
@@ -66,6 +73,12 @@ public class ActivityException : Exception
 
     /// <summary>When to try again, measured from the failure; null for the policy's interval.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// True when the node's own store failed, not the other side. No saga fails for it: it is tried again without
+    /// limit, without a record where <see cref="Effect"/> is None.
+    /// </summary>
+    public bool OwnStore { get; init; }
 }
 
 /// <summary>The other side refused for good, for example "card declined". No effect; never retried.</summary>

@@ -13,6 +13,9 @@ internal static class Retries
     /// </summary>
     private static readonly TimeSpan QuietPeriod = TimeSpan.FromHours(1);
 
+    /// <summary>The longest wait after an attempt that the node's own store cut off.</summary>
+    private static readonly TimeSpan LongestOfOutage = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// When the call is tried again after its <paramref name="failures"/>-th failure, UTC; null for never by itself.
     /// </summary>
@@ -39,6 +42,35 @@ internal static class Retries
         policy.Retry.IntervalAfter(record.Failures) >= policy.Retry.MaximumInterval &&
         now - record.JournaledAt < QuietPeriod &&
         record.Effect == failed.Effect;
+
+    /// <summary>
+    /// How long to wait after the <paramref name="interruptions"/>-th attempt that the node's own store cut off: its
+    /// outages are short or long, whatever the policy says of the other side's.
+    /// </summary>
+    public static TimeSpan IntervalOfOutage(CallPolicy policy, int interruptions)
+    {
+        var longest = policy.Retry.MaximumInterval < LongestOfOutage ? policy.Retry.MaximumInterval : LongestOfOutage;
+        var interval = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(interruptions, 10) - 1));
+        return interval < longest ? interval : longest;
+    }
+
+    /// <summary>What is recorded of an attempt that the node's own store cut off.</summary>
+    /// <remarks>Neither the attempt nor the wait after it counts toward the longest time that the call may take.
+    /// </remarks>
+    public static AttemptInterrupted Interrupted(
+        CallPolicy policy, CallRecord? record, AttemptEnded ended, ActivityFailure failure, DateTimeOffset now)
+    {
+        var next = now + IntervalOfOutage(policy, (record?.Interruptions ?? 0) + 1);
+        var scheduled = (record?.ScheduledAt ?? ended.StartedAt) + (next - ended.StartedAt);
+        return new(ended.Key, ended.Attempt, failure.Message, failure.Effect, scheduled, next);
+    }
+
+    /// <summary>Whether an interruption may stay out of the journal; as for failures.</summary>
+    public static bool IsQuiet(
+        CallPolicy policy, CallRecord? record, AttemptInterrupted interrupted, DateTimeOffset now) =>
+        record is not null && record.Effect == interrupted.Effect &&
+        IntervalOfOutage(policy, record.Interruptions) >= IntervalOfOutage(policy, int.MaxValue) &&
+        now - record.JournaledAt < QuietPeriod;
 
     /// <summary>The text, cut where it is too long to store with every attempt.</summary>
     public static string Shortened(string error)

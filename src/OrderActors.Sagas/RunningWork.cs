@@ -13,7 +13,7 @@ public sealed class RunningCall
     /// <summary>The call.</summary>
     public Work.Call Call { get; }
 
-    /// <summary>The attempt's number: 1 plus the recorded failures.</summary>
+    /// <summary>The attempt's number: 1 plus the recorded ones.</summary>
     public int Attempt { get; }
 
     /// <summary>When it started, UTC.</summary>
@@ -21,6 +21,11 @@ public sealed class RunningCall
 
     /// <summary>True once the saga no longer wants it and the attempt was asked to end.</summary>
     public bool Cancelling { get; internal set; }
+
+    /// <summary>
+    /// Why it waits for the node's own store, as the engine last heard, or null: nothing of it runs then.
+    /// </summary>
+    public string? HeldUpBy { get; set; }
 
     /// <summary>How it ended, kept until the decision upon it is durable; null while it runs.</summary>
     public AttemptEnded? Ended { get; set; }
@@ -95,7 +100,7 @@ public sealed class RunningWork
             if (newest is not null && !ReferenceEquals(newest, plan) && newest.FindCall(call.Key) is null) continue;
             // Undo starts once the running attempt has ended: whatever it did is then done, and found by its key.
             if (call.After is { } after && Find(after) is { Ended: null }) continue;
-            var started = new RunningCall(call, (record?.Failures ?? 0) + 1, now);
+            var started = new RunningCall(call, (record?.Attempts ?? 0) + 1, now);
             calls.Add(started);
             actions.Add(new(started, Start: true));
         }

@@ -50,7 +50,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         {
             // An attempt may have been cut off by the end of the process that ran it: its effect is then unknown.
             if (work is Work.Call && running.Find(work.Key) is null &&
-                !(Plan.Records.TryGetValue(work.Key, out var record) && !(record.NextAttemptAt <= since)))
+                !(Plan.Records.TryGetValue(work.Key, out var record) && !record.IsDue(since)))
                 running.CutOff(work.Key);
         }
     }
@@ -104,12 +104,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         var policy = policies.For(Id.Kind, call);
         memory.Records.TryGetValue(call.Key, out var record);
         // A reload may bring a failure back whose event was stored after all: it counts once.
-        if (record?.Failures >= ended.Attempt) return Skip("the failure is recorded already");
+        if (record?.Attempts >= ended.Attempt) return Skip("the failure is recorded already");
         var effect = record is { Effect: Effect.Unknown } || recoveredBeside?.WasCutOff(call.Key) == true
             ? Effect.Unknown
             : ended.Failure.Effect;
         var failure = ended.Failure with { Effect = effect, Message = Retries.Shortened(ended.Failure.Message) };
-        var scheduled = record?.ScheduledAt ?? ended.StartedAt;
+        if (failure.OwnStore)
+            return Interrupt(policy, record, Retries.Interrupted(policy, record, ended, failure, now), now);
+        var scheduled = (record?.ScheduledAt ?? ended.StartedAt) + ended.HeldUp;
         var next = Retries.NextAttempt(call, policy, failure, (record?.Failures ?? 0) + 1, scheduled, now);
         var failed = new AttemptFailed(
             call.Key, ended.Attempt, failure.Type, failure.Message, failure.Effect, scheduled, next);
@@ -120,12 +122,23 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }
 
+    /// <summary>The node's own store failed: the saga hears nothing of it, and no limit comes nearer.</summary>
+    private Proposal Interrupt(CallPolicy policy, CallRecord? record, AttemptInterrupted cut, DateTimeOffset now) =>
+        Retries.IsQuiet(policy, record, cut, now)
+            ? Wait(cut.Key, record! with
+            {
+                NextAttemptAt = cut.NextAttemptAt,
+                ScheduledAt = cut.ScheduledAt,
+                LastError = cut.Error,
+            })
+            : Store([cut], now, identity: null, endedKey: null, Verdict.Accepted);
+
     private Proposal ProposeRetry(RetryWork retry, CommandIdentity? identity, DateTimeOffset now)
     {
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
         if (Plan.FindCall(retry.Key) is null)
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
-        return memory.Records.TryGetValue(retry.Key, out var record) && !(record.NextAttemptAt <= now)
+        return memory.Records.TryGetValue(retry.Key, out var record) && !record.IsDue(now)
             ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
             : Note(retry, identity, now);
     }

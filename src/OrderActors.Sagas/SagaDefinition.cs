@@ -57,6 +57,7 @@ public abstract class SagaDefinition
         for (var rank = 0; rank < stages.Count; rank++)
             foreach (var stage in stages[rank]) ranks.Add(stage, rank);
         AddEvent("saga.attempt-failed.v1", "attempt", EngineJson.Default.AttemptFailed);
+        AddEvent("saga.attempt-interrupted.v1", "attempt", EngineJson.Default.AttemptInterrupted);
         AddEvent("saga.retry-requested.v1", "operator", EngineJson.Default.RetryRequested);
         AddEvent("saga.command-noted.v1", "command", EngineJson.Default.CommandNoted);
         AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false);
@@ -132,6 +133,7 @@ public abstract class SagaDefinition
         var key = JsonSerializer.Deserialize(payload, type.Json) switch
         {
             AttemptFailed failed => failed.Key,
+            AttemptInterrupted interrupted => interrupted.Key,
             RetryRequested retry => retry.Key,
             _ => null,
         };

@@ -22,6 +22,8 @@ internal static class Sentence
     private static string Call(Work.Call call, WorkPlan plan, RunningWork running, DateTimeOffset now)
     {
         plan.Records.TryGetValue(call.Key, out var record);
+        if (running.Find(call.Key) is { HeldUpBy: { } away } heldUp)
+            return $"'{call.Key}' (attempt {heldUp.Attempt}), which waits for this node's own store: {away}";
         if (running.Find(call.Key) is { } attempt)
             return $"'{call.Key}' (attempt {attempt.Attempt}, running for {Seconds(now - attempt.StartedAt)})";
         if (record is null)
@@ -34,8 +36,15 @@ internal static class Sentence
         return $"an operator to retry or waive '{call.Key}', stuck {Failures(record)}";
     }
 
-    private static string Failures(CallRecord record) =>
-        $"after {record.Failures} {(record.Failures == 1 ? "failure" : "failures")} (last: {record.LastError})";
+    private static string Failures(CallRecord record)
+    {
+        var outages = record.Interruptions == 0 ? ""
+            : $" and {Count(record.Interruptions, "interruption")} by this node's own store";
+        return $"after {Count(record.Failures, "failure")}{outages} (last: {record.LastError})";
+    }
+
+    private static string Count(int number, string of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {of}{(number == 1 ? "" : "s")}");
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -17,7 +17,22 @@ public sealed record CallRecord(
     DateTimeOffset? NextAttemptAt,
     bool Stuck,
     string LastError,
-    DateTimeOffset JournaledAt);
+    DateTimeOffset JournaledAt)
+{
+    /// <summary>Attempts that an outage of the node's own store interrupted: recorded, but no failures.</summary>
+    public int Interruptions { get; init; }
+
+    /// <summary>How many attempts are recorded; the next one's number is one more.</summary>
+    public int Attempts => Failures + Interruptions;
+
+    /// <summary>Whether the next attempt may start.</summary>
+    /// <param name="now">The time, UTC.</param>
+    /// <remarks>
+    /// A time before the record's own says that the clock was set back since: then the wait is over, for how much of
+    /// it has passed is not known any more. So no recorded wait is longer than the policy had it.
+    /// </remarks>
+    public bool IsDue(DateTimeOffset now) => NextAttemptAt is { } next && (next <= now || now < JournaledAt);
+}
 
 /// <summary>
 /// The outstanding work of one state with what is known of each call: the wish that an engine fulfils.

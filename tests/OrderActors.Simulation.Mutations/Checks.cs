@@ -8,6 +8,7 @@ internal static class Checks
     public const string Wishes = "an attempt starts only for a durable wish";
     public const string Attempts = "numbers, waits and limits of attempts are honoured";
     public const string Counted = "attempts are counted right and run one at a time";
+    public const string Outages = "an own outage counts toward no limit";
     public const string Content = "a command's key stands for one content";
     public const string EndOnce = "no ended key starts again";
     public const string Decided = "a decision is stored whole";

@@ -22,7 +22,7 @@ internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) 
         var self = Self;
         parts.Dispatcher.Start(
             [new(id, run.Call.Call, run.Call.Attempt, run.Call.StartedAt, run.ScheduledAt)],
-            (_, end) => self.Tell(end));
+            (_, end) => self.Tell(end), (_, reason) => self.Tell(new HeldUpBy(reason)));
     }
 
     protected override void OnReceive(object message)
@@ -33,6 +33,9 @@ internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) 
                 ended = true;
                 Context.Parent.Tell(new AttemptReport(run.Call, end));
                 Context.Stop(Self);
+                break;
+            case HeldUpBy held:
+                Context.Parent.Tell(new AttemptHeldUp(run.Call, held.Reason));
                 break;
             case CancelAttempt:
                 parts.Dispatcher.Cancel(id, run.Call.Call.Key);

@@ -18,5 +18,12 @@ internal sealed record StandBack(DateTimeOffset Until);
 /// <summary>The wait before the next attempt of this call is over. No news for whoever measures idleness.</summary>
 internal sealed record BackoffOver(string Key) : INotInfluenceReceiveTimeout;
 
+/// <summary>The dispatcher's word that an attempt waits for the node's own store, or (null) does so no more.</summary>
+internal sealed record HeldUpBy(string? Reason);
+
+/// <summary>An attempt waits for the node's own store, or (null) does so no more. No news for whoever measures
+/// idleness.</summary>
+internal sealed record AttemptHeldUp(RunningCall Call, string? Reason) : INotInfluenceReceiveTimeout;
+
 /// <summary>How an attempt ended.</summary>
 internal sealed record AttemptReport(RunningCall Call, AttemptEnded Ended);

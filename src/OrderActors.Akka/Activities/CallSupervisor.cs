@@ -50,6 +50,9 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
             case BackoffOver over:
                 Context.Parent.Tell(over);
                 break;
+            case AttemptHeldUp held:
+                Context.Parent.Tell(held);
+                break;
             case AttemptReport report:
                 running = null;
                 Context.Parent.Tell(report);

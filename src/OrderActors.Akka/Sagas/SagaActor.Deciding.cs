@@ -53,6 +53,7 @@ internal sealed partial class SagaActor
             if (--left > 0) return;
             askerInFlight = null;
             writing = false;
+            parts.JournalOutage.Ends(Storing);
             storedAt = parts.Time.GetTimestamp();
             parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
             try

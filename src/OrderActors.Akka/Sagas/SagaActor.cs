@@ -37,6 +37,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// </summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
+    private const string Storing = "store";
+
     private readonly SagaParts parts;
     private readonly SagaId id;
     private readonly SagaCell cell;
@@ -157,6 +159,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             case AttemptReport report:
                 End(report);
                 break;
+            case AttemptHeldUp held:
+                held.Call.HeldUpBy = held.Reason;
+                break;
             case BackoffOver over:
                 calls.WaitIsOver(over.Key);
                 Settle();
@@ -175,6 +180,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cause.Message);
         AnswerUnknown();
         base.OnPersistFailure(cause, @event, sequenceNr); // It stops the actor.
@@ -183,6 +189,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// <remarks>Nothing of it is stored, but the actor would go on beside it, one event short.</remarks>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
+        parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cause.Message);
         AnswerUnknown();
         Context.Stop(Self);

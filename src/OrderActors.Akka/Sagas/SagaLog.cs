@@ -6,7 +6,7 @@ namespace OrderActors.Akka.Sagas;
 /// <summary>What saga actors log.</summary>
 internal static partial class SagaLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message =
+    [LoggerMessage(Level = LogLevel.Debug, Message =
         "{SagaId}: whether its events were stored is not known, it is read again: {Error}")]
     public static partial void LogNotStored(this ILogger log, SagaId sagaId, string error);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
@@ -9,7 +10,7 @@ namespace OrderActors.Akka.Sagas;
 /// <summary>What the actors of one node share. Thread-safe.</summary>
 internal sealed class SagaParts(
     AkkaEngineOptions options, SagaKinds kinds, ICallPolicies policies, IActivityDispatcher dispatcher,
-    OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log) : IDisposable
+    OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log, StoreOutage? ownStore = null) : IDisposable
 {
     private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
     private int live;
@@ -28,7 +29,13 @@ internal sealed class SagaParts(
 
     public TimeProvider Time => time;
 
+    /// <summary>The word on the store of this node beside the journal, or null where there is none.</summary>
+    public StoreOutage? OwnStore => ownStore;
+
     public ILogger Log => log;
+
+    /// <summary>The outages of the journal, for the log.</summary>
+    public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
     /// <summary>The codec of the thread that asks; for use within one message.</summary>
     public EventCodec Codec => codecs.Value!;

@@ -124,6 +124,10 @@ public sealed class Partition : IDisposable
             case PartitionInput.Attempt attempt:
                 EndAttempt(attempt, now);
                 break;
+            case PartitionInput.HeldUp held:
+                if (slots.Find(held.SagaId)?.Running.Find(held.Key) is { } call && call.StartedAt == held.StartedAt)
+                    call.HeldUpBy = held.Reason;
+                break;
             case PartitionInput.WakeUp wakeUp:
                 WakeUp(wakeUp.SagaId, now);
                 break;

@@ -17,6 +17,9 @@ public abstract record PartitionInput
     /// <summary>An attempt has ended.</summary>
     public sealed record Attempt(SagaId SagaId, AttemptEnded Ended) : PartitionInput;
 
+    /// <summary>An attempt waits for the node's own store, or, without a reason, does so no more.</summary>
+    public sealed record HeldUp(SagaId SagaId, string Key, DateTimeOffset StartedAt, string? Reason) : PartitionInput;
+
     /// <summary>A saga that may not be in memory has something to do: it is active, or a timer of its is due.</summary>
     public sealed record WakeUp(SagaId SagaId) : PartitionInput;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
@@ -21,6 +22,9 @@ internal sealed class EngineParts
     public required OrderActorsMeters Meters { get; init; }
 
     public required IActivityDispatcher Dispatcher { get; init; }
+
+    /// <summary>The outages of the journal, for the log.</summary>
+    public required StoreOutage JournalOutage { get; init; }
 
     public JournalWriter Writer { get; set; } = null!;
 

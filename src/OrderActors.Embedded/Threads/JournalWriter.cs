@@ -15,6 +15,8 @@ namespace OrderActors.Embedded.Threads;
 /// </remarks>
 internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisposable
 {
+    private const string Storing = "store";
+
     private readonly JournalKeeper keeper = new(journal, parts);
     private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
     private readonly Dictionary<PartitionThread, int> endedEpochs = [];
@@ -135,12 +137,17 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         switch (result.Status)
         {
             case AppendStatus.Committed:
+                parts.JournalOutage.Ends(Storing);
                 Acknowledge(result.FirstOrdering);
                 break;
             case AppendStatus.Conflict or AppendStatus.Refused:
                 WriteOneByOne();
                 break;
             default:
+                // A loss of the journal is told by its keeper.
+                if (keeper.Lost is null)
+                    parts.JournalOutage.Begins(
+                        Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
                 Fail(group, result);
                 break;
         }

@@ -17,6 +17,7 @@ internal sealed class PartitionThread : IDisposable
     private readonly Partition partition;
     private readonly EngineParts parts;
     private readonly Action<AttemptOrder, AttemptEnded> attemptEnded;
+    private readonly Action<AttemptOrder, string?> attemptHeldUp;
     private readonly Thread thread;
     private readonly List<PartitionInput> chunk = [];
     private readonly List<AttemptOrder> starting = [];
@@ -28,6 +29,8 @@ internal sealed class PartitionThread : IDisposable
         this.partition = partition;
         this.parts = parts;
         attemptEnded = (order, ended) => inbox.Post(new PartitionInput.Attempt(order.SagaId, ended));
+        attemptHeldUp = (order, reason) =>
+            inbox.Post(new PartitionInput.HeldUp(order.SagaId, order.Call.Key, order.StartedAt, reason));
         thread = new(Run) { IsBackground = true, Name = $"partition-{number}" };
     }
 
@@ -152,7 +155,7 @@ internal sealed class PartitionThread : IDisposable
     private void StartAll()
     {
         if (starting.Count == 0) return;
-        parts.Dispatcher.Start(starting, attemptEnded);
+        parts.Dispatcher.Start(starting, attemptEnded, attemptHeldUp);
         starting.Clear();
     }
 }

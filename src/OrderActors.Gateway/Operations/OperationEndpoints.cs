@@ -42,7 +42,7 @@ internal static class OperationEndpoints
     {
         var health = engine.Health;
         return Answer(health, health.Healthy,
-            !health.Healthy ? "unhealthy" : engine.StandsBy ? "standby" : "healthy");
+            !health.Healthy ? "unhealthy" : engine.StandsBy ? "standby" : health.Degraded ? "degraded" : "healthy");
     }
 
     private static Results<JsonHttpResult<HealthAnswer>, Problem> Readyz(ISagaEngine engine)

@@ -21,9 +21,9 @@ internal sealed class HistoryReader(SagaHistories histories)
     private static HistoryEntry Entry(HistoryEvent stored)
     {
         var (row, recorded) = (stored.Row, stored.Recorded);
-        var failed = recorded.Event as AttemptFailed;
+        var attempted = (recorded.Event as AttemptFailed)?.Key ?? (recorded.Event as AttemptInterrupted)?.Key;
         return new(row.SequenceNumber, row.Ordering, recorded.Envelope.At, row.Manifest, stored.Class,
-            recorded.Envelope.Summary?.Stage, recorded.Envelope.Ends ?? failed?.Key, stored.Attempt,
+            recorded.Envelope.Summary?.Stage, recorded.Envelope.Ends ?? attempted, stored.Attempt,
             recorded.Envelope.CommandKey, WithoutEnvelope(row.Payload));
     }
 

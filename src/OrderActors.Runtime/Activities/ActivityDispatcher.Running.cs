@@ -55,6 +55,7 @@ public sealed partial class ActivityDispatcher
     {
         if (attempt.QueuedAt != 0)
             meters.Waited(attempt.Pool.Settings.Name, time.GetElapsedTime(attempt.QueuedAt, attempt.GrantedAt));
+        if (attempt.Holds > 0) attempt.HeldUpTo?.Invoke(attempt.Order, null);
         AttemptLog.Started(log, attempt.Route.Name, attempt.SagaId, attempt.Key, attempt.Attempt);
         ValueTask<object> task;
         try
@@ -65,7 +66,7 @@ public sealed partial class ActivityDispatcher
         catch (Exception e)
         {
             // A handler's exception is its way to say that the attempt failed; none may reach the thread pool.
-            Returned(attempt, null, ActivityFailure.From(e));
+            Returned(attempt, null, FailureOf(attempt, e));
             return;
         }
 
@@ -91,7 +92,7 @@ public sealed partial class ActivityDispatcher
         catch (Exception e)
         {
             // As above: the exception is the attempt's end.
-            Returned(attempt, null, ActivityFailure.From(e));
+            Returned(attempt, null, FailureOf(attempt, e));
             return;
         }
 
@@ -104,6 +105,7 @@ public sealed partial class ActivityDispatcher
     private void Returned(QueuedAttempt attempt, object? result, ActivityFailure? failure)
     {
         bool tooLate;
+        if (failure is { OwnStore: true, Effect: Effect.None } && HoldUp(attempt, failure)) return;
         lock (gate)
         {
             tooLate = attempt.State == AttemptState.Ended;
@@ -144,7 +146,7 @@ public sealed partial class ActivityDispatcher
     {
         if (attempt.Details is not { } details || attempt.Dropped) return;
         var retry = attempt.Policy.Retry;
-        var spent = retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts;
+        var spent = !failure.OwnStore && retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts;
         if (attempt.Order.Call.Undo || !(spent || retry.IsPermanent(failure)))
             heartbeats.Keep(attempt.CallKey, details);
     }

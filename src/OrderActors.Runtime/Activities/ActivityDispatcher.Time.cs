@@ -56,6 +56,7 @@ public sealed partial class ActivityDispatcher
             var now = time.GetTimestamp();
             alarmAt = long.MaxValue;
             var earliest = EndOverdueRunning(now, overdue);
+            earliest = Math.Min(earliest, ResumeHeld(now));
             foreach (var pool in slots.Pools)
                 if (pool.Waiting.Limited > 0) earliest = Math.Min(earliest, EndOverdueWaiting(pool, now, overdue));
             if (earliest != long.MaxValue) SetAlarm(earliest);

@@ -59,7 +59,16 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     {
         get
         {
-            lock (gate) return live.Count - slots.Running.Count;
+            lock (gate) return live.Count - slots.Running.Count - held.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int HeldUp
+    {
+        get
+        {
+            lock (gate) return held.Count;
         }
     }
 
@@ -77,10 +86,11 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
 
     /// <inheritdoc/>
     /// <remarks>One lock for all: the threads that run attempts take it twice for each.</remarks>
-    public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended)
+    public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
+        Action<AttemptOrder, string?>? heldUp = null)
     {
         var attempts = new QueuedAttempt[orders.Count];
-        for (var i = 0; i < attempts.Length; i++) attempts[i] = Make(orders[i], ended);
+        for (var i = 0; i < attempts.Length; i++) attempts[i] = Make(orders[i], ended, heldUp, TimeSpan.Zero);
         bool wake;
         lock (gate)
         {
@@ -104,9 +114,9 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
             heartbeats.TryTake(new(sagaId, key), out _);
             if (stopped || !live.TryGetValue(new(sagaId, key), out attempt)) return;
             attempt.Dropped = true;
-            if (attempt.State == AttemptState.Waiting)
+            if (attempt.State is AttemptState.Waiting or AttemptState.HeldUp)
             {
-                attempt.Pool.Waiting.Remove(attempt);
+                (attempt.State == AttemptState.HeldUp ? held : attempt.Pool.Waiting).Remove(attempt);
                 End(attempt);
                 waited = true;
             }
@@ -180,13 +190,17 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         if (wake) drainer.Queue();
     }
 
-    private QueuedAttempt Make(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended)
+    private QueuedAttempt Make(AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended,
+        Action<AttemptOrder, string?>? heldUp, TimeSpan heldFor)
     {
         var policy = settings.For(order.SagaId.Kind, order.Call);
-        var attempt = new QueuedAttempt(order, ended, routes.For(order.Call.Activity), policy, time, watch);
+        var attempt = new QueuedAttempt(order, ended, heldUp, routes.For(order.Call.Activity), policy, time, watch)
+        {
+            HeldFor = heldFor,
+        };
         if (meters.WantsQueueWait) attempt.QueuedAt = time.GetTimestamp();
         // An undo is tried until it succeeds, however long ago it was first tried.
-        if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit);
+        if (policy.ScheduleToClose is { } limit && !order.Call.Undo) attempt.Limit = CloseOf(order, limit + heldFor);
         return attempt;
     }
 

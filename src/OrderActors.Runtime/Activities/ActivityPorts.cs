@@ -19,7 +19,12 @@ public interface IActivityDispatcher
     /// <param name="ended">
     /// Called once for each, on any thread, quickly: the attempt has ended or its time is up.
     /// </param>
-    void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended);
+    /// <param name="heldUp">
+    /// Called, before the end, when an attempt begins to wait for the node's own store, with what that store said, and
+    /// with null when it runs again; or null if nobody wants to know.
+    /// </param>
+    void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
+        Action<AttemptOrder, string?>? heldUp = null);
 
     /// <summary>
     /// Asks the attempt of this call to end. One that waits for a slot ends at once, with effect None; a running one is
@@ -41,6 +46,9 @@ public interface IActivityDispatcher
 
     /// <summary>Attempts that wait for a slot.</summary>
     int Waiting { get; }
+
+    /// <summary>Attempts that wait for the node's own store; they hold no slot.</summary>
+    int HeldUp { get; }
 
     /// <summary>Handlers that went on after their time was up and have not returned.</summary>
     int Zombies { get; }

@@ -8,6 +8,7 @@ internal enum AttemptState
 {
     Waiting,
     Running,
+    HeldUp,
     Ended,
 }
 
@@ -15,18 +16,21 @@ internal enum AttemptState
 [SuppressMessage("Design", "CA1001", Justification =
     "The token source has neither timer nor wait handle: nothing to release, and disposing it would race a cancel.")]
 internal sealed class QueuedAttempt(
-    AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, ActivityRoute route, CallPolicy policy,
-    TimeProvider time, Action<QueuedAttempt> began) : ActivityContext
+    AttemptOrder order, Action<AttemptOrder, AttemptEnded> ended, Action<AttemptOrder, string?>? heldUp,
+    ActivityRoute route, CallPolicy policy, TimeProvider time, Action<QueuedAttempt> began) : ActivityContext
 {
     private CancellationTokenSource? source;
     private int cancelled;
     private long beatAt;
+    private bool calledOutside;
     private string? idempotencyKey;
     private object? details;
 
     public AttemptOrder Order => order;
 
     public Action<AttemptOrder, AttemptEnded> ReportTo => ended;
+
+    public Action<AttemptOrder, string?>? HeldUpTo => heldUp;
 
     public ActivityRoute Route => route;
 
@@ -54,6 +58,22 @@ internal sealed class QueuedAttempt(
 
     /// <summary>The longest silence in timestamp ticks, or <see cref="long.MaxValue"/>.</summary>
     public long Silence { get; set; } = long.MaxValue;
+
+    /// <summary>How often the node's own store has kept it from beginning.</summary>
+    public int Holds { get; set; }
+
+    /// <summary>The timestamp at which the store first did, or 0.</summary>
+    public long HeldSince { get; set; }
+
+    /// <summary>The timestamp at which it is tried again.</summary>
+    public long ResumeAt { get; set; }
+
+    /// <summary>For how long it was held up, once it runs.</summary>
+    public TimeSpan HeldFor { get; set; }
+
+    /// <summary>Whether its handler has called another system: from then on no failure is without effect for certain.
+    /// </summary>
+    public bool HasCalledOutside => Volatile.Read(ref calledOutside);
 
     public QueuedAttempt? Previous { get; set; }
 
@@ -100,6 +120,8 @@ internal sealed class QueuedAttempt(
 
     public bool CancelRequested => Volatile.Read(ref cancelled) != 0;
 
+    public override void CallsOutside() => Volatile.Write(ref calledOutside, true);
+
     public override void Heartbeat(object? details = null)
     {
         var isFirst = Interlocked.Exchange(ref beatAt, time.GetTimestamp()) == 0;
@@ -113,10 +135,11 @@ internal sealed class QueuedAttempt(
         if (Interlocked.Exchange(ref cancelled, 1) == 0) _ = Volatile.Read(ref source)?.CancelAsync();
     }
 
-    public AttemptEnded Succeeded(object result) => new(order.Call.Key, order.Attempt, order.StartedAt, result, null);
+    public AttemptEnded Succeeded(object result) =>
+        new(order.Call.Key, order.Attempt, order.StartedAt, result, null) { HeldUp = HeldFor };
 
     public AttemptEnded Failed(ActivityFailure failure) =>
-        new(order.Call.Key, order.Attempt, order.StartedAt, null, failure);
+        new(order.Call.Key, order.Attempt, order.StartedAt, null, failure) { HeldUp = HeldFor };
 }
 
 /// <summary>A call within the node.</summary>

@@ -105,4 +105,10 @@ public interface ISagaEngine
 /// <param name="IndexedOrdering">How far the index has come.</param>
 public sealed record EngineHealth(
     bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
-    long IndexedOrdering);
+    long IndexedOrdering)
+{
+    /// <summary>
+    /// A store of this node beside the journal is away: commands are taken, but what needs that store waits.
+    /// </summary>
+    public bool Degraded { get; init; }
+}

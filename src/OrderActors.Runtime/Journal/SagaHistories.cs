@@ -47,6 +47,7 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
     private static int? AttemptOf(RecordedEvent recorded, Dictionary<string, int> failures)
     {
         if (recorded.Event is AttemptFailed failed) return failures[failed.Key] = failed.Attempt;
+        if (recorded.Event is AttemptInterrupted cut) return failures[cut.Key] = cut.Attempt;
         return recorded.Envelope.Ends is { } key ? failures.GetValueOrDefault(key) + 1 : null;
     }
 

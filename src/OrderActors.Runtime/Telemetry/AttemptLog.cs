@@ -35,6 +35,11 @@ internal static partial class AttemptLog
         Message = "The changed activity settings are not valid; the former ones stay in force: {Error}")]
     public static partial void InvalidSettings(ILogger log, string error);
 
+    [LoggerMessage(EventId = 9, Level = LogLevel.Debug,
+        Message = "{Activity} for {SagaId} '{Key}', attempt {Attempt}, waits for the node's own store: {Error}")]
+    public static partial void HeldUp(
+        ILogger log, string activity, SagaId sagaId, string key, int attempt, string error);
+
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "The activity settings have changed")]
     public static partial void SettingsChanged(ILogger log);
 }

@@ -9,24 +9,29 @@ internal sealed class AttemptsHonoured() : Checker("numbers, waits and limits of
     {
         var (call, number) = (attempt.Call.Call, attempt.Call.Attempt);
         var record = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key);
-        var failures = record?.Failures ?? 0;
-        if (number != failures + 1)
-            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {failures} recorded failures");
+        var attempts = record?.Attempts ?? 0;
+        if (number != attempts + 1)
+            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {attempts} recorded ones");
         if (record is not null && !(record.NextAttemptAt <= attempt.Clock))
             Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts before its wait is over");
         var most = attempt.Policy.Retry.MaximumAttempts;
-        if (!call.Undo && most > 0 && number > most)
-            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts; {most} are allowed");
+        if (!call.Undo && most > 0 && record?.Failures >= most)
+            Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts; {most} may fail");
         if (attempt.Running.Any(other => other.Call.Key == call.After))
             Broken(attempt.SagaId, $"'{call.Key}' starts while '{call.After}', which it must follow, is running");
     }
 }
 
-/// <summary>What the cell counts, counted once more from the events alone: no cell is its own witness.</summary>
-internal sealed class AttemptsCounted() : Checker("attempts are counted right and run one at a time")
+/// <summary>
+/// An outage of the node's own store is recorded as what it is, and brings no call nearer to its end.
+/// </summary>
+internal sealed class OutagesCountNothing() : Checker("an own outage counts toward no limit")
 {
     private readonly Dictionary<(SagaId, string), int> failures = [];
-    private readonly Dictionary<(SagaId, string), (int Life, int Attempt)> newest = [];
+    private readonly Dictionary<(SagaId, string), AttemptSighting> started = [];
+
+    public override void Started(AttemptSighting attempt) =>
+        started[(attempt.SagaId, attempt.Call.Call.Key)] = attempt;
 
     public override void Stored(Witness saga)
     {
@@ -34,23 +39,61 @@ internal sealed class AttemptsCounted() : Checker("attempts are counted right an
         {
             if (each.Event is not AttemptFailed failed) continue;
             var count = failures[(saga.Id, failed.Key)] = failures.GetValueOrDefault((saga.Id, failed.Key)) + 1;
-            if (failed.Attempt != count)
-                Broken(saga.Id, $"failure {count} of '{failed.Key}' is recorded as that of attempt {failed.Attempt}");
+            if (failed.Type == Worlds.OwnStore.FailureType)
+                Broken(saga.Id, $"an outage of the own store is recorded as failure {count} of '{failed.Key}'");
+            if (failed.NextAttemptAt is null && IsEarly(saga.Id, failed, count))
+                Broken(saga.Id, $"'{failed.Key}' is given up after {count} failures");
+        }
+    }
+
+    private bool IsEarly(SagaId saga, AttemptFailed failed, int count)
+    {
+        if (!started.TryGetValue((saga, failed.Key), out var attempt)) return false;
+        var policy = attempt.Policy;
+        var isPermanent = failed.Type is nameof(PermanentError) or nameof(ValidationError) ||
+            policy.Retry.NonRetryableTypes.Contains(failed.Type, StringComparer.Ordinal);
+        return !isPermanent && policy.ScheduleToClose is null && count < policy.Retry.MaximumAttempts;
+    }
+}
+
+/// <summary>What the cell counts, counted once more from the events alone: no cell is its own witness.</summary>
+internal sealed class AttemptsCounted() : Checker("attempts are counted right and run one at a time")
+{
+    /// <summary>So many interruptions of a call each leave a row.</summary>
+    private const int LoudInterruptions = 3;
+
+    private readonly Dictionary<(SagaId, string), int> attempts = [];
+    private readonly Dictionary<(SagaId, string), (int Life, int Attempt)> newest = [];
+
+    public override void Stored(Witness saga)
+    {
+        foreach (var each in saga.Newest)
+        {
+            if (each.Event is AttemptInterrupted cut) Count(saga.Id, cut.Key, cut.Attempt);
+            if (each.Event is not AttemptFailed failed) continue;
+            Count(saga.Id, failed.Key, failed.Attempt);
             if (failed is { NextAttemptAt: not null, Type: nameof(PermanentError) or nameof(ValidationError) })
                 Broken(saga.Id, $"'{failed.Key}' was refused for good, and is to be tried again by itself");
         }
+    }
+
+    private void Count(SagaId saga, string key, int attempt)
+    {
+        var count = attempts[(saga, key)] = attempts.GetValueOrDefault((saga, key)) + 1;
+        if (attempt != count) Broken(saga, $"end {count} of '{key}' is recorded as that of attempt {attempt}");
     }
 
     public override void Started(AttemptSighting attempt)
     {
         var (saga, call, number) = (attempt.SagaId, attempt.Call.Call, attempt.Call.Attempt);
         var key = (saga, call.Key);
-        if (number != failures.GetValueOrDefault(key) + 1)
-            Broken(saga, $"attempt {number} of '{call.Key}' starts after {failures.GetValueOrDefault(key)} failures");
+        if (number != attempts.GetValueOrDefault(key) + 1)
+            Broken(saga, $"attempt {number} of '{call.Key}' starts after {attempts.GetValueOrDefault(key)} recorded");
         if (attempt.Running.Any(other => other.Call.Key == call.Key))
             Broken(saga, $"'{call.Key}' starts while it is running");
-        // One process makes an attempt once, but for those whose failures leave no row.
-        var isQuiet = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key) is { Stuck: true };
+        // One process makes an attempt once, but for those whose ends leave no row.
+        var isQuiet = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key) is { Stuck: true }
+            or { Interruptions: > LoudInterruptions };
         if (!isQuiet && newest.TryGetValue(key, out var former) && former.Life == attempt.Life &&
             former.Attempt >= number)
             Broken(saga, $"attempt {number} of '{call.Key}' starts a second time");

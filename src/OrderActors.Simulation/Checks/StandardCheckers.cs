@@ -10,7 +10,8 @@ internal static class StandardCheckers
     [
         new EveryoneEnds(), new DurableReplies(), new CommandsTakenOnce(), new DurableWishes(),
         new KeysOfCommands(), new EndsStand(),
-        new AttemptsHonoured(), new AttemptsCounted(), new KeysEndOnce(), new DecisionsWhole(),
+        new AttemptsHonoured(), new AttemptsCounted(), new OutagesCountNothing(),
+        new KeysEndOnce(), new DecisionsWhole(),
         new LiveStates(sameState),
     ];
 }

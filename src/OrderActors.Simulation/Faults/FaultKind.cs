@@ -94,4 +94,10 @@ public enum FaultKind
     /// before that or afterwards.
     /// </summary>
     LostHeartbeat,
+
+    /// <summary>
+    /// The store of the node's own services is away for a while: attempts wait for it, and the one that it cuts off at
+    /// the commit does not know whether it had its effect.
+    /// </summary>
+    OwnStoreAway,
 }

@@ -27,7 +27,8 @@ public sealed record FaultRates
         .With(FaultKind.LostAnswer, 1.0 / 4).With(FaultKind.LateArrival, 1.0 / 8)
         .With(FaultKind.DeafHandler, 1.0 / 2).With(FaultKind.DuplicateEnd, 1.0 / 4)
         .With(FaultKind.ClockJump, 1.0 / 2).With(FaultKind.Stop, 1.0 / 4).With(FaultKind.Handover, 1.0 / 4)
-        .With(FaultKind.OtherOwner, 1).With(FaultKind.LostHeartbeat, 1.0 / 8);
+        .With(FaultKind.OtherOwner, 1).With(FaultKind.LostHeartbeat, 1.0 / 8)
+        .With(FaultKind.OwnStoreAway, 1.0 / 64);
 
     /// <summary>The probability of a fault at each occasion, 0 to 1.</summary>
     public double Of(FaultKind kind) => rates[(int)kind];

@@ -14,6 +14,7 @@ internal enum AttemptFate
     LosesItsAnswer,
     ArrivesLate,
     FallsSilent,
+    LosesItsCommit,
 }
 
 /// <summary>One attempt under way.</summary>
@@ -31,6 +32,9 @@ internal sealed class SimulatedAttempt(SagaId sagaId, RunningCall call, SeededRa
     public int Number => call.Attempt;
 
     public string IdempotencyKey { get; } = sagaId.IdempotencyKey(call.Call.Key);
+
+    /// <summary>How often it was begun: the node's own store may keep it from beginning.</summary>
+    public int Tries { get; set; }
 
     /// <summary>Nobody waits for it any more.</summary>
     public bool Ended { get; set; }

@@ -55,9 +55,36 @@ internal sealed class SimulatedAttempts(World world)
             world.Witnesses.Find(attempt.SagaId), [.. beside], world.Node.Life);
         foreach (var checker in world.Checkers) checker.Started(sighting);
         running.Add(attempt);
+        Try(attempt, limit);
+    }
+
+    /// <summary>Begins, unless the node's own store is away: then it is no attempt, and no time-out runs.</summary>
+    private void Try(SimulatedAttempt attempt, TimeSpan limit)
+    {
+        attempt.Tries++;
+        var cutOff = world.OwnStore.GoesAway(StoreOf(attempt));
+        if (!cutOff && world.OwnStore.IsAway)
+        {
+            HoldUp(attempt, limit);
+            return;
+        }
+
         world.Node.Later(limit, () => End(attempt, null,
             new(ActivityFailure.TimeoutType, "the attempt took longer than it may", Effect.Unknown)));
-        Go(attempt, Draw(attempt), limit);
+        Go(attempt, cutOff ? AttemptFate.LosesItsCommit : Draw(attempt), limit);
+    }
+
+    private void HoldUp(SimulatedAttempt attempt, TimeSpan limit)
+    {
+        const string Reason = "the own store is away";
+        var call = attempt.Call;
+        world.Note(attempt.SagaId, $"'{attempt.Key}' waits for the node's own store");
+        world.Node.Post(
+            attempt.SagaId, new PartitionInput.HeldUp(attempt.SagaId, attempt.Key, call.StartedAt, Reason));
+        world.Node.Later(OwnStore.HoldOf(attempt.Tries), () =>
+        {
+            if (!attempt.Ended) Try(attempt, limit);
+        });
     }
 
     /// <summary>How long the attempt may take: a call whose time is over gets an instant.</summary>
@@ -84,6 +111,9 @@ internal sealed class SimulatedAttempts(World world)
 
     /// <summary>A source beside the attempt's own: worlds of before this fault stay as they were.</summary>
     private SeededRandom BeatOf(SimulatedAttempt attempt) => world.RandomOf(attempt.SagaId, attempt.Key + "~beat");
+
+    /// <summary>Another one, for the same reason.</summary>
+    private SeededRandom StoreOf(SimulatedAttempt attempt) => world.RandomOf(attempt.SagaId, attempt.Key + "~store");
 
     private bool IsOut(Type activity, SeededRandom random)
     {
@@ -121,6 +151,12 @@ internal sealed class SimulatedAttempts(World world)
                 break;
             case AttemptFate.LosesItsAnswer:
                 Send(attempt, there, back, new("AnswerLost", "the answer was lost", Effect.Unknown));
+                break;
+            case AttemptFate.LosesItsCommit when StoreOf(attempt).Chance(0.5):
+                world.Node.Later(there + back, () => End(attempt, null, OwnStore.LostCommit));
+                break;
+            case AttemptFate.LosesItsCommit:
+                Send(attempt, there, back, OwnStore.LostCommit);
                 break;
             case AttemptFate.FallsSilent:
                 Send(attempt, attempt.Random.Between(TimeSpan.Zero, limit), back, null);

@@ -43,6 +43,7 @@ internal sealed class World : IDisposable
         Witnesses = new(this);
         Journal = new(this);
         Index = new(this);
+        OwnStore = new(this);
         Attempts = new(this);
         Clients = new(this);
         Node = new(this);
@@ -76,6 +77,8 @@ internal sealed class World : IDisposable
     public SimulatedJournal Journal { get; }
 
     public SimulatedIndex Index { get; }
+
+    public OwnStore OwnStore { get; }
 
     public SimulatedAttempts Attempts { get; }
 

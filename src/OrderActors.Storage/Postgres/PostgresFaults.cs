@@ -23,6 +23,9 @@ internal static class PostgresFaults
         _ => false,
     };
 
+    /// <summary>Whether the server has no room.</summary>
+    public static bool IsFull(Exception e) => (e as PostgresException)?.SqlState == PostgresErrorCodes.DiskFull;
+
     /// <summary>Whether the server has ended the session with this error.</summary>
     public static bool IsFatal(PostgresException e) => e.InvariantSeverity is "FATAL" or "PANIC";
 }

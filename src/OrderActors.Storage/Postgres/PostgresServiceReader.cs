@@ -1,13 +1,16 @@
 using System.Data;
 using Npgsql;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
 
 /// <summary>One of the sessions that read the services' tables. For one thread.</summary>
-internal sealed class PostgresServiceReader(PostgresDatabase database) : ServiceReader, IDisposable
+internal sealed class PostgresServiceReader(PostgresDatabase database, StoreOutage outage) : ServiceReader, IDisposable
 {
+    private const string Reading = "be read";
+
     private readonly PostgresServiceRow row = new();
     private PostgresStatements statements = new();
     private NpgsqlConnection? connection;
@@ -26,13 +29,18 @@ internal sealed class PostgresServiceReader(PostgresDatabase database) : Service
                 using var snapshot = connection.BeginTransaction(IsolationLevel.RepeatableRead);
                 read.Run(this);
                 snapshot.Commit();
+                outage.Ends(Reading);
                 return;
             }
             catch (Exception e) when (PostgresFaults.IsAway(e))
             {
                 Dispose();
                 if (!fresh && !read.HasEnded) continue;
-                read.Fail(new ServiceUnavailableError($"the services' database cannot be read: {e.Message}", e));
+                outage.Begins(Reading, e.Message, isFull: false);
+                read.Fail(new ServiceUnavailableError($"the services' database cannot be read: {e.Message}", e)
+                {
+                    OwnStore = true,
+                });
                 return;
             }
             catch (Exception e)

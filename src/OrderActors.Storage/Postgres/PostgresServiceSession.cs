@@ -70,7 +70,10 @@ internal sealed class PostgresServiceSession(PostgresDatabase database, bool sha
         }
         catch (PostgresException e) when (!PostgresFaults.IsFatal(e))
         {
-            throw new ServiceStorageException(StorageFault.Definite, e.MessageText, e);
+            throw new ServiceStorageException(StorageFault.Definite, e.MessageText, e)
+            {
+                WantsRoom = PostgresFaults.IsFull(e),
+            };
         }
         catch (NpgsqlException e)
         {
@@ -225,7 +228,10 @@ internal sealed class PostgresServiceSession(PostgresDatabase database, bool sha
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
         {
-            throw new ServiceStorageException(StorageFault.Definite, e.Message, e);
+            throw new ServiceStorageException(StorageFault.Definite, e.Message, e)
+            {
+                WantsRoom = PostgresFaults.IsFull(e),
+            };
         }
         catch (PostgresException e)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 
@@ -10,12 +11,17 @@ namespace OrderActors.Storage.Postgres;
 /// them would hold up everybody else's work.
 /// </remarks>
 /// <param name="database">The database.</param>
+/// <param name="outage">Told of the store's outages, or null for one of its own.</param>
+/// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
 /// <param name="shared">Whether nodes of a cluster write the tables together.</param>
-internal sealed class PostgresServiceStore(PostgresDatabase database, bool shared = false) : IServiceStore, IDisposable
+internal sealed class PostgresServiceStore(
+    PostgresDatabase database, StoreOutage? outage = null, TimeProvider? time = null, bool shared = false)
+    : IServiceStore, IDisposable
 {
     private const int Readers = 4;
 
-    private readonly ServiceWriter writer = new();
+    private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
+    private readonly ServiceWriter writer = new(outage, time ?? TimeProvider.System);
     private readonly BlockingCollection<ServiceRead> reads = [];
     private readonly List<Thread> readers = [];
     private volatile bool open;
@@ -23,6 +29,9 @@ internal sealed class PostgresServiceStore(PostgresDatabase database, bool share
 
     /// <inheritdoc/>
     public Task Completion => writer.Completion;
+
+    /// <inheritdoc/>
+    public StoreOutage Outage => outage;
 
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellation)
@@ -74,7 +83,7 @@ internal sealed class PostgresServiceStore(PostgresDatabase database, bool share
             // It was closed a moment ago.
         }
 
-        queued.Fail(new ServiceUnavailableError("the services' database is not open"));
+        queued.Fail(new ServiceUnavailableError("the services' database is not open") { OwnStore = true });
         return new(queued.Task);
     }
 
@@ -91,7 +100,7 @@ internal sealed class PostgresServiceStore(PostgresDatabase database, bool share
 
     private void Read()
     {
-        using var session = new PostgresServiceReader(database);
+        using var session = new PostgresServiceReader(database, outage);
         foreach (var read in reads.GetConsumingEnumerable()) session.Run(read);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
@@ -22,7 +23,9 @@ public static class PostgresStoreServices
         services.AddSingleton(_ => new PostgresDatabase(options));
         services.AddSingleton<IJournal, PostgresJournal>();
         services.AddSingleton<ISagaIndex, PostgresSagaIndex>();
-        services.AddSingleton<IServiceStore, PostgresServiceStore>();
+        services.AddServiceOutage();
+        services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
+            provider.Database(), provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
@@ -44,7 +47,10 @@ public static class PostgresStoreServices
         services.AddSingleton<ISharedJournal, SharedJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<ISharedJournal>());
         services.AddSingleton<ISagaIndex>(provider => new PostgresSagaIndex(provider.Database()));
-        services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(provider.Database(), shared: true));
+        services.AddServiceOutage();
+        services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
+            provider.Database(), provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>(),
+            shared: true));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }

@@ -1,3 +1,5 @@
+using OrderActors.Runtime.Engine;
+
 namespace OrderActors.Storage.Services;
 
 /// <summary>The database of the built-in services.</summary>
@@ -17,8 +19,10 @@ public interface IServiceStore
     /// result, since it runs again when another operation of its commit has to be undone.
     /// </param>
     /// <exception cref="Sagas.ServiceUnavailableError">
-    /// The store could not commit. Effect None: certainly nothing is stored (full, busy, away, closed). Effect Unknown:
-    /// the connection broke at the commit; or an I/O error, after which the store takes no more operations.
+    /// The store could not commit; of the node's own store, so no attempt fails for it. Effect None: certainly nothing
+    /// is stored (full, busy, away, closed). Effect Unknown: the connection broke at the commit; or an I/O error, after
+    /// which the store takes no more operations. Once the store is known to be away, operations are refused at once but
+    /// for one now and then, which finds out whether it is back.
     /// </exception>
     Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
 
@@ -26,6 +30,9 @@ public interface IServiceStore
     /// <param name="read">Its long loops look at their cancellation token themselves.</param>
     /// <exception cref="Sagas.ServiceUnavailableError">The store could not be read.</exception>
     ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read);
+
+    /// <summary>Whether the store can be used at the moment.</summary>
+    StoreOutage Outage { get; }
 
     /// <summary>Ends when the store is closed; faults with the reason when an I/O error ends it.</summary>
     Task Completion { get; }

@@ -63,6 +63,6 @@ internal sealed class ServiceStorageException(StorageFault fault, string message
     /// <summary>What it means.</summary>
     public StorageFault Fault => fault;
 
-    /// <summary>Whether a file could not grow for want of room.</summary>
+    /// <summary>Whether there is no room.</summary>
     public bool WantsRoom { get; init; }
 }

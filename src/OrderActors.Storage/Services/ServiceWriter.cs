@@ -1,3 +1,4 @@
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Services;
@@ -5,10 +6,18 @@ namespace OrderActors.Storage.Services;
 /// <summary>
 /// The one thread that writes the services' tables: it runs what waits in one transaction and then answers.
 /// </summary>
-internal sealed class ServiceWriter : IDisposable
+/// <remarks>
+/// While the store is away, whoever comes is refused at once instead of waiting behind it: only one operation now and
+/// then is let through, to find out. So nobody holds anything for long on behalf of a store that is away.
+/// </remarks>
+internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDisposable
 {
+    private const string Storing = "store";
     /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
     private const int LargestBatch = 512;
+
+    /// <summary>After so long without anybody who asks it is tried without: somebody may wait for the word.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
     private readonly Queue<ServiceOperation> waiting = new();
@@ -16,7 +25,8 @@ internal sealed class ServiceWriter : IDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceSession session = null!;
     private Thread? thread;
-    private Exception? refusal = new ServiceUnavailableError("the services' database is not open");
+    private Exception? refusal = AwayStore.Refusal("the services' database is not open");
+    private readonly AwayStore away = new(time);
 
     /// <summary>Ends when this is disposed; faults with the reason when a fatal fault ends it.</summary>
     public Task Completion => ended.Task;
@@ -43,7 +53,7 @@ internal sealed class ServiceWriter : IDisposable
         Exception? refused;
         lock (gate)
         {
-            refused = refusal;
+            refused = refusal ?? away.Admit();
             if (refused is null)
             {
                 waiting.Enqueue(operation);
@@ -91,7 +101,7 @@ internal sealed class ServiceWriter : IDisposable
         lock (gate)
         {
             if (thread is null || refusal is null)
-                refusal = new ServiceUnavailableError("the services' database is closed");
+                refusal = AwayStore.Refusal("the services' database is closed");
             Monitor.Pulse(gate);
         }
 
@@ -107,11 +117,11 @@ internal sealed class ServiceWriter : IDisposable
     private void Run()
     {
         var batch = new List<ServiceOperation>(LargestBatch);
-        while (Take(batch, out var pause))
+        while (Take(batch, out var interlude))
         {
             try
             {
-                pause?.Invoke(session);
+                interlude?.Invoke(session);
                 if (batch.Count > 0) Write(batch);
             }
             catch (Exception e)
@@ -123,15 +133,16 @@ internal sealed class ServiceWriter : IDisposable
         }
     }
 
-    private bool Take(List<ServiceOperation> batch, out Action<ServiceSession>? pause)
+    private bool Take(List<ServiceOperation> batch, out Action<ServiceSession>? interlude)
     {
         batch.Clear();
         lock (gate)
         {
-            while (!between.TryDequeue(out pause) && waiting.Count == 0)
+            while (!between.TryDequeue(out interlude) && waiting.Count == 0)
             {
                 if (refusal is not null) return false;
-                Monitor.Wait(gate);
+                if (!away.IsAway) Monitor.Wait(gate);
+                else if (!Monitor.Wait(gate, Silence)) waiting.Enqueue(AwayStore.Trial());
             }
 
             while (batch.Count < LargestBatch && waiting.TryDequeue(out var next)) batch.Add(next);
@@ -152,6 +163,7 @@ internal sealed class ServiceWriter : IDisposable
             }
 
             session.Commit();
+            if (away.IsAway) IsBack();
         }
         catch (ServiceStorageException e) when (e.Fault is StorageFault.Definite or StorageFault.Unknown)
         {
@@ -159,11 +171,35 @@ internal sealed class ServiceWriter : IDisposable
             Fail(batch, new ServiceUnavailableError($"the services' database cannot store: {e.Message}", e)
             {
                 Effect = e.Fault == StorageFault.Unknown ? Effect.Unknown : Effect.None,
+                OwnStore = true,
             });
+            GoesAway(e, batch);
         }
 
         // Refusals too wait for the commit: they may rest on what an earlier operation of the batch wrote.
         Answer(batch);
+    }
+
+    /// <summary>Nobody waits behind a store that is away: whoever came in meanwhile is refused as well.</summary>
+    private void GoesAway(ServiceStorageException e, List<ServiceOperation> failed)
+    {
+        lock (gate)
+        {
+            var refused = away.Begin($"the services' database cannot store: {e.Message}");
+            while (waiting.TryDequeue(out var next))
+            {
+                next.Error = refused;
+                failed.Add(next);
+            }
+        }
+
+        outage.Begins(Storing, e.Message, e.WantsRoom);
+    }
+
+    private void IsBack()
+    {
+        lock (gate) away.End();
+        outage.Ends(Storing);
     }
 
     /// <summary>Answers on the pool: what awaits an operation must not hold up the next commit.</summary>
@@ -226,6 +262,7 @@ internal sealed class ServiceWriter : IDisposable
         var failure = new ServiceUnavailableError($"the services' database failed: {reason.Message}", reason)
         {
             Effect = Effect.Unknown,
+            OwnStore = true,
         };
         lock (gate)
         {
@@ -233,38 +270,12 @@ internal sealed class ServiceWriter : IDisposable
             while (waiting.TryDequeue(out var next)) batch.Add(next);
         }
 
+        outage.Begins(Storing, reason.Message, isFull: false);
+
         // Nobody adds one any more; whoever waits for one must not wait for ever.
-        while (between.TryDequeue(out var pause)) pause(session);
+        while (between.TryDequeue(out var paused)) paused(session);
         Fail(batch, failure);
         Answer(batch);
         ended.TrySetException(failure);
-    }
-}
-
-/// <summary>An operation on its way through the writer.</summary>
-internal abstract class ServiceOperation
-{
-    /// <summary>What the operation threw, if it did; it is undone then.</summary>
-    public Exception? Error { get; set; }
-
-    public abstract void Run(ServiceTransaction transaction);
-
-    /// <summary>Once the batch has ended: answers with the result or the exception, and runs what awaits it.</summary>
-    public abstract void Complete();
-}
-
-internal sealed class ServiceOperation<T>(Func<ServiceTransaction, T> body) : ServiceOperation
-{
-    private readonly TaskCompletionSource<T> source = new();
-    private T result = default!;
-
-    public Task<T> Task => source.Task;
-
-    public override void Run(ServiceTransaction transaction) => result = body(transaction);
-
-    public override void Complete()
-    {
-        if (Error is { } error) source.TrySetException(error);
-        else source.TrySetResult(result);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 
@@ -6,18 +7,32 @@ namespace OrderActors.Storage.Sqlite;
 
 /// <summary>The built-in services' database as one SQLite file, every commit flushed to the disk.</summary>
 /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
-public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisposable
+/// <param name="outage">Told of the store's outages, or null for one of its own.</param>
+/// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
+public sealed class SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
+    : IServiceStore, IDisposable
 {
+    private const string Reading = "be read";
+
+    /// <summary>
+    /// Nobody else should write: a lock that is held for longer is an outage, and waiting for it would hold up others.
+    /// </summary>
+    private const string WriterPatience = "PRAGMA busy_timeout = 250";
+
     private static readonly ServiceSql Begin = new("BEGIN");
     private static readonly ServiceSql Commit = new("COMMIT");
 
     private readonly string path = Path.Combine(dataFolder, "services.db");
-    private readonly ServiceWriter writer = new();
+    private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
+    private readonly ServiceWriter writer = new(outage, time ?? TimeProvider.System);
     private readonly ConcurrentBag<ServiceConnection> idle = [];
     private volatile bool disposed;
 
     /// <inheritdoc/>
     public Task Completion => writer.Completion;
+
+    /// <inheritdoc/>
+    public StoreOutage Outage => outage;
 
     /// <summary>The file.</summary>
     internal string File => path;
@@ -31,6 +46,7 @@ public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisp
         {
             connection.Script(ServiceSchema.WriterSettings);
             ServiceSchema.Ensure(connection, path);
+            connection.Script(WriterPatience);
         }
         catch (ServiceStorageException e) when (e.WantsRoom)
         {
@@ -56,7 +72,7 @@ public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisp
     public ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read)
     {
         if (disposed) return ValueTask.FromException<T>(
-            new ServiceUnavailableError("the services' database is closed"));
+            new ServiceUnavailableError("the services' database is closed") { OwnStore = true });
         ServiceConnection? connection = null;
         try
         {
@@ -65,15 +81,14 @@ public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisp
             var result = read(connection);
             connection.Execute(Commit);
             Return(connection);
+            outage.Ends(Reading);
             return ValueTask.FromResult(result);
         }
         catch (Exception e)
         {
             // A connection that failed half-way is not worth repairing: the pool opens another.
             connection?.Dispose();
-            return ValueTask.FromException<T>(e is ServiceStorageException
-                ? new ServiceUnavailableError($"the services' database cannot be read: {e.Message}", e)
-                : e);
+            return ValueTask.FromException<T>(e is ServiceStorageException failed ? Unreadable(failed) : e);
         }
     }
 
@@ -87,6 +102,14 @@ public sealed class SqliteServiceStore(string dataFolder) : IServiceStore, IDisp
         disposed = true;
         writer.Dispose();
         CloseIdle();
+    }
+
+    private ServiceUnavailableError Unreadable(ServiceStorageException e)
+    {
+        // A statement that is wrong is no outage: it is wrong again the next time.
+        var isOutage = e.Fault != StorageFault.Statement;
+        if (isOutage) outage.Begins(Reading, e.Message, e.WantsRoom);
+        return new($"the services' database cannot be read: {e.Message}", e) { OwnStore = isOutage };
     }
 
     private ServiceConnection OpenReader()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
@@ -25,7 +26,9 @@ public static class SqliteStoreServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<ISagaIndex, SqliteSagaIndex>();
         services.AddSingleton<IBackup, SqliteBackup>();
-        services.AddSingleton<IServiceStore>(_ => new SqliteServiceStore(dataFolder));
+        services.AddServiceOutage();
+        services.AddSingleton<IServiceStore>(provider => new SqliteServiceStore(
+            dataFolder, provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -27,13 +27,16 @@ internal sealed class TestDispatcher(VirtualTime time, ICallPolicies policies) :
 
     public int Waiting => 0;
 
+    public int HeldUp => 0;
+
     public int Zombies => 0;
 
     public int ZombieLimit => 100;
 
     public bool HasZombie(SagaId sagaId) => false;
 
-    public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended)
+    public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
+        Action<AttemptOrder, string?>? heldUp = null)
     {
         foreach (var order in orders)
         {

@@ -45,11 +45,16 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
     /// </remarks>
     private AttemptSighting? Ended(RecordedEvent first)
     {
-        var failed = first.Event as AttemptFailed;
-        if ((failed?.Key ?? first.Envelope.Ends) is not { } key) return null;
+        var (own, recorded) = first.Event switch
+        {
+            AttemptFailed failed => (failed.Key, failed.Attempt),
+            AttemptInterrupted cut => (cut.Key, cut.Attempt),
+            _ => ((string?)null, (int?)null),
+        };
+        if ((own ?? first.Envelope.Ends) is not { } key) return null;
         if (Witness.Plan.FindCall(key) is not { } call)
             throw new BrokenInvariantException("OA0006", $"an attempt of '{key}' ended that no event wants");
-        var number = failed?.Attempt ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Failures ?? 0) + 1;
+        var number = recorded ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Attempts ?? 0) + 1;
         return new(id, new(call, number, first.Envelope.At), policies.For(id.Kind, call), first.Envelope.At, Witness,
             Running: [], Life: 0);
     }

@@ -95,7 +95,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Starts an attempt of the call "call" of the saga of this name.</summary>
     public void Start(string name, string? pool = null, int attempt = 1, ActivityOptions? options = null,
-        TimeSpan scheduledAgo = default, Activity? activity = null, bool undo = false)
+        TimeSpan scheduledAgo = default, Activity? activity = null, bool undo = false, Action<string?>? heldUp = null)
     {
         var wishes = pool is null ? options : (options ?? new()) with { Pool = pool };
         var call = new Work.Call("call", activity ?? new Probe(name)) { Options = wishes, Undo = undo };
@@ -104,7 +104,7 @@ internal sealed class Bench : IAsyncDisposable
         {
             EndCounts.AddOrUpdate($"{order.SagaId.Id}#{order.Attempt}", 1, (_, count) => count + 1);
             ends.Writer.TryWrite(ended);
-        });
+        }, heldUp is null ? null : (_, reason) => heldUp(reason));
     }
 
     public void Cancel(string name) => Dispatcher.Cancel(Saga(name), "call");

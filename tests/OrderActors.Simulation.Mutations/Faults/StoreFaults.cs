@@ -29,6 +29,10 @@ internal static class StoreFaults
         new("dispatcher: a time-out counts as without effect", Checks.Books, new Edit(Attempts,
             "\"the attempt took longer than it may\", Effect.Unknown",
             "\"the attempt took longer than it may\", Effect.None")),
+        new("dispatcher: an own outage counts as an attempt", Checks.Outages, new Edit(Attempts,
+            "HoldUp(attempt, limit);\n            return;",
+            "world.Node.Later(Journey(attempt), () => End(attempt, null, OwnStore.LostCommit with " +
+            "{ OwnStore = false, Effect = Effect.None }));\n            return;")),
         new("dispatcher: a lost heartbeat counts as without effect", Checks.Books, new Edit(Attempts,
             "\"no heartbeat came in time\", Effect.Unknown",
             "\"no heartbeat came in time\", Effect.None")),

@@ -19,7 +19,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
             return transaction.Execute(Insert, "lost too");
         }));
 
-        Assert.Equal(Effect.None, failure.Effect);
+        Assert.Equal((true, Effect.None), (failure.OwnStore, failure.Effect));
         await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
         Assert.Equal(["kept"], await NamesAsync(store));
         Assert.False(store.Completion.IsCompleted);
@@ -36,7 +36,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
             return 0;
         }));
 
-        Assert.Equal(Effect.Unknown, failure.Effect);
+        Assert.Equal((true, Effect.Unknown), (failure.OwnStore, failure.Effect));
         await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
         Assert.Equal(["kept"], await NamesAsync(store));
     }
@@ -126,7 +126,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(
             () => former.WriteAsync(transaction => transaction.Execute(Insert, "of the former one")));
 
-        Assert.Equal(Effect.None, failure.Effect);
+        Assert.Equal((true, Effect.None), (failure.OwnStore, failure.Effect));
         Assert.Equal(["of the owner"], await NamesAsync(former));
     }
 }

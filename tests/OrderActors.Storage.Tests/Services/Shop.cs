@@ -118,6 +118,8 @@ internal sealed class Shop : IAsyncDisposable
         public override object? LastHeartbeat => null;
         public override CancellationToken CancellationToken => cancellation;
 
+        public override void CallsOutside() { }
+
         public override void Heartbeat(object? details = null) { }
     }
 }

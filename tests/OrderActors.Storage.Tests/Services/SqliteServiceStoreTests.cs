@@ -1,5 +1,6 @@
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
+using OrderActors.Storage.Sqlite;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
@@ -14,12 +15,14 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqlitePlace>
         var large = new string('x', 100_000);
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(
             () => store.WriteAsync(transaction => transaction.Execute(Insert, large)));
-        Assert.Equal(Effect.None, failure.Effect);
+        Assert.Equal((true, Effect.None), (failure.OwnStore, failure.Effect));
+        Assert.True(store.Outage.IsFull);
         Assert.False(store.Completion.IsCompleted);
 
         await LimitAsync(store, 1_000_000);
         await store.WriteAsync(transaction => transaction.Execute(Insert, "room"));
         Assert.Equal(["room"], await NamesAsync(store));
+        Assert.Null(store.Outage.Reason);
     }
 
     [Fact]
@@ -33,7 +36,43 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqlitePlace>
             () => store.WriteAsync(transaction => transaction.Execute(Insert, "late")));
 
         Assert.Equal((Effect.Unknown, Effect.Unknown), (failure.Effect, later.Effect));
+        Assert.True(failure.OwnStore && later.OwnStore);
         await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.Completion);
+    }
+
+    [Fact]
+    public async Task WriteAsync_AnotherProgramHoldsTheLock_IsAnOutageOfTheOwnStoreThatEndsWithIt()
+    {
+        var store = await OpenAsync();
+        using (var other = new ServiceConnection(Path.Combine(Place.Folder, "services.db")))
+        {
+            other.Begin(certain: true);
+            var calls = Enumerable.Range(0, 50).Select(n => store.WriteAsync(
+                transaction => transaction.Execute(Insert, $"n{n}"))).ToList();
+            foreach (var call in calls)
+            {
+                var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => call);
+                Assert.Equal((true, Effect.None), (failure.OwnStore, failure.Effect));
+            }
+
+            Assert.Contains("locked", store.Outage.Reason, StringComparison.Ordinal);
+            Assert.False(store.Outage.IsFull);
+            other.RollBack();
+        }
+
+        while (store.Outage.Reason is not null)
+        {
+            try
+            {
+                await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
+            }
+            catch (ServiceUnavailableError e) when (e is { OwnStore: true, Effect: Effect.None })
+            {
+                await Task.Yield();
+            }
+        }
+
+        Assert.Equal(["kept"], await NamesAsync(store));
     }
 
     private static Task<string?> LimitAsync(IServiceStore store, int pages) => store.WriteAsync(
