@@ -31,6 +31,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     private volatile Exception? failure;
     private string detail = "not started";
     private readonly AnswerDesk answers;
+    private readonly IndexRebuild rebuild;
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(
@@ -63,7 +64,8 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         parts.Writer = new(journal, parts);
         parts.Index = new(index, parts);
         parts.Loader = new(journal, parts);
-        wakeUps = new(index, parts);
+        rebuild = new(journal, index, parts, () => commits.Ordering);
+        wakeUps = new(index, parts, rebuild.RepairAsync);
         standBy = new(journal, parts);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new PartitionThread(new(kinds, policies, options), number, parts))];
@@ -198,6 +200,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         parts.Loader.Dispose();
         parts.Index.Dispose();
         wakeUps.Dispose();
+        rebuild.Dispose();
         standBy.Dispose();
     }
 
@@ -257,7 +260,7 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
 
     /// <inheritdoc/>
     public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running
-        ? new IndexRebuild(journal, index, parts).RunAsync(commits.Ordering, progress, cancellation)
+        ? rebuild.RunAsync(progress, cancellation)
         : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>

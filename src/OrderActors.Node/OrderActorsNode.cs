@@ -30,7 +30,7 @@ public static class OrderActorsNode
         return services.AddOrderActors(configuration, settings, () =>
         {
             if (settings.Store is { } database) services.AddPostgresStore(database);
-            else services.AddSqliteStore(settings.Data);
+            else services.AddSqliteStore(settings.Data, settings.AcceptStoreLoss);
             services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
             services.AddMaintenance();
         });

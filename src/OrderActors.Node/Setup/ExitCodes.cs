@@ -23,6 +23,9 @@ internal static class ExitCodes
     /// <summary>A cluster's node that may not go on: another cluster is at work on its journal (OA0024).</summary>
     public const int LeftCluster = 6;
 
+    /// <summary>A store is missing, older than the other knows it to be, or another one's (OA0025).</summary>
+    public const int StoresDisagree = 7;
+
     /// <summary>
     /// The data cannot be read or written. The engine ends a running node with the same code (OA0014).
     /// </summary>

@@ -30,6 +30,9 @@ internal sealed record NodeSettings
     /// <summary>Whether to wait for another node's end instead of refusing to start beside it.</summary>
     public bool Standby { get; init; }
 
+    /// <summary>Whether stores that do not belong together are taken as they are (OA0025).</summary>
+    public bool AcceptStoreLoss { get; init; }
+
     public string Currency { get; init; } = "EUR";
 
     /// <summary>The folder below which backups may be made; null for any.</summary>
@@ -49,8 +52,9 @@ internal sealed record NodeSettings
         var section = configuration.GetSection(Section);
         string[] known =
         [
-            nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(Currency), nameof(BackupRoot),
-            nameof(Order), nameof(Http), "Services", "Engine", ActivitiesSection, ClusterSection,
+            nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(AcceptStoreLoss),
+            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), "Services", "Engine",
+            ActivitiesSection, ClusterSection,
         ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -59,7 +63,8 @@ internal sealed record NodeSettings
         {
             Data = Path.GetFullPath(Folder(section)),
             Store = StoreSettings.Read(section),
-            Standby = StoreSettings.ReadStandby(section),
+            Standby = StoreSettings.ReadFlag(section, nameof(Standby)),
+            AcceptStoreLoss = StoreSettings.ReadFlag(section, nameof(AcceptStoreLoss)),
             Currency = section[nameof(Currency)] ?? "EUR",
             BackupRoot = section[nameof(BackupRoot)] is { Length: > 0 } root ? Path.GetFullPath(root) : null,
         };

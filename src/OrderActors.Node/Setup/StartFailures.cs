@@ -58,7 +58,9 @@ internal static class StartFailures
         BrokenInvariantException { Code: "OA0011" } => (ExitCodes.DataInUse, e.Message),
         BrokenInvariantException { Code: "OA0001" or "OA0002" or "OA0012" } => (ExitCodes.JournalUnreadable, e.Message),
         BrokenInvariantException { Code: "OA0024" } => (ExitCodes.LeftCluster, e.Message),
-        BrokenInvariantException { Code: "OA0013" or "OA0014" or "OA0033" } => (ExitCodes.InputOutput, e.Message),
+        BrokenInvariantException { Code: "OA0025" } => (ExitCodes.StoresDisagree, e.Message),
+        BrokenInvariantException { Code: "OA0013" or "OA0014" or "OA0020" or "OA0033" } =>
+            (ExitCodes.InputOutput, e.Message),
         IOException { InnerException: AddressInUseException } => (ExitCodes.AddressInUse, e.Message),
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } =>
             (ExitCodes.AddressInUse, e.Message),

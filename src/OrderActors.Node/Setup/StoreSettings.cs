@@ -33,15 +33,14 @@ internal static class StoreSettings
         }
     }
 
-    /// <summary>Whether the node stands by.</summary>
-    /// <exception cref="SettingsException">The setting is neither true nor false.</exception>
-    public static bool ReadStandby(IConfigurationSection settings)
+    /// <summary>What a setting says that is true or false; false without it.</summary>
+    /// <exception cref="SettingsException">The setting is neither.</exception>
+    public static bool ReadFlag(IConfigurationSection settings, string name)
     {
-        if (settings[nameof(NodeSettings.Standby)] is not { Length: > 0 } text) return false;
-        return bool.TryParse(text, out var standby)
-            ? standby
-            : throw new SettingsException(
-                $"{settings.Path}:{nameof(NodeSettings.Standby)} is '{text}'; it must be true or false");
+        if (settings[name] is not { Length: > 0 } text) return false;
+        return bool.TryParse(text, out var flag)
+            ? flag
+            : throw new SettingsException($"{settings.Path}:{name} is '{text}'; it must be true or false");
     }
 
     /// <summary>The details beside the connection string.</summary>

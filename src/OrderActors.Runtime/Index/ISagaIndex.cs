@@ -47,6 +47,12 @@ public interface ISagaIndex : IAsyncDisposable
     /// <summary>Creates or checks the tables. Call once, after the journal is open.</summary>
     ValueTask OpenAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// A call has met damage (OA0016), after which lists and wake-ups cannot be trusted. Whoever owns the journal makes
+    /// the index anew, by a draft.
+    /// </summary>
+    bool IsDamaged => false;
+
     /// <summary>The ordering below which all rows of the journal are in.</summary>
     ValueTask<long> OffsetAsync(CancellationToken cancellation);
 

@@ -6,8 +6,11 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>One read connection to the index. For one caller at a time.</summary>
 internal sealed class IndexReader : IDisposable
 {
-    private const string Columns =
-        "persistence_id, sequence_nr, stage.name, outcome, active, stuck, wake_at, created, owner, updated";
+    public const string Columns =
+        "persistence_id, sequence_nr, stage.name, outcome, active, stuck, wake_at, created, owner, updated, sum";
+
+    /// <summary>Joins each row with its stage. One whose stage is gone is a row all the same: a damaged one.</summary>
+    public const string Stages = "LEFT JOIN stage ON stage.number = saga.stage";
 
     private readonly SqliteSession session;
     private readonly SqliteStatement find;
@@ -22,7 +25,7 @@ internal sealed class IndexReader : IDisposable
     {
         session = SqliteSession.OpenForReading(file);
         find = session.Prepare(
-            $"SELECT {Columns} FROM saga JOIN stage ON stage.number = saga.stage WHERE persistence_id = ?");
+            $"SELECT {Columns} FROM saga {Stages} WHERE persistence_id = ?");
         active = session.Prepare("""
             SELECT persistence_id FROM saga INDEXED BY saga_active
             WHERE active = 1 AND persistence_id > ? ORDER BY persistence_id LIMIT ?
@@ -143,30 +146,39 @@ internal sealed class IndexReader : IDisposable
         JOIN stage ON stage.number = counted.stage ORDER BY stage.kind, stage.name
         """;
 
+    /// <summary>The row at hand, or null: it is not what was written.</summary>
+    public static IndexRow? RowOf(SqliteStatement statement)
+    {
+        if (!SagaId.TryParse(statement.Text(0), out var id)) return null;
+        var summary = new SagaSummary(
+            Stage: statement.Text(2),
+            Outcome: statement.TextOrNull(3),
+            Active: statement.Bool(4),
+            Stuck: statement.Bool(5),
+            WakeAt: TimeOrNull(statement, 6),
+            CreatedAt: TimeOrNull(statement, 7) ?? default,
+            Owner: statement.TextOrNull(8));
+        var row = new IndexRow(id, statement.Int64(1), summary, TimeOrNull(statement, 9) ?? default);
+        return IndexSums.Of(row) == statement.Int64(10) ? row : null;
+    }
+
     private static List<IndexRow> Rows(SqliteStatement statement)
     {
         var rows = new List<IndexRow>();
         while (statement.Step())
-        {
-            var summary = new SagaSummary(
-                Stage: statement.Text(2),
-                Outcome: statement.TextOrNull(3),
-                Active: statement.Bool(4),
-                Stuck: statement.Bool(5),
-                WakeAt: statement.TimeOrNull(6),
-                CreatedAt: statement.Time(7),
-                Owner: statement.TextOrNull(8));
-            rows.Add(new(Id(statement), statement.Int64(1), summary, statement.Time(9)));
-        }
-
+            rows.Add(RowOf(statement) ?? throw Damaged(statement, "its row is not what was written"));
         return rows;
     }
 
-    private static SagaId Id(SqliteStatement statement)
-    {
-        var persistenceId = statement.Text(0);
-        return SagaId.TryParse(persistenceId, out var id)
-            ? id
-            : throw new BrokenInvariantException("OA0016", $"the index holds '{persistenceId}', which names no saga");
-    }
+    private static SagaId Id(SqliteStatement statement) =>
+        SagaId.TryParse(statement.Text(0), out var id) ? id : throw Damaged(statement, "it names no saga");
+
+    // A damaged time may be none at all.
+    private static DateTimeOffset? TimeOrNull(SqliteStatement statement, int column) =>
+        statement.IsNull(column) || (ulong)statement.Int64(column) > (ulong)DateTimeOffset.MaxValue.Ticks
+            ? null
+            : statement.Time(column);
+
+    private static BrokenInvariantException Damaged(SqliteStatement statement, string why) =>
+        new("OA0016", $"the index is damaged at '{statement.Text(0)}': {why}");
 }

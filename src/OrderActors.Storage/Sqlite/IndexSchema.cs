@@ -8,7 +8,7 @@ internal static class IndexSchema
     /// <summary>Asks how far the index has come.</summary>
     public const string OffsetSql = "SELECT offset FROM meta";
 
-    private const int Version = 2;
+    private const int Version = 3;
 
     // Lists by kind are ranges of the primary key. Each further index is paid for by every upsert: the partial ones
     // hold only the rows that their one question is about.
@@ -25,7 +25,8 @@ internal static class IndexSchema
             wake_at INTEGER NULL,
             created INTEGER NOT NULL,
             updated INTEGER NOT NULL,
-            owner TEXT NULL
+            owner TEXT NULL,
+            sum INTEGER NOT NULL
         ) WITHOUT ROWID
         """,
         "CREATE TABLE stage (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name))",
@@ -34,22 +35,24 @@ internal static class IndexSchema
         "CREATE INDEX saga_active ON saga (persistence_id) WHERE active = 1",
         "CREATE INDEX saga_stuck ON saga (persistence_id) WHERE stuck = 1",
         "CREATE INDEX saga_wake ON saga (wake_at) WHERE wake_at IS NOT NULL",
-        "CREATE TABLE manifest (name TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE meta (journal INTEGER NOT NULL, offset INTEGER NOT NULL)",
+        "CREATE TABLE manifest (name TEXT PRIMARY KEY NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE meta (journal INTEGER NOT NULL, offset INTEGER NOT NULL, sum INTEGER NOT NULL)",
     ];
 
-    /// <summary>Whether the file is an index of this journal, by this code, and no further than the journal.</summary>
-    public static bool Fits(SqliteSession session, long journal, long lastOrdering) =>
-        session.Scalar("PRAGMA user_version") == Version
-        && session.Scalar("SELECT journal FROM meta") == journal
-        && session.Scalar(OffsetSql) <= lastOrdering;
+    /// <summary>Why the file is no index of this journal by this code, or null.</summary>
+    public static string? Misfit(SqliteSession session, long journal, long lastOrdering) =>
+        session.Scalar("PRAGMA user_version") != Version ? "is of another version"
+        : session.Scalar("SELECT journal FROM meta") != journal ? "is of another journal"
+        : session.Scalar(OffsetSql) > lastOrdering ? "is ahead of the journal"
+        : null;
 
     /// <summary>Makes the tables of an empty index in an empty file.</summary>
     public static void Create(SqliteSession session, long journal)
     {
         session.Begin();
         foreach (var table in Tables) session.Execute(table);
-        session.Execute(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO meta VALUES ({journal}, 0)"));
+        session.Execute(string.Create(CultureInfo.InvariantCulture,
+            $"INSERT INTO meta VALUES ({journal}, 0, {IndexSums.Of(0)})"));
         session.SetUserVersion(Version);
         session.Commit();
     }

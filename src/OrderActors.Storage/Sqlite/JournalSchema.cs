@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Sqlite;
 internal static class JournalSchema
 {
     /// <summary>The version of the tables that this code writes, kept as <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly string[] Tables =
     [
@@ -49,6 +49,20 @@ internal static class JournalSchema
         """,
     ];
 
+    /// <summary>The one table of ours: what the journal is, and what it knows of the services' store.</summary>
+    private const string Store = """
+        CREATE TABLE orderactors_store (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            identity TEXT NOT NULL,
+            checksums_from INTEGER NOT NULL,
+            services INTEGER NOT NULL,
+            services_mark INTEGER NOT NULL
+        )
+        """;
+
+    /// <summary>The highest ordering ever given out. Deleting rows does not lower it.</summary>
+    public const string LastOrderingSql = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
+
     /// <summary>Creates what is missing; tables that Akka.Persistence.Sql made are taken over as they are.</summary>
     /// <exception cref="BrokenInvariantException">OA0012: the tables were made by newer code.</exception>
     public static void Ensure(SqliteSession session, string file, Guid identity)
@@ -59,11 +73,35 @@ internal static class JournalSchema
                 $"'{file}' has schema version {version}; this code knows them up to {Version}. Run the newer code"));
         if (version == Version) return;
         session.Begin();
-        foreach (var table in Tables) session.Execute(table);
-        // The header's free number tells this journal from every other one, without a table of our own in the layout.
-        var number = BitConverter.ToInt32(identity.ToByteArray()) | 1;
-        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {number}"));
+        if (version == 0) CreateTables(session, identity);
+        // A journal of version 1 may have a services' store beside it; one that is new to us has none.
+        var services = version == 0 ? ServicesBeside.None : ServicesBeside.Unknown;
+        session.Execute(Store);
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"""
+            INSERT INTO orderactors_store
+            VALUES (1, '{identity}', 1 + coalesce(({LastOrderingSql}), 0), {(int)services}, 0)
+            """));
         session.SetUserVersion(Version);
         session.Commit();
+    }
+
+    /// <summary>Reads what the journal is.</summary>
+    public static JournalSide Read(SqliteSession session, out long checksumsFrom)
+    {
+        var row = session.Prepare("SELECT identity, checksums_from, services, services_mark FROM orderactors_store");
+        if (!row.Step() || !Guid.TryParse(row.Text(0), out var identity))
+            throw new BrokenInvariantException("OA0025", "the journal has no identity: its own table is damaged");
+        checksumsFrom = row.Int64(1);
+        var side = new JournalSide(identity, 0, (ServicesBeside)row.Int64(2), row.Int64(3));
+        row.Reset();
+        return side with { LastOrdering = session.Scalar(LastOrderingSql) };
+    }
+
+    private static void CreateTables(SqliteSession session, Guid identity)
+    {
+        foreach (var table in Tables) session.Execute(table);
+        // The header's free number: a short name by which the index knows its journal.
+        var number = BitConverter.ToInt32(identity.ToByteArray()) | 1;
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {number}"));
     }
 }

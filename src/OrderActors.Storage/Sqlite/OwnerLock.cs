@@ -1,20 +1,27 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Sqlite;
 
 /// <summary>
-/// The right to write a data folder's journal: an exclusive lock of the operating system on <c>journal.lock</c>, which
-/// ends with the process however it ends. <c>journal.owner</c> beside it names the holder, for people; it decides
-/// nothing.
+/// The right to write a data folder's journal: exclusive locks of the operating system on the folder itself and on
+/// <c>journal.lock</c> in it, which end with the process however it ends. <c>journal.owner</c> names the holder, for
+/// people; it decides nothing.
 /// </summary>
+/// <remarks>
+/// The folder's lock is the one that counts: a lock file that somebody removes is made anew by the next process, which
+/// would find it free. The file's keeps out versions that know no other, and does alone where folders have none.
+/// </remarks>
 internal sealed class OwnerLock : IDisposable
 {
+    private readonly SafeFileHandle? folder;
     private readonly FileStream file;
     private readonly string ownerFile;
 
-    private OwnerLock(FileStream file, string ownerFile)
+    private OwnerLock(SafeFileHandle? folder, FileStream file, string ownerFile)
     {
+        this.folder = folder;
         this.file = file;
         this.ownerFile = ownerFile;
     }
@@ -27,6 +34,8 @@ internal sealed class OwnerLock : IDisposable
     public static OwnerLock Take(string folder, DateTimeOffset now)
     {
         var ownerFile = Path.Combine(folder, "journal.owner");
+        var onFolder = FolderLock.TryTake(folder, out var isHeld);
+        if (isHeld) throw InUse(folder, ownerFile);
         FileStream file;
         try
         {
@@ -35,8 +44,13 @@ internal sealed class OwnerLock : IDisposable
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new BrokenInvariantException("OA0011",
-                $"the data folder '{folder}' is in use by {ReadOwner(ownerFile)}");
+            onFolder?.Dispose();
+            throw InUse(folder, ownerFile);
+        }
+        catch
+        {
+            onFolder?.Dispose();
+            throw;
         }
 
         var since = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -52,7 +66,7 @@ internal sealed class OwnerLock : IDisposable
             // A full disk, for example: the lock holds without the name.
         }
 
-        return new(file, ownerFile);
+        return new(onFolder, file, ownerFile);
     }
 
     /// <inheritdoc/>
@@ -70,7 +84,11 @@ internal sealed class OwnerLock : IDisposable
         }
 
         file.Dispose();
+        folder?.Dispose();
     }
+
+    private static BrokenInvariantException InUse(string folder, string ownerFile) =>
+        new("OA0011", $"the data folder '{folder}' is in use by {ReadOwner(ownerFile)}");
 
     // EWOULDBLOCK on Linux and macOS, sharing and lock violations on Windows. Other errors are not about a holder.
     private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 or 33;

@@ -22,6 +22,7 @@ internal sealed class ServiceConnection : ServiceSession
     private readonly sqlite3 database;
     private readonly List<sqlite3_stmt?> prepared = [];
     private readonly Row row = new();
+    private long mark;
 
     static ServiceConnection() => SqliteEngine.Load();
 
@@ -47,7 +48,26 @@ internal sealed class ServiceConnection : ServiceSession
 
     public override bool CameTrue() => true;
 
-    public override void Commit() => Execute(EndWrite);
+    /// <summary>The journal whose newest committed ordering each transaction notes, or null.</summary>
+    public SqliteJournal? Beside { get; set; }
+
+    /// <remarks>
+    /// The mark first: with it, a journal that lacks what this transaction may rest upon is known to have lost it.
+    /// </remarks>
+    public override void Commit()
+    {
+        var known = Beside?.CommittedOrdering ?? 0;
+        if (known <= mark)
+        {
+            Execute(EndWrite);
+            return;
+        }
+
+        Execute(ServiceSchema.SetMark, known);
+        Execute(EndWrite);
+        mark = known;
+        Beside!.ServicesStored(known);
+    }
 
     public override void RollBack()
     {

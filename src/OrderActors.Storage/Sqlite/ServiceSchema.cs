@@ -27,7 +27,7 @@ internal static class ServiceSchema
     /// <summary>Ends <see cref="HoldCheckpoints"/>.</summary>
     public const string ResumeCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 
-    private const long Version = 3;
+    private const long Version = 4;
 
     private const string Tables =
         """
@@ -119,23 +119,61 @@ internal static class ServiceSchema
             FROM former_lines AS l JOIN reservations AS r ON r.reservation_key = l.reservation_key;
         DROP TABLE former_lines;
         DROP TABLE former_reservations;
-        PRAGMA user_version = 3;
         """;
 
-    private static readonly ServiceSql ReadVersion = new("PRAGMA user_version");
+    /// <summary>Whose store it is, and the highest ordering of that journal that was known to be committed.</summary>
+    private const string TablesOfVersion4 =
+        """
+        CREATE TABLE journal_beside (
+            one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL, mark INTEGER NOT NULL);
+        PRAGMA user_version = 4;
+        """;
 
-    /// <summary>Creates the tables in a new file; refuses a file that newer code has written.</summary>
-    public static void Ensure(ServiceConnection connection, string path)
+    /// <summary>Moves the mark.</summary>
+    public static readonly ServiceSql SetMark = new("UPDATE journal_beside SET mark = @mark");
+
+    private static readonly ServiceSql ReadVersion = new("PRAGMA user_version");
+    private static readonly ServiceSql ReadIdentity = new("SELECT identity, mark FROM journal_beside");
+
+    private static readonly ServiceSql Bind =
+        new("INSERT OR REPLACE INTO journal_beside (one, identity, mark) VALUES (1, @identity, @mark)");
+
+    /// <summary>What a file is, for the journal beside it.</summary>
+    /// <exception cref="BrokenInvariantException">OA0012: newer code has written it.</exception>
+    public static ServicesSide Look(ServiceConnection connection, string path)
+    {
+        var version = VersionOf(connection, path);
+        if (version < 4) return new(Exists: version > 0, null, 0);
+        return connection.First(ReadIdentity, row => new ServicesSide(true, Guid.Parse(row.Text(0)), row.Number(1)))
+            ?? new(true, null, 0);
+    }
+
+    /// <summary>
+    /// Creates the tables in a new file, upgrades those of older code, and gives the file its journal's identity, all
+    /// of it or nothing; refuses a file that newer code has written.
+    /// </summary>
+    /// <param name="connection">The writer's connection.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="journal">The journal beside it, or null: the file is used alone.</param>
+    public static void Ensure(ServiceConnection connection, string path, JournalSide? journal)
     {
         connection.Script("BEGIN IMMEDIATE");
-        var version = long.Parse(connection.First(ReadVersion, row => row.Text(0))!,
-            System.Globalization.CultureInfo.InvariantCulture);
-        if (version > Version)
-            throw new BrokenInvariantException("OA0012",
-                $"{path} has the services' layout {version}; this program knows layouts up to {Version}");
+        var version = VersionOf(connection, path);
         if (version == 0) connection.Script(Tables);
         if (version < 2) connection.Script(TablesOfVersion2);
         if (version < 3) connection.Script(TablesOfVersion3);
+        if (version < 4) connection.Script(TablesOfVersion4);
+        if (journal is not null) connection.Execute(Bind, journal.Identity.ToString(), journal.LastOrdering);
         connection.Script("COMMIT");
+    }
+
+    private static long VersionOf(ServiceConnection connection, string path)
+    {
+        var version = long.Parse(connection.First(ReadVersion, row => row.Text(0))!,
+            System.Globalization.CultureInfo.InvariantCulture);
+        return version <= Version
+            ? version
+            : throw new BrokenInvariantException("OA0012",
+                $"{path} has the services' layout {version}; this program knows layouts up to {Version}");
     }
 }

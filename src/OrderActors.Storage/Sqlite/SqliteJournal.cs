@@ -17,6 +17,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
 {
     private const int RememberedSagas = 16384;
 
+    private static readonly TimeSpan TimeBetweenNotes = TimeSpan.FromMilliseconds(50);
+
     private readonly LastNumbers last = new(RememberedSagas);
     private readonly ReaderPool<JournalReader> readers = new(() => new(options.JournalFile));
     private OwnerLock? owner;
@@ -24,15 +26,28 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
     private SqliteStatement? remove;
+    private SqliteStatement? noteServices;
+    private JournalSide? side;
     private int pagesInLog;
+    private long committed;
+    private long servicesMark;
+    private long servicesNoted;
+    private long notedAt;
+    private Exception? failure;
     private volatile bool holdsCheckpoints;
 
     /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
     /// <remarks>Read once: the session is for the thread that appends, and an index is drafted beside it.</remarks>
     public long Identity { get; private set; }
 
-    /// <summary>The ordering of the newest row, or 0. To be asked before the first append.</summary>
-    public long LastOrdering => Session.Scalar("SELECT max(ordering) FROM journal");
+    /// <summary>The highest ordering ever given out, or 0. To be asked before the first append.</summary>
+    public long LastOrdering => Session.Scalar(JournalSchema.LastOrderingSql);
+
+    /// <summary>The highest ordering that is known to be committed. From any thread.</summary>
+    public long CommittedOrdering => Volatile.Read(ref committed);
+
+    /// <summary>What the services' store is held against; null while the journal is not open.</summary>
+    public JournalSide? Side => side;
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
 
@@ -105,6 +120,26 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
         Read(reader => reader.Read(after, limit), cancellation);
 
+    /// <summary>Looks after nothing but a read that met damage: then it is the end of this process.</summary>
+    /// <exception cref="BrokenInvariantException">OA0014: a read met damage or an I/O error.</exception>
+    public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) =>
+        Volatile.Read(ref failure) is { } reason
+            ? ValueTask.FromException<JournalOwnership>(reason)
+            : new(new JournalOwnership(1));
+
+    /// <summary>Notes that the services' store has this journal's identity. To be called before the first append.
+    /// </summary>
+    internal void BindServices(long mark)
+    {
+        Session.Execute(string.Create(CultureInfo.InvariantCulture,
+            $"UPDATE orderactors_store SET services = {(int)ServicesBeside.Bound}, services_mark = {mark}"));
+        servicesMark = servicesNoted = mark;
+        side = side! with { Services = ServicesBeside.Bound, ServicesMark = mark };
+    }
+
+    /// <summary>The services' store has a mark on its disk. From the thread of its writer.</summary>
+    internal void ServicesStored(long mark) => Volatile.Write(ref servicesMark, mark);
+
     /// <summary>
     /// While a reader holds a snapshot the log cannot be copied past it; afterwards all of it at once would hold up one
     /// append for long. Whoever holds a snapshot for long also copies the log, and says here from when to when.
@@ -132,11 +167,18 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
         session.Execute("PRAGMA wal_autocheckpoint = 0");
         session.Execute(SqliteSession.LogSizeLimit);
+        // Pages first: what a damaged file says of itself is worth nothing.
+        if (QuickCheck.Find(options.JournalFile, options.QuickCheckTime, time) is { } finding)
+            throw new BrokenInvariantException("OA0014", $"'{options.JournalFile}' is damaged: {finding}");
         JournalSchema.Ensure(session, options.JournalFile, writerId);
+        side = JournalSchema.Read(session, out _);
+        committed = side.LastOrdering;
+        servicesMark = servicesNoted = side.ServicesMark;
         Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);
+        noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
         remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
@@ -155,7 +197,10 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
             session.Begin();
             insert!.Run(rows);
             var first = session.LastRowId - rows.Count + 1;
+            var mark = NoteServices();
             session.Commit();
+            servicesNoted = mark;
+            Volatile.Write(ref committed, first + rows.Count - 1);
             CheckpointIfLong(session);
             return new(AppendStatus.Committed, first);
         }
@@ -166,18 +211,24 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         }
     }
 
+    /// <summary>
+    /// Stores how new the services' store is known to be, so that an older one put in its place is noticed. Not in
+    /// every transaction: it costs each a page, and what a few milliseconds added is repeated by their activities.
+    /// </summary>
+    private long NoteServices()
+    {
+        var mark = Volatile.Read(ref servicesMark);
+        if (mark == servicesNoted || time.GetElapsedTime(notedAt) < TimeBetweenNotes) return servicesNoted;
+        notedAt = time.GetTimestamp();
+        noteServices!.Bind(1, mark);
+        noteServices.Run();
+        return mark;
+    }
+
     /// <summary>Rolls back, which makes the failure definite, and says what it means.</summary>
     private AppendStatus UndoAfter(SqliteException failure)
     {
-        AppendStatus? status = failure.SqliteErrorCode switch
-        {
-            raw.SQLITE_CONSTRAINT => AppendStatus.Conflict,
-            raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_NOMEM => AppendStatus.Refused,
-            raw.SQLITE_FULL => AppendStatus.Full,
-            // Another program holds the write lock although it is not the owner.
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => AppendStatus.NotOwner,
-            _ => null,
-        };
+        var status = JournalFailures.StatusOf(failure);
         if (status is null) throw Broken(failure);
         try
         {
@@ -224,14 +275,15 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         }
         catch (SqliteException e)
         {
-            throw Broken(e);
+            var broken = Broken(e);
+            // Told to whoever reads; and to the engine, for which it is the end: a page that cannot be read may be the
+            // next that is written.
+            if (JournalFailures.IsDamage(e)) Volatile.Write(ref failure, broken);
+            throw broken;
         }
     }
 
-    private BrokenInvariantException Broken(SqliteException e) => new("OA0014", string.Create(
-        CultureInfo.InvariantCulture,
-        $"'{options.JournalFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
-        + $"What is stored is known after a restart"));
+    private BrokenInvariantException Broken(SqliteException e) => JournalFailures.Broken(options.JournalFile, e);
 
     private BrokenInvariantException NoRoom(SqliteException e) => new("OA0033",
         $"there is no room on the disk to open '{options.JournalFile}' ({e.Message}). Make room, start again");
@@ -241,6 +293,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         readers.Dispose();
         session?.Dispose();
         session = null;
+        side = null;
         owner?.Dispose();
         owner = null;
     }

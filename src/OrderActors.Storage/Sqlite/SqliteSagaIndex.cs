@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Runtime.Index;
 using OrderActors.Sagas;
-using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;
 
@@ -11,8 +12,11 @@ namespace OrderActors.Storage.Sqlite;
 /// Derived, so <c>synchronous</c> is NORMAL: a power cut may take its newest transactions, each with its offset, and
 /// they are caught up from the journal. One that is missing, broken, of another version or journal is made anew.
 /// </remarks>
-internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal journal) : ISagaIndex
+internal sealed class SqliteSagaIndex(
+    SqliteStoreOptions options, SqliteJournal journal, TimeProvider time, ILogger<SqliteSagaIndex>? log = null)
+    : ISagaIndex
 {
+    private readonly IndexFile file = new(options, journal, time, log ?? NullLogger<SqliteSagaIndex>.Instance);
 #pragma warning disable CA2213 // A late reader may hold it: disposed of then, it would throw.
     private readonly ReaderWriterLockSlim place = new();
 #pragma warning restore CA2213
@@ -24,6 +28,10 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     private SqliteStatement? addManifest;
     private SqliteStatement? setOffset;
     private SqliteStatement? remove;
+    private volatile bool damaged;
+
+    /// <inheritdoc/>
+    public bool IsDamaged => damaged;
 
     private string Place => options.IndexFile;
 
@@ -33,7 +41,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     public ValueTask OpenAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Open(OpenFitting() ?? Recreate());
+        Open(file.OpenFitting());
         return ValueTask.CompletedTask;
     }
 
@@ -41,8 +49,8 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
     public ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var draft = new SqliteSagaIndex(options with { IndexName = "index.draft.db" }, journal);
-        draft.Open(draft.Recreate());
+        var draft = new SqliteSagaIndex(options with { IndexName = "index.draft.db" }, journal, time, log);
+        draft.Open(draft.file.Recreate());
         return new(draft);
     }
 
@@ -59,8 +67,11 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
             // Nobody reads: with its last connection goes the old log, which would else be taken for the new one's.
             readers.Clear();
             session!.Dispose();
+            // A damaged file keeps its log when it is closed.
+            File.Delete(options.IndexFile + "-wal");
             File.Move(fresh.Place, options.IndexFile, overwrite: true);
-            Open(OpenFile());
+            Open(file.Open());
+            damaged = false;
         }
         finally
         {
@@ -74,21 +85,21 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         stages = new(opened);
         upsert = session.Prepare("""
             INSERT INTO saga (
-                persistence_id, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner)
-            VALUES (?,?,?,?,?,?,?,?,?,?)
+                persistence_id, sequence_nr, stage, outcome, active, stuck, wake_at, created, updated, owner, sum)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (persistence_id) DO UPDATE SET
                 sequence_nr = excluded.sequence_nr, stage = excluded.stage, outcome = excluded.outcome,
                 active = excluded.active, stuck = excluded.stuck, wake_at = excluded.wake_at,
-                created = excluded.created, updated = excluded.updated
+                created = excluded.created, updated = excluded.updated, sum = excluded.sum
             WHERE excluded.sequence_nr > saga.sequence_nr
             """);
         // Apart, because an upsert rewrites the index of every column that it names, and owners hardly ever change:
         // each upsert would write two more pages, far from the others.
         setOwner = session.Prepare(
             "UPDATE saga SET owner = ?2 WHERE persistence_id = ?1 AND sequence_nr = ?3 AND owner IS NOT ?2");
-        addManifest = session.Prepare("INSERT INTO manifest VALUES (?) ON CONFLICT DO NOTHING");
+        addManifest = session.Prepare("INSERT INTO manifest VALUES (?, ?) ON CONFLICT DO NOTHING");
         remove = session.Prepare("DELETE FROM saga WHERE persistence_id = ?");
-        setOffset = session.Prepare("UPDATE meta SET offset = ?1 WHERE offset <= ?1");
+        setOffset = session.Prepare("UPDATE meta SET offset = ?1, sum = ?2 WHERE offset <= ?1");
     }
 
     /// <inheritdoc/>
@@ -104,6 +115,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         {
             session.Begin();
             setOffset!.Bind(1, offset);
+            setOffset.Bind(2, IndexSums.Of(offset));
             setOffset.Run();
             if (session.Changes == 0)
                 throw new BrokenInvariantException("OA0016", string.Create(CultureInfo.InvariantCulture,
@@ -112,6 +124,7 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
             foreach (var manifest in manifests)
             {
                 addManifest!.Bind(1, manifest);
+                addManifest.Bind(2, IndexSums.Of(manifest));
                 addManifest.Run();
             }
 
@@ -211,64 +224,13 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         statement.Bind(8, row.Summary.CreatedAt);
         statement.Bind(9, row.UpdatedAt);
         statement.Bind(10, row.Summary.Owner);
+        statement.Bind(11, IndexSums.Of(row));
         statement.Run();
         if (row.SequenceNumber == 1) return;
         setOwner!.Bind(1, row.SagaId.PersistenceId);
         setOwner.Bind(2, row.Summary.Owner);
         setOwner.Bind(3, row.SequenceNumber);
         setOwner.Run();
-    }
-
-    private SqliteSession? OpenFitting()
-    {
-        if (!File.Exists(options.IndexFile)) return null;
-        SqliteSession? opened = null;
-        try
-        {
-            opened = OpenFile();
-            if (IndexSchema.Fits(opened, journal.Identity, journal.LastOrdering)) return opened;
-        }
-        catch (SqliteException e)
-            when (e.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_ERROR)
-        {
-            // Not an index, or no longer one: made anew like every other that does not fit.
-        }
-        catch (SqliteException e)
-        {
-            opened?.Dispose();
-            throw Broken(e);
-        }
-
-        opened?.Dispose();
-        return null;
-    }
-
-    private SqliteSession Recreate()
-    {
-        foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(options.IndexFile + suffix);
-        var created = OpenFile();
-        IndexSchema.Create(created, journal.Identity);
-        return created;
-    }
-
-    private SqliteSession OpenFile()
-    {
-        var opened = SqliteSession.Open(options.IndexFile);
-        try
-        {
-            opened.Execute("PRAGMA journal_mode = WAL");
-            opened.Execute("PRAGMA synchronous = NORMAL");
-            opened.Execute(string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA wal_autocheckpoint = {options.CheckpointPages}"));
-            opened.Execute(string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA cache_size = -{options.IndexCacheKiB}"));
-            return opened;
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
     }
 
     private ValueTask<T> Read<T>(Func<IndexReader, T> read, CancellationToken cancellation)
@@ -283,14 +245,20 @@ internal sealed class SqliteSagaIndex(SqliteStoreOptions options, SqliteJournal 
         {
             throw Broken(e);
         }
+        catch (BrokenInvariantException)
+        {
+            damaged = true;
+            throw;
+        }
         finally
         {
             place.ExitReadLock();
         }
     }
 
-    private BrokenInvariantException Broken(SqliteException e) => new("OA0016", string.Create(
-        CultureInfo.InvariantCulture,
-        $"'{options.IndexFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
-        + $"It may be deleted while the node is down: it is made anew"));
+    private BrokenInvariantException Broken(SqliteException e)
+    {
+        damaged |= JournalFailures.IsDamage(e);
+        return file.Broken(e);
+    }
 }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
@@ -6,11 +9,7 @@ using OrderActors.Storage.Services;
 namespace OrderActors.Storage.Sqlite;
 
 /// <summary>The built-in services' database as one SQLite file, every commit flushed to the disk.</summary>
-/// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
-/// <param name="outage">Told of the store's outages, or null for one of its own.</param>
-/// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
-public sealed class SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
-    : IServiceStore, IDisposable
+public sealed class SqliteServiceStore : IServiceStore, IDisposable
 {
     private const string Reading = "be read";
 
@@ -22,11 +21,32 @@ public sealed class SqliteServiceStore(string dataFolder, StoreOutage? outage = 
     private static readonly ServiceSql Begin = new("BEGIN");
     private static readonly ServiceSql Commit = new("COMMIT");
 
-    private readonly string path = Path.Combine(dataFolder, "services.db");
-    private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
-    private readonly ServiceWriter writer = new(outage, time ?? TimeProvider.System);
+    private readonly SqliteStoreOptions options;
+    private readonly SqliteJournal? journal;
+    private readonly StoreOutage outage;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly string path;
+    private readonly ServiceWriter writer;
     private readonly ConcurrentBag<ServiceConnection> idle = [];
     private volatile bool disposed;
+
+    /// <summary>Keeps the services' tables alone, without a journal beside them.</summary>
+    /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
+    /// <param name="outage">Told of the store's outages, or null for one of its own.</param>
+    /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
+    public SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
+        : this(new SqliteStoreOptions(dataFolder), null, outage, time ?? TimeProvider.System) { }
+
+    internal SqliteServiceStore(SqliteStoreOptions options, SqliteJournal? journal, StoreOutage? outage,
+        TimeProvider time, ILogger<SqliteServiceStore>? log = null)
+    {
+        (this.options, this.journal, this.time) = (options, journal, time);
+        this.outage = outage ?? new("the services' database", time);
+        this.log = log ?? NullLogger<SqliteServiceStore>.Instance;
+        writer = new(this.outage, time);
+        path = options.ServicesFile;
+    }
 
     /// <inheritdoc/>
     public Task Completion => writer.Completion;
@@ -38,15 +58,45 @@ public sealed class SqliteServiceStore(string dataFolder, StoreOutage? outage = 
     internal string File => path;
 
     /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0020: the file is damaged. OA0025: it and the journal that is open
+    /// beside it do not belong together.</exception>
     public Task OpenAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(dataFolder);
+        Directory.CreateDirectory(options.DataFolder);
+        try
+        {
+            Open();
+            return Task.CompletedTask;
+        }
+        catch (ServiceStorageException e) when (e.Fault == StorageFault.Definite)
+        {
+            throw new IOException($"'{path}' cannot be opened now: {e.Message}", e);
+        }
+        catch (Exception e) when (e is ServiceStorageException or SqliteException)
+        {
+            throw new BrokenInvariantException("OA0020", $"'{path}' cannot be read: {e.Message}");
+        }
+    }
+
+    private void Open()
+    {
+        var beside = journal?.Side;
+        var exists = System.IO.File.Exists(path);
+        if (!exists) Compare(beside, new(Exists: false, null, 0));
+        else if (QuickCheck.Find(path, options.QuickCheckTime, time) is { } finding)
+            throw new BrokenInvariantException("OA0020", $"'{path}' is damaged: {finding}");
         var connection = new ServiceConnection(path);
         try
         {
             connection.Script(ServiceSchema.WriterSettings);
-            ServiceSchema.Ensure(connection, path);
+            if (exists) Compare(beside, ServiceSchema.Look(connection, path));
+            ServiceSchema.Ensure(connection, path, beside);
             connection.Script(WriterPatience);
+            if (beside is not null)
+            {
+                journal!.BindServices(beside.LastOrdering);
+                connection.Beside = journal;
+            }
         }
         catch (ServiceStorageException e) when (e.WantsRoom)
         {
@@ -61,7 +111,15 @@ public sealed class SqliteServiceStore(string dataFolder, StoreOutage? outage = 
         }
 
         writer.Start(connection);
-        return Task.CompletedTask;
+    }
+
+    /// <summary>Refuses what does not belong together, unless the operator says that it is to be taken.</summary>
+    private void Compare(JournalSide? beside, ServicesSide found)
+    {
+        if (beside is null || StorePair.Disagreement(beside, found) is not { } disagreement) return;
+        var message = $"'{options.DataFolder}': {disagreement}";
+        if (!options.AcceptStoreLoss) throw new BrokenInvariantException("OA0025", message);
+        log.LogWarning("{Disagreement}. It is taken as it is, as the setting AcceptStoreLoss says", message);
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,17 @@ internal sealed record SqliteStoreOptions(string DataFolder)
     /// <summary>The page cache of the index's writer, in KiB.</summary>
     public int IndexCacheKiB { get; init; } = 16384;
 
+    /// <summary>How long a start may check the pages of each file.</summary>
+    public TimeSpan QuickCheckTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether a journal and a services' store that do not belong together are taken as they are.</summary>
+    public bool AcceptStoreLoss { get; init; }
+
     /// <summary>The journal's file.</summary>
     public string JournalFile => Path.Combine(DataFolder, "journal.db");
+
+    /// <summary>The services' file.</summary>
+    public string ServicesFile => Path.Combine(DataFolder, "services.db");
 
     /// <summary>The name of the index's file.</summary>
     public string IndexName { get; init; } = "index.db";

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
@@ -18,17 +19,23 @@ public static class SqliteStoreServices
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">Made when the journal opens. One process at a time has it (OA0011).</param>
-    public static IServiceCollection AddSqliteStore(this IServiceCollection services, string dataFolder)
+    /// <param name="acceptStoreLoss">Whether to start although one of the files is missing, older than the other knows
+    /// it to be, or another store's (OA0025). For one start, by somebody who knows what is lost.</param>
+    public static IServiceCollection AddSqliteStore(
+        this IServiceCollection services, string dataFolder, bool acceptStoreLoss = false)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(new SqliteStoreOptions(Path.GetFullPath(dataFolder)));
+        services.AddSingleton(
+            new SqliteStoreOptions(Path.GetFullPath(dataFolder)) { AcceptStoreLoss = acceptStoreLoss });
         services.AddSingleton<SqliteJournal>();
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteJournal>());
         services.AddSingleton<ISagaIndex, SqliteSagaIndex>();
         services.AddSingleton<IBackup, SqliteBackup>();
         services.AddServiceOutage();
         services.AddSingleton<IServiceStore>(provider => new SqliteServiceStore(
-            dataFolder, provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<SqliteStoreOptions>(), provider.GetRequiredService<SqliteJournal>(),
+            provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ILogger<SqliteServiceStore>>()));
         return services;
     }
 }

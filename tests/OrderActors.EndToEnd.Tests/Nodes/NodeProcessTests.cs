@@ -118,6 +118,33 @@ public sealed partial class NodeProcessTests : IDisposable
         Assert.Equal(0, node.ExitCode);
     }
 
+    [Theory]
+    [InlineData("journal.db", null, 7, "OA0025")]
+    [InlineData("services.db", null, 7, "OA0025")]
+    [InlineData("services.db", "no database", 74, "OA0020")]
+    [InlineData("journal.db", "no database", 74, "OA0014")]
+    public async Task Start_WithAStoreThatIsLost_SaysSoInOneLineAndByACode(
+        string name, string? content, int exitCode, string code)
+    {
+        string[] flags = ["--data", folder, "--urls", "http://127.0.0.1:0"];
+        var node = Start(flags);
+        await AddressAsync(node);
+        Terminate(node);
+        await node.WaitForExitAsync().WaitAsync(Patience);
+        var file = Path.Combine(folder, name);
+        File.Delete(file);
+        if (content is not null) await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat(content, 1000)));
+
+        var (ended, error) = await FailAsync(flags);
+
+        Assert.Equal(exitCode, ended);
+        Assert.Contains(code, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        if (content is not null) return;
+        var taken = Start(flags, ("ORDERACTORS__AcceptStoreLoss", "true"));
+        await AddressAsync(taken);
+    }
+
     [Fact]
     public async Task Demo_OnAFreshFolder_BringsItsOrdersToTheirEndsAndGoesOnServing()
     {

@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Tests.Threads;
 
-/// <summary>An index that cannot be asked who is due as long as the test says so.</summary>
+/// <summary>An index that cannot be asked who is due, or is damaged, as long as the test says so.</summary>
 internal sealed class FailingIndex(MemoryIndex inner) : ISagaIndex
 {
     private volatile bool fails;
@@ -13,6 +13,11 @@ internal sealed class FailingIndex(MemoryIndex inner) : ISagaIndex
 
     /// <summary>Done once somebody has asked in vain.</summary>
     public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private volatile bool damaged;
+
+    /// <summary>Until a draft takes its place.</summary>
+    public bool IsDamaged { get => damaged; set => damaged = value; }
 
     public ValueTask OpenAsync(CancellationToken cancellation) => inner.OpenAsync(cancellation);
 
@@ -26,8 +31,11 @@ internal sealed class FailingIndex(MemoryIndex inner) : ISagaIndex
 
     public ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation) => inner.DraftAsync(cancellation);
 
-    public ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation) =>
-        inner.ReplaceAsync(draft, cancellation);
+    public async ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation)
+    {
+        await inner.ReplaceAsync(draft, cancellation);
+        damaged = false;
+    }
 
     public ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation) =>
         inner.ManifestsAsync(cancellation);

@@ -31,4 +31,25 @@ public sealed class IndexRebuildTests
         Assert.Equal(250, rows.Select(row => row.SagaId).Distinct().Count());
         Assert.DoesNotContain("ghost.v1", await bench.Index.ManifestsAsync(default));
     }
+
+    [Fact]
+    public async Task Damage_OfTheIndex_IsMendedByTheNodeItselfWhileSagasRun()
+    {
+        await using var bench = new EngineBench();
+        await bench.StartAsync();
+        for (var i = 1; i <= 50; i++) await bench.SendAsync(i, new StartJob());
+        var ghost = SagaId.Create("job", "GHOST");
+        await bench.Index.ApplyAsync(
+            [new(ghost, 9, new("first", null, true, false, null, DateTimeOffset.UnixEpoch, null), default)],
+            [], long.MaxValue / 2, default);
+        bench.Index.IsDamaged = true;
+
+        await EngineBench.UntilAsync(() => Task.FromResult(bench.Index.IsDamaged), damaged => !damaged);
+
+        Assert.Null(await bench.Index.FindAsync(ghost, default));
+        await bench.SendAsync(51, new StartJob());
+        await EngineBench.UntilAsync(
+            async () => await bench.Index.ListAsync(new() { Limit = 100 }, default),
+            rows => rows.Count == 51 && rows.All(row => row.Summary.Stage == "done"));
+    }
 }

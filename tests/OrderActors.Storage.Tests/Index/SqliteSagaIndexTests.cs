@@ -104,6 +104,56 @@ public sealed class SqliteSagaIndexTests : IndexSpec
     }
 
     [Fact]
+    public async Task Reopen_OfAFileWithAnyByteFlipped_ShowsWhatWasWrittenOrStartsAnew()
+    {
+        const int Step = 61;
+        var rows = Enumerable.Range(0, 40).Select(number => Row($"A-{number:00}", 1 + number % 3, stage:
+            number % 2 == 0 ? "payment" : "reserve", owner: $"customer-{number % 5}", active: number % 4 == 0,
+            wakeAt: number, outcome: number % 3 == 0 ? "Order completed" : null)).ToArray();
+        await Index.ApplyAsync(rows, ["order.placed.v1", "order.priced.v1"], 10, default);
+        await Index.DisposeAsync();
+        var whole = await File.ReadAllBytesAsync(Options.IndexFile);
+
+        for (var place = 0; place < whole.Length; place += Step)
+        {
+            whole[place] ^= 0x10;
+            await File.WriteAllBytesAsync(Options.IndexFile, whole);
+            whole[place] ^= 0x10;
+
+            await using var again = await OpenAsync();
+            var offset = await again.OffsetAsync(default);
+            var listed = await again.ListAsync(new() { Limit = 100 }, default);
+            var stages = (await again.CountAsync(default)).Sum(count => count.Count);
+            var manifests = await again.ManifestsAsync(default);
+            if (offset == 0) Assert.Equal((0, 0, 0), (listed.Count, (int)stages, manifests.Count));
+            else
+            {
+                Assert.Equal(rows, listed);
+                Assert.Equal((10, 40, 2), (offset, (int)stages, manifests.Count));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Read_OfARowThatIsNotWhatWasWritten_IsDamageAndADraftMendsIt()
+    {
+        await ApplyAsync(10, Row("A", 10));
+        using (var session = SqliteSession.Open(Options.IndexFile))
+            session.Execute("UPDATE saga SET outcome = 'Order completed'");
+
+        var damage = await Assert.ThrowsAsync<BrokenInvariantException>(
+            async () => await Index.ListAsync(new(), default));
+        Assert.Equal("OA0016", damage.Code);
+        Assert.True(Index.IsDamaged);
+
+        var draft = await Index.DraftAsync(default);
+        await draft.ApplyAsync([Row("A", 10)], [], 10, default);
+        await Index.ReplaceAsync(draft, default);
+        Assert.False(Index.IsDamaged);
+        Assert.Single(await Index.ListAsync(new(), default));
+    }
+
+    [Fact]
     public async Task Reopen_BesideAnotherJournal_StartsAnewFromZero()
     {
         await ApplyAsync(0, Row("A", 10));
@@ -182,7 +232,7 @@ public sealed class SqliteSagaIndexTests : IndexSpec
 
     private async Task<ISagaIndex> OpenAsync()
     {
-        var index = new SqliteSagaIndex(Options, journal!);
+        var index = new SqliteSagaIndex(Options, journal!, TimeProvider.System);
         await index.OpenAsync(default);
         return index;
     }

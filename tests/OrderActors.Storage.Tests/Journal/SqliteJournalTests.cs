@@ -82,6 +82,62 @@ public sealed class SqliteJournalTests : DurableJournalSpec
         Assert.Equal("OA0014", broken.Code);
     }
 
+    [Theory]
+    [InlineData("journal.lock")]
+    [InlineData("journal.owner")]
+    [InlineData("journal.lock", "journal.owner")]
+    public async Task Open_BesideAnOwnerWhoseFilesWereRemoved_IsRefusedStill(params string[] removed)
+    {
+        await AppendAsync(Row("A", 1));
+        foreach (var name in removed) File.Delete(Path.Combine(folder.Path, name));
+
+        await using var second = Create();
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(async () => await second.OpenAsync(default));
+
+        Assert.Equal("OA0011", refused.Code);
+        Assert.Equal(AppendStatus.Committed, (await AppendAsync(Row("A", 2))).Status);
+    }
+
+    [Fact]
+    public async Task Open_OfAJournalWithADamagedPage_IsRefusedWithTheFinding()
+    {
+        await AppendAsync([.. Enumerable.Range(1, 200).Select(number => Row("A", number, new('x', 500)))]);
+        await Journal.DisposeAsync();
+        using (var file = new FileStream(Options.JournalFile, FileMode.Open))
+        {
+            // The number of cells on some page in the middle.
+            file.Position = Options.JournalPageBytes * (file.Length / Options.JournalPageBytes / 2) + 3;
+            file.Write([0xFF, 0xFF]);
+        }
+
+        var broken = await Assert.ThrowsAsync<BrokenInvariantException>(ReopenAsync);
+
+        Assert.Equal("OA0014", broken.Code);
+        Assert.Contains("is damaged", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keep_AfterAReadHasMetDamage_EndsTheProcess()
+    {
+        await AppendAsync([.. Enumerable.Range(1, 200).Select(number => Row("A", number, new('x', 500)))]);
+        await Journal.DisposeAsync();
+        var journal = new SqliteJournal(Options with { QuickCheckTime = TimeSpan.Zero }, TimeProvider.System);
+        await journal.OpenAsync(default);
+        using (var file = new FileStream(Options.JournalFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            for (var page = 8; page < file.Length / Options.JournalPageBytes; page++)
+            {
+                file.Position = page * Options.JournalPageBytes;
+                file.Write([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+            }
+
+        var read = await Assert.ThrowsAsync<BrokenInvariantException>(
+            async () => await journal.ReadAsync(0, 1000, default));
+        var kept = await Assert.ThrowsAsync<BrokenInvariantException>(async () => await journal.KeepAsync(default));
+
+        Assert.Equal(("OA0014", "OA0014"), (read.Code, kept.Code));
+        await journal.DisposeAsync();
+    }
+
     [Fact]
     public async Task Columns_OfTheTables_AreThoseOfTheDesign()
     {

@@ -55,6 +55,7 @@ public sealed class SqlitePlace : ShopPlace
 
     public override IReadOnlyList<string> FirstVersion =>
     [
+        "DROP TABLE journal_beside",
         "DROP TABLE purged_stock", "DROP TABLE purged_money", "DROP TABLE leaving", LinesByKey,
         "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines", """
         CREATE TABLE keyed AS
