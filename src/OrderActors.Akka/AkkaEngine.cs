@@ -109,6 +109,9 @@ public sealed class AkkaEngine : ISagaEngine
             await Task.Delay(FeedPause, parts.Time, cancellation);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<long> SettledAsync(CancellationToken cancellation) => node.SettledNowAsync(cancellation);
+
     /// <summary>Sagas behind a row that the index cannot take would sleep on once their node is gone.</summary>
     private string? IndexProblem => node.StandsSince is { } since &&
         parts.Time.GetElapsedTime(since) is var behind && behind > parts.Options.IndexWithin

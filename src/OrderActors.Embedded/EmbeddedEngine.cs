@@ -271,6 +271,9 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
     public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>
         commits.AfterAsync(ordering, cancellation);
 
+    /// <inheritdoc/>
+    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Ordering);
+
     private string NotRunning => failure?.Message ?? "the node is " + detail;
 
     /// <summary>What keeps the engine from answering anything, or null.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Cluster;
+using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
@@ -32,6 +33,7 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(SagaWhyAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(FeedItem))]
+[JsonSerializable(typeof(FeedReset))]
 [JsonSerializable(typeof(InvariantReport))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(MemberList))]

@@ -39,6 +39,9 @@ public static class GatewaySetup
         services.AddSingleton<SagaReads>();
         services.AddSingleton<SagaLists>();
         services.AddSingleton<HistoryReader>();
+        services.AddSingleton<FeedFrames>();
+        services.AddSingleton<FeedSeats>();
+        services.AddSingleton<EventFanOut>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<InvariantDesk>();
         services.TryAddSingleton<SagaHistories>();

@@ -65,6 +65,9 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
         return look.At;
     }
 
+    /// <summary>The ordering up to which the journal is settled at this moment.</summary>
+    public ValueTask<long> SettledNowAsync(CancellationToken cancellation) => journal.SettledAsync(cancellation);
+
     /// <summary>
     /// Up to where readers by ordering get, asked of the journal only if what is known is not beyond
     /// <paramref name="ordering"/>; one question at a time, however many wait.

@@ -24,6 +24,12 @@ internal static class WatchCommand
         await foreach (var item in feed.ReadAsync(NodeClient.EventsPath(orderId), session.Cancellation))
         {
             if (!TryParse(item.Data, out var data)) continue;
+            if (item.EventType == "reset")
+            {
+                session.Output.Note($"events are missing here ({data.Text("reason")}); look at the state anew");
+                continue;
+            }
+
             if (session.Output.IsJson) session.Output.Json(data);
             else session.Output.Line(Describe(data));
             if (orderId is not null && data.Text("stage") is { } stage && Stages.IsEnd(stage))

@@ -22,26 +22,32 @@ internal static class EventEndpoints
             "A saga's events, as for orders");
     }
 
-    private static Results<EventStream, Problem> All(HttpRequest request, string? after, EventFeed feed) =>
-        TryPosition(request, after, out var position)
-            ? new EventStream(context => feed.SendAllAsync(context, position ?? feed.Newest))
-            : Malformed;
+    private static Results<EventStream, Problem> All(
+        HttpRequest request, string? after, EventFeed feed, FeedSeats seats)
+    {
+        if (!TryPosition(request, after, out var position)) return Malformed;
+        return seats.Take(request.HttpContext) is { } full
+            ? full
+            : new EventStream(context => feed.SendAllAsync(context, position));
+    }
 
     private static Task<Results<EventStream, Problem>> OrderAsync(HttpRequest request, string id, string? after,
-        EventFeed feed, IJournal journal, SagaKinds kinds, CancellationToken cancellation) =>
-        SagaAsync(request, RouteIds.OrderKind, id, after, feed, journal, kinds, cancellation);
+        EventFeed feed, FeedSeats seats, IJournal journal, SagaKinds kinds, CancellationToken cancellation) =>
+        SagaAsync(request, RouteIds.OrderKind, id, after, feed, seats, journal, kinds, cancellation);
 
     private static async Task<Results<EventStream, Problem>> SagaAsync(HttpRequest request, string kind, string id,
-        string? after, EventFeed feed, IJournal journal, SagaKinds kinds, CancellationToken cancellation)
+        string? after, EventFeed feed, FeedSeats seats, IJournal journal, SagaKinds kinds,
+        CancellationToken cancellation)
     {
         if (kinds.Find(kind) is null) return Problem.NotFound($"there is no saga kind '{kind}'");
         var sagaId = RouteIds.Saga(kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         if (!TryPosition(request, after, out var position)) return Malformed;
-        var history = await journal.LoadAsync([sagaId.Value], cancellation);
-        return history.Count == 0
+        if (seats.Take(request.HttpContext) is { } full) return full;
+        var last = await feed.LastAsync(sagaId.Value, cancellation);
+        return last is null
             ? ReplyProblems.NotFound(sagaId.Value)
-            : new EventStream(context => feed.SendSagaAsync(context, history, position ?? 0));
+            : new EventStream(context => feed.SendSagaAsync(context, last, position ?? 0));
     }
 
     private static Problem Malformed => Problem.Invalid("Last-Event-ID and after must be whole numbers from 0");

@@ -11,6 +11,12 @@ public sealed class HttpLimits
     /// <summary>Connections at once; more are closed as soon as they come. Default 10,000.</summary>
     public int Connections { get; set; } = 10_000;
 
+    /// <summary>Live feeds at once, of all callers together; more are answered 503. Default 5,000.</summary>
+    public int Feeds { get; set; } = 5_000;
+
+    /// <summary>Live feeds at once of one caller, by IP address; more are answered 503. Default 2,500.</summary>
+    public int FeedsPerCaller { get; set; } = 2_500;
+
     /// <summary>How long the line and the headers of a request may take. Default 15 s.</summary>
     [DurationLimits("100ms", "10m")]
     public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -41,6 +47,9 @@ public sealed class HttpLimits
     {
         if (Connections < 1) throw new ArgumentException($"Connections is {Connections}; it must be 1 or more");
         DurationLimitsAttribute.Check(this);
+        if (Feeds < 1) throw new ArgumentException($"Feeds is {Feeds}; it must be 1 or more");
+        if (FeedsPerCaller < 1)
+            throw new ArgumentException($"FeedsPerCaller is {FeedsPerCaller}; it must be 1 or more");
         if (BytesPerSecond < 1)
             throw new ArgumentException($"BytesPerSecond is {BytesPerSecond}; it must be 1 or more");
         foreach (var host in Hosts)

@@ -85,6 +85,13 @@ public interface ISagaEngine
     /// </summary>
     Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
 
+    /// <summary>
+    /// The newest ordering that a reader may begin after and miss nothing that is committed later: everything up to it
+    /// is committed, and nothing below it will come.
+    /// </summary>
+    /// <exception cref="Journal.StoreUnreachableException">The store cannot be reached at the moment.</exception>
+    ValueTask<long> SettledAsync(CancellationToken cancellation);
+
     /// <summary>Another node owns the journal; this one waits to take over and answers nothing until then.</summary>
     bool StandsBy { get; }
 

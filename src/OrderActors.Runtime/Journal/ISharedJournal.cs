@@ -32,6 +32,10 @@ public interface ISharedJournal : IJournal
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
     ValueTask<long> NewestAsync(CancellationToken cancellation);
 
+    /// <summary>The ordering up to which nothing more can come: where readers by ordering get.</summary>
+    /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
+    ValueTask<long> SettledAsync(CancellationToken cancellation);
+
     /// <summary>
     /// Writes down how many shards the journal's sagas are divided into, or finds what was written before: a cluster
     /// whose nodes disagreed would run one saga twice.

@@ -118,7 +118,16 @@ public interface IJournal : IAsyncDisposable
     /// <returns>The rows, and the ordering up to which everything has been seen.</returns>
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
     ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation);
+
+    /// <summary>What the journal can still give to a reader that comes back with an ordering.</summary>
+    /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
+    ValueTask<JournalReach> ReachAsync(CancellationToken cancellation);
 }
+
+/// <summary>Which orderings a journal knows.</summary>
+/// <param name="Last">No row has had a higher one so far; the rows up to it may be gone.</param>
+/// <param name="RemovedThrough">The highest one of all rows that were ever removed, or 0.</param>
+public readonly record struct JournalReach(long Last, long RemovedThrough);
 
 /// <summary>How a process stands to the journal.</summary>
 /// <param name="Tenure">How often it has taken the ownership, from 1.</param>

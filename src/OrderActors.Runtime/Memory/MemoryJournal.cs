@@ -13,6 +13,7 @@ public sealed class MemoryJournal : IJournal
     private readonly SortedList<long, JournalRow> all = [];
     private readonly Dictionary<SagaId, List<JournalRow>> bySaga = [];
     private long last;
+    private long removedThrough;
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
@@ -47,7 +48,11 @@ public sealed class MemoryJournal : IJournal
         {
             foreach (var saga in sagas)
                 if (bySaga.Remove(saga, out var history))
-                    foreach (var row in history) all.Remove(row.Ordering);
+                    foreach (var row in history)
+                    {
+                        all.Remove(row.Ordering);
+                        removedThrough = Math.Max(removedThrough, row.Ordering);
+                    }
         }
 
         return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
@@ -78,6 +83,12 @@ public sealed class MemoryJournal : IJournal
             for (var i = start; i < all.Count && page.Count < limit; i++) page.Add(all.Values[i]);
             return ValueTask.FromResult(new JournalPage(page, page.Count == 0 ? after : page[^1].Ordering));
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation)
+    {
+        lock (gate) return ValueTask.FromResult(new JournalReach(last, removedThrough));
     }
 
     /// <inheritdoc/>

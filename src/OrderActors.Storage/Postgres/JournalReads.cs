@@ -57,6 +57,20 @@ internal sealed class JournalReads(PostgresDatabase database)
         return new(rows, through);
     }
 
+    /// <summary>The highest ordering ever given, and the highest one removed.</summary>
+    /// <exception cref="StoreUnreachableException">The server cannot be reached, or takes too long.</exception>
+    public async ValueTask<JournalReach> ReachAsync(CancellationToken cancellation)
+    {
+        await using var command = database.Pool.CreateCommand("""
+            SELECT coalesce(max(removed_through), 0),
+                coalesce(pg_sequence_last_value(pg_get_serial_sequence('journal', 'ordering')::regclass), 0)
+            FROM orderactors_owner
+            """);
+        var reach = default(JournalReach);
+        await EachAsync(command, reader => reach = new(reader.GetInt64(1), reader.GetInt64(0)), cancellation);
+        return reach;
+    }
+
     private async ValueTask EachAsync(
         NpgsqlCommand command, Action<NpgsqlDataReader> take, CancellationToken cancellation)
     {

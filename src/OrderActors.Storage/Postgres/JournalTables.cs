@@ -48,5 +48,7 @@ internal static class JournalTables
             one boolean PRIMARY KEY CHECK (one),
             shards int NOT NULL
         );
-        """);
+        """,
+        // How far up rows were ever removed. Not a table of its own: that would want a grant of its own.
+        "ALTER TABLE orderactors_owner ADD COLUMN IF NOT EXISTS removed_through bigint NOT NULL DEFAULT 0");
 }

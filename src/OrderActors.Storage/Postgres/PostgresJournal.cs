@@ -82,6 +82,9 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
         reads.ReadAsync(after, limit, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => reads.ReachAsync(cancellation);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownership.DisposeAsync();
 
     private AppendResult Append(IReadOnlyList<JournalRow> rows)
@@ -112,8 +115,11 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
             return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
         try
         {
-            using var command = new NpgsqlCommand(
-                "DELETE FROM journal WHERE persistence_id = ANY($1)", session.Connection);
+            using var command = new NpgsqlCommand("""
+                WITH gone AS (DELETE FROM journal WHERE persistence_id = ANY($1) RETURNING ordering)
+                UPDATE orderactors_owner
+                SET removed_through = greatest(removed_through, (SELECT max(ordering) FROM gone))
+                """, session.Connection);
             command.Parameters.Add(new NpgsqlParameter<string[]>
             {
                 TypedValue = [.. sagas.Select(saga => saga.PersistenceId)],

@@ -67,6 +67,11 @@ internal sealed class JournalReader : IDisposable
         return new(rows, through);
     }
 
+    /// <summary>The highest ordering ever given, and the highest one removed.</summary>
+    public JournalReach Reach() => new(
+        session.Scalar("SELECT max(seq) FROM sqlite_sequence WHERE name = 'journal'"),
+        session.Scalar("SELECT max(through) FROM orderactors_removed"));
+
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 

@@ -9,6 +9,24 @@ internal static class JournalSchema
     /// <summary>The version of the tables that this code writes, kept as <c>user_version</c>.</summary>
     public const int Version = 2;
 
+    /// <summary>
+    /// How far up rows were ever removed, for readers that come back. A table of its own beside the layout, made where
+    /// it is missing; older code passes over it.
+    /// </summary>
+    public const string Removed = """
+        CREATE TABLE IF NOT EXISTS orderactors_removed (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            through BigInt NOT NULL
+        )
+        """;
+
+    /// <summary>Notes that the rows of a saga are about to go.</summary>
+    public const string NoteRemoval = """
+        INSERT INTO orderactors_removed (one, through)
+        SELECT 1, coalesce(max(ordering), 0) FROM journal WHERE persistence_id = ?
+        ON CONFLICT (one) DO UPDATE SET through = max(through, excluded.through)
+        """;
+
     private static readonly string[] Tables =
     [
         """

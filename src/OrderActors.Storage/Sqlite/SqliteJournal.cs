@@ -25,6 +25,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteSession? session;
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
+    private SqliteStatement? noteRemoval;
     private SqliteStatement? remove;
     private SqliteStatement? noteServices;
     private JournalSide? side;
@@ -94,6 +95,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
             session.Begin();
             foreach (var saga in sagas)
             {
+                noteRemoval!.Bind(1, saga.PersistenceId);
+                noteRemoval.Run();
                 remove!.Bind(1, saga.PersistenceId);
                 remove.Run();
             }
@@ -140,6 +143,10 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     /// <summary>The services' store has a mark on its disk. From the thread of its writer.</summary>
     internal void ServicesStored(long mark) => Volatile.Write(ref servicesMark, mark);
 
+    /// <inheritdoc/>
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) =>
+        Read(reader => reader.Reach(), cancellation);
+
     /// <summary>
     /// While a reader holds a snapshot the log cannot be copied past it; afterwards all of it at once would hold up one
     /// append for long. Whoever holds a snapshot for long also copies the log, and says here from when to when.
@@ -179,6 +186,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.TakeWrittenPages();
         insert = new(session, writerId);
         noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
+        session.Execute(JournalSchema.Removed);
+        noteRemoval = session.Prepare(JournalSchema.NoteRemoval);
         remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }

@@ -7,6 +7,9 @@ namespace OrderActors.EndToEnd.Tests.Http;
 public sealed class PostgresEventFeedTests(PostgresNode node) : EventFeedSpec(node), IClassFixture<PostgresNode>;
 
 [RequiresPostgres]
+public sealed class PostgresFeedPositionTests(PostgresNode node) : FeedPositionSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
 public sealed class PostgresIdempotencyTests(PostgresNode node) : IdempotencySpec(node), IClassFixture<PostgresNode>;
 
 [RequiresPostgres]

@@ -4,6 +4,8 @@ namespace OrderActors.EndToEnd.Tests.Http;
 
 public sealed class SqliteEventFeedTests(RunningNode node) : EventFeedSpec(node), IClassFixture<RunningNode>;
 
+public sealed class SqliteFeedPositionTests(RunningNode node) : FeedPositionSpec(node), IClassFixture<RunningNode>;
+
 public sealed class SqliteIdempotencyTests(RunningNode node) : IdempotencySpec(node), IClassFixture<RunningNode>;
 
 public sealed class SqliteOrderRouteTests(RunningNode node) : OrderRouteSpec(node), IClassFixture<RunningNode>;

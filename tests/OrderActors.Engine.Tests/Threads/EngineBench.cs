@@ -162,6 +162,8 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
     public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
         inner.RemoveAsync(sagas, cancellation);
 
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => inner.ReachAsync(cancellation);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 

@@ -109,6 +109,7 @@ public abstract class DurableJournalSpec : JournalSpec
         await using var again = await ReopenAsync();
 
         Assert.Equal(["order/A"], (await again.ReadAsync(0, 100, default)).Rows.Select(row => $"{row.SagaId}"));
+        Assert.Equal(new JournalReach(newest, newest), await again.ReachAsync(default));
         var anew = await again.AppendAsync([Row("B", 1)], default);
         Assert.Equal(new AppendResult(AppendStatus.Committed, newest + 1), anew);
     }

@@ -229,4 +229,20 @@ public abstract class JournalSpec : IAsyncLifetime
         Assert.Empty((await Journal.ReadAsync(0, 10, default)).Rows);
         Assert.Equal(newest + 1, (await AppendAsync(Row("B", 1))).FirstOrdering);
     }
+
+    [Fact]
+    public async Task Reach_IsTheLastOrderingEverGivenAndTheHighestOneRemoved()
+    {
+        Assert.Equal(new JournalReach(0, 0), await Journal.ReachAsync(default));
+        await AppendAsync(Row("A", 1), Row("B", 1), Row("A", 2), Row("C", 1));
+        var first = (await ReadAllAsync())[0].Ordering;
+        Assert.Equal(new JournalReach(first + 3, 0), await Journal.ReachAsync(default));
+
+        await Journal.RemoveAsync([Saga("A"), Saga("X")], default);
+        Assert.Equal(new JournalReach(first + 3, first + 2), await Journal.ReachAsync(default));
+        await Journal.RemoveAsync([Saga("B")], default);
+        Assert.Equal(new JournalReach(first + 3, first + 2), await Journal.ReachAsync(default));
+        await Journal.RemoveAsync([Saga("C")], default);
+        Assert.Equal(new JournalReach(first + 3, first + 3), await Journal.ReachAsync(default));
+    }
 }

@@ -101,6 +101,22 @@ public sealed class SharedJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reach_OfASharedJournal_KnowsWhatOneOwnerRemoved()
+    {
+        var row = JournalBench.Row("A", 1);
+        await using (var alone = await OwnAsync())
+        {
+            await alone.AppendAsync([row], default);
+            await alone.RemoveAsync([row.SagaId], default);
+        }
+
+        await using var node = await ShareAsync();
+
+        Assert.Equal(new JournalReach(1, 1), await node.ReachAsync(default));
+        Assert.Equal(1, await node.SettledAsync(default));
+    }
+
+    [Fact]
     public async Task Custody_IsOneNodesAtATimeAndEndsWithItsShare()
     {
         var one = await ShareAsync();

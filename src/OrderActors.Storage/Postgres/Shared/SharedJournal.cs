@@ -51,6 +51,12 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
         await reads.ReadAsync(after, limit, cancellation, await settled.ReadAsync(cancellation));
 
     /// <inheritdoc/>
+    public ValueTask<long> SettledAsync(CancellationToken cancellation) => settled.ReadAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => reads.ReachAsync(cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<long> NewestAsync(CancellationToken cancellation) => database.ReadAsync(async connection =>
     {
         await using var command = new NpgsqlCommand("SELECT coalesce(max(ordering), 0) FROM journal", connection);
