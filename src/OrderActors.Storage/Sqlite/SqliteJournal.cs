@@ -24,6 +24,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
     private SqliteStatement? remove;
+    private ClaimTable? claimTable;
     private int pagesInLog;
     private volatile bool holdsCheckpoints;
 
@@ -62,10 +63,32 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
 
     /// <inheritdoc/>
     /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+        return ValueTask.FromResult(
+            rows.Count == 0 && claims.Count == 0 ? new(AppendStatus.Committed) : Append(rows, claims));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        ValueTask.FromResult(Write(() => claimTable!.Release(claim)));
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
+    {
+        var sweep = default(ClaimSweep);
+        var result = Write(() => sweep = claimTable!.Sweep(before, after, limit));
+        return ValueTask.FromResult((result, sweep));
     }
 
     /// <inheritdoc/>
@@ -73,27 +96,18 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var session = Session;
-        try
+        var result = Write(() =>
         {
-            session.Begin();
             foreach (var saga in sagas)
             {
                 remove!.Bind(1, saga.PersistenceId);
                 remove.Run();
             }
-
-            session.Commit();
-            // They may be started anew, from number 1.
+        });
+        // They may be started anew, from number 1.
+        if (result.Status == AppendStatus.Committed)
             foreach (var saga in sagas) last.Set(saga, 0);
-            CheckpointIfLong(session);
-            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
-        }
-        catch (SqliteException e)
-        {
-            last.Clear();
-            return ValueTask.FromResult(new AppendResult(UndoAfter(e), Detail: e.Message));
-        }
+        return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
@@ -133,15 +147,36 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.Execute("PRAGMA wal_autocheckpoint = 0");
         session.Execute(SqliteSession.LogSizeLimit);
         JournalSchema.Ensure(session, options.JournalFile, writerId);
+        session.Execute(ClaimTable.Sql);
         Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);
+        claimTable = new(session);
         remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 
-    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    /// <summary>Runs one transaction that appends nothing.</summary>
+    private AppendResult Write(Action statements)
+    {
+        var session = Session;
+        try
+        {
+            session.Begin();
+            statements();
+            session.Commit();
+            CheckpointIfLong(session);
+            return new(AppendStatus.Committed);
+        }
+        catch (SqliteException e)
+        {
+            last.Clear();
+            return new(UndoAfter(e), Detail: e.Message);
+        }
+    }
+
+    private AppendResult Append(IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
     {
         var session = Session;
         try
@@ -153,11 +188,12 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
             }
 
             session.Begin();
+            var holders = claims.Count == 0 ? null : claimTable!.Claim(claims);
             insert!.Run(rows);
-            var first = session.LastRowId - rows.Count + 1;
+            var first = rows.Count == 0 ? 0 : session.LastRowId - rows.Count + 1;
             session.Commit();
             CheckpointIfLong(session);
-            return new(AppendStatus.Committed, first);
+            return new(AppendStatus.Committed, first) { Claims = holders };
         }
         catch (SqliteException e)
         {
