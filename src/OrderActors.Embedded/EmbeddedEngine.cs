@@ -15,7 +15,7 @@ namespace OrderActors.Embedded;
 /// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
 /// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
 /// </summary>
-public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
+public sealed class EmbeddedEngine : ISagaEngine, IKeyClaims, ISagaWithholding, IIndexRebuild, IAsyncDisposable
 {
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;
@@ -257,6 +257,20 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return await ask.Completion.Task.WaitAsync(cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<ClaimReply> ClaimAsync(KeyClaim claim, CancellationToken cancellation) => Obstacle is { } obstacle
+        ? Task.FromResult(new ClaimReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason))
+        : parts.Writer.ClaimAsync(claim).WaitAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(KeyClaim claim) => running ? parts.Writer.ReleaseAsync(claim) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<ClaimSweep> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) => running
+        ? parts.Writer.SweepAsync(before, after, limit).WaitAsync(cancellation)
+        : throw new StoreUnreachableException(NotRunning);
 
     /// <inheritdoc/>
     public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running

@@ -32,7 +32,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
         SequenceNumber = recorded.SequenceNumber;
         var envelope = recorded.Envelope;
-        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies.StuckAfter);
+        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies);
         if (envelope.Ends is { } ended) endedKeys.Add(ended);
         if (recorded.Event is EngineEvent) return;
         state = saga.Evolve(state, recorded.Event);
@@ -58,11 +58,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
     {
-        if (identity is not null && memory.Recall(identity.Key) is { } known)
+        if (identity is not null && memory.Commands.Recall(identity.Key) is { } known)
             return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
                 ? Nothing(Verdict.Replayed)
                 : Refuse(RejectCodes.KeyReused,
                     $"the idempotency key '{identity.Key}' came with another content before");
+        if (identity is not null && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
+            return Refuse(RejectCodes.TooManyKeys,
+                $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -208,7 +211,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         {
             var first = i == 0;
             newMemory = newMemory.After(
-                events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
+                events[i], now, first ? endedKey : null, first ? identity : null, policies);
             if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
@@ -270,12 +273,16 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
 
     private Consequence Nothing(Verdict verdict) => Unchanged(verdict, null, null);
 
-    private Consequence Refuse(string code, string reason) => Unchanged(Verdict.Rejected, code, reason);
+    private Consequence Refuse(string code, string reason, TimeSpan? retryAfter = null) =>
+        Unchanged(Verdict.Rejected, code, reason, retryAfter);
 
     private Consequence Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
 
-    private Consequence Unchanged(Verdict verdict, string? code, string? reason) =>
-        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null);
+    private Consequence Unchanged(Verdict verdict, string? code, string? reason, TimeSpan? retryAfter = null) =>
+        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null)
+        {
+            RetryAfter = retryAfter,
+        };
 
     private sealed class Consequence(
         Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,

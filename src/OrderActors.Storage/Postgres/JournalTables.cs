@@ -50,5 +50,6 @@ internal static class JournalTables
         );
         """,
         // How far up rows were ever removed. Not a table of its own: that would want a grant of its own.
-        "ALTER TABLE orderactors_owner ADD COLUMN IF NOT EXISTS removed_through bigint NOT NULL DEFAULT 0");
+        "ALTER TABLE orderactors_owner ADD COLUMN IF NOT EXISTS removed_through bigint NOT NULL DEFAULT 0",
+        ClaimTable.Sql);
 }

@@ -29,6 +29,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteStatement? remove;
     private SqliteStatement? noteServices;
     private JournalSide? side;
+    private ClaimTable? claimTable;
     private int pagesInLog;
     private long committed;
     private long servicesMark;
@@ -78,10 +79,32 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
 
     /// <inheritdoc/>
     /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+        return ValueTask.FromResult(
+            rows.Count == 0 && claims.Count == 0 ? new(AppendStatus.Committed) : Append(rows, claims));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        ValueTask.FromResult(Write(() => claimTable!.Release(claim)));
+
+    /// <inheritdoc/>
+    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
+    {
+        var sweep = default(ClaimSweep);
+        var result = Write(() => sweep = claimTable!.Sweep(before, after, limit));
+        return ValueTask.FromResult((result, sweep));
     }
 
     /// <inheritdoc/>
@@ -89,10 +112,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var session = Session;
-        try
+        var result = Write(() =>
         {
-            session.Begin();
             foreach (var saga in sagas)
             {
                 noteRemoval!.Bind(1, saga.PersistenceId);
@@ -100,18 +121,11 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
                 remove!.Bind(1, saga.PersistenceId);
                 remove.Run();
             }
-
-            session.Commit();
-            // They may be started anew, from number 1.
+        });
+        // They may be started anew, from number 1.
+        if (result.Status == AppendStatus.Committed)
             foreach (var saga in sagas) last.Set(saga, 0);
-            CheckpointIfLong(session);
-            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
-        }
-        catch (SqliteException e)
-        {
-            last.Clear();
-            return ValueTask.FromResult(new AppendResult(UndoAfter(e), Detail: e.Message));
-        }
+        return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
@@ -181,6 +195,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         side = JournalSchema.Read(session, out _);
         committed = side.LastOrdering;
         servicesMark = servicesNoted = side.ServicesMark;
+        session.Execute(ClaimTable.Sql);
         Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
@@ -188,11 +203,31 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
         session.Execute(JournalSchema.Removed);
         noteRemoval = session.Prepare(JournalSchema.NoteRemoval);
+        claimTable = new(session);
         remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 
-    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    /// <summary>Runs one transaction that appends nothing.</summary>
+    private AppendResult Write(Action statements)
+    {
+        var session = Session;
+        try
+        {
+            session.Begin();
+            statements();
+            session.Commit();
+            CheckpointIfLong(session);
+            return new(AppendStatus.Committed);
+        }
+        catch (SqliteException e)
+        {
+            last.Clear();
+            return new(UndoAfter(e), Detail: e.Message);
+        }
+    }
+
+    private AppendResult Append(IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
     {
         var session = Session;
         try
@@ -204,14 +239,15 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
             }
 
             session.Begin();
+            var holders = claims.Count == 0 ? null : claimTable!.Claim(claims);
             insert!.Run(rows);
-            var first = session.LastRowId - rows.Count + 1;
+            var first = rows.Count == 0 ? 0 : session.LastRowId - rows.Count + 1;
             var mark = NoteServices();
             session.Commit();
             servicesNoted = mark;
-            Volatile.Write(ref committed, first + rows.Count - 1);
+            if (rows.Count > 0) Volatile.Write(ref committed, first + rows.Count - 1);
             CheckpointIfLong(session);
-            return new(AppendStatus.Committed, first);
+            return new(AppendStatus.Committed, first) { Claims = holders };
         }
         catch (SqliteException e)
         {
