@@ -25,8 +25,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteSession? session;
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
-    private SqliteStatement? noteRemoval;
-    private SqliteStatement? remove;
+    private JournalRemoval? removal;
     private SqliteStatement? noteServices;
     private JournalSide? side;
     private int pagesInLog;
@@ -93,14 +92,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         try
         {
             session.Begin();
-            foreach (var saga in sagas)
-            {
-                noteRemoval!.Bind(1, saga.PersistenceId);
-                noteRemoval.Run();
-                remove!.Bind(1, saga.PersistenceId);
-                remove.Run();
-            }
-
+            foreach (var saga in sagas) removal!.Run(saga);
             session.Commit();
             // They may be started anew, from number 1.
             foreach (var saga in sagas) last.Set(saga, 0);
@@ -186,9 +178,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.TakeWrittenPages();
         insert = new(session, writerId);
         noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
-        session.Execute(JournalSchema.Removed);
-        noteRemoval = session.Prepare(JournalSchema.NoteRemoval);
-        remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
+        removal = new(session);
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 
