@@ -69,8 +69,8 @@ internal sealed class JournalReader : IDisposable
 
     /// <summary>The highest ordering ever given, and the highest one removed.</summary>
     public JournalReach Reach() => new(
-        session.Scalar("SELECT max(seq) FROM sqlite_sequence WHERE name = 'journal'"),
-        session.Scalar("SELECT max(through) FROM orderactors_removed"));
+        session.Scalar(JournalSchema.LastOrderingSql),
+        session.Scalar("SELECT removed_through FROM orderactors_store"));
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();

@@ -9,24 +9,6 @@ internal static class JournalSchema
     /// <summary>The version of the tables that this code writes, kept as <c>user_version</c>.</summary>
     public const int Version = 2;
 
-    /// <summary>
-    /// How far up rows were ever removed, for readers that come back. A table of its own beside the layout, made where
-    /// it is missing; older code passes over it.
-    /// </summary>
-    public const string Removed = """
-        CREATE TABLE IF NOT EXISTS orderactors_removed (
-            one INTEGER PRIMARY KEY CHECK (one = 1),
-            through BigInt NOT NULL
-        )
-        """;
-
-    /// <summary>Notes that the rows of a saga are about to go.</summary>
-    public const string NoteRemoval = """
-        INSERT INTO orderactors_removed (one, through)
-        SELECT 1, coalesce(max(ordering), 0) FROM journal WHERE persistence_id = ?
-        ON CONFLICT (one) DO UPDATE SET through = max(through, excluded.through)
-        """;
-
     private static readonly string[] Tables =
     [
         """
@@ -74,7 +56,8 @@ internal static class JournalSchema
             identity TEXT NOT NULL,
             checksums_from INTEGER NOT NULL,
             services INTEGER NOT NULL,
-            services_mark INTEGER NOT NULL
+            services_mark INTEGER NOT NULL,
+            removed_through INTEGER NOT NULL
         )
         """;
 
@@ -97,7 +80,7 @@ internal static class JournalSchema
         session.Execute(Store);
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"""
             INSERT INTO orderactors_store
-            VALUES (1, '{identity}', 1 + coalesce(({LastOrderingSql}), 0), {(int)services}, 0)
+            VALUES (1, '{identity}', 1 + coalesce(({LastOrderingSql}), 0), {(int)services}, 0, 0)
             """));
         session.SetUserVersion(Version);
         session.Commit();

@@ -25,8 +25,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteSession? session;
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
-    private SqliteStatement? noteRemoval;
-    private SqliteStatement? remove;
+    private JournalRemoval? removal;
     private SqliteStatement? noteServices;
     private JournalSide? side;
     private ClaimTable? claimTable;
@@ -114,13 +113,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         cancellation.ThrowIfCancellationRequested();
         var result = Write(() =>
         {
-            foreach (var saga in sagas)
-            {
-                noteRemoval!.Bind(1, saga.PersistenceId);
-                noteRemoval.Run();
-                remove!.Bind(1, saga.PersistenceId);
-                remove.Run();
-            }
+            foreach (var saga in sagas) removal!.Run(saga);
         });
         // They may be started anew, from number 1.
         if (result.Status == AppendStatus.Committed)
@@ -201,10 +194,8 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         session.TakeWrittenPages();
         insert = new(session, writerId);
         noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
-        session.Execute(JournalSchema.Removed);
-        noteRemoval = session.Prepare(JournalSchema.NoteRemoval);
         claimTable = new(session);
-        remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
+        removal = new(session);
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 

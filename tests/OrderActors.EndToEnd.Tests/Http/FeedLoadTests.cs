@@ -142,6 +142,17 @@ public sealed class FeedLoadTests
         public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
             inner.AppendAsync(rows, cancellation);
 
+        public ValueTask<AppendResult> AppendAsync(
+            IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
+            inner.AppendAsync(rows, claims, cancellation);
+
+        public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+            inner.ReleaseAsync(claim, cancellation);
+
+        public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+            DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+            inner.SweepAsync(before, after, limit, cancellation);
+
         public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
             inner.RemoveAsync(sagas, cancellation);
 
