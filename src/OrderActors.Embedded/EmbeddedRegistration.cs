@@ -24,6 +24,7 @@ public static class EmbeddedRegistration
         services.AddSingleton(options);
         services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<IKeyClaims>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddHostedService<EmbeddedEngineService>();

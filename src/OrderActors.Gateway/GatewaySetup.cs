@@ -34,6 +34,8 @@ public static class GatewaySetup
         services.Configure<KestrelServerOptions>(options.Limits.ApplyTo);
         services.AddSingleton<CommandRules>();
         services.AddSingleton<CommandBodies>();
+        services.AddSingleton<StartClaims>();
+        services.AddSingleton<JobStarts>();
         services.AddSingleton<SagaCommands>();
         services.AddSingleton<OrderPlacement>();
         services.AddSingleton<SagaReads>();

@@ -109,6 +109,9 @@ public interface ICallPolicies
     /// <summary>After how many recorded failures an undo call counts as stuck. Default 5.</summary>
     int StuckAfter { get; }
 
+    /// <summary>How long a saga remembers an idempotency key at least. Default 24 h.</summary>
+    TimeSpan KeyRetention => TimeSpan.FromHours(24);
+
     /// <summary>The policy that holds now for a call of a saga of this kind.</summary>
     CallPolicy For(string kind, Work.Call call);
 }

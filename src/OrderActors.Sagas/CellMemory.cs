@@ -7,32 +7,21 @@ namespace OrderActors.Sagas;
 /// </summary>
 internal sealed record CellMemory
 {
-    /// <summary>How many idempotency keys a saga remembers.</summary>
-    public const int RememberedCommands = 64;
-
     public static CellMemory Empty { get; } = new();
 
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
         ImmutableDictionary<string, CallRecord>.Empty;
 
-    public ImmutableQueue<CommandIdentity> Commands { get; init; } = ImmutableQueue<CommandIdentity>.Empty;
-
-    public int CommandCount { get; init; }
-
-    public CommandIdentity? Recall(string key)
-    {
-        foreach (var command in Commands)
-            if (command.Key.Equals(key, StringComparison.Ordinal)) return command;
-        return null;
-    }
+    public CommandMemory Commands { get; init; } = CommandMemory.Empty;
 
     /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
-    public CellMemory After(SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, int stuckAfter)
+    public CellMemory After(
+        SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, ICallPolicies policies)
     {
         var memory = @event switch
         {
             AttemptFailed failed =>
-                this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, stuckAfter)) },
+                this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, policies.StuckAfter)) },
             AttemptInterrupted interrupted =>
                 this with { Records = Records.SetItem(interrupted.Key, RecordOf(interrupted, at)) },
             RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
@@ -44,7 +33,9 @@ internal sealed record CellMemory
         };
         if (ends is not null && memory.Records.ContainsKey(ends))
             memory = memory with { Records = memory.Records.Remove(ends) };
-        return command is null ? memory : memory.Remember(command);
+        return command is null
+            ? memory
+            : memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) };
     }
 
     private CallRecord RecordOf(AttemptFailed failed, DateTimeOffset at, int stuckAfter)
@@ -69,13 +60,5 @@ internal sealed record CellMemory
         {
             Interruptions = (former?.Interruptions ?? 0) + 1,
         };
-    }
-
-    private CellMemory Remember(CommandIdentity command)
-    {
-        var commands = Commands.Enqueue(command);
-        return CommandCount < RememberedCommands
-            ? this with { Commands = commands, CommandCount = CommandCount + 1 }
-            : this with { Commands = commands.Dequeue() };
     }
 }

@@ -57,6 +57,9 @@ public static class RejectCodes
     /// <summary>The idempotency key was used for another content (HTTP 422).</summary>
     public const string KeyReused = "idempotency-key-reused";
 
+    /// <summary>The saga remembers as many idempotency keys as it may, and takes no new one (HTTP 429).</summary>
+    public const string TooManyKeys = "too-many-idempotency-keys";
+
     /// <summary>The saga has no such work outstanding (HTTP 404).</summary>
     public const string NoSuchWork = "no-such-work";
 

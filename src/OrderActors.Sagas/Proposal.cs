@@ -50,6 +50,9 @@ public abstract class Proposal
     /// <summary>Why it was rejected or ignored.</summary>
     public string? Reason { get; }
 
+    /// <summary>When rejected for now only: after how long a repeat may be taken; else null.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
     /// <summary>The events to store, in order; may be none.</summary>
     public IReadOnlyList<PendingEvent> Events { get; }
 }

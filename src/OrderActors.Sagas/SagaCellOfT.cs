@@ -32,7 +32,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
         SequenceNumber = recorded.SequenceNumber;
         var envelope = recorded.Envelope;
-        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies.StuckAfter);
+        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies);
         if (envelope.Ends is { } ended) endedKeys.Add(ended);
         if (recorded.Event is EngineEvent) return;
         state = saga.Evolve(state, recorded.Event);
@@ -58,11 +58,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
     {
-        if (identity is not null && memory.Recall(identity.Key) is { } known)
+        if (identity is not null && memory.Commands.Recall(identity.Key) is { } known)
             return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
                 ? Nothing(Verdict.Replayed)
                 : Refuse(RejectCodes.KeyReused,
                     $"the idempotency key '{identity.Key}' came with another content before");
+        if (identity is not null && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
+            return Refuse(RejectCodes.TooManyKeys,
+                $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -78,7 +81,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override void Apply(Proposal proposal)
     {
-        var own = (Consequence)proposal;
+        var own = (Consequence<TState>)proposal;
         if (own.Base != SequenceNumber) throw new InvalidOperationException("the proposal was made of another state");
         state = own.State;
         memory = own.Memory;
@@ -158,7 +161,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     {
         if (Plan.Find(timer.Key) is not Work.Timer armed || armed.DueAt != timer.DueAt || armed.DueAt > now)
             return Skip("the timer is not due");
-        var proposal = (Consequence)Consider(timer, null, now, endedKey: null, before: null);
+        var proposal = (Consequence<TState>)Consider(timer, null, now, endedKey: null, before: null);
         if (proposal.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt)
             throw new BrokenInvariantException(
                 "OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");
@@ -193,13 +196,13 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <summary>
     /// Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.
     /// </summary>
-    private Consequence Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
+    private Consequence<TState> Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
         identity is null || state is null
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
     /// <summary>The consequence of storing events: what the saga is, wants and remembers afterwards.</summary>
-    private Consequence Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
+    private Consequence<TState> Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
         var newState = state;
@@ -208,7 +211,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         {
             var first = i == 0;
             newMemory = newMemory.After(
-                events[i], now, first ? endedKey : null, first ? identity : null, policies.StuckAfter);
+                events[i], now, first ? endedKey : null, first ? identity : null, policies);
             if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
@@ -258,7 +261,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         return new(outstanding, newMemory.Records);
     }
 
-    private Consequence Wait(string key, CallRecord record)
+    private Consequence<TState> Wait(string key, CallRecord record)
     {
         var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
         return new(Verdict.Accepted, null, null, [], this, state, description, newMemory,
@@ -268,32 +271,16 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         };
     }
 
-    private Consequence Nothing(Verdict verdict) => Unchanged(verdict, null, null);
+    private Consequence<TState> Nothing(Verdict verdict) => Unchanged(verdict, null, null);
 
-    private Consequence Refuse(string code, string reason) => Unchanged(Verdict.Rejected, code, reason);
+    private Consequence<TState> Refuse(string code, string reason, TimeSpan? retryAfter = null) =>
+        Unchanged(Verdict.Rejected, code, reason, retryAfter);
 
-    private Consequence Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
+    private Consequence<TState> Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
 
-    private Consequence Unchanged(Verdict verdict, string? code, string? reason) =>
-        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null);
-
-    private sealed class Consequence(
-        Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
-        TState? state, Description? description, CellMemory memory, WorkPlan plan, string? ended)
-        : Proposal(verdict, code, reason, events)
-    {
-        public long Base { get; } = cell.SequenceNumber;
-
-        public TState? State => state;
-
-        public Description? Description => description;
-
-        public CellMemory Memory => memory;
-
-        public WorkPlan Plan => plan;
-
-        public string? Ended => ended;
-
-        public bool WaitsUnrecorded { get; init; }
-    }
+    private Consequence<TState> Unchanged(Verdict verdict, string? code, string? reason, TimeSpan? retryAfter = null) =>
+        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null)
+        {
+            RetryAfter = retryAfter,
+        };
 }

@@ -49,6 +49,7 @@ public static class AkkaRegistration
         services.AddSingleton(provider => new AkkaEngine(
             provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
+        services.AddSingleton<IKeyClaims, SharedClaims>();
         services.AddSingleton<IClusterView, ClusterView>();
         // In this order: the store is open before the node joins, and closed after it has left.
         services.AddHostedService<StoreService>();

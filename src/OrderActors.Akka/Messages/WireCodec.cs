@@ -33,7 +33,8 @@ internal sealed class WireCodec(SagaKinds kinds)
     public byte[] Write(CommandAnswer answer)
     {
         var (kind, code, reason, view) = answer.Reply;
-        return JsonSerializer.SerializeToUtf8Bytes(new(kind, code, reason, Wire(view)), Json.WireAnswer);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new(kind, code, reason, Wire(view), answer.Reply.RetryAfter), Json.WireAnswer);
     }
 
     public byte[] Write(StateAnswer answer)
@@ -75,7 +76,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     public static CommandAnswer ReadCommandAnswer(byte[] bytes)
     {
         var wire = JsonSerializer.Deserialize(bytes, Json.WireAnswer)!;
-        return new(new(wire.Kind, wire.Code, wire.Reason, View(wire.View)));
+        return new(new(wire.Kind, wire.Code, wire.Reason, View(wire.View)) { RetryAfter = wire.RetryAfter });
     }
 
     public static StateAnswer ReadStateAnswer(byte[] bytes)
@@ -112,7 +113,8 @@ internal sealed record WireCommand(string Saga, string Command, JsonElement Body
 
 internal sealed record WireStage(string Saga, string? Stage, TimeSpan Patience);
 
-internal sealed record WireAnswer(ReplyKind Kind, string? Code, string? Reason, WireView? View);
+internal sealed record WireAnswer(
+    ReplyKind Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
 
 internal sealed record WireSentence(string? Sentence);
 

@@ -21,6 +21,6 @@ internal static class Answers
             Verdict.Rejected => ReplyKind.Rejected,
             _ => ReplyKind.Accepted, // A command that the saga ignores is a duplicate: all is as it was asked for.
         };
-        return new(kind, proposal.Code, proposal.Reason, view);
+        return new(kind, proposal.Code, proposal.Reason, view) { RetryAfter = proposal.RetryAfter };
     }
 }

@@ -18,7 +18,7 @@ internal static class Answers
             Verdict.Rejected => ReplyKind.Rejected,
             _ => ReplyKind.Accepted, // A command that the saga ignores is a duplicate: all is as it was asked for.
         };
-        return new(kind, proposal.Code, proposal.Reason, slot.View());
+        return new(kind, proposal.Code, proposal.Reason, slot.View()) { RetryAfter = proposal.RetryAfter };
     }
 
     public static CommandReply Unavailable(string reason) => new(ReplyKind.Unavailable, "unavailable", reason);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
@@ -22,7 +23,8 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     private readonly Dictionary<PartitionThread, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
     private readonly Queue<(PartitionThread From, AppendBatch Batch)> queue = new();
-    private readonly ConcurrentQueue<Removal> removals = new();
+    private readonly ConcurrentQueue<BetweenAppends> between = new();
+    private readonly ClaimQueue claims = new(parts.Options.InboxLimit);
     private readonly List<(PartitionThread From, AppendBatch Batch)> group = [];
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
@@ -44,14 +46,44 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     /// <summary>
     /// Deletes sagas between two appends. Whoever calls must have withheld them: no row of theirs may be on its way.
     /// </summary>
-    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas)
+    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
+        BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
+
+    /// <summary>Gives a claim up.</summary>
+    public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
+        BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
+
+    /// <summary>Removes claims of no use from a piece of them.</summary>
+    /// <exception cref="StoreUnreachableException">Nothing can be stored at the moment.</exception>
+    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPlace after, int limit)
     {
-        var removal = new Removal(sagas);
-        removals.Enqueue(removal);
+        var sweep = default(ClaimSweep);
+        var result = await BetweenAppendsAsync(async () =>
+        {
+            (var ended, sweep) = await journal.SweepAsync(before, after, limit, CancellationToken.None);
+            return ended;
+        });
+        return result.Status == AppendStatus.Committed ? sweep : throw new StoreUnreachableException(
+            $"claims cannot be removed ({result.Status}): {result.Detail}");
+    }
+
+    /// <summary>Claims a key in the next transaction.</summary>
+    public Task<ClaimReply> ClaimAsync(KeyClaim claim)
+    {
+        var reply = claims.Enter(claim);
+        inbox.Post(default);
+        if (stopping) Refuse();
+        return reply;
+    }
+
+    private Task<AppendResult> BetweenAppendsAsync(Func<ValueTask<AppendResult>> run)
+    {
+        var work = new BetweenAppends(run);
+        between.Enqueue(work);
         inbox.Post(default);
         // The thread has ended, or ends: it may have looked for the last time before this one was there.
         if (stopping) Refuse();
-        return removal.Result.Task;
+        return work.Result;
     }
 
     public void Stop(TimeSpan patience)
@@ -69,12 +101,12 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         {
             while (true)
             {
-                foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : keeper.Patience))
+                foreach (var item in inbox.Take(HasWork ? TimeSpan.Zero : keeper.Patience))
                     if (item.Batch is not null) queue.Enqueue(item);
                 if (!stopping || keeper.Lost is null) keeper.Keep();
-                if (removals.TryDequeue(out var removal)) Remove(removal);
+                if (between.TryDequeue(out var work)) work.Run(keeper.Lost);
                 if (queue.Count == 0 && stopping) return;
-                if (queue.Count > 0) WriteGroup();
+                if (HasWork) WriteGroup();
             }
         }
         catch (Exception e)
@@ -84,32 +116,18 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         }
         finally
         {
+            claims.Answer(new(AppendStatus.Unknown));
             Refuse();
         }
     }
 
-    private void Remove(Removal removal)
-    {
-        try
-        {
-            var pending = keeper.Lost is { } lost
-                ? new(new AppendResult(AppendStatus.NotOwner, Detail: lost))
-                : journal.RemoveAsync(removal.Sagas, CancellationToken.None);
-            removal.Result.SetResult(
-                pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult());
-        }
-        catch (Exception e)
-        {
-            // Told to whoever ordered it, and then to the engine, for which a failed write is the end.
-            removal.Result.SetException(e);
-            throw;
-        }
-    }
+    private bool HasWork => queue.Count > 0 || !claims.IsEmpty;
 
     private void Refuse()
     {
-        while (removals.TryDequeue(out var removal))
-            removal.Result.TrySetResult(new(AppendStatus.NotOwner, Detail: "the node is stopping"));
+        const string Stopping = "the node is stopping";
+        while (between.TryDequeue(out var work)) work.Refuse(Stopping);
+        claims.Refuse(Stopping);
     }
 
     private void WriteGroup()
@@ -130,17 +148,20 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             AddRows(next.Batch.Rows);
         }
 
-        if (group.Count == 0) return;
+        claims.Take(parts.Options.MaxCommitRows);
+        if (group.Count == 0 && claims.Taken.Count == 0) return;
         var started = parts.Time.GetTimestamp();
-        var result = rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows);
+        var result = rows.Count == 0 && claims.Taken.Count == 0 ? new(AppendStatus.Committed) : Append(rows);
         parts.Meters.Committed(parts.Time.GetElapsedTime(started), rows.Count);
         switch (result.Status)
         {
             case AppendStatus.Committed:
                 parts.JournalOutage.Ends(Storing);
+                claims.Answer(result);
                 Acknowledge(result.FirstOrdering);
                 break;
             case AppendStatus.Conflict or AppendStatus.Refused:
+                if (claims.Taken.Count > 0) claims.Answer(Append([]));
                 WriteOneByOne();
                 break;
             default:
@@ -148,6 +169,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 if (keeper.Lost is null)
                     parts.JournalOutage.Begins(
                         Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
+                claims.Answer(result);
                 Fail(group, result);
                 break;
         }
@@ -162,7 +184,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     private AppendResult Append(List<JournalRow> batch)
     {
         if (keeper.Lost is { } lost) return new(AppendStatus.NotOwner, Detail: lost);
-        var pending = journal.AppendAsync(batch, CancellationToken.None);
+        var pending = journal.AppendAsync(batch, claims.Taken, CancellationToken.None);
         return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
     }
 
@@ -262,11 +284,5 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             endedEpochs[from] = batch.Epoch;
             from.Post(new PartitionInput.NotCommitted(batch.Id, result.Status, result.Detail));
         }
-    }
-
-    private sealed record Removal(IReadOnlyList<SagaId> Sagas)
-    {
-        public TaskCompletionSource<AppendResult> Result { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

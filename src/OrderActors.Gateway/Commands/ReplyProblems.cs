@@ -50,10 +50,15 @@ internal static class ReplyProblems
             RejectCodes.NoSuchWork => StatusCodes.Status404NotFound,
             RejectCodes.Invalid => StatusCodes.Status400BadRequest,
             RejectCodes.KeyReused => StatusCodes.Status422UnprocessableEntity,
+            RejectCodes.TooManyKeys => StatusCodes.Status429TooManyRequests,
             RejectCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
             // Codes of a saga's own say that its state does not allow the command.
             _ => StatusCodes.Status409Conflict,
         };
-        return new(status, code, reply.Reason ?? code) { Stage = reply.View?.Description.Stage };
+        return new(status, code, reply.Reason ?? code)
+        {
+            Stage = reply.View?.Description.Stage,
+            RetryAfter = reply.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null,
+        };
     }
 }

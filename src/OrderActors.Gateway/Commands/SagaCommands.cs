@@ -15,7 +15,7 @@ internal sealed record Taken(SagaView View, bool Replayed);
 
 /// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
 internal sealed class SagaCommands(
-    ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies, SagaReads reads)
+    ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies, SagaReads reads, StartClaims claims)
 {
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
     public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
@@ -44,7 +44,16 @@ internal sealed class SagaCommands(
         var patience = reads.PatienceOf(id, query["waitFor"], query["timeoutSeconds"]);
         if (patience.Failed) return patience.Problem;
         var identity = key is null ? null : new CommandIdentity(key, FingerprintOf(id, command));
+        KeyClaim? claim = null;
+        if (identity is not null && kinds.Get(id.Kind).CommandFor(command).Starts)
+        {
+            var claimed = await claims.ClaimAsync(context, id, identity);
+            if (claimed.Failed) return claimed.Problem;
+            claim = claimed.Value;
+        }
+
         var reply = await engine.SendAsync(id, command, identity, isNew, context.RequestAborted);
+        if (claim is not null && reply.Kind == ReplyKind.Rejected) await claims.ReleaseAsync(claim);
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
         {
             var replayed = reply.Kind == ReplyKind.Replayed;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Maintenance;
 
@@ -25,7 +24,7 @@ internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
 /// <summary>Long work that operators order; it is started here and asked after.</summary>
 internal static class MaintenanceEndpoints
 {
-    private const string Root = "/api/maintenance";
+    public const string Root = "/api/maintenance";
 
     public static void MapMaintenance(this IEndpointRouteBuilder app)
     {
@@ -45,52 +44,39 @@ internal static class MaintenanceEndpoints
         desk.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> BackupAsync(
-        HttpRequest request, MaintenanceDesk desk, GatewayOptions options, IBackup? backup = null)
+        HttpContext context, JobStarts starts, GatewayOptions options, IBackup? backup = null)
     {
-        var read = await ReadAsync<BackupBody>(request);
+        var read = await ReadAsync<BackupBody>(context.Request);
         if (read.Failed) return read.Problem;
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
-        return Start(request, desk, "backup", (progress, stop) => backup.RunAsync(folder, progress, stop),
+        return await starts.StartAsync(context, "backup", folder, (progress, stop) => backup.RunAsync(folder, progress, stop),
             () => options.OutsideBackupRoot(folder) ?? backup.Refusal(folder));
     }
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> PurgeAsync(
-        HttpRequest request, MaintenanceDesk desk, SagaPurge purge)
+        HttpContext context, JobStarts starts, SagaPurge purge)
     {
-        var read = await ReadAsync<PurgeBody>(request);
+        var read = await ReadAsync<PurgeBody>(context.Request);
         if (read.Failed) return read.Problem;
         var (endedBefore, dryRun) = read.Value;
-        return Start(request, desk, dryRun ? "purge-count" : "purge",
+        return await starts.StartAsync(context, dryRun ? "purge-count" : "purge", $"{endedBefore.UtcTicks}",
             (progress, stop) => purge.RunAsync(endedBefore, dryRun, progress, stop), () => null);
     }
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> RebuildIndexAsync(
-        HttpRequest request, MaintenanceDesk desk, IIndexRebuild index)
+        HttpContext context, JobStarts starts, IIndexRebuild index)
     {
         // There is nothing to say; who sends a body all the same sends it like any other.
-        if (request.ContentType is not null && await ReadAsync<EmptyBody>(request) is { Failed: true } read)
+        if (context.Request.ContentType is not null
+            && await ReadAsync<EmptyBody>(context.Request) is { Failed: true } read)
             return read.Problem;
-        return Start(request, desk, "index-rebuild", index.RebuildIndexAsync, () => null);
+        return await starts.StartAsync(context, "index-rebuild", "", index.RebuildIndexAsync, () => null);
     }
 
     private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request) where T : class
     {
         var body = await RequestBody.ReadAsync(request);
         return body.Failed ? body.Problem : StrictJson.Read<T>(body.Value, GatewayJson.Default.GetTypeInfo(typeof(T))!);
-    }
-
-    /// <summary>Starts a job; a repeat under its key is answered before anything is looked at again.</summary>
-    private static Results<Accepted<JobStatus>, Problem> Start(
-        HttpRequest request, MaintenanceDesk desk, string job,
-        Func<JobProgress, CancellationToken, Task<string>> work, Func<string?> refusal)
-    {
-        if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
-        if (desk.FindByKey(key) is null && refusal() is { } wrong) return Problem.Invalid(wrong);
-        var started = desk.Start(job, key, work, out var inTheWay);
-        return inTheWay
-            ? new Problem(StatusCodes.Status409Conflict, "job-running",
-                $"one job at a time: {started.Job} is under way ({started.Detail})")
-            : TypedResults.Accepted($"{Root}/{started.Id}", started);
     }
 }

@@ -2,6 +2,7 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Settings;
 using OrderActors.Services;
 using OrderActors.Storage.Postgres;
@@ -42,6 +43,8 @@ internal sealed record NodeSettings
 
     public HttpLimits Http { get; init; } = new();
 
+    public KeyOptions Keys { get; init; } = new();
+
     /// <summary>What new orders are placed under.</summary>
     public OrderTerms Terms => new(Order.Version, Order.ApprovalWindow, Currency);
 
@@ -53,8 +56,8 @@ internal sealed record NodeSettings
         string[] known =
         [
             nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(AcceptStoreLoss),
-            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), "Services", "Engine",
-            ActivitiesSection, ClusterSection,
+            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), nameof(Keys), "Services",
+            "Engine", ActivitiesSection, ClusterSection,
         ];
         foreach (var child in section.GetChildren())
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -71,6 +74,8 @@ internal sealed record NodeSettings
         Bind(section.GetSection(nameof(Order)), settings.Order);
         Bind(section.GetSection(nameof(Http)), settings.Http);
         Refuse(nameof(Http), settings.Http.Validate);
+        Bind(section.GetSection(nameof(Keys)), settings.Keys);
+        Refuse(nameof(Keys), () => DurationLimitsAttribute.Check(settings.Keys));
         settings.Check();
         return settings;
     }

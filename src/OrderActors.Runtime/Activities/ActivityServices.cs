@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
@@ -42,7 +43,7 @@ public static class ActivityServices
         services.TryAddSingleton(provider => new ActivityHandlers(provider.GetServices<ActivityInvoker>()));
         services.TryAddSingleton(provider => new ActivitySettings(
             section, provider.GetRequiredService<SagaKinds>(),
-            provider.GetRequiredService<ILogger<ActivitySettings>>()));
+            provider.GetRequiredService<ILogger<ActivitySettings>>(), provider.GetService<KeyOptions>()));
         services.TryAddSingleton<ICallPolicies>(provider => provider.GetRequiredService<ActivitySettings>());
         services.TryAddSingleton(provider =>
         {

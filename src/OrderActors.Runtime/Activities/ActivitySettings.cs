@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
@@ -28,9 +29,12 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <param name="section">The section <c>Activities</c>; an empty one gives the built-in settings.</param>
     /// <param name="kinds">The kinds whose domains and activities the settings name.</param>
     /// <param name="log">Told of names that nothing has, and of changes.</param>
+    /// <param name="keys">How long sagas remember idempotency keys; null for the default.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names its key.</exception>
-    public ActivitySettings(IConfiguration section, SagaKinds kinds, ILogger<ActivitySettings> log)
+    public ActivitySettings(
+        IConfiguration section, SagaKinds kinds, ILogger<ActivitySettings> log, KeyOptions? keys = null)
     {
+        KeyRetention = (keys ?? new()).RememberFor;
         this.section = section;
         this.kinds = kinds;
         this.log = log;
@@ -43,6 +47,9 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
 
     /// <inheritdoc/>
     public int StuckAfter => snapshot.Levels.StuckAfter;
+
+    /// <inheritdoc/>
+    public TimeSpan KeyRetention { get; }
 
     /// <summary>The most attempts that this node runs at once (P9). Default 100.</summary>
     public int Limit => snapshot.Levels.Limit;

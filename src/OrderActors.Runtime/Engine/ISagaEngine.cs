@@ -32,7 +32,11 @@ public enum ReplyKind
 /// <param name="Code">The mistake's or the error's stable name, or null.</param>
 /// <param name="Reason">Why, for people, or null.</param>
 /// <param name="View">The saga afterwards, or null where there is none.</param>
-public sealed record CommandReply(ReplyKind Kind, string? Code = null, string? Reason = null, SagaView? View = null);
+public sealed record CommandReply(ReplyKind Kind, string? Code = null, string? Reason = null, SagaView? View = null)
+{
+    /// <summary>When it is refused for now only: after how long a repeat may be taken; else null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>A durable state of one saga.</summary>
 /// <param name="Id">The saga.</param>

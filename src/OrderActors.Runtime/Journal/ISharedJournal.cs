@@ -32,6 +32,11 @@ public interface ISharedJournal : IJournal
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
     ValueTask<long> NewestAsync(CancellationToken cancellation);
 
+    /// <summary>Claims an idempotency key, durably, or finds the claim that holds.</summary>
+    /// <exception cref="StoreUnreachableException">The store cannot be reached: the key may be claimed or not.
+    /// </exception>
+    ValueTask<KeyClaim> ClaimAsync(KeyClaim claim, CancellationToken cancellation);
+
     /// <summary>
     /// Writes down how many shards the journal's sagas are divided into, or finds what was written before: a cluster
     /// whose nodes disagreed would run one saga twice.

@@ -61,7 +61,13 @@ public enum AppendStatus
 /// <param name="FirstOrdering">When committed: the first row's ordering. The rows of one append are
 /// consecutive.</param>
 /// <param name="Detail">What the store said, when not committed.</param>
-public readonly record struct AppendResult(AppendStatus Status, long FirstOrdering = 0, string? Detail = null);
+public readonly record struct AppendResult(AppendStatus Status, long FirstOrdering = 0, string? Detail = null)
+{
+    /// <summary>
+    /// When committed: the claims that hold, in the order asked for. Null without any, or where they could not be read.
+    /// </summary>
+    public IReadOnlyList<KeyClaim>? Claims { get; init; }
+}
 
 /// <summary>
 /// The append-only log of all sagas' events. One writer at a time owns it; reads may run beside the writer and see
@@ -85,6 +91,24 @@ public interface IJournal : IAsyncDisposable
     /// order.
     /// </remarks>
     ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
+
+    /// <summary>
+    /// The same, and claims idempotency keys in the transaction. A key that is claimed already is no conflict: the
+    /// result names the claim that holds.
+    /// </summary>
+    ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation);
+
+    /// <summary>Gives a claim up, durable on return. Never beside an append.</summary>
+    ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation);
+
+    /// <summary>
+    /// Looks through a piece of the claims, in their order, and removes those of before a time whose saga has no row.
+    /// Never beside an append.
+    /// </summary>
+    /// <returns>How it ended, and how far it came.</returns>
+    ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation);
 
     /// <summary>
     /// Deletes every row of these sagas in one transaction, durable on return, or none. Never beside an append.

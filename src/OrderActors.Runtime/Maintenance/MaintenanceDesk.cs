@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Runtime.Maintenance;
 
@@ -9,7 +10,8 @@ namespace OrderActors.Runtime.Maintenance;
 /// index that is made anew, would each need a reason why it is right. Nothing here survives the process; a job that was
 /// cut off is ordered again and goes on from what it finds.
 /// </remarks>
-public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> log) : IHostedService, IDisposable
+public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> log, KeyOptions? keys = null)
+    : IHostedService, IDisposable
 {
     private const int Remembered = 32;
 
@@ -23,7 +25,7 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
     {
         get
         {
-            lock (gate) return [.. entries.Select(entry => entry.Status)];
+            lock (gate) return [.. entries.Take(Remembered).Select(entry => entry.Status)];
         }
     }
 
@@ -33,10 +35,14 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
         lock (gate) return entries.Find(entry => entry.Id == id)?.Status;
     }
 
-    /// <summary>The job that was ordered under an idempotency key, or null.</summary>
-    public JobStatus? FindByKey(string? key)
+    /// <summary>The job that was ordered under an idempotency key, and its content; or null.</summary>
+    /// <remarks>A key is known as long as the process lives and it is of the retention or of the last jobs.</remarks>
+    public (JobStatus Job, string? Fingerprint)? FindByKey(string? key)
     {
-        lock (gate) return key is null ? null : entries.Find(entry => entry.Key == key)?.Status;
+        lock (gate)
+            return key is not null && entries.Find(entry => entry.Key == key) is { } known
+                ? (known.Status, known.Fingerprint)
+                : null;
     }
 
     /// <summary>
@@ -46,8 +52,10 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
     /// <param name="key">The caller's idempotency key, or null.</param>
     /// <param name="work">Does it; its result is the sentence that says how it ended.</param>
     /// <param name="inTheWay">True when the answer is another job, which runs, and nothing was started.</param>
+    /// <param name="fingerprint">Equal for equal contents; null for a caller that looks at none.</param>
     public JobStatus Start(
-        string job, string? key, Func<JobProgress, CancellationToken, Task<string>> work, out bool inTheWay)
+        string job, string? key, Func<JobProgress, CancellationToken, Task<string>> work, out bool inTheWay,
+        string? fingerprint = null)
     {
         inTheWay = false;
         lock (gate)
@@ -57,12 +65,14 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
             {
                 inTheWay = true;
                 return entries.FirstOrDefault(entry => entry.IsRunning)?.Status
-                    ?? new Entry("", "stop", null, time.GetUtcNow()).Status;
+                    ?? new Entry("", "stop", null, null, time.GetUtcNow()).Status;
             }
 
-            var entry = new Entry(Guid.NewGuid().ToString("N")[..12], job, key, time.GetUtcNow());
+            var entry = new Entry(Guid.NewGuid().ToString("N")[..12], job, key, fingerprint, time.GetUtcNow());
             entries.Insert(0, entry);
-            if (entries.Count > Remembered) entries.RemoveAt(Remembered);
+            var old = time.GetUtcNow() - (keys ?? new()).RememberFor;
+            while (entries.Count > Remembered && (entries[^1].Key is null || entries[^1].StartedAt <= old))
+                entries.RemoveAt(entries.Count - 1);
             entry.Task = Task.Run(() => RunAsync(entry, work));
             return entry.Status;
         }
@@ -115,7 +125,7 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
         }
     }
 
-    private sealed class Entry(string id, string job, string? key, DateTimeOffset startedAt)
+    private sealed class Entry(string id, string job, string? key, string? fingerprint, DateTimeOffset startedAt)
     {
         private volatile JobStatus? ended;
 
@@ -124,6 +134,10 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
         public string Job => job;
 
         public string? Key => key;
+
+        public string? Fingerprint => fingerprint;
+
+        public DateTimeOffset StartedAt => startedAt;
 
         public JobProgress Progress { get; } = new();
 

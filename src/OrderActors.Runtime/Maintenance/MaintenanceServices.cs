@@ -18,6 +18,11 @@ public static class MaintenanceServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PurgeGate>();
         services.TryAddSingleton<SagaHistories>();
+        services.TryAddSingleton<KeyOptions>();
+        services.AddSingleton<ClaimKeeper>();
+        services.AddSingleton<IOwnerStart>(provider => provider.GetRequiredService<ClaimKeeper>());
+        services.AddSingleton<ISingleWork>(provider => provider.GetRequiredService<ClaimKeeper>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClaimKeeper>());
         services.AddSingleton<SagaPurge>();
         services.AddSingleton<IOwnerStart, UnfinishedPurge>();
         services.AddSingleton<MaintenanceDesk>();

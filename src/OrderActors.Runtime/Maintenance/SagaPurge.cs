@@ -14,7 +14,7 @@ namespace OrderActors.Runtime.Maintenance;
 /// </remarks>
 public sealed class SagaPurge(
     ISagaIndex index, ISagaWithholding engine, SagaHistories histories, ISagaRecords records, PurgeGate gate,
-    TimeProvider time)
+    ClaimKeeper claims, TimeProvider time)
 {
     private const int SagasPerPage = 2_000;
     private const int SagasPerBatch = 64;
@@ -53,6 +53,7 @@ public sealed class SagaPurge(
             tally.Report(dryRun, seen, total);
         }
         while (after is not null);
+        if (!dryRun) progress.Count("keys", await claims.SweepAsync(cancellation));
         return tally.Sentence(dryRun, endedBefore);
     }
 

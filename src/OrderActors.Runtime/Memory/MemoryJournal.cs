@@ -12,13 +12,19 @@ public sealed class MemoryJournal : IJournal
     private readonly Lock gate = new();
     private readonly SortedList<long, JournalRow> all = [];
     private readonly Dictionary<SagaId, List<JournalRow>> bySaga = [];
+    private readonly Dictionary<ClaimPlace, KeyClaim> claimed = [];
     private long last;
 
     /// <inheritdoc/>
     public ValueTask OpenAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         lock (gate)
@@ -35,7 +41,36 @@ public sealed class MemoryJournal : IJournal
                 history.Add(stored);
             }
 
-            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed, rows.Count == 0 ? 0 : first));
+            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed, rows.Count == 0 ? 0 : first)
+            {
+                Claims = claims.Count == 0 ? null : [.. claims.Select(Claim)],
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var place = new ClaimPlace(claim.Scope, claim.Key);
+            if (claimed.TryGetValue(place, out var holder) && holder.IsRepeatedBy(claim)) claimed.Remove(place);
+        }
+
+        return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var old = claimed.Where(claim => claim.Value.At < before
+                && !(SagaId.TryCreate(claim.Value.Kind, claim.Value.Id, out var saga) && bySaga.ContainsKey(saga)))
+                .Select(claim => claim.Key).ToList();
+            foreach (var place in old) claimed.Remove(place);
+            return new((new(AppendStatus.Committed), new ClaimSweep(old.Count, null)));
         }
     }
 
@@ -95,6 +130,13 @@ public sealed class MemoryJournal : IJournal
         }
 
         return low;
+    }
+
+    private KeyClaim Claim(KeyClaim claim)
+    {
+        var place = new ClaimPlace(claim.Scope, claim.Key);
+        if (claimed.TryGetValue(place, out var holder)) return holder;
+        return claimed[place] = claim;
     }
 
     private string? FindConflict(IReadOnlyList<JournalRow> rows)

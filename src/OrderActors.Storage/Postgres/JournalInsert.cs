@@ -24,18 +24,25 @@ internal sealed class JournalInsert : IDisposable
     private readonly List<byte[]> payloads = [];
     private readonly List<string> manifests = [];
 
+    private readonly string claiming;
+
     public JournalInsert(NpgsqlConnection connection, string writerId)
     {
         this.connection = connection;
-        command = new($"""
-            WITH stored AS (
+        var stored = $"""
+            stored AS (
                 INSERT INTO journal (created, persistence_id, sequence_number, message, manifest,
                     deleted, identifier, writer_uuid)
                 SELECT created, saga, number, payload, manifest, false, {JournalRow.SerializerId}, '{writerId}'
                 FROM unnest($1, $2, $3, $4, $5) AS row (created, saga, number, payload, manifest)
                 RETURNING ordering)
-            SELECT min(ordering), max(ordering) FROM stored
-            """, connection);
+            """;
+        command = new($"WITH {stored} SELECT min(ordering), max(ordering) FROM stored", connection);
+        claiming = $"""
+            WITH claimed AS ({ClaimTable.Insert(6)}), {stored}
+            SELECT min(ordering), max(ordering), NULL, NULL, NULL, NULL, NULL, NULL::bigint FROM stored
+            UNION ALL SELECT NULL, NULL, * FROM claimed
+            """;
         Add(created, NpgsqlDbType.Bigint);
         Add(sagas, NpgsqlDbType.Text);
         Add(numbers, NpgsqlDbType.Bigint);
@@ -60,6 +67,41 @@ internal sealed class JournalInsert : IDisposable
         var orderings = RunInParts(rows);
         transaction.Commit();
         return orderings;
+    }
+
+    /// <summary>Stores all rows and claims what keys are free, by one statement, or nothing.</summary>
+    /// <param name="rows">The rows; there may be none.</param>
+    /// <param name="claims">The claims.</param>
+    /// <returns>The rows' orderings, 0 without rows, and the claims that were free.</returns>
+    public (long First, long Last, List<KeyClaim> Claimed) Run(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
+    {
+        foreach (var row in rows) Add(row);
+        try
+        {
+            using var both = new NpgsqlCommand(claiming, connection);
+            Add(both, created, NpgsqlDbType.Bigint);
+            Add(both, sagas, NpgsqlDbType.Text);
+            Add(both, numbers, NpgsqlDbType.Bigint);
+            Add(both, payloads, NpgsqlDbType.Bytea);
+            Add(both, manifests, NpgsqlDbType.Text);
+            foreach (var parameter in ClaimTable.Parameters(claims)) both.Parameters.Add(parameter);
+            using var reader = both.ExecuteReader();
+            var (first, last, claimed) = (0L, 0L, new List<KeyClaim>());
+            while (reader.Read())
+            {
+                if (!reader.IsDBNull(2)) claimed.Add(ClaimTable.Read(reader, 2));
+                else if (!reader.IsDBNull(0)) (first, last) = (reader.GetInt64(0), reader.GetInt64(1));
+            }
+
+            // To the end: an error of the commit itself comes behind the rows.
+            reader.NextResult();
+            return (first, last, claimed);
+        }
+        finally
+        {
+            Clear();
+        }
     }
 
     /// <inheritdoc/>
@@ -97,12 +139,17 @@ internal sealed class JournalInsert : IDisposable
         }
         finally
         {
-            created.Clear();
-            sagas.Clear();
-            numbers.Clear();
-            payloads.Clear();
-            manifests.Clear();
+            Clear();
         }
+    }
+
+    private void Clear()
+    {
+        created.Clear();
+        sagas.Clear();
+        numbers.Clear();
+        payloads.Clear();
+        manifests.Clear();
     }
 
     private void Add(JournalRow row)
@@ -114,6 +161,8 @@ internal sealed class JournalInsert : IDisposable
         manifests.Add(row.Manifest);
     }
 
-    private void Add<T>(List<T> column, NpgsqlDbType type) => command.Parameters.Add(
+    private void Add<T>(List<T> column, NpgsqlDbType type) => Add(command, column, type);
+
+    private static void Add<T>(NpgsqlCommand to, List<T> column, NpgsqlDbType type) => to.Parameters.Add(
         new NpgsqlParameter<List<T>> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
 }

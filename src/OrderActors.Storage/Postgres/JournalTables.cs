@@ -48,5 +48,6 @@ internal static class JournalTables
             one boolean PRIMARY KEY CHECK (one),
             shards int NOT NULL
         );
-        """);
+        """,
+        ClaimTable.Sql);
 }

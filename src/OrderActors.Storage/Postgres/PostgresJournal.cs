@@ -35,10 +35,39 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
+        return ValueTask.FromResult(
+            rows.Count == 0 && claims.Count == 0 ? new(AppendStatus.Committed) : Append(rows, claims));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        ValueTask.FromResult(Write(session =>
+        {
+            using var command = ClaimTable.Release(session.Connection, claim);
+            command.ExecuteNonQuery();
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
+    {
+        var sweep = default(ClaimSweep);
+        var result = Write(session =>
+        {
+            using var command = ClaimTable.Sweep(session.Connection, before, after, limit);
+            using var reader = command.ExecuteReader();
+            sweep = ClaimTable.Swept(reader, limit);
+            reader.NextResult();
+        });
+        return ValueTask.FromResult((result, sweep));
     }
 
     /// <inheritdoc/>
@@ -84,18 +113,21 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownership.DisposeAsync();
 
-    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    private AppendResult Append(IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
     {
         if (ownership.Session is not { } session)
             return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
         if (FindConflict(session, rows) is { } notSent) return notSent;
         try
         {
-            var (first, final) = session.Insert.Run(rows);
+            List<KeyClaim> claimed = [];
+            long first, final;
+            if (claims.Count == 0) (first, final) = session.Insert.Run(rows);
+            else (first, final, claimed) = session.Insert.Run(rows, claims);
             if (session.Warned() is { } warning) return Lose(new(AppendStatus.Unknown, Detail: warning));
-            if (final - first + 1 != rows.Count)
+            if (rows.Count > 0 && final - first + 1 != rows.Count)
                 return Lose(new(AppendStatus.Unknown, Detail: "another program appends to the journal"));
-            return new(AppendStatus.Committed, first);
+            return new(AppendStatus.Committed, first) { Claims = Holders(session, claims, claimed) };
         }
         catch (Exception e) when (e is not BrokenInvariantException)
         {
@@ -106,11 +138,33 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
         }
     }
 
+    /// <summary>The claims that hold; null where the rows are stored and the session then fails.</summary>
+    private IReadOnlyList<KeyClaim>? Holders(
+        OwnerSession session, IReadOnlyList<KeyClaim> claims, List<KeyClaim> claimed)
+    {
+        if (claims.Count == 0) return null;
+        try
+        {
+            if (claimed.Count < claims.Count)
+            {
+                claimed.Clear();
+                using var command = ClaimTable.Find(session.Connection, claims);
+                using var reader = command.ExecuteReader();
+                while (reader.Read()) claimed.Add(ClaimTable.Read(reader));
+            }
+
+            return ClaimTable.InOrder(claims, claimed);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            Lose(new(AppendStatus.NotOwner, Detail: e.Message));
+            return null;
+        }
+    }
+
     private AppendResult Remove(IReadOnlyList<SagaId> sagas)
     {
-        if (ownership.Session is not { } session)
-            return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
-        try
+        var result = Write(session =>
         {
             using var command = new NpgsqlCommand(
                 "DELETE FROM journal WHERE persistence_id = ANY($1)", session.Connection);
@@ -120,8 +174,20 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
             });
             command.ExecuteNonQuery();
-            // They may be started anew, from number 1.
-            last.Clear();
+        });
+        // They may be started anew, from number 1.
+        if (result.Status == AppendStatus.Committed) last.Clear();
+        return result;
+    }
+
+    /// <summary>Runs one statement that appends nothing.</summary>
+    private AppendResult Write(Action<OwnerSession> statement)
+    {
+        if (ownership.Session is not { } session)
+            return new(AppendStatus.NotOwner, Detail: ownership.Lost ?? "the journal is not open");
+        try
+        {
+            statement(session);
             return session.Warned() is { } warning
                 ? Lose(new(AppendStatus.Unknown, Detail: warning))
                 : new(AppendStatus.Committed);

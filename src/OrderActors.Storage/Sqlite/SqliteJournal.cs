@@ -13,7 +13,7 @@ namespace OrderActors.Storage.Sqlite;
 /// from any thread. After an I/O error nothing is tried again (OA0014): what the system still holds of a failed
 /// fsync is not known, so only a new process, which reads the file again, can tell what is stored.
 /// </remarks>
-internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
+internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
 {
     private const int RememberedSagas = 16384;
 
@@ -28,6 +28,7 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     private SqliteStatement? remove;
     private SqliteStatement? noteServices;
     private JournalSide? side;
+    private ClaimTable? claimTable;
     private int pagesInLog;
     private long committed;
     private long servicesMark;
@@ -77,38 +78,17 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
 
     /// <inheritdoc/>
     /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(rows.Count == 0 ? new(AppendStatus.Committed) : Append(rows));
-    }
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
 
     /// <inheritdoc/>
     /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var session = Session;
-        try
-        {
-            session.Begin();
-            foreach (var saga in sagas)
-            {
-                remove!.Bind(1, saga.PersistenceId);
-                remove.Run();
-            }
-
-            session.Commit();
-            // They may be started anew, from number 1.
-            foreach (var saga in sagas) last.Set(saga, 0);
-            CheckpointIfLong(session);
-            return ValueTask.FromResult(new AppendResult(AppendStatus.Committed));
-        }
-        catch (SqliteException e)
-        {
-            last.Clear();
-            return ValueTask.FromResult(new AppendResult(UndoAfter(e), Detail: e.Message));
-        }
+        return ValueTask.FromResult(
+            rows.Count == 0 && claims.Count == 0 ? new(AppendStatus.Committed) : Append(rows, claims));
     }
 
     /// <inheritdoc/>
@@ -174,16 +154,18 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         side = JournalSchema.Read(session, out _);
         committed = side.LastOrdering;
         servicesMark = servicesNoted = side.ServicesMark;
+        session.Execute(ClaimTable.Sql);
         Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);
         noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
+        claimTable = new(session);
         remove = session.Prepare("DELETE FROM journal WHERE persistence_id = ?");
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
     }
 
-    private AppendResult Append(IReadOnlyList<JournalRow> rows)
+    private AppendResult Append(IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
     {
         var session = Session;
         try
@@ -195,14 +177,15 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
             }
 
             session.Begin();
+            var holders = claims.Count == 0 ? null : claimTable!.Claim(claims);
             insert!.Run(rows);
-            var first = session.LastRowId - rows.Count + 1;
+            var first = rows.Count == 0 ? 0 : session.LastRowId - rows.Count + 1;
             var mark = NoteServices();
             session.Commit();
             servicesNoted = mark;
-            Volatile.Write(ref committed, first + rows.Count - 1);
+            if (rows.Count > 0) Volatile.Write(ref committed, first + rows.Count - 1);
             CheckpointIfLong(session);
-            return new(AppendStatus.Committed, first);
+            return new(AppendStatus.Committed, first) { Claims = holders };
         }
         catch (SqliteException e)
         {

@@ -51,6 +51,78 @@ public abstract class IdempotencySpec(RunningNode node)
     }
 
     [Fact]
+    public async Task Place_UnderAKeyOfAnotherOrder_IsRefusedAndPlacesNothing()
+    {
+        await node.PostAsync("/api/orders", Bodies.Place("ONEKEY-1"), key: "one-key");
+
+        var named = await node.PostAsync("/api/orders", Bodies.Place("ONEKEY-2"), key: "one-key");
+        var derived = await node.PostAsync("/api/orders", Bodies.Place(null), key: "one-key");
+        var repeat = await node.PostAsync("/api/orders", Bodies.Place("ONEKEY-1"), key: "one-key");
+
+        Assert.Equal((422, "idempotency-key-reused"), (named.Status, named.Text("code")));
+        Assert.Equal((422, "idempotency-key-reused"), (derived.Status, derived.Text("code")));
+        Assert.Equal((202, true), (repeat.Status, repeat.Replayed));
+        Assert.Equal(404, (await node.GetAsync("/api/orders/ONEKEY-2")).Status);
+        Assert.Equal(404, (await node.GetAsync($"/api/orders/{DerivedId("one-key")}")).Status);
+    }
+
+    [Fact]
+    public async Task Place_WithAnIdUnderTheKeyOfADerivedOne_IsRefused()
+    {
+        await node.PostAsync("/api/orders", Bodies.Place(null), key: "derived-first");
+
+        var named = await node.PostAsync("/api/orders", Bodies.Place("NAMED-SECOND"), key: "derived-first");
+
+        Assert.Equal((422, "idempotency-key-reused"), (named.Status, named.Text("code")));
+        Assert.Equal(404, (await node.GetAsync("/api/orders/NAMED-SECOND")).Status);
+    }
+
+    [Theory]
+    [InlineData("/api/sagas/greet/KEYED-")]
+    [InlineData("/api/import/orders")]
+    [InlineData("/api/sagas/order/KEYED-")]
+    public async Task Start_UnderAKeyOfAnotherSaga_IsRefusedOnEveryRoute(string route)
+    {
+        var greets = route.Contains("greet", StringComparison.Ordinal);
+        string Path(int n) => route.EndsWith('-') ? $"{route}{n}" : route;
+        string Body(int n) => greets ? """{"userId":"user-123"}"""
+            : Bodies.Place(route.EndsWith('-') ? $"KEYED-{n}" : $"IMPORTED-{n}");
+        var key = $"once{route}";
+        var first = await node.PostAsync(Path(1), Body(1), key);
+
+        var second = await node.PostAsync(Path(2), Body(2), key);
+
+        Assert.Equal(202, first.Status);
+        Assert.Equal((422, "idempotency-key-reused"), (second.Status, second.Text("code")));
+    }
+
+    [Fact]
+    public async Task Place_Refused_LeavesTheKeyToTheRightContent()
+    {
+        await node.PostAsync("/api/orders", Bodies.Place("TAKEN-1"));
+
+        var refused = await node.PostAsync("/api/orders", Bodies.Place("TAKEN-1", quantity: 2), key: "try-again");
+        var placed = await node.PostAsync("/api/orders", Bodies.Place("TAKEN-2", quantity: 2), key: "try-again");
+
+        Assert.Equal((409, "already-started"), (refused.Status, refused.Text("code")));
+        Assert.Equal(202, placed.Status);
+    }
+
+    [Fact]
+    public async Task AddItem_UnderAnOldKey_AddsOnceAlsoAfterManyOthers()
+    {
+        var id = await node.PlaceAsync();
+        for (var i = 0; i < 66; i++)
+            Assert.Equal(200, (await node.PostAsync($"/api/orders/{id}/items",
+                """{"sku":"MUG-WHITE","quantity":1}""", key: $"many-{i}")).Status);
+
+        var old = await node.PostAsync($"/api/orders/{id}/items", """{"sku":"MUG-WHITE","quantity":1}""", key: "many-0");
+
+        Assert.Equal((200, true), (old.Status, old.Replayed));
+        Assert.Equal(67, (await node.GetAsync($"/api/orders/{id}/items")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Place_TheSameContentInAnotherOrderOfMembers_IsARepeat()
     {
         await node.PostAsync("/api/orders", Bodies.Place("SHAPE-1"), key: "shape");

@@ -41,6 +41,33 @@ public sealed class MaintenanceRouteTests : IAsyncLifetime
         Assert.Contains("is not empty", elsewhere.Text("detail"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Order_UnderTheKeyOfAnotherJob_IsRefusedAndNothingStarts()
+    {
+        var purge = await node.PostAsync(
+            "/api/maintenance/purge", """{"endedBefore":"2020-01-01T00:00:00Z","dryRun":true}""", "used");
+        await EndAsync(purge.Text("id")!);
+
+        var folder = Path.Combine(backups.Path, "never");
+        foreach (var (job, body) in (List<(string, string)>)
+        [
+            ("backup", $$"""{"directory":"{{folder}}"}"""),
+            ("index-rebuild", "{}"),
+            ("purge", """{"endedBefore":"2020-01-01T00:00:00Z"}"""),
+            ("purge", """{"endedBefore":"2020-01-02T00:00:00Z","dryRun":true}"""),
+        ])
+        {
+            var refused = await node.PostAsync($"/api/maintenance/{job}", body, "used");
+            Assert.Equal((422, "idempotency-key-reused"), (refused.Status, refused.Text("code")));
+        }
+
+        var again = await node.PostAsync(
+            "/api/maintenance/purge", """{"endedBefore":"2020-01-01T01:00:00+01:00","dryRun":true}""", "used");
+        Assert.Equal((202, purge.Text("id")), (again.Status, again.Text("id")));
+        Assert.False(Directory.Exists(folder));
+        Assert.Single((await node.GetAsync("/api/maintenance")).Json.GetProperty("jobs").EnumerateArray());
+    }
+
     [Theory]
     [InlineData("backup", """{"directory":"relative/path"}""", "absolute")]
     [InlineData("backup", """{"directory":"/tmp/elsewhere"}""", "is not below")]

@@ -6,6 +6,7 @@ using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.Gateway.Http;
 using OrderActors.Node;
 using OrderActors.Node.Setup;
+using OrderActors.Runtime.Engine;
 using OrderActors.Services;
 using OrderActors.Storage.Postgres;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class DurationSettingTests : IDisposable
     public static TheoryData<string> Settings => [.. new[]
     {
         ("Engine", typeof(EmbeddedOptions)), ("Services", typeof(ServiceOptions)), ("Http", typeof(HttpLimits)),
-        ("Postgres", typeof(PostgresStoreOptions)),
+        ("Postgres", typeof(PostgresStoreOptions)), ("Keys", typeof(KeyOptions)),
     }.SelectMany(part => part.Item2.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.PropertyType == typeof(TimeSpan))
         .Select(property => $"{part.Item1}:{property.Name}")).Append("Order:ApprovalWindow")];
@@ -47,7 +48,7 @@ public sealed class DurationSettingTests : IDisposable
     [MemberData(nameof(Settings))]
     public void Setting_AsPeopleWriteIt_IsTaken(string name)
     {
-        foreach (var text in (string[])["2s", "PT2S", "00:00:02"])
+        foreach (var text in name == "Keys:RememberFor" ? (string[])["2m", "PT2M", "00:02:00"] : ["2s", "PT2S", "00:00:02"])
             Assert.Equal("", Refusal(name, text));
     }
 

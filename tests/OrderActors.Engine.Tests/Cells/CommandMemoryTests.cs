@@ -6,6 +6,8 @@ namespace OrderActors.Engine.Tests.Cells;
 
 public sealed class CommandMemoryTests : IDisposable
 {
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
     private readonly CellBench bench = new(new StartJob());
 
     public void Dispose() => bench.Dispose();
@@ -13,9 +15,61 @@ public sealed class CommandMemoryTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Keys_SixtyFourAreRemembered_TheNextForgetsTheFirst(bool restart)
+    public void Keys_OfOneDay_AreAllRemembered(bool restart)
     {
+        for (var i = 1; i <= 200; i++) bench.Send(new Poke($"{i}"), Key(i));
+        bench.Wait(Day - TimeSpan.FromTicks(1));
+        bench.Send(new Poke("201"), Key(201));
+        if (restart) bench.Restart();
+
+        for (var i = 1; i <= 201; i++)
+            Assert.Equal(Verdict.Replayed, bench.Send(new Poke($"{i}"), Key(i)).Verdict);
+        Assert.Equal(RejectCodes.KeyReused, bench.Send(new Poke("other"), new("key-1", "other")).Code);
+        Assert.Equal(201, bench.State.Pokes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keys_TenThousandOfOneDay_NoNewOneIsTakenAndNoneForgotten(bool restart)
+    {
+        bench.Send(new Poke("1"), Key(1));
+        bench.Wait(TimeSpan.FromHours(1));
+        for (var i = 2; i <= 10_000; i++) bench.Send(new Poke(""), Key(i));
+        bench.Wait(TimeSpan.FromHours(3));
+        if (restart) bench.Restart();
+
+        var refused = bench.Send(new Poke("new"), Key(10_001));
+        Assert.Equal((Verdict.Rejected, RejectCodes.TooManyKeys), (refused.Verdict, refused.Code));
+        Assert.Equal(TimeSpan.FromHours(20), refused.RetryAfter);
+        Assert.Equal(Verdict.Replayed, bench.Send(new Poke("1"), Key(1)).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("without a key")).Verdict);
+
+        bench.Wait(TimeSpan.FromHours(20));
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("new"), Key(10_001)).Verdict);
+        Assert.Equal(RejectCodes.TooManyKeys, bench.Send(new Poke("newer"), Key(10_002)).Code);
+    }
+
+    [Fact]
+    public void Keys_RetentionSetting_IsKeptTo()
+    {
+        bench.Policies.KeyRetention = TimeSpan.FromMinutes(1);
         for (var i = 1; i <= 65; i++) bench.Send(new Poke($"{i}"), Key(i));
+        Assert.Equal(Verdict.Replayed, bench.Send(new Poke("1"), Key(1)).Verdict);
+        bench.Wait(TimeSpan.FromMinutes(1));
+        bench.Send(new Poke("66"), Key(66));
+
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("1"), Key(1)).Verdict);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keys_AfterADay_TheLastSixtyFourAreRemembered(bool restart)
+    {
+        for (var i = 1; i <= 64; i++) bench.Send(new Poke($"{i}"), Key(i));
+        bench.Wait(Day);
+        bench.Send(new Poke("65"), Key(65));
         if (restart) bench.Restart();
 
         Assert.Equal(Verdict.Replayed, bench.Send(new Poke("65"), Key(65)).Verdict);

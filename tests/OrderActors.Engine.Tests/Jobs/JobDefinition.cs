@@ -53,6 +53,8 @@ public sealed class JobPolicies : ICallPolicies
 {
     public int StuckAfter { get; set; } = 5;
 
+    public TimeSpan KeyRetention { get; set; } = TimeSpan.FromHours(24);
+
     public CallPolicy Policy { get; set; } = CallPolicy.Default;
 
     public RetryPolicy Retry

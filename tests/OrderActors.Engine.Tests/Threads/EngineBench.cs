@@ -149,8 +149,19 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
 
     public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => new(Ownership());
 
-    public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
-        await Before(rows) ?? await inner.AppendAsync(rows, cancellation);
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        AppendAsync(rows, [], cancellation);
+
+    public async ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
+        await Before(rows) ?? await inner.AppendAsync(rows, claims, cancellation);
+
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        inner.ReleaseAsync(claim, cancellation);
+
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+        inner.SweepAsync(before, after, limit, cancellation);
 
     public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas,
         CancellationToken cancellation) =>

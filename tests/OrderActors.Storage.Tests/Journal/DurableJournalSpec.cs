@@ -5,7 +5,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Journal;
 
 /// <summary>What a journal that outlives its process promises beside <see cref="JournalSpec"/>.</summary>
-public abstract class DurableJournalSpec : JournalSpec
+public abstract class DurableJournalSpec : ClaimSpec
 {
     /// <summary>Stores a row as another program would: past the journal under test.</summary>
     protected abstract Task InsertBehindAsync(JournalRow row, int serializer);
@@ -15,6 +15,17 @@ public abstract class DurableJournalSpec : JournalSpec
 
     /// <summary>A name of the store that an operator knows, which error messages must hold.</summary>
     protected abstract string Place { get; }
+
+    [Fact]
+    public async Task Reopen_KeepsClaims()
+    {
+        await ClaimAsync(Key("k", "A"));
+
+        await using var again = await ReopenAsync();
+
+        var result = await again.AppendAsync([], [Key("k", "B")], default);
+        Assert.Equal([Key("k", "A")], result.Claims!);
+    }
 
     [Fact]
     public async Task Reopen_KeepsEverything()

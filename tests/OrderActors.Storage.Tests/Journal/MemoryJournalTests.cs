@@ -3,7 +3,7 @@ using OrderActors.Runtime.Memory;
 
 namespace OrderActors.Storage.Tests.Journal;
 
-public sealed class MemoryJournalTests : JournalSpec
+public sealed class MemoryJournalTests : ClaimSpec
 {
     protected override IJournal Create() => new MemoryJournal();
 }

@@ -43,6 +43,26 @@ public sealed class SharedJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Claim_FromTwoNodes_HoldsForTheFirstAndIsFoundByALoneOwner()
+    {
+        var claim = new KeyClaim("/api/orders", "k", "order", "A", "print", time.GetUtcNow());
+        await using (var one = await ShareAsync())
+        await using (var two = await ShareAsync())
+        {
+            Assert.Equal(claim, await one.ClaimAsync(claim, default));
+            Assert.Equal(claim, await two.ClaimAsync(claim with { Id = "B" }, default));
+            await two.ReleaseAsync(claim, default);
+            Assert.Equal("B", (await one.ClaimAsync(claim with { Id = "B" }, default)).Id);
+            var (_, sweep) = await one.SweepAsync(time.GetUtcNow(), ClaimPlace.Start, 10, default);
+            Assert.Equal(new ClaimSweep(0, null), sweep);
+        }
+
+        await using var alone = await OwnAsync();
+        var found = await alone.AppendAsync([], [claim], default);
+        Assert.Equal("B", Assert.Single(found.Claims!).Id);
+    }
+
+    [Fact]
     public async Task Open_WhileOneProcessOwnsIt_IsRefusedAndNamesIt()
     {
         await using var alone = await OwnAsync();

@@ -39,6 +39,53 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
         new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes append by their actors"));
 
     /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
+        AppendAsync(rows, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<KeyClaim> ClaimAsync(KeyClaim claim, CancellationToken cancellation) =>
+        database.ReadAsync(async connection =>
+        {
+            while (true)
+            {
+                await using (var insert = new NpgsqlCommand(ClaimTable.Insert(1), connection))
+                {
+                    foreach (var parameter in ClaimTable.Parameters([claim])) insert.Parameters.Add(parameter);
+                    await using var inserted = await insert.ExecuteReaderAsync(cancellation);
+                    var isFree = await inserted.ReadAsync(cancellation);
+                    // To the end: an error of the commit itself comes behind the row.
+                    await inserted.NextResultAsync(cancellation);
+                    if (isFree) return claim;
+                }
+
+                await using var find = ClaimTable.Find(connection, [claim]);
+                await using var reader = await find.ExecuteReaderAsync(cancellation);
+                if (await reader.ReadAsync(cancellation)) return ClaimTable.Read(reader);
+                // Given up in between.
+            }
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        database.ReadAsync(async connection =>
+        {
+            await using var command = ClaimTable.Release(connection, claim);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new AppendResult(AppendStatus.Committed);
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+        database.ReadAsync(async connection =>
+        {
+            await using var command = ClaimTable.Sweep(connection, before, after, limit);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            return (new AppendResult(AppendStatus.Committed), ClaimTable.Swept(reader, limit));
+        }, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
         new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes remove nothing"));
 

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Maintenance;
+
+/// <summary>Starts maintenance jobs, each once under its idempotency key.</summary>
+internal sealed class JobStarts(MaintenanceDesk desk, StartClaims claims)
+{
+    /// <summary>All jobs share their keys: the key of a purge starts no backup.</summary>
+    private const string Scope = "maintenance";
+
+    /// <summary>Starts a job; a repeat under its key is answered before anything is looked at again.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="job">What the job is called.</param>
+    /// <param name="content">What else tells it from other jobs of that name.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="refusal">Why it cannot be done, or null.</param>
+    public async Task<Results<Accepted<JobStatus>, Problem>> StartAsync(HttpContext context, string job, string content,
+        Func<JobProgress, CancellationToken, Task<string>> work, Func<string?> refusal)
+    {
+        if (!IdempotencyKeys.TryRead(context.Request, out var key)) return IdempotencyKeys.Malformed;
+        var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{job}\n{content}")).AsSpan(0, 16));
+        if (desk.FindByKey(key) is { } known)
+            return known.Fingerprint == fingerprint ? Accepted(known.Job) : StartClaims.Reused(key!);
+        if (refusal() is { } wrong) return Problem.Invalid(wrong);
+        KeyClaim? claim = null;
+        if (key is not null)
+        {
+            var claimed = await claims.ClaimAsync(context, Scope, Scope, job, new(key, fingerprint));
+            if (claimed.Failed) return claimed.Problem;
+            claim = claimed.Value;
+        }
+
+        var started = desk.Start(job, key, work, out var inTheWay, fingerprint);
+        if (!inTheWay) return Accepted(started);
+        if (claim is not null) await claims.ReleaseAsync(claim);
+        return new Problem(StatusCodes.Status409Conflict, "job-running",
+            $"one job at a time: {started.Job} is under way ({started.Detail})");
+    }
+
+    private static Accepted<JobStatus> Accepted(JobStatus job) =>
+        TypedResults.Accepted($"{MaintenanceEndpoints.Root}/{job.Id}", job);
+}
