@@ -15,7 +15,7 @@ namespace OrderActors.Embedded;
 /// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
 /// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
 /// </summary>
-public sealed class EmbeddedEngine : ISagaEngine, IKeyClaims, ISagaWithholding, IIndexRebuild, IAsyncDisposable
+public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
 {
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;

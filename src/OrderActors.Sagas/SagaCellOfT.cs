@@ -81,7 +81,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override void Apply(Proposal proposal)
     {
-        var own = (Consequence)proposal;
+        var own = (Consequence<TState>)proposal;
         if (own.Base != SequenceNumber) throw new InvalidOperationException("the proposal was made of another state");
         state = own.State;
         memory = own.Memory;
@@ -161,7 +161,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     {
         if (Plan.Find(timer.Key) is not Work.Timer armed || armed.DueAt != timer.DueAt || armed.DueAt > now)
             return Skip("the timer is not due");
-        var proposal = (Consequence)Consider(timer, null, now, endedKey: null, before: null);
+        var proposal = (Consequence<TState>)Consider(timer, null, now, endedKey: null, before: null);
         if (proposal.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt)
             throw new BrokenInvariantException(
                 "OA0008", $"{Id}: the timer '{timer.Key}' fired and is still wanted at {timer.DueAt:O}");
@@ -196,13 +196,13 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <summary>
     /// Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.
     /// </summary>
-    private Consequence Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
+    private Consequence<TState> Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
         identity is null || state is null
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
     /// <summary>The consequence of storing events: what the saga is, wants and remembers afterwards.</summary>
-    private Consequence Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
+    private Consequence<TState> Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
         var newState = state;
@@ -261,7 +261,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         return new(outstanding, newMemory.Records);
     }
 
-    private Consequence Wait(string key, CallRecord record)
+    private Consequence<TState> Wait(string key, CallRecord record)
     {
         var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
         return new(Verdict.Accepted, null, null, [], this, state, description, newMemory,
@@ -271,36 +271,16 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         };
     }
 
-    private Consequence Nothing(Verdict verdict) => Unchanged(verdict, null, null);
+    private Consequence<TState> Nothing(Verdict verdict) => Unchanged(verdict, null, null);
 
-    private Consequence Refuse(string code, string reason, TimeSpan? retryAfter = null) =>
+    private Consequence<TState> Refuse(string code, string reason, TimeSpan? retryAfter = null) =>
         Unchanged(Verdict.Rejected, code, reason, retryAfter);
 
-    private Consequence Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
+    private Consequence<TState> Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
 
-    private Consequence Unchanged(Verdict verdict, string? code, string? reason, TimeSpan? retryAfter = null) =>
+    private Consequence<TState> Unchanged(Verdict verdict, string? code, string? reason, TimeSpan? retryAfter = null) =>
         new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null)
         {
             RetryAfter = retryAfter,
         };
-
-    private sealed class Consequence(
-        Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell<TState> cell,
-        TState? state, Description? description, CellMemory memory, WorkPlan plan, string? ended)
-        : Proposal(verdict, code, reason, events)
-    {
-        public long Base { get; } = cell.SequenceNumber;
-
-        public TState? State => state;
-
-        public Description? Description => description;
-
-        public CellMemory Memory => memory;
-
-        public WorkPlan Plan => plan;
-
-        public string? Ended => ended;
-
-        public bool WaitsUnrecorded { get; init; }
-    }
 }

@@ -51,11 +51,14 @@ internal sealed class ClaimQueue(int limit)
         claims.Clear();
     }
 
-    /// <summary>Answers all: nothing is stored any more.</summary>
+    /// <summary>Answers all that wait: nothing is stored any more. From any thread.</summary>
     public void Refuse(string reason)
     {
-        Take(int.MaxValue);
-        Answer(new(AppendStatus.NotOwner, Detail: reason));
+        while (queue.TryDequeue(out var waiting))
+        {
+            Interlocked.Decrement(ref count);
+            waiting.Reply.TrySetResult(Failed(new(AppendStatus.NotOwner, Detail: reason)));
+        }
     }
 
     private static ClaimReply Failed(AppendResult result) => result.Status == AppendStatus.Unknown

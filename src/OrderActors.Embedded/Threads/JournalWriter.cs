@@ -83,7 +83,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         inbox.Post(default);
         // The thread has ended, or ends: it may have looked for the last time before this one was there.
         if (stopping) Refuse();
-        return work.Result.Task;
+        return work.Result;
     }
 
     public void Stop(TimeSpan patience)
@@ -101,12 +101,12 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         {
             while (true)
             {
-                foreach (var item in inbox.Take(queue.Count > 0 ? TimeSpan.Zero : keeper.Patience))
+                foreach (var item in inbox.Take(HasWork ? TimeSpan.Zero : keeper.Patience))
                     if (item.Batch is not null) queue.Enqueue(item);
                 if (!stopping || keeper.Lost is null) keeper.Keep();
-                if (between.TryDequeue(out var work)) Run(work);
+                if (between.TryDequeue(out var work)) work.Run(keeper.Lost);
                 if (queue.Count == 0 && stopping) return;
-                if (queue.Count > 0 || !claims.IsEmpty) WriteGroup();
+                if (HasWork) WriteGroup();
             }
         }
         catch (Exception e)
@@ -116,32 +116,18 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         }
         finally
         {
+            claims.Answer(new(AppendStatus.Unknown));
             Refuse();
         }
     }
 
-    private void Run(BetweenAppends work)
-    {
-        try
-        {
-            var pending = keeper.Lost is { } lost
-                ? new(new AppendResult(AppendStatus.NotOwner, Detail: lost))
-                : work.Run();
-            work.Result.SetResult(
-                pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult());
-        }
-        catch (Exception e)
-        {
-            // Told to whoever ordered it, and then to the engine, for which a failed write is the end.
-            work.Result.SetException(e);
-            throw;
-        }
-    }
+    private bool HasWork => queue.Count > 0 || !claims.IsEmpty;
 
     private void Refuse()
     {
-        while (between.TryDequeue(out var work))
-            work.Result.TrySetResult(new(AppendStatus.NotOwner, Detail: "the node is stopping"));
+        const string Stopping = "the node is stopping";
+        while (between.TryDequeue(out var work)) work.Refuse(Stopping);
+        claims.Refuse(Stopping);
     }
 
     private void WriteGroup()
@@ -184,6 +170,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 if (keeper.Lost is null)
                     parts.JournalOutage.Begins(
                         Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
+                claims.Answer(result);
                 Fail(group, result);
                 break;
         }
@@ -298,11 +285,5 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
             endedEpochs[from] = batch.Epoch;
             from.Post(new PartitionInput.NotCommitted(batch.Id, result.Status, result.Detail));
         }
-    }
-
-    private sealed record BetweenAppends(Func<ValueTask<AppendResult>> Run)
-    {
-        public TaskCompletionSource<AppendResult> Result { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -68,7 +68,8 @@ internal static class MaintenanceEndpoints
         HttpContext context, JobStarts starts, IIndexRebuild index)
     {
         // There is nothing to say; who sends a body all the same sends it like any other.
-        if (context.Request.ContentType is not null && await ReadAsync<EmptyBody>(context.Request) is { Failed: true } read)
+        if (context.Request.ContentType is not null
+            && await ReadAsync<EmptyBody>(context.Request) is { Failed: true } read)
             return read.Problem;
         return await starts.StartAsync(context, "index-rebuild", "", index.RebuildIndexAsync, () => null);
     }

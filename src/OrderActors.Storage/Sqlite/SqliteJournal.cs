@@ -13,7 +13,7 @@ namespace OrderActors.Storage.Sqlite;
 /// from any thread. After an I/O error nothing is tried again (OA0014): what the system still holds of a failed
 /// fsync is not known, so only a new process, which reads the file again, can tell what is stored.
 /// </remarks>
-internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
+internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
 {
     private const int RememberedSagas = 16384;
 
@@ -92,36 +92,6 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
-        ValueTask.FromResult(Write(() => claimTable!.Release(claim)));
-
-    /// <inheritdoc/>
-    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
-    {
-        var sweep = default(ClaimSweep);
-        var result = Write(() => sweep = claimTable!.Sweep(before, after, limit));
-        return ValueTask.FromResult((result, sweep));
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
-    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var result = Write(() =>
-        {
-            foreach (var saga in sagas) removal!.Run(saga);
-        });
-        // They may be started anew, from number 1.
-        if (result.Status == AppendStatus.Committed)
-            foreach (var saga in sagas) last.Set(saga, 0);
-        return ValueTask.FromResult(result);
-    }
-
-    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
         IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
         Read<IReadOnlyList<JournalRow>>(reader => reader.Load(sagas, cancellation), cancellation);
@@ -197,25 +167,6 @@ internal sealed class SqliteJournal(SqliteStoreOptions options, TimeProvider tim
         claimTable = new(session);
         removal = new(session);
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
-    }
-
-    /// <summary>Runs one transaction that appends nothing.</summary>
-    private AppendResult Write(Action statements)
-    {
-        var session = Session;
-        try
-        {
-            session.Begin();
-            statements();
-            session.Commit();
-            CheckpointIfLong(session);
-            return new(AppendStatus.Committed);
-        }
-        catch (SqliteException e)
-        {
-            last.Clear();
-            return new(UndoAfter(e), Detail: e.Message);
-        }
     }
 
     private AppendResult Append(IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
