@@ -38,8 +38,8 @@ internal sealed class CommandRunner
         };
         retryFor = new("--retry-for")
         {
-            Description = "Repeat for so long, 5m say or a number of seconds, while the node does not answer or is busy "
-                + $"[{RetrySeconds}; imports: {ImportCommands.RetrySeconds}]",
+            Description = "Repeat for so long, 5m say or a number of seconds, while the node does not answer or is "
+                + $"busy [{RetrySeconds}; imports: {ImportCommands.RetrySeconds}]",
             HelpName = "duration",
             CustomParser = ReadRetryFor,
             Recursive = true,

@@ -30,7 +30,9 @@ public static class Currencies
     /// <summary>All codes.</summary>
     public static IReadOnlyCollection<string> Codes => Table.Keys;
 
-    /// <summary>Whether amounts can be in it. Precious metals, units of account and test codes have no minor unit.</summary>
+    /// <summary>
+    /// Whether amounts can be in it. Precious metals, units of account and test codes have no minor unit.
+    /// </summary>
     /// <param name="code">The ISO 4217 code, three capital letters.</param>
     public static bool IsKnown(string? code) => code is not null && Table.ContainsKey(code);
 

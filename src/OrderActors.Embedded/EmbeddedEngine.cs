@@ -259,20 +259,6 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
     }
 
     /// <inheritdoc/>
-    public Task<ClaimReply> ClaimAsync(KeyClaim claim, CancellationToken cancellation) => Obstacle is { } obstacle
-        ? Task.FromResult(new ClaimReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason))
-        : parts.Writer.ClaimAsync(claim).WaitAsync(cancellation);
-
-    /// <inheritdoc/>
-    public Task ReleaseAsync(KeyClaim claim) => running ? parts.Writer.ReleaseAsync(claim) : Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) => running
-        ? parts.Writer.SweepAsync(before, after, limit).WaitAsync(cancellation)
-        : throw new StoreUnreachableException(NotRunning);
-
-    /// <inheritdoc/>
     public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running
         ? rebuild.RunAsync(progress, cancellation)
         : throw new MaintenanceException(NotRunning);

@@ -27,7 +27,8 @@ internal sealed record CellMemory
             RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
                 this with
                 {
-                    Records = Records.SetItem(retry.Key, record with { NextAttemptAt = retry.At, JournaledAt = at, Stuck = false }),
+                    Records = Records.SetItem(
+                        retry.Key, record with { NextAttemptAt = retry.At, JournaledAt = at, Stuck = false }),
                 },
             _ => this,
         };

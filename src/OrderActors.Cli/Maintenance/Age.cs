@@ -16,7 +16,8 @@ internal static class Age
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, Utc, out var time)) return time;
         if (!DurationText.TryParse(text, out var age, out var mistake))
-            result.AddError($"'{text}' is no time such as 2026-01-31 or 2026-01-31T18:00Z, and as an age it {mistake}.");
+            result.AddError(
+                $"'{text}' is no time such as 2026-01-31 or 2026-01-31T18:00Z, and as an age it {mistake}.");
         else if (age > now - DateTimeOffset.MinValue)
             result.AddError($"'{text}' is longer ago than the calendar begins.");
         else

@@ -5,7 +5,8 @@ namespace OrderActors.Embedded.Threads;
 /// <summary>What the journal's writer does between two appends: deletes something, say.</summary>
 internal sealed class BetweenAppends(Func<ValueTask<AppendResult>> run)
 {
-    private readonly TaskCompletionSource<AppendResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AppendResult> result =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<AppendResult> Result => result.Task;
 

@@ -26,7 +26,8 @@ internal sealed class JobStarts(MaintenanceDesk desk, StartClaims claims)
         Func<JobProgress, CancellationToken, Task<string>> work, Func<string?> refusal)
     {
         if (!IdempotencyKeys.TryRead(context.Request, out var key)) return IdempotencyKeys.Malformed;
-        var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{job}\n{content}")).AsSpan(0, 16));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{job}\n{content}"));
+        var fingerprint = Convert.ToHexString(hash.AsSpan(0, 16));
         if (desk.FindByKey(key) is { } known)
             return known.Fingerprint == fingerprint ? Accepted(known.Job) : StartClaims.Reused(key!);
         if (refusal() is { } wrong) return Problem.Invalid(wrong);

@@ -50,7 +50,8 @@ internal static class MaintenanceEndpoints
         if (read.Failed) return read.Problem;
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
-        return await starts.StartAsync(context, "backup", folder, (progress, stop) => backup.RunAsync(folder, progress, stop),
+        return await starts.StartAsync(context, "backup", folder,
+            (progress, stop) => backup.RunAsync(folder, progress, stop),
             () => options.OutsideBackupRoot(folder) ?? backup.Refusal(folder));
     }
 

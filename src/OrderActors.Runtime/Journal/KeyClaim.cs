@@ -10,7 +10,9 @@ namespace OrderActors.Runtime.Journal;
 public sealed record KeyClaim(
     string Scope, string Key, string Kind, string Id, string Fingerprint, DateTimeOffset At)
 {
-    /// <summary>Whether a later request under the same key is a repeat of the one that this claim was made for.</summary>
+    /// <summary>
+    /// Whether a later request under the same key is a repeat of the one that this claim was made for.
+    /// </summary>
     public bool IsRepeatedBy(KeyClaim later) =>
         (Kind, Id, Fingerprint) == (later.Kind, later.Id, later.Fingerprint);
 }

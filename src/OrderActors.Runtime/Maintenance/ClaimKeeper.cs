@@ -57,7 +57,7 @@ public sealed class ClaimKeeper(IKeyClaims claims, KeyOptions options, TimeProvi
             catch (Exception e)
             {
                 // Claims that stay longer do no harm.
-                log.LogWarning(e, "Old claims on idempotency keys could not be removed; trying again in {Pause}", Pause);
+                log.LogWarning(e, "Old claims on idempotency keys could not be removed; next try in {Pause}", Pause);
             }
         }
     }

@@ -75,7 +75,8 @@ public static partial class DurationText
         if (Bare().IsMatch(text))
             return $"has no unit: people read minutes or seconds, .NET {text} days; write {text}m, {text}s or {text}d";
         if (Three().Match(text) is { Success: true, Groups: [_, var first, var second, var third] })
-            return $"people read as {first}h{second}m{third}s and .NET as {first}d{second}h{third}m; write one of these";
+            return "people read as "
+                + $"{first}h{second}m{third}s and .NET as {first}d{second}h{third}m; write one of these";
         if (Two().Match(text) is { Success: true, Groups: [_, var left, var right] })
             return $"some read as {left}h{right}m and some as {left}m{right}s; write one of these";
         return Calendar().IsMatch(text)

@@ -3,15 +3,19 @@ using Microsoft.Extensions.Configuration;
 
 namespace OrderActors.Runtime.Settings;
 
-/// <summary>Fills options from configuration, strictly, and with durations as <see cref="DurationText"/> reads them.</summary>
+/// <summary>
+/// Fills options from configuration, strictly, and with durations as <see cref="DurationText"/> reads them.
+/// </summary>
 /// <remarks>The framework's own binder takes 15 for 15 days and 24:00:00 for 24 of them, without a word.</remarks>
 public static class SettingBinder
 {
     /// <summary>Binds a section.</summary>
     /// <param name="section">The section; it may be empty.</param>
     /// <param name="target">The options to fill.</param>
-    /// <exception cref="FormatException">A duration is none or has two readings; the message names the setting.</exception>
-    /// <exception cref="InvalidOperationException">What the framework's binder refuses, unknown settings too.</exception>
+    /// <exception cref="FormatException">A duration is none or has two readings; the message names the setting.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">What the framework's binder refuses, unknown settings too.
+    /// </exception>
     public static void Bind(IConfigurationSection section, object target)
     {
         // The framework reads one form of a duration for sure: the one that it writes itself.

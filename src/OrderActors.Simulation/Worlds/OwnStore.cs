@@ -4,7 +4,9 @@ using OrderActors.Simulation.Faults;
 
 namespace OrderActors.Simulation.Worlds;
 
-/// <summary>The store of the node's own services. Its outages are the world's: a restart of the node ends none.</summary>
+/// <summary>
+/// The store of the node's own services. Its outages are the world's: a restart of the node ends none.
+/// </summary>
 internal sealed class OwnStore(World world)
 {
     /// <summary>The type of what an outage does to an attempt.</summary>

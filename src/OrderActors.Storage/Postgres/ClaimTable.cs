@@ -65,7 +65,9 @@ internal static class ClaimTable
         return command;
     }
 
-    /// <summary>Looks through a piece and removes what is of no use; tells how many, how many it saw, and the last.</summary>
+    /// <summary>
+    /// Looks through a piece and removes what is of no use; tells how many, how many it saw, and the last.
+    /// </summary>
     public static NpgsqlCommand Sweep(NpgsqlConnection connection, DateTimeOffset before, ClaimPlace after, int limit)
     {
         var command = new NpgsqlCommand("""

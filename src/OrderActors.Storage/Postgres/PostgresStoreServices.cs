@@ -25,7 +25,8 @@ public static class PostgresStoreServices
         services.AddSingleton<ISagaIndex, PostgresSagaIndex>();
         services.AddServiceOutage();
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
-            provider.Database(), provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>()));
+            provider.Database(), provider.GetRequiredService<StoreOutage>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
@@ -49,8 +50,8 @@ public static class PostgresStoreServices
         services.AddSingleton<ISagaIndex>(provider => new PostgresSagaIndex(provider.Database()));
         services.AddServiceOutage();
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
-            provider.Database(), provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>(),
-            shared: true));
+            provider.Database(), provider.GetRequiredService<StoreOutage>(),
+            provider.GetRequiredService<TimeProvider>(), shared: true));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }

@@ -3,7 +3,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Storage.Services;
 
 /// <summary>
-/// While a store is away: lets one operation through now and then, to find out, and refuses the others. Not thread-safe.
+/// While a store is away: lets one operation through now and then, to find out, and refuses the others. Not
+/// thread-safe.
 /// </summary>
 internal sealed class AwayStore(TimeProvider time)
 {

@@ -116,7 +116,8 @@ public abstract class IdempotencySpec(RunningNode node)
             Assert.Equal(200, (await node.PostAsync($"/api/orders/{id}/items",
                 """{"sku":"MUG-WHITE","quantity":1}""", key: $"many-{i}")).Status);
 
-        var old = await node.PostAsync($"/api/orders/{id}/items", """{"sku":"MUG-WHITE","quantity":1}""", key: "many-0");
+        var old = await node.PostAsync(
+            $"/api/orders/{id}/items", """{"sku":"MUG-WHITE","quantity":1}""", key: "many-0");
 
         Assert.Equal((200, true), (old.Status, old.Replayed));
         Assert.Equal(67, (await node.GetAsync($"/api/orders/{id}/items")).Json.GetProperty("items").GetArrayLength());

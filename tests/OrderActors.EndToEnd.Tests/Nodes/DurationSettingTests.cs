@@ -48,7 +48,8 @@ public sealed class DurationSettingTests : IDisposable
     [MemberData(nameof(Settings))]
     public void Setting_AsPeopleWriteIt_IsTaken(string name)
     {
-        foreach (var text in name == "Keys:RememberFor" ? (string[])["2m", "PT2M", "00:02:00"] : ["2s", "PT2S", "00:00:02"])
+        string[] texts = name == "Keys:RememberFor" ? ["2m", "PT2M", "00:02:00"] : ["2s", "PT2S", "00:00:02"];
+        foreach (var text in texts)
             Assert.Equal("", Refusal(name, text));
     }
 

@@ -21,7 +21,8 @@ public sealed class LockedServicesTests : IAsyncLifetime
     public async Task Locked_WhileOrdersAreApproved_HoldsThemUpSaysSoAndFailsNone()
     {
         var ids = await node.PlaceAsync(8);
-        await using (var other = new SqliteConnection($"Data Source={Path.Combine(place.Folder, "services.db")};Pooling=false"))
+        var file = Path.Combine(place.Folder, "services.db");
+        await using (var other = new SqliteConnection($"Data Source={file};Pooling=false"))
         {
             await other.OpenAsync();
             await ExecuteAsync(other, "BEGIN IMMEDIATE");

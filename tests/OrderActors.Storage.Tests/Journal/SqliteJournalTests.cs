@@ -182,7 +182,7 @@ public sealed class SqliteJournalTests : DurableJournalSpec
         Assert.Equal(0, session.Scalar("SELECT sum(deleted) FROM journal"));
     }
 
-    /// <summary>The columns as the design has them. Types are upper case: SQLite prints some of them its own way.</summary>
+    /// <summary>The columns as the design has them. Types in upper case: SQLite spells some its own way.</summary>
     private static List<string> Columns(SqliteSession session, string table)
     {
         var columns = new List<string>();
