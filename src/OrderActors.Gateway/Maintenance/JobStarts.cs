@@ -6,7 +6,6 @@ using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
-using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Maintenance;
 
