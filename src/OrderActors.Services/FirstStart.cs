@@ -54,6 +54,7 @@ internal sealed class FirstStart(
     public async Task StartAsync(CancellationToken cancellation)
     {
         await store.OpenAsync(cancellation);
+        await store.WriteAsync(transaction => StoreCurrency.Keep(transaction, options.Currency));
         if (options.SeedCatalogue) await store.WriteAsync(Seed);
         await catalogue.RefreshAsync(cancellation);
     }

@@ -52,6 +52,9 @@ internal static class ShopCommands
         if (report.Member("money") is { } money)
             output.Facts(money, ("captured", "captured"), ("refunded", "refunded"),
                 ("completed orders", "valueOfCompleted"));
+        foreach (var other in report.List("otherCurrencies"))
+            output.Facts(other, ("captured", "captured"), ("refunded", "refunded"),
+                ("completed orders", "valueOfCompleted"));
         Findings(output, "VIOLATED", report.List("violations"));
         Findings(output, "WAIVED", report.List("waived"));
         Findings(output, "IN FLIGHT", report.List("inFlight"));

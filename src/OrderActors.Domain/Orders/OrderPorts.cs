@@ -92,8 +92,13 @@ public sealed record InvariantReport
     /// <summary>Units received, on hand, reserved and shipped, over all products.</summary>
     public required StockTotals Stock { get; init; }
 
-    /// <summary>Captured and refunded over all orders; the value of completed ones.</summary>
+    /// <summary>Captured and refunded over all orders in the node's currency; the value of completed ones.</summary>
     public required MoneyTotals Money { get; init; }
+
+    /// <summary>
+    /// The same for each other currency that records are in: those of a store from before a store kept to one.
+    /// </summary>
+    public IReadOnlyList<MoneyTotals> OtherCurrencies { get; init; } = [];
 
     /// <summary>What does not hold, by order or product.</summary>
     public required IReadOnlyList<Violation> Violations { get; init; }
@@ -108,7 +113,7 @@ public sealed record InvariantReport
 /// <summary>Units of all products together.</summary>
 public sealed record StockTotals(long Received, long OnHand, long Reserved, long Shipped);
 
-/// <summary>Money of all orders together.</summary>
+/// <summary>Money of all orders in one currency together.</summary>
 public sealed record MoneyTotals(Money Captured, Money Refunded, Money ValueOfCompleted);
 
 /// <summary>Recomputes the guarantees from the services' records and the orders' own states.</summary>

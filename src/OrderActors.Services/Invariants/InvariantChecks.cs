@@ -1,4 +1,3 @@
-using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Storage.Services;
@@ -25,7 +24,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         var records = await Task.Run(() =>
             store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
             cancellation);
-        return new Check(records, records.Currency ?? options.Currency).Run(facts, owners);
+        return new Check(records, options.Currency).Run(facts, owners);
     }
 
     /// <summary>One run of the check.</summary>
@@ -35,7 +34,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         private readonly List<Violation> waived = [];
         private readonly List<Violation> inFlight = [];
         private readonly SortedDictionary<string, int> stages = new(StringComparer.Ordinal);
-        private long valueOfCompleted;
+        private readonly SortedDictionary<string, MoneySums> money = new(StringComparer.Ordinal);
         private int ended;
 
         public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners)
@@ -47,17 +46,25 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
             }
 
             foreach (var orphan in owners.Order(StringComparer.Ordinal))
-                violations.Add(OrderChecks.Orphan(orphan, records.Of(orphan), currency));
+            {
+                var of = records.Of(orphan);
+                violations.Add(OrderChecks.Orphan(orphan, of, OrderChecks.CurrencyOf(null, of, currency)));
+            }
+
             foreach (var (sku, product) in records.Products) Judge(sku, product);
+            foreach (var of in records.Orders.Values)
+                if (of.Currency is { } own) Add(own, new(0, of.Captured, of.Refunded, 0));
+            foreach (var (purged, sums) in records.Purged) Add(purged, sums);
             return new()
             {
                 Clean = violations.Count == 0,
                 EndedOrders = ended,
                 OrdersInFlight = facts.Count - ended,
-                PurgedOrders = records.Purged.Orders,
+                PurgedOrders = records.Purged.Values.Sum(purged => purged.Orders),
                 Stages = stages,
                 Stock = Stock(),
-                Money = Money(),
+                Money = Totals(currency),
+                OtherCurrencies = [.. money.Keys.Where(other => other != currency).Select(Totals)],
                 Violations = violations,
                 Waived = waived,
                 InFlight = inFlight,
@@ -68,14 +75,15 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         {
             stages[order.Stage] = stages.GetValueOrDefault(order.Stage) + 1;
             if (order.Ended) ended++;
-            if (order is { Stage: OrderStages.Completed, Total: { } total }) valueOfCompleted += total.Minor;
+            if (order is { Stage: OrderStages.Completed, Total: { } total })
+                Add(total.Currency, MoneySums.None with { Completed = total.Minor });
             var of = records.Orders.GetValueOrDefault(order.OrderId) ?? new();
-            var found = order.Ended ? OrderChecks.Ended(order, of, currency)
-                : OrderChecks.InFlight(order, of, currency);
+            var own = OrderChecks.CurrencyOf(order, of, currency);
+            var found = order.Ended ? OrderChecks.Ended(order, of, own) : OrderChecks.InFlight(order, of, own);
             if (order.Waived.Count == 0) violations.AddRange(found);
             else waived.AddRange(found.Select(violation =>
                 violation with { Detail = $"{violation.Detail}; waived: {string.Join("; ", order.Waived)}" }));
-            if (!order.Ended && OrderChecks.Holds(order, of, currency) is { } holds) inFlight.Add(holds);
+            if (!order.Ended && OrderChecks.Holds(order, of, own) is { } holds) inFlight.Add(holds);
         }
 
         private void Judge(string sku, RecordsOfProduct product)
@@ -99,9 +107,12 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
             records.Products.Values.Sum(product => product.HeldRows),
             records.Products.Values.Sum(product => product.ShippedRows));
 
-        private MoneyTotals Money() => new(
-            new Money(records.Purged.Captured + records.Orders.Values.Sum(order => order.Captured), currency),
-            new Money(records.Purged.Refunded + records.Orders.Values.Sum(order => order.Refunded), currency),
-            new Money(records.Purged.Completed + valueOfCompleted, currency));
+        private void Add(string of, MoneySums sums) => money[of] = money.GetValueOrDefault(of, MoneySums.None) + sums;
+
+        private MoneyTotals Totals(string of)
+        {
+            var sums = money.GetValueOrDefault(of, MoneySums.None);
+            return new(new(sums.Captured, of), new(sums.Refunded, of), new(sums.Completed, of));
+        }
     }
 }

@@ -24,6 +24,7 @@ internal static class OrderChecks
         var completed = order.Stage == OrderStages.Completed;
         var due = completed ? order.Total?.Minor ?? 0 : 0;
         var net = records.Captured - records.Refunded;
+        if (OtherCurrency(order, records) is { } other) yield return other;
         if (net != due)
             yield return new("money", order.OrderId,
                 $"{order.Stage}: {Amounts(records, currency)}, should keep {Text(due, currency)}");
@@ -43,6 +44,7 @@ internal static class OrderChecks
     public static IEnumerable<Violation> InFlight(OrderFacts order, RecordsOfOrder records, string currency)
     {
         var net = records.Captured - records.Refunded;
+        if (OtherCurrency(order, records) is { } other) yield return other;
         var mayHaveMovedOn = BeforePayment.Contains(order.Stage);
         if (net < 0 || (net != 0 && net != order.Total?.Minor && !mayHaveMovedOn))
             yield return new("money", order.OrderId,
@@ -63,6 +65,22 @@ internal static class OrderChecks
             $"no such order, but on record: {Holding(records, currency)}, {records.Shipments} shipments");
 
     public static string Text(long minor, string currency) => new Money(minor, currency).ToString();
+
+    /// <summary>The currency that an order's amounts are in.</summary>
+    /// <param name="order">The order, or null: there is none.</param>
+    /// <param name="records">Its records.</param>
+    /// <param name="usual">The node's, for an order without amounts.</param>
+    public static string CurrencyOf(OrderFacts? order, RecordsOfOrder records, string usual) =>
+        records.Currency ?? order?.Total?.Currency ?? usual;
+
+    /// <summary>Amounts of two currencies may be equal as numbers; they are not the same money.</summary>
+    private static Violation? OtherCurrency(OrderFacts order, RecordsOfOrder records)
+    {
+        var second = records.OtherCurrency ?? order.Total?.Currency;
+        return records.Currency is { } first && second is not null && first != second
+            ? new("money", order.OrderId, $"{order.Stage}: amounts in {first} and in {second}")
+            : null;
+    }
 
     private static Violation? DoubleCharge(string orderId, RecordsOfOrder records) => records.OpenCharges <= 1
         ? null

@@ -5,6 +5,12 @@ namespace OrderActors.Services.Invariants;
 /// <summary>What the services have on record for one order.</summary>
 internal sealed class RecordsOfOrder
 {
+    /// <summary>The currency of its charges; null without any.</summary>
+    public string? Currency { get; private set; }
+
+    /// <summary>Another currency that it has records in, or null: no sum of them means anything.</summary>
+    public string? OtherCurrency { get; private set; }
+
     /// <summary>Minor units captured, ever.</summary>
     public long Captured { get; set; }
 
@@ -22,6 +28,23 @@ internal sealed class RecordsOfOrder
 
     /// <summary>Units shipped, by SKU.</summary>
     public SortedDictionary<string, long> Shipped { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Notes the currency of a charge or a refund.</summary>
+    public void In(string currency)
+    {
+        Currency ??= currency;
+        if (Currency != currency) OtherCurrency = currency;
+    }
+}
+
+/// <summary>Sums of money in one currency, in minor units.</summary>
+internal sealed record MoneySums(long Orders, long Captured, long Refunded, long Completed)
+{
+    public static MoneySums None { get; } = new(0, 0, 0, 0);
+
+    public static MoneySums operator +(MoneySums left, MoneySums right) => new(left.Orders + right.Orders,
+        checked(left.Captured + right.Captured), checked(left.Refunded + right.Refunded),
+        checked(left.Completed + right.Completed));
 }
 
 /// <summary>The counters of a product beside the sums of the rows that they stand for.</summary>
@@ -47,7 +70,7 @@ internal sealed class ServiceRecords
         "SELECT c.order_id, c.amount_minor, CASE WHEN r.payment_key IS NULL THEN 1 ELSE 0 END, c.currency " +
         "FROM charges AS c LEFT JOIN refunds AS r ON r.payment_key = c.payment_key WHERE c.state = 'captured'");
 
-    private static readonly ServiceSql Refunds = new("SELECT order_id, amount_minor FROM refunds");
+    private static readonly ServiceSql Refunds = new("SELECT order_id, amount_minor, currency FROM refunds");
     private static readonly ServiceSql Shipments = new("SELECT order_id FROM shipments WHERE state = 'scheduled'");
 
     private static readonly ServiceSql Lines = new(
@@ -59,7 +82,7 @@ internal sealed class ServiceRecords
     private static readonly ServiceSql PurgedStock = new("SELECT sku, shipped FROM purged_stock");
 
     private static readonly ServiceSql PurgedMoney =
-        new("SELECT orders, captured_minor, refunded_minor, completed_minor FROM purged_money");
+        new("SELECT orders, captured_minor, refunded_minor, completed_minor, currency FROM purged_money");
 
     private static readonly ServiceSql Leaving = new("SELECT persistence_id FROM leaving");
 
@@ -67,14 +90,11 @@ internal sealed class ServiceRecords
 
     public SortedDictionary<string, RecordsOfProduct> Products { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What purged orders add to the totals.</summary>
-    public (long Orders, long Captured, long Refunded, long Completed) Purged { get; private set; }
+    /// <summary>What purged orders add to the totals, by currency.</summary>
+    public SortedDictionary<string, MoneySums> Purged { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sagas whose records are purged already while their events are not, by persistence id.</summary>
     public HashSet<string> Going { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The currency of the charges; null without any.</summary>
-    public string? Currency { get; private set; }
 
     /// <summary>The orders that any record belongs to.</summary>
     public static HashSet<string> ReadOwners(ServiceReader reader, CancellationToken cancellation)
@@ -110,11 +130,16 @@ internal sealed class ServiceRecords
             var order = Of(row.Text(0));
             order.Captured += row.Number(1);
             order.OpenCharges += (int)row.Number(2);
-            Currency ??= row.Text(3);
+            order.In(row.Text(3));
         });
-        reader.Each(Refunds, row => Of(row.Text(0)).Refunded += row.Number(1));
-        reader.Each(PurgedMoney, row => Purged = (Purged.Orders + row.Number(0), Purged.Captured + row.Number(1),
-            Purged.Refunded + row.Number(2), Purged.Completed + row.Number(3)));
+        reader.Each(Refunds, row =>
+        {
+            var order = Of(row.Text(0));
+            order.Refunded += row.Number(1);
+            order.In(row.Text(2));
+        });
+        reader.Each(PurgedMoney, row => Purged[row.Text(4)] =
+            new(row.Number(0), row.Number(1), row.Number(2), row.Number(3)));
         reader.Each(Leaving, row => Going.Add(row.Text(0)));
     }
 

@@ -77,8 +77,8 @@ internal sealed class SagaRecords(IServiceStore store, ServiceOptions options) :
         if (SettledRecords.QueuedMail(reader, range)) return "a mail is still to be written";
         if (saga.State is not OrderState state) return null;
         var facts = OrderDefinition.Facts(state);
-        var records = SettledRecords.Read(reader, range, out var currency);
-        currency ??= options.Currency;
+        var records = SettledRecords.Read(reader, range);
+        var currency = OrderChecks.CurrencyOf(facts, records, options.Currency);
         if (OrderChecks.Ended(facts, records, currency).FirstOrDefault() is { } violation)
             return $"{violation.Rule}: {violation.Detail}";
         var completed = facts is { Stage: OrderStages.Completed, Total: { } total } ? total.Minor : 0;

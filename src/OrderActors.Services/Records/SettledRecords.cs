@@ -12,7 +12,7 @@ internal static class SettledRecords
         "AND c.state = 'captured'");
 
     private static readonly ServiceSql Refunds =
-        new($"SELECT amount_minor FROM refunds WHERE {KeyRange.Holds("payment_key")}");
+        new($"SELECT amount_minor, currency FROM refunds WHERE {KeyRange.Holds("payment_key")}");
 
     private static readonly ServiceSql Shipments = new(
         $"SELECT 1 FROM shipments WHERE {KeyRange.Holds("shipping_key")} AND state = 'scheduled'");
@@ -28,24 +28,26 @@ internal static class SettledRecords
     public static bool QueuedMail(ServiceReader reader, KeyRange range) =>
         reader.First(Queued, row => row.Text(0), range.From, range.To) is not null;
 
-    public static RecordsOfOrder Read(ServiceReader reader, KeyRange range, out string? currency)
+    public static RecordsOfOrder Read(ServiceReader reader, KeyRange range)
     {
         var records = new RecordsOfOrder();
-        string? of = null;
         reader.Each(Charges, row =>
         {
             records.Captured += row.Number(0);
             records.OpenCharges += (int)row.Number(1);
-            of = row.Text(2);
+            records.In(row.Text(2));
         }, range.From, range.To);
-        reader.Each(Refunds, row => records.Refunded += row.Number(0), range.From, range.To);
+        reader.Each(Refunds, row =>
+        {
+            records.Refunded += row.Number(0);
+            records.In(row.Text(1));
+        }, range.From, range.To);
         reader.Each(Shipments, _ => records.Shipments++, range.From, range.To);
         reader.Each(Lines, row =>
         {
             var units = row.Text(0) == "held" ? records.Held : records.Shipped;
             units[row.Text(1)] = units.GetValueOrDefault(row.Text(1)) + row.Number(2);
         }, range.From, range.To);
-        currency = of;
         return records;
     }
 }
@@ -67,15 +69,13 @@ internal sealed class CarriedTotals
 
     private readonly SortedDictionary<string, long> shipped = new(StringComparer.Ordinal);
 
-    private readonly SortedDictionary<string, (long Orders, long Captured, long Refunded, long Completed)> money =
-        new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, MoneySums> money = new(StringComparer.Ordinal);
 
     public void Add(RecordsOfOrder records, string currency, long completed)
     {
         foreach (var (sku, quantity) in records.Shipped) shipped[sku] = shipped.GetValueOrDefault(sku) + quantity;
-        var sum = money.GetValueOrDefault(currency);
-        money[currency] = (sum.Orders + 1, sum.Captured + records.Captured, sum.Refunded + records.Refunded,
-            sum.Completed + completed);
+        money[currency] = money.GetValueOrDefault(currency, MoneySums.None)
+            + new MoneySums(1, records.Captured, records.Refunded, completed);
     }
 
     public void Write(ServiceTransaction transaction)

@@ -146,6 +146,21 @@ public sealed partial class NodeProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_InAnotherCurrencyThanTheStore_NamesBothAndEndsWith2()
+    {
+        string[] flags = ["--data", folder, "--urls", "http://127.0.0.1:0"];
+        var node = Start(flags);
+        await AddressAsync(node);
+        Terminate(node);
+        await node.WaitForExitAsync().WaitAsync(Patience);
+
+        var (code, error) = await FailAsync(flags, ("ORDERACTORS__Currency", "JPY"));
+
+        Assert.Equal(2, code);
+        Assert.Matches("OA0036.*EUR.*JPY", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
     public async Task Demo_OnAFreshFolder_BringsItsOrdersToTheirEndsAndGoesOnServing()
     {
         var node = Start(["--demo", "--data", folder, "--urls", "http://127.0.0.1:0"],

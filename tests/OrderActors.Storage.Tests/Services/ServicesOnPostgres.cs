@@ -25,3 +25,6 @@ public sealed class PostgresStockPropertyTests : StockPropertySpec<PostgresPlace
 
 [RequiresPostgres]
 public sealed class PostgresStockTests : StockSpec<PostgresPlace>;
+
+[RequiresPostgres]
+public sealed class PostgresCurrencyTests : CurrencySpec<PostgresPlace>;

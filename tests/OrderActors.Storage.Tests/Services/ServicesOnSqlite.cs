@@ -15,3 +15,5 @@ public sealed class SqliteSagaRecordsTests : SagaRecordsSpec<SqlitePlace>;
 public sealed class SqliteStockPropertyTests : StockPropertySpec<SqlitePlace>;
 
 public sealed class SqliteStockTests : StockSpec<SqlitePlace>;
+
+public sealed class SqliteCurrencyTests : CurrencySpec<SqlitePlace>;

@@ -1,0 +1,48 @@
+using OrderActors.Domain;
+using OrderActors.Sagas;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services;
+
+/// <summary>The one currency of a store: its first start decides, and every later one must have the same.</summary>
+/// <remarks>
+/// Prices, stock and totals of two currencies beside each other mean nothing: a store keeps to one. A store of before
+/// this rule is taken over in the currency of its records.
+/// </remarks>
+internal static class StoreCurrency
+{
+    private const string Prefix = "currency=";
+
+    private static readonly ServiceSql Find = new($"SELECT name FROM markers WHERE name LIKE '{Prefix}%'");
+    private static readonly ServiceSql Mark = new("INSERT INTO markers (name) VALUES (@name) ON CONFLICT DO NOTHING");
+
+    private static readonly ServiceSql OfRecords = new(
+        "SELECT currency FROM products UNION SELECT currency FROM charges UNION SELECT currency FROM refunds " +
+        "UNION SELECT currency FROM reservation_lines UNION SELECT currency FROM order_records " +
+        "UNION SELECT currency FROM purged_money");
+
+    /// <summary>Remembers the node's currency, or holds it against the one that is remembered.</summary>
+    /// <exception cref="BrokenInvariantException">OA0036: the store is in another currency. OA0037: its amounts are of
+    /// a release that counted the currency's minor units wrong.</exception>
+    public static bool Keep(ServiceTransaction transaction, string currency)
+    {
+        if (transaction.First(Find, row => row.Text(0)) is { } marker)
+        {
+            var known = marker[Prefix.Length..];
+            return known == currency ? false : throw Other(known, currency);
+        }
+
+        var recorded = transaction.All(OfRecords, row => row.Text(0));
+        if (recorded.FirstOrDefault(Currencies.WereOnceWrong) is { } wrong)
+            throw new BrokenInvariantException("OA0037",
+                $"the store holds amounts in {wrong} of a release that gave it 2 decimal digits; it has "
+                + $"{Currencies.Digits(wrong)}, so these amounts would mean something else now");
+        if (recorded.Count > 0 && !recorded.Contains(currency))
+            throw Other(string.Join(" and ", recorded.Order(StringComparer.Ordinal)), currency);
+        transaction.Execute(Mark, Prefix + currency);
+        return true;
+    }
+
+    private static BrokenInvariantException Other(string known, string currency) => new("OA0036",
+        $"the store is kept in {known}, and this node's Currency is {currency}: set it to {known}, or use another store");
+}
