@@ -15,7 +15,7 @@ namespace OrderActors.Embedded;
 /// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
 /// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
 /// </summary>
-public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
+public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
 {
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;
@@ -213,46 +213,6 @@ public sealed class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuil
         var ask = new PendingCommand(id, command, identity, isNew);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return cancellation.CanBeCanceled ? ask.Completion.Task.WaitAsync(cancellation) : ask.Completion.Task;
-    }
-
-    /// <inheritdoc/>
-    public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle)
-            return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
-        var ask = new PendingQuery(id);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        return ask.Completion.Task.WaitAsync(cancellation);
-    }
-
-    /// <inheritdoc/>
-    public async Task<QueryReply> WaitAsync(
-        SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason);
-        var ask = new PendingWait(id, stage);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        try
-        {
-            return await ask.Completion.Task.WaitAsync(timeout, parts.Time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return await QueryAsync(id, cancellation);
-        }
-        finally
-        {
-            if (!ask.Completion.Task.IsCompleted) PartitionOf(id).Post(new PartitionInput.Left(ask));
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle) return obstacle.Reason;
-        var ask = new PendingWhy(id);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        return await ask.Completion.Task.WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
