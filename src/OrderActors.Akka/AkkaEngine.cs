@@ -15,6 +15,9 @@ namespace OrderActors.Akka;
 /// </remarks>
 public sealed class AkkaEngine : ISagaEngine
 {
+    /// <summary>However little time is given: a question goes to another node and back, and a history is read.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);
 
     private readonly SagaParts parts;
@@ -72,8 +75,13 @@ public sealed class AkkaEngine : ISagaEngine
     }
 
     /// <inheritdoc/>
-    public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default) =>
-        QueryAsync(id, parts.Options.AnswerWithin, cancellation);
+    /// <remarks>
+    /// An actor answers nothing while it waits for its own write: then the answer is Unavailable, in time, never stale.
+    /// </remarks>
+    public Task<QueryReply> QueryAsync(
+        SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
+        QuestionAsync<StateAnswer, QueryReply>(
+            new AskState(id), answer => answer.Reply, Away, within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task<QueryReply> WaitAsync(
@@ -84,7 +92,7 @@ public sealed class AkkaEngine : ISagaEngine
         {
             if (Obstacle is { } obstacle) return Away(obstacle);
             var left = timeout - parts.Time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero) return await QueryAsync(id, parts.Options.ResendAfter, cancellation);
+            if (left <= TimeSpan.Zero) return await QueryAsync(id, TimeSpan.Zero, cancellation);
             var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
             try
             {
@@ -98,9 +106,11 @@ public sealed class AkkaEngine : ISagaEngine
     }
 
     /// <inheritdoc/>
-    public Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, string?>(new AskWhy(id), answer => answer.Sentence, reason => reason,
-            parts.Options.AnswerWithin, cancellation);
+    public Task<WhyReply> WhyAsync(
+        SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
+        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(ReplyKind.Accepted, answer.Sentence),
+            reason => new(ReplyKind.Unavailable, null, "unavailable", reason),
+            within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task CommittedAfterAsync(long ordering, CancellationToken cancellation)
@@ -123,10 +133,6 @@ public sealed class AkkaEngine : ISagaEngine
     private string? Obstacle => parts.Fence ?? (node.Region is null ? "the node is " + node.Detail : null);
 
     private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
-
-    private Task<QueryReply> QueryAsync(SagaId id, TimeSpan within, CancellationToken cancellation) =>
-        QuestionAsync<StateAnswer, QueryReply>(
-            new AskState(id), answer => answer.Reply, Away, within, cancellation);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
         node.Region is { } region
@@ -162,19 +168,23 @@ public sealed class AkkaEngine : ISagaEngine
         CancellationToken cancellation)
     {
         var started = parts.Time.GetTimestamp();
+        var left = within < Moment ? Moment : within;
         do
         {
             if (Obstacle is { } obstacle) return away(obstacle);
             try
             {
-                return reply(await AskAsync<TAnswer>(question, parts.Options.ResendAfter, cancellation));
+                var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
+                return reply(await AskAsync<TAnswer>(question, patience, cancellation));
             }
             catch (AskTimeoutException)
             {
                 // Its shard is on its way, or its journal is slow.
             }
+
+            left = within - parts.Time.GetElapsedTime(started);
         }
-        while (parts.Time.GetElapsedTime(started) < within);
+        while (left > TimeSpan.Zero);
         return away("the saga's node does not answer; ask again");
     }
 

@@ -219,46 +219,6 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
     }
 
     /// <inheritdoc/>
-    public Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle)
-            return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
-        var ask = new PendingQuery(id);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        return ask.Completion.Task.WaitAsync(cancellation);
-    }
-
-    /// <inheritdoc/>
-    public async Task<QueryReply> WaitAsync(
-        SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason);
-        var ask = new PendingWait(id, stage);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        try
-        {
-            return await ask.Completion.Task.WaitAsync(timeout, parts.Time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            return await QueryAsync(id, cancellation);
-        }
-        finally
-        {
-            if (!ask.Completion.Task.IsCompleted) PartitionOf(id).Post(new PartitionInput.Left(ask));
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default)
-    {
-        if (Obstacle is { } obstacle) return obstacle.Reason;
-        var ask = new PendingWhy(id);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
-        return await ask.Completion.Task.WaitAsync(cancellation);
-    }
-
-    /// <inheritdoc/>
     public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running
         ? rebuild.RunAsync(progress, cancellation)
         : throw new MaintenanceException(NotRunning);

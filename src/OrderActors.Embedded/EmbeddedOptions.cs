@@ -38,6 +38,13 @@ public sealed record EmbeddedOptions
     [DurationLimits("1ms", "1m")]
     public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How long a question that names no time waits for events that are on their way to the disk; after that the answer
+    /// is the newest durable state, marked as stale. Default 2 s.
+    /// </summary>
+    [DurationLimits("1ms", "1m")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the engine waits before it tries a full store again. Default 1 s.</summary>
     [DurationLimits("1ms", "1m")]
     public TimeSpan FullStorePause { get; set; } = TimeSpan.FromSeconds(1);

@@ -25,5 +25,6 @@ internal sealed class PendingWait(SagaId id, string? stage) : WaitAsk(id, stage)
 
 internal sealed class PendingWhy(SagaId id) : WhyAsk(id)
 {
-    public TaskCompletionSource<string?> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<WhyReply> Completion { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -121,6 +121,10 @@ public abstract class SagaDefinition
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);
 
+    /// <summary>One sentence: what a saga of this kind waits for in a state.</summary>
+    public string Why(SagaId id, object state, WorkPlan plan, RunningWork running, DateTimeOffset now) =>
+        Sentence.Why(id, Describe(state), plan, running, now);
+
     /// <summary>
     /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of its call.
     /// </summary>

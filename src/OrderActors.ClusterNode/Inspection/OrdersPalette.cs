@@ -86,9 +86,12 @@ internal sealed class OrdersConsole : CommandHandlerActor
         return reply.View?.Render("status") is { } json ? Encoding.UTF8.GetString(json) : $"there is no {saga}";
     }
 
-    private async Task<string> WhyAsync(string id) => SagaId.TryCreate("order", id, out var saga)
-        ? await engine.WhyAsync(saga) ?? $"there is no {saga}"
-        : $"'{id}' is no order's id";
+    private async Task<string> WhyAsync(string id)
+    {
+        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
+        var why = await engine.WhyAsync(saga);
+        return why.Sentence ?? why.Reason ?? $"there is no {saga}";
+    }
 
     private async Task<string> SendAsync(string id, SagaCommand command)
     {

@@ -32,6 +32,9 @@ internal static class Answers
     public static object? Stopped(Ask ask, BrokenInvariantException error) =>
         Failed(ask, ReplyKind.Stopped, error.Code, $"{ask.SagaId} is stopped: {error.Message}");
 
+    public static object? NotInTime(Ask ask) => Failed(ask, ReplyKind.Unavailable, "unavailable",
+        $"{ask.SagaId} has events that cannot be stored at the moment, and no stored state of it is at hand; ask again");
+
     public static object? NoSuchKind(Ask ask) => ask is CommandAsk
         ? new CommandReply(ReplyKind.Rejected, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'")
         : Failed(ask, ReplyKind.Accepted, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'");
@@ -40,6 +43,6 @@ internal static class Answers
     {
         CommandAsk => new CommandReply(kind, code, reason),
         QueryAsk => new QueryReply(kind, null, code, reason),
-        _ => reason,
+        _ => new WhyReply(kind, null, code, reason),
     };
 }

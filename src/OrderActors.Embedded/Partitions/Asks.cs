@@ -8,6 +8,9 @@ public abstract class Ask(SagaId sagaId)
 {
     /// <summary>Of which saga.</summary>
     public SagaId SagaId { get; } = sagaId;
+
+    /// <summary>A question that is answered at once, by what is durable.</summary>
+    public bool CannotWait { get; init; }
 }
 
 /// <summary>A command; answered by a <see cref="CommandReply"/>.</summary>
@@ -36,10 +39,10 @@ public class WaitAsk(SagaId sagaId, string? stage) : QueryAsk(sagaId)
     internal bool HasLeft { get; set; }
 }
 
-/// <summary>What does it wait for? Answered by a sentence, or null when there is no such saga.</summary>
+/// <summary>What does it wait for? Answered by a <see cref="WhyReply"/>.</summary>
 public class WhyAsk(SagaId sagaId) : Ask(sagaId);
 
 /// <summary>An answer on its way out.</summary>
 /// <param name="Ask">The ask it answers.</param>
-/// <param name="Answer">A <see cref="CommandReply"/>, a <see cref="QueryReply"/>, or a string or null for why.</param>
+/// <param name="Answer">A <see cref="CommandReply"/>, a <see cref="QueryReply"/>, or a <see cref="WhyReply"/>.</param>
 public readonly record struct Reply(Ask Ask, object? Answer);

@@ -58,7 +58,9 @@ internal sealed class Commits(
     /// <summary>Asks for the history of a slot that is loading.</summary>
     public void Load(Slot slot)
     {
-        if (Suspended is null) output.Loads.Add(slot.Id);
+        // Reading needs no room; but what failed would be decided again, to fail again, as soon as it is read.
+        var mayRead = Suspended is null || (IsFull && slot.DurableState is null);
+        if (mayRead) output.Loads.Add(slot.Id);
         else postponedLoads.Add(slot);
     }
 
@@ -81,7 +83,14 @@ internal sealed class Commits(
         }
 
         foreach (var after in batch.Afters)
-            if (after.Slot.State == SlotState.Live) Durable(after, committed.LastOrdering, now);
+        {
+            var state = after.Slot.State;
+            // One that is being read again counts too: its answers have just gone out.
+            if (state is SlotState.Live or SlotState.Loading)
+                after.Slot.IsDurable(after.State, after.SequenceNumber, after.Plan);
+            if (state == SlotState.Live) Durable(after, committed.LastOrdering, now);
+        }
+
         pipeline.Recycle(batch);
     }
 
@@ -141,7 +150,6 @@ internal sealed class Commits(
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
     {
         var slot = after.Slot;
-        slot.DurablePlan = after.Plan;
         slot.NewestOrdering = ordering;
         var stage = after.Summary.Stage;
         if (slot.DurableStage is not { } former)

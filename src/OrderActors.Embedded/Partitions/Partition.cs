@@ -20,6 +20,7 @@ public sealed class Partition : IDisposable
     private readonly Commits commits;
     private readonly Passivation passivation;
     private readonly Withholding withholding;
+    private readonly Questions questions;
     private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
 
@@ -33,6 +34,7 @@ public sealed class Partition : IDisposable
         decisions = new(slots, pipeline, reconciler, output, codec, options);
         passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
+        questions = new(decisions, commits, output);
         withholding = new(kinds, slots, passivation, commits, output);
     }
 
@@ -161,6 +163,7 @@ public sealed class Partition : IDisposable
         }
 
         var slot = slots.Find(ask.SagaId);
+        if (questions.TryAnswerNow(slot, ask, now)) return;
         if (slot is null)
         {
             slot = Load(ask.SagaId, now, isNew: ask is CommandAsk { IsNew: true });
@@ -181,30 +184,8 @@ public sealed class Partition : IDisposable
                 break;
             default:
                 slots.Touch(slot, now);
-                Answer(slot, ask, now);
-                break;
-        }
-    }
-
-    private void Answer(Slot slot, Ask ask, DateTimeOffset now)
-    {
-        switch (ask)
-        {
-            case CommandAsk command:
-                decisions.Decide(slot, command.Command, command, null, now);
-                break;
-            case WaitAsk { HasLeft: true }:
-                break;
-            case WaitAsk wait when slot.View()?.Description is { } seen &&
-                !Answers.Reached(slot.Definition, seen.Stage, seen.Outcome, wait.Stage):
-                (slot.Watchers ??= []).Add(wait);
-                break;
-            case QueryAsk:
-                decisions.Hold(slot, ask, new QueryReply(ReplyKind.Accepted, slot.View()), wrote: false);
-                break;
-            case WhyAsk:
-                decisions.Hold(
-                    slot, ask, slot.Cell!.State is null ? null : slot.Cell.Why(slot.Running, now), wrote: false);
+                if (ask is CommandAsk command) decisions.Decide(slot, command.Command, command, null, now);
+                else questions.Answer(slot, ask, now);
                 break;
         }
     }
@@ -251,6 +232,7 @@ public sealed class Partition : IDisposable
         slot.Cell = cell;
         slot.State = SlotState.Live;
         slot.DurablePlan = cell.Plan;
+        (slot.DurableState, slot.DurableNumber) = (cell.State, cell.SequenceNumber);
         commits.AnswerWatchers(slot);
         slots.Touch(slot, now);
         foreach (var call in slot.Running.Calls.Where(call => call.Ended is not null).ToList())

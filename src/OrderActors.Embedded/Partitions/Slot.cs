@@ -42,6 +42,13 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
     /// </summary>
     public WorkPlan DurablePlan { get; set; } = WorkPlan.Nothing;
 
+    /// <summary>
+    /// The newest state that is certainly durable, and its number; null where none is known. Survives the cell.
+    /// </summary>
+    public object? DurableState { get; set; }
+
+    public long DurableNumber { get; set; }
+
     /// <summary>What the newest stored event said of the saga; ahead of the disk like the cell.</summary>
     public SagaSummary? NewestSummary { get; set; }
 
@@ -71,4 +78,15 @@ internal sealed class Slot(SagaId id, SagaDefinition definition)
     public Slot? Newer { get; set; }
 
     public StateView? View() => Cell is null ? null : StateView.Of(Cell);
+
+    public StateView? DurableView() => DurableState is not { } state
+        ? null
+        : new(Id, DurableNumber, Definition.Describe(state), DurablePlan.Stuck, Definition, state);
+
+    /// <summary>Takes down what is durable; a batch that was sent earlier may be heard of later.</summary>
+    public void IsDurable(object state, long number, WorkPlan plan)
+    {
+        if (number < DurableNumber) return;
+        (DurableState, DurableNumber, DurablePlan) = (state, number, plan);
+    }
 }

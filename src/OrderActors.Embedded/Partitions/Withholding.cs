@@ -26,6 +26,8 @@ internal sealed class Withholding(
 
             slot.State = SlotState.Withheld;
             slot.Cell = null;
+            // It may be gone, or another one, when it comes back.
+            (slot.DurableState, slot.DurableNumber) = (null, 0);
             slots.WakeAt(slot, null);
             taken.Add(id);
         }

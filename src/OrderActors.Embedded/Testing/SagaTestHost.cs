@@ -77,7 +77,7 @@ public sealed class SagaTestHost : ISagaTestHost
     public SagaView? View(SagaId id) => ((QueryReply)Ask(new QueryAsk(id))!).View;
 
     /// <inheritdoc/>
-    public string? Why(SagaId id) => (string?)Ask(new WhyAsk(id));
+    public string? Why(SagaId id) => Ask(new WhyAsk(id)) is WhyReply why ? why.Sentence ?? why.Reason : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
@@ -162,7 +162,7 @@ public sealed class SagaTestHost : ISagaTestHost
         {
             CommandAsk => new CommandReply(ReplyKind.Unknown, "outcome-unknown", Died),
             QueryAsk => new QueryReply(ReplyKind.Unavailable, null, "unavailable", Died),
-            _ => Died,
+            _ => new WhyReply(ReplyKind.Unavailable, null, "unavailable", Died),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class AnswerDesk(EngineParts parts)
                 wait.Completion.TrySetResult((QueryReply)reply.Answer!);
                 break;
             case PendingWhy why:
-                why.Completion.TrySetResult((string?)reply.Answer);
+                why.Completion.TrySetResult((WhyReply)reply.Answer!);
                 break;
         }
     }

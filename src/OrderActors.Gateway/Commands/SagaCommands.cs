@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Sagas;
@@ -15,8 +16,12 @@ internal sealed record Taken(SagaView View, bool Replayed);
 
 /// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
 internal sealed class SagaCommands(
-    ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies, SagaReads reads, StartClaims claims)
+    ISagaEngine engine, SagaKinds kinds, CommandRules rules, CommandBodies bodies, SagaReads reads, StartClaims claims,
+    TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    /// <summary>How long a stop lets a command wait for the disk; its connection is cut a little later.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
     public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
     {
@@ -52,7 +57,8 @@ internal sealed class SagaCommands(
             claim = claimed.Value;
         }
 
-        var reply = await engine.SendAsync(id, command, identity, isNew, context.RequestAborted);
+        var reply = await UntilStopAsync(
+            engine.SendAsync(id, command, identity, isNew, context.RequestAborted), context.RequestAborted);
         if (claim is not null && reply.Kind == ReplyKind.Rejected) await claims.ReleaseAsync(claim);
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
         {
@@ -67,6 +73,32 @@ internal sealed class SagaCommands(
             { Kind: ReplyKind.Rejected, Code: RejectCodes.NotFound } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply, hasKey: key is not null),
         };
+    }
+
+    /// <summary>A command that waits for a disk that does not answer is told so by a stop, not cut off.</summary>
+    private async Task<CommandReply> UntilStopAsync(Task<CommandReply> reply, CancellationToken aborted)
+    {
+        if (reply.IsCompleted) return await reply;
+        try
+        {
+            return await reply.WaitAsync(lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return await LastMomentAsync(reply);
+        }
+    }
+
+    private async Task<CommandReply> LastMomentAsync(Task<CommandReply> reply)
+    {
+        try
+        {
+            return await reply.WaitAsync(StopPatience, time);
+        }
+        catch (TimeoutException)
+        {
+            return new(ReplyKind.Unknown, "outcome-unknown");
+        }
     }
 
     private string FingerprintOf(SagaId id, SagaCommand command)

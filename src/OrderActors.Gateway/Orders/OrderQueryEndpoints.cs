@@ -16,9 +16,11 @@ internal static class OrderQueryEndpoints
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
         orders.MapGet("", ListAsync).WithSummary("Lists orders by id");
         orders.MapGet("/{id}", StatusAsync)
-            .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up");
-        orders.MapGet("/{id}/items", ItemsAsync).WithSummary("The order's items");
-        orders.MapGet("/{id}/why", WhyAsync).WithSummary("One sentence: what the order waits for, and who can move it");
+            .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up")
+            .MayBeStale();
+        orders.MapGet("/{id}/items", ItemsAsync).WithSummary("The order's items").MayBeStale();
+        orders.MapGet("/{id}/why", WhyAsync).MayBeStale()
+            .WithSummary("One sentence: what the order waits for, and who can move it");
         orders.MapGet("/{id}/history", HistoryAsync)
             .WithSummary("Every event of the order with its class, time and attempt");
     }
@@ -33,28 +35,29 @@ internal static class OrderQueryEndpoints
     }
 
     private static async Task<Results<Rendered<OrderItems>, Problem>> ItemsAsync(
-        HttpContext context, string id, SagaReads reads)
+        HttpContext context, string id, string? timeoutSeconds, SagaReads reads)
     {
         var sagaId = RouteIds.Order(id);
         if (sagaId.Failed) return sagaId.Problem;
-        var view = await reads.ViewAsync(context, sagaId.Value);
+        var view = await reads.ViewAsync(context, sagaId.Value, waitFor: null, timeoutSeconds);
         return view.Failed ? view.Problem : new Rendered<OrderItems>(view.Value, "items");
     }
 
-    private static async Task<Results<Ok<WhyAnswer>, Problem>> WhyAsync(HttpContext context, string id, SagaReads reads)
+    private static async Task<Results<Ok<WhyAnswer>, Problem>> WhyAsync(
+        HttpContext context, string id, string? timeoutSeconds, SagaReads reads)
     {
         var sagaId = RouteIds.Order(id);
         if (sagaId.Failed) return sagaId.Problem;
-        var why = await reads.WhyAsync(context, sagaId.Value);
+        var why = await reads.WhyAsync(context, sagaId.Value, timeoutSeconds);
         return why.Failed ? why.Problem : TypedResults.Ok(new WhyAnswer(id, why.Value));
     }
 
     private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
-        string id, HistoryReader histories, CancellationToken cancellation)
+        HttpContext context, string id, string? timeoutSeconds, SagaReads reads)
     {
         var sagaId = RouteIds.Order(id);
         if (sagaId.Failed) return sagaId.Problem;
-        var history = await histories.ReadAsync(sagaId.Value, cancellation);
+        var history = await reads.HistoryAsync(context, sagaId.Value, timeoutSeconds);
         return history.Failed ? history.Problem : TypedResults.Ok(history.Value);
     }
 

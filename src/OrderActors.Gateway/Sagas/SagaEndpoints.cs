@@ -19,8 +19,9 @@ internal static class SagaEndpoints
             .WithSummary("Starts a saga; the body is the kind's starting command");
         sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json").MayWait()
             .WithSummary("Sends a command; the body is the command");
-        sagas.MapGet("/{kind}/{id}", StatusAsync).WithSummary("The saga's status; waits with waitFor as orders do");
-        sagas.MapGet("/{kind}/{id}/why", WhyAsync)
+        sagas.MapGet("/{kind}/{id}", StatusAsync).MayBeStale()
+            .WithSummary("The saga's status; waits with waitFor as orders do");
+        sagas.MapGet("/{kind}/{id}/why", WhyAsync).MayBeStale()
             .WithSummary("One sentence: what the saga waits for, and who can move it");
         sagas.MapGet("/{kind}/{id}/history", HistoryAsync).WithSummary("Every event of the saga");
     }
@@ -60,20 +61,20 @@ internal static class SagaEndpoints
     }
 
     private static async Task<Results<Ok<SagaWhyAnswer>, Problem>> WhyAsync(
-        HttpContext context, string kind, string id, SagaReads reads, SagaKinds kinds)
+        HttpContext context, string kind, string id, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
     {
         var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
-        var why = await reads.WhyAsync(context, sagaId.Value);
+        var why = await reads.WhyAsync(context, sagaId.Value, timeoutSeconds);
         return why.Failed ? why.Problem : TypedResults.Ok(new SagaWhyAnswer(kind, id, why.Value));
     }
 
     private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
-        string kind, string id, HistoryReader histories, SagaKinds kinds, CancellationToken cancellation)
+        HttpContext context, string kind, string id, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
     {
         var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
-        var history = await histories.ReadAsync(sagaId.Value, cancellation);
+        var history = await reads.HistoryAsync(context, sagaId.Value, timeoutSeconds);
         return history.Failed ? history.Problem : TypedResults.Ok(history.Value);
     }
 

@@ -10,7 +10,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Sagas;
 
 /// <summary>Answers questions about one saga.</summary>
-internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplicationLifetime lifetime)
+internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryReader histories, TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     private const int DefaultTimeoutSeconds = 30;
     private const int MaxTimeoutSeconds = 60;
@@ -24,7 +25,8 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
             !(int.TryParse(timeoutSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out timeout) &&
               timeout <= MaxTimeoutSeconds))
             return Problem.Invalid($"timeoutSeconds must be 0 to {MaxTimeoutSeconds}");
-        if (waitFor is null) return Patience.None;
+        TimeSpan? within = timeoutSeconds is null ? null : TimeSpan.FromSeconds(timeout);
+        if (waitFor is null) return Patience.None with { Within = within };
         var stages = kinds.Get(id.Kind).Stages;
         if (waitFor != End && !stages.Contains(waitFor, StringComparer.Ordinal))
             return Problem.Invalid(
@@ -43,31 +45,69 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
     /// <summary>The saga's newest durable state, after a wait that has been read from the request.</summary>
     public async Task<Outcome<SagaView>> ViewAsync(HttpContext context, SagaId id, Patience patience)
     {
-        var reply = patience.Waits
-            ? await WaitAsync(id, patience.Stage, patience.Timeout, context.RequestAborted)
-            : await engine.QueryAsync(id, context.RequestAborted);
+        var reply = await UntilStopAsync(context.RequestAborted,
+            ending => patience.Waits
+                ? engine.WaitAsync(id, patience.Stage, patience.Timeout, ending)
+                : engine.QueryAsync(id, patience.Within, ending),
+            aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted));
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
+        StaleAnswers.Mark(context, reply.IsStale);
         return reply.View is { } view ? view : ReplyProblems.NotFound(id);
     }
 
+    /// <summary>What the saga waits for.</summary>
+    public async Task<Outcome<string>> WhyAsync(HttpContext context, SagaId id, string? timeoutSeconds)
+    {
+        var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
+        if (patience.Failed) return patience.Problem;
+        var reply = await UntilStopAsync(context.RequestAborted,
+            ending => engine.WhyAsync(id, patience.Value.Within, ending),
+            aborted => engine.WhyAsync(id, TimeSpan.Zero, aborted));
+        StaleAnswers.Mark(context, reply.IsStale);
+        return reply switch
+        {
+            { Sentence: { } sentence } => sentence,
+            // That an error has stopped it is just what whoever asks why wants to know.
+            { Kind: ReplyKind.Stopped, Reason: { } reason } => reason,
+            { Kind: ReplyKind.Accepted } => ReplyProblems.NotFound(id),
+            _ => ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason),
+        };
+    }
+
+    /// <summary>The saga's history, within the time that the request names.</summary>
+    public async Task<Outcome<HistoryAnswer>> HistoryAsync(HttpContext context, SagaId id, string? timeoutSeconds)
+    {
+        var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
+        if (patience.Failed) return patience.Problem;
+        using var late = patience.Value.Within is { } within ? new CancellationTokenSource(within, time) : new();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
+        try
+        {
+            return await UntilStopAsync<Outcome<HistoryAnswer>>(either.Token,
+                ending => histories.ReadAsync(id, ending),
+                _ => Task.FromResult<Outcome<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")));
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return Problem.NotNow("unavailable", $"the history of {id} could not be read in time; ask again");
+        }
+    }
+
     /// <summary>Waits, but no longer than the node serves: a stop must not hang on a patient caller.</summary>
-    private async Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken aborted)
+    private async Task<T> UntilStopAsync<T>(
+        CancellationToken aborted, Func<CancellationToken, Task<T>> answer, Func<CancellationToken, Task<T>> atOnce)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
-            return await engine.WaitAsync(id, stage, timeout, ending.Token);
+            return await answer(ending.Token);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            return await engine.QueryAsync(id, aborted);
+            return await atOnce(aborted);
         }
     }
-
-    /// <summary>What the saga waits for.</summary>
-    public async Task<Outcome<string>> WhyAsync(HttpContext context, SagaId id) =>
-        await engine.WhyAsync(id, context.RequestAborted) is { } why ? why : ReplyProblems.NotFound(id);
 }
 
 /// <summary>What a request wants to wait for before it is answered.</summary>
@@ -76,5 +116,8 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, IHostApplic
 /// <param name="Timeout">After this the state as it is then is the answer.</param>
 internal readonly record struct Patience(bool Waits, string? Stage, TimeSpan Timeout)
 {
+    /// <summary>How long it waits for events on their way to the disk; null: as long as the engine thinks fit.</summary>
+    public TimeSpan? Within { get; init; }
+
     public static Patience None => default;
 }

@@ -54,7 +54,25 @@ public abstract record SagaView(SagaId Id, long SequenceNumber, Description Desc
 /// <param name="View">The saga, or null when there is none of that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
-public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = null, string? Reason = null);
+public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = null, string? Reason = null)
+{
+    /// <summary>
+    /// Newer events of the saga are on their way to the disk or could not be stored: this is the newest state whose
+    /// events are durable, and none that was answered before is newer.
+    /// </summary>
+    public bool IsStale { get; init; }
+}
+
+/// <summary>The answer to why.</summary>
+/// <param name="Kind">Accepted; Unavailable or Stopped where it cannot be answered.</param>
+/// <param name="Sentence">What the saga waits for; null when there is none of that id.</param>
+/// <param name="Code">The error's code, or null.</param>
+/// <param name="Reason">Why it cannot be answered, or null.</param>
+public sealed record WhyReply(ReplyKind Kind, string? Sentence, string? Code = null, string? Reason = null)
+{
+    /// <summary>As for <see cref="QueryReply.IsStale"/>.</summary>
+    public bool IsStale { get; init; }
+}
 
 /// <summary>Makes sagas durable. Whoever hosts or calls sagas knows an engine by this alone.</summary>
 public interface ISagaEngine
@@ -69,8 +87,14 @@ public interface ISagaEngine
     Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
         CancellationToken cancellation = default);
 
-    /// <summary>The newest state whose events are durable.</summary>
-    Task<QueryReply> QueryAsync(SagaId id, CancellationToken cancellation = default);
+    /// <summary>The newest state.</summary>
+    /// <param name="id">The saga.</param>
+    /// <param name="within">
+    /// How long to wait for events that are on their way to the disk; null: as long as the engine thinks fit. After
+    /// that the answer is stale, or Unavailable where no durable state is at hand.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<QueryReply> QueryAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default);
 
     /// <summary>Waits until the saga is at or past a stage, or has ended, and answers with its state then.</summary>
     /// <param name="id">The saga; one that does not exist is answered at once.</param>
@@ -79,10 +103,11 @@ public interface ISagaEngine
     /// <param name="cancellation">Ends the wait.</param>
     Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default);
 
-    /// <summary>
-    /// One sentence: what the saga waits for, until when, who can move it. Null when there is none of that id.
-    /// </summary>
-    Task<string?> WhyAsync(SagaId id, CancellationToken cancellation = default);
+    /// <summary>One sentence: what the saga waits for, until when, who can move it.</summary>
+    /// <param name="id">The saga.</param>
+    /// <param name="within">As for <see cref="QueryAsync"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<WhyReply> WhyAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Returns once events after <paramref name="ordering"/> are committed, or the token is cancelled.

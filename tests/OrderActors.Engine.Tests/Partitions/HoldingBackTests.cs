@@ -48,7 +48,7 @@ public sealed class HoldingBackTests : IDisposable
         Assert.Equal(ReplyKind.Rejected, bench.Reply(rejection).Kind);
         Assert.Equal(ReplyKind.Accepted, bench.Reply(nothing).Kind);
         Assert.Equal(1, bench.State(query)!.Pokes);
-        Assert.StartsWith("job/J-1 is at first", (string)bench.Replies[why]!);
+        Assert.StartsWith("job/J-1 is at first", ((WhyReply)bench.Replies[why]!).Sentence);
     }
 
     [Fact]

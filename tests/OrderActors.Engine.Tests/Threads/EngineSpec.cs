@@ -77,8 +77,8 @@ public abstract class EngineSpec<TPlace>
         Assert.Equal("done", await end);
         Assert.Equal("done", await bench.StageAsync(1, "first"));
         Assert.Null(await bench.StageAsync(404));
-        Assert.Null(await engine.WhyAsync(JobDefinition.Id(404)));
-        Assert.Equal("job/J-1 waits for nothing: done: ok.", await engine.WhyAsync(JobDefinition.Id()));
+        Assert.Null((await engine.WhyAsync(JobDefinition.Id(404))).Sentence);
+        Assert.Equal("job/J-1 waits for nothing: done: ok.", (await engine.WhyAsync(JobDefinition.Id())).Sentence);
     }
 
     [Fact]

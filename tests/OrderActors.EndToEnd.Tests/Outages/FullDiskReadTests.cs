@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.EndToEnd.Tests.Places;
+using Xunit;
+
+namespace OrderActors.EndToEnd.Tests.Outages;
+
+/// <summary>People ask for orders with decisions that the full disk of the node does not take.</summary>
+[RequiresSmallDisk]
+public sealed class FullDiskReadTests : IAsyncDisposable, IDisposable
+{
+    private const int Orders = 30;
+
+    private readonly SmallDisk disk = SmallDisk.TryMount(mebibytes: 32).Disk!;
+    private readonly HttpClient http = new();
+    private readonly SqlitePlace place;
+    private readonly NodeProcess node;
+
+    public FullDiskReadTests()
+    {
+        place = new(disk.Path);
+        // A charge takes a second: so the disk is full by the time that its end is decided upon.
+        node = new(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"),
+            ("ORDERACTORS__Services__PaymentSlowRate", "1"), ("ORDERACTORS__Services__PaymentSlowBy", "1s"));
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        node.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        await place.DisposeAsync();
+        disk.Dispose();
+    }
+
+    [Fact]
+    public async Task Reads_WhileTheDiskIsFull_AreAnsweredWithinTheirTimeAndAStopResetsNone()
+    {
+        await node.StartAsync();
+        await node.ReadyAsync();
+        http.BaseAddress = new(node.Address);
+        await Task.WhenAll(Enumerable.Range(1, Orders).Select(async n =>
+        {
+            await PostAsync("api/orders?waitFor=awaiting-approval",
+                $$"""{"orderId":"F-{{n}}","customerId":"user-123","items":[{"sku":"TEA-ASSAM","quantity":1}]}""");
+            await PostAsync($"api/orders/F-{n}/approve?waitFor=payment", """{"approvedBy":"clerk"}""");
+        }));
+        var document = await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative));
+        Assert.Contains("\"OrderActors-Stale\"", document, StringComparison.Ordinal);
+        disk.Fill(leave: 0);
+        while ((await GetAsync("readyz")).Status == HttpStatusCode.OK) await Task.Yield();
+
+        var stale = 0;
+        for (var n = 1; n <= Orders; n++)
+        {
+            foreach (var what in (string[])["", "/why", "/items", "?waitFor=end&timeoutSeconds=1", "/history"])
+            {
+                var clock = Stopwatch.StartNew();
+                var answer = await GetAsync($"api/orders/F-{n}{what}");
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), $"{what} took {clock.Elapsed}");
+                Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
+                if (answer.Status == HttpStatusCode.OK && what.Length == 0)
+                    Assert.NotEqual("enriching", answer.Body.GetProperty("stage").GetString());
+                if (answer.IsStale) stale++;
+            }
+        }
+
+        Assert.NotEqual(0, stale);
+        var waiting = Enumerable.Range(1, Orders)
+            .Select(n => GetAsync($"api/orders/F-{n}?waitFor=end&timeoutSeconds=60")).ToList();
+        // One that comes after them: by its answer they are in.
+        await GetAsync("api/orders/F-1?waitFor=end&timeoutSeconds=1");
+        node.Terminate();
+        foreach (var answer in await Task.WhenAll(waiting))
+            Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
+    }
+
+    private async Task<(HttpStatusCode Status, bool IsStale, JsonElement Body)> GetAsync(string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return (answer.StatusCode, answer.Headers.Contains("OrderActors-Stale"),
+            JsonElement.Parse(await answer.Content.ReadAsStringAsync()));
+    }
+
+    private async Task PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+    }
+}

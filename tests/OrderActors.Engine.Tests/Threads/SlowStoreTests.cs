@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Threads;
+
+/// <summary>Questions while a commit does not end.</summary>
+public sealed class SlowStoreTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+
+    [Fact]
+    public async Task Questions_WhileACommitHangs_AreAnsweredWithinTheirTimeByWhatIsStored()
+    {
+        await using var bench = new EngineBench();
+        var engine = await bench.StartAsync();
+        await bench.SendAsync(1, new StartJob());
+        Assert.Equal("done", await bench.StageAsync(1));
+        var disk = new TaskCompletionSource<AppendResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Journal.Before = _ => disk.Task;
+        var poked = bench.SendAsync(1, new Poke("a"));
+        var started = bench.SendAsync(2, new StartJob());
+
+        var clock = Stopwatch.StartNew();
+        var query = await engine.QueryAsync(JobDefinition.Id(), Short);
+        var why = await engine.WhyAsync(JobDefinition.Id(), Short);
+        var wait = await engine.WaitAsync(JobDefinition.Id(2), "done", Short);
+        var unborn = await engine.QueryAsync(JobDefinition.Id(2), Short);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
+
+        Assert.Equal((ReplyKind.Accepted, true, 3L), (query.Kind, query.IsStale, query.View!.SequenceNumber));
+        Assert.True(why.IsStale);
+        Assert.Equal((ReplyKind.Unavailable, ReplyKind.Unavailable), (wait.Kind, unborn.Kind));
+        disk.SetResult(null);
+        Assert.Equal(4, (await poked.WaitAsync(EngineBench.Patience)).View!.SequenceNumber);
+        await started.WaitAsync(EngineBench.Patience);
+        var fresh = await engine.QueryAsync(JobDefinition.Id());
+        Assert.Equal((false, 4L), (fresh.IsStale, fresh.View!.SequenceNumber));
+    }
+}
