@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrderActors.Cli.Http;
+using OrderActors.Output;
 using Spectre.Console;
 
 namespace OrderActors.Cli;
@@ -47,7 +48,7 @@ internal sealed class ConsoleOutput
     {
         lock (writing)
         {
-            output.WriteLine(Clean(text));
+            output.WriteLine(SafeText.Escape(text));
             output.Flush();
         }
     }
@@ -57,7 +58,7 @@ internal sealed class ConsoleOutput
     {
         lock (writing)
         {
-            error.WriteLine(Clean(text));
+            error.WriteLine(SafeText.Escape(text));
             error.Flush();
         }
     }
@@ -73,7 +74,7 @@ internal sealed class ConsoleOutput
     /// <summary>Writes a table.</summary>
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string?>> rows)
     {
-        var cells = rows.Select(row => row.Select(cell => Clean(cell ?? "")).ToArray()).ToList();
+        var cells = rows.Select(row => row.Select(cell => SafeText.Escape(cell ?? "")).ToArray()).ToList();
         var width = titles.Select(
             (title, i) => cells.Select(row => row[i].Length).Append(title.Length).Max() + 3).Sum();
 
@@ -97,10 +98,6 @@ internal sealed class ConsoleOutput
             body.WriteTo(writer);
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
-
-    // Names and reasons come from other people: a control character in one must not steer this terminal.
-    private static string Clean(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     private static IAnsiConsole Console(TextWriter writer, bool isTerminal) => AnsiConsole.Create(new()
     {

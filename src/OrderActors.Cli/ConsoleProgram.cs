@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using OrderActors.Cli.Commands;
+using OrderActors.Output;
 
 namespace OrderActors.Cli;
 
@@ -20,7 +21,7 @@ public static class ConsoleProgram
         var parsed = Root(output, error, surroundings).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var mistake in parsed.Errors) await error.WriteLineAsync(mistake.Message);
+            foreach (var mistake in parsed.Errors) await error.WriteLineAsync(SafeText.Escape(mistake.Message));
             await error.WriteLineAsync($"See: {CommandPath(parsed)} --help");
             return ExitCodes.Usage;
         }

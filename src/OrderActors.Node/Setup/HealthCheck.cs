@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrderActors.Output;
 
 namespace OrderActors.Node.Setup;
 
@@ -35,12 +36,12 @@ internal static class HealthCheck
         {
             using var answer = http.Send(request);
             using var reader = new StreamReader(answer.Content.ReadAsStream());
-            Console.WriteLine($"{(int)answer.StatusCode} {reader.ReadToEnd()}");
+            Console.WriteLine($"{(int)answer.StatusCode} {SafeText.Escape(reader.ReadToEnd())}");
             return answer.IsSuccessStatusCode ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            Console.Error.WriteLine($"order-node: {address} does not answer: {e.Message.ReplaceLineEndings(" ")}");
+            Console.Error.WriteLine($"order-node: {address} does not answer: {SafeText.Escape(e.Message)}");
             return ExitCodes.Failed;
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -8,8 +7,8 @@ namespace OrderActors.Node.Setup;
 /// <summary>Makes the node's host: settings, addresses, time to stop, logs.</summary>
 internal static class NodeBuilder
 {
-    private const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
-    private const string FileLine = "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}{NewLine}{Exception}";
+    private const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}";
+    private const string FileLine = "{Timestamp:O} {Level:u3} {SourceContext} {Message:lj}";
     private const int DaysOfLogs = 14;
 
     // Requests under way get this long; the engine then has its own time. Together they stay below 5 s.
@@ -53,9 +52,9 @@ internal static class NodeBuilder
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             // During the demo the console belongs to the orders; what is not an error is in the file.
-            .WriteTo.Console(flags.Demo ? LogEventLevel.Error : LevelAlias.Minimum, Line, CultureInfo.InvariantCulture)
-            .WriteTo.File(logs, LevelAlias.Minimum, FileLine, CultureInfo.InvariantCulture,
-                rollingInterval: RollingInterval.Day, retainedFileCountLimit: DaysOfLogs)
+            .WriteTo.Console(new LogLines(Line), flags.Demo ? LogEventLevel.Error : LevelAlias.Minimum)
+            .WriteTo.File(new LogLines(FileLine), logs, rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: DaysOfLogs)
             .ReadFrom.Configuration(builder.Configuration)
             .CreateLogger();
         builder.Logging.ClearProviders();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using OrderActors.Output;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 
@@ -34,7 +35,7 @@ internal static class StartFailures
             // The program's boundary: nobody above could do more than say it.
             var cause = e is AggregateException { InnerExceptions: [var only] } ? only : e;
             var (code, line) = Explain(cause);
-            await Console.Error.WriteLineAsync($"order-node: {line.ReplaceLineEndings(" ")}");
+            await Console.Error.WriteLineAsync($"order-node: {SafeText.Escape(line.ReplaceLineEndings(" "))}");
             return code;
         }
     }
@@ -47,7 +48,7 @@ internal static class StartFailures
         var (code, line) = Explain(failure);
         if (code == ExitCodes.Failed) code = otherwise;
         // A logger's queue may not be written out before the end; this line is.
-        Console.Error.WriteLine($"order-node: {line.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"order-node: {SafeText.Escape(line.ReplaceLineEndings(" "))}");
         Environment.Exit(code);
     }
 
