@@ -151,7 +151,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
         if (Plan.FindCall(waive.Key) is not { } call)
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{waive.Key}' outstanding");
-        return call.Undo
+        return Plan.ChoiceFor(call).Waive
             ? Consider(new WorkWaived(waive.Key, waive.By, waive.Reason), identity, now, waive.Key, before: null)
             : Refuse(RejectCodes.Conflict,
                 $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");

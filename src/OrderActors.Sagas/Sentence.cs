@@ -30,10 +30,12 @@ internal static class Sentence
             return call.After is { } after && running.Find(after) is not null
                 ? $"'{call.Key}', which starts when the attempt of '{after}' has ended"
                 : $"'{call.Key}' to start";
+        var choice = plan.ChoiceFor(call);
+        var may = choice.Waive ? "retry or waive" : "retry";
         if (record.NextAttemptAt is { } next)
             return $"'{call.Key}' to be tried again at {Time(next)} {Failures(record)}; "
-                + (record.Stuck ? "it is stuck: an operator can retry or waive it" : "an operator can retry it now");
-        return $"an operator to retry or waive '{call.Key}', stuck {Failures(record)}";
+                + $"{(choice.Stuck ? "it is stuck: " : "")}an operator can {may} it{(choice.Stuck ? "" : " now")}";
+        return $"an operator to {may} '{call.Key}', {(choice.Stuck ? "stuck " : "")}{Failures(record)}";
     }
 
     private static string Failures(CallRecord record)

@@ -35,6 +35,14 @@ public sealed record CallRecord(
 }
 
 /// <summary>
+/// What an operator may do about an outstanding call: the one answer that lists, <c>why</c>, and the commands to retry
+/// and to waive go by.
+/// </summary>
+/// <param name="Stuck">Whether it is a compensation that failed for good or too often.</param>
+/// <param name="Waive">Whether it may be given up: compensations only. Every call may be retried.</param>
+public readonly record struct OperatorChoice(bool Stuck, bool Waive);
+
+/// <summary>
 /// The outstanding work of one state with what is known of each call: the wish that an engine fulfils.
 /// </summary>
 public sealed class WorkPlan
@@ -54,7 +62,7 @@ public sealed class WorkPlan
                     Earliest(timer.DueAt);
                     break;
                 case Work.Call call when records.Count > 0 && records.TryGetValue(call.Key, out var record):
-                    Stuck |= record.Stuck && call.Undo;
+                    Stuck |= ChoiceFor(call).Stuck;
                     if (record.NextAttemptAt is { } next) Earliest(next);
                     break;
                 case Work.Call:
@@ -89,6 +97,10 @@ public sealed class WorkPlan
 
     /// <summary>The outstanding call of this key, or null.</summary>
     public Work.Call? FindCall(string key) => Find(key) as Work.Call;
+
+    /// <summary>What an operator may do about an outstanding call.</summary>
+    public OperatorChoice ChoiceFor(Work.Call call) =>
+        new(call.Undo && Records.TryGetValue(call.Key, out var record) && record.Stuck, Waive: call.Undo);
 
     private void Earliest(DateTimeOffset time)
     {

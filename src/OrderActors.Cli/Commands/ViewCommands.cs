@@ -96,16 +96,22 @@ internal static class ViewCommands
         };
         var after = new Option<string?>("--after") { Description = "Continue after this order", HelpName = "id" };
         var limit = new Option<int?>("--limit") { Description = "At most so many [50]", HelpName = "number" };
-        IEnumerable<Symbol> symbols = [stage, customer, after, limit];
-        return runner.Create("list", "List orders", symbols, async (session, parsed) => session.Conclude(
-            await session.Node.ListAsync(
-                parsed.GetValue(stage), parsed.GetValue(customer), parsed.GetValue(after), parsed.GetValue(limit)),
-            body =>
+        var stuck = new Option<bool>("--stuck") { Description = "Only orders whose compensation needs an operator" };
+        IEnumerable<Symbol> symbols = [stage, customer, stuck, after, limit];
+        return runner.Create("list", "List orders", symbols, async (session, parsed) =>
+        {
+            var (at, of, only) = (parsed.GetValue(stage), parsed.GetValue(customer), parsed.GetValue(stuck));
+            var reply = await session.Node.ListAsync(at, of, only, parsed.GetValue(after), parsed.GetValue(limit));
+            return session.Conclude(reply, body =>
             {
                 session.Output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"),
-                    ("CUSTOMER", "customerId"), ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
-                if (body.Text("next") is { } next) session.Output.Note($"More: orders list --after {next}");
-            }));
+                    ("CUSTOMER", "customerId"), ("STUCK", "stuck"), ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
+                if (body.Text("next") is not { } next) return;
+                var filters = (at is null ? "" : $" --stage {at}") + (of is null ? "" : $" --customer {of}")
+                    + (only ? " --stuck" : "");
+                session.Output.Note($"More: orders list{filters} --after {next}");
+            });
+        });
     }
 
     private static Option<string> Kind() => new("--kind")

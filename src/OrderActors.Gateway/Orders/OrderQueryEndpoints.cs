@@ -14,7 +14,7 @@ internal static class OrderQueryEndpoints
     public static void MapOrderQueries(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
-        orders.MapGet("", ListAsync).WithSummary("Lists orders by id");
+        orders.MapGet("", ListAsync).WithSummary("Lists orders by id; stuck=true: those whose compensation needs an operator");
         orders.MapGet("/{id}", StatusAsync)
             .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up")
             .MayBeStale();
@@ -62,10 +62,11 @@ internal static class OrderQueryEndpoints
     }
 
     private static async Task<Results<Ok<OrderList>, Problem>> ListAsync(string? stage, string? customerId,
-        string? after, string? limit, SagaLists lists, CancellationToken cancellation)
+        string? after, string? limit, string? stuck, SagaLists lists, CancellationToken cancellation)
     {
         var page = await lists.ListAsync(
-            new() { Kind = RouteIds.OrderKind, Stage = stage, Owner = customerId, After = after }, limit, cancellation);
+            new() { Kind = RouteIds.OrderKind, Stage = stage, Owner = customerId, After = after }, stuck, limit,
+            cancellation);
         if (page.Failed) return page.Problem;
         var orders = page.Value.Rows.Select(row => new OrderRow(row.SagaId.Id, row.Summary.Owner, row.Summary.Stage,
             row.Summary.Outcome, row.Summary.Stuck, row.Summary.CreatedAt, row.UpdatedAt));

@@ -14,7 +14,7 @@ internal static class SagaEndpoints
     public static void MapSagas(this IEndpointRouteBuilder app)
     {
         var sagas = app.MapGroup("/api/sagas").WithTags("Sagas");
-        sagas.MapGet("", ListAsync).WithSummary("Lists the sagas of a kind by id");
+        sagas.MapGet("", ListAsync).WithSummary("Lists the sagas of a kind by id; stuck=true: those whose compensation needs an operator");
         sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json").MayWait()
             .WithSummary("Starts a saga; the body is the kind's starting command");
         sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json").MayWait()
@@ -36,7 +36,7 @@ internal static class SagaEndpoints
         var taken = await commands.ReadAndSendAsync(context, sagaId.Value, start.Name);
         return taken.Failed
             ? taken.Problem
-            : new Started<object>(taken.Value.View, $"/api/sagas/{kind}/{id}", taken.Value.Replayed);
+            : new Started<object>(taken.Value, $"/api/sagas/{kind}/{id}");
     }
 
     private static async Task<Results<Rendered<object>, Problem>> SendAsync(
@@ -79,12 +79,12 @@ internal static class SagaEndpoints
     }
 
     private static async Task<Results<Ok<SagaList>, Problem>> ListAsync(string? kind, string? stage, string? owner,
-        string? after, string? limit, SagaLists lists, SagaKinds kinds, CancellationToken cancellation)
+        string? after, string? limit, string? stuck, SagaLists lists, SagaKinds kinds, CancellationToken cancellation)
     {
         if (kind is null || kinds.Find(kind) is null)
             return Problem.Invalid($"kind must be one of {RouteIds.KindNames(kinds)}");
         var page = await lists.ListAsync(
-            new() { Kind = kind, Stage = stage, Owner = owner, After = after }, limit, cancellation);
+            new() { Kind = kind, Stage = stage, Owner = owner, After = after }, stuck, limit, cancellation);
         if (page.Failed) return page.Problem;
         var rows = page.Value.Rows.Select(row => new SagaRow(row.SagaId.Kind, row.SagaId.Id, row.Summary.Stage,
             row.Summary.Outcome, row.Summary.Owner, row.Summary.Stuck, row.Summary.CreatedAt, row.UpdatedAt));

@@ -12,8 +12,15 @@ internal sealed record IndexPage(IReadOnlyList<IndexRow> Rows, string? Next);
 internal sealed class SagaLists(ISagaIndex index, SagaKinds kinds)
 {
     /// <summary>A page; the query's kind must be one of the node's.</summary>
-    public async Task<Outcome<IndexPage>> ListAsync(IndexQuery query, string? limit, CancellationToken cancellation)
+    /// <param name="query">What to list.</param>
+    /// <param name="stuck"><c>true</c>: only sagas with a stuck compensation; <c>false</c>: only others; or null.</param>
+    /// <param name="limit">How many, as the caller sent it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<Outcome<IndexPage>> ListAsync(
+        IndexQuery query, string? stuck, string? limit, CancellationToken cancellation)
     {
+        if (stuck is not (null or "true" or "false")) return Problem.Invalid("stuck must be true or false");
+        if (stuck is not null) query = query with { Stuck = stuck == "true" };
         var rows = RouteIds.Limit(limit);
         if (rows.Failed) return rows.Problem;
         var stages = kinds.Get(query.Kind!).Stages;

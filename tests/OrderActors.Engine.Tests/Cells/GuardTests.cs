@@ -114,7 +114,7 @@ public sealed class GuardTests
         bench.Fail("undo-first");
         Assert.Equal(
             "job/J-1 is at undoing and waits for 'undo-first' to be tried again at 2030-01-01 12:00:03Z after 1 " +
-            "failure (last: down); an operator can retry it now.", Why());
+            "failure (last: down); an operator can retry or waive it now.", Why());
 
         bench.Wait(TimeSpan.FromSeconds(1));
         bench.Complete("undo-first");

@@ -67,6 +67,32 @@ public sealed class UndoTests : IDisposable
         Assert.Empty(bench.Cell.Plan.Outstanding);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Why_OfACall_OffersWhatTheCommandsTakeAndCallsStuckWhatListsCallStuck(int failures)
+    {
+        using var other = new CellBench(new StartJob());
+        other.Policies.Retry = other.Policies.Retry with { MaximumAttempts = 0 };
+        for (var i = 0; i < failures; i++)
+        {
+            other.FailNext("first");
+            bench.FailNext("undo-first");
+        }
+
+        foreach (var (cell, key) in ((CellBench, string)[])[(other, "first"), (bench, "undo-first")])
+        {
+            var why = cell.Cell.Why(cell.Running, cell.Now);
+            var listed = cell.Journal[^1].Envelope.Summary!.Stuck;
+            Assert.Equal(listed, why.Contains("stuck", StringComparison.Ordinal));
+            Assert.Equal(listed, cell.Cell.Plan.Stuck);
+            Assert.Contains(key == "first" ? "an operator can retry it now"
+                : listed ? "an operator can retry or waive it" : "an operator can retry or waive it now", why);
+            Assert.Equal(why.Contains("waive", StringComparison.Ordinal),
+                cell.Send(new WaiveWork(key, "ann", "by hand")).Verdict == Verdict.Accepted);
+        }
+    }
+
     [Fact]
     public void Waive_OfACallThatIsNoUndo_IsRefused()
     {
