@@ -48,7 +48,7 @@ internal static class MaintenanceBench
         var rebuild = host.Services.GetRequiredService<IIndexRebuild>();
         await PhaseAsync("index-rebuild", engine, inFlight, () => rebuild.RebuildIndexAsync(new(), default));
         var purge = host.Services.GetRequiredService<SagaPurge>();
-        await PhaseAsync("purge", engine, inFlight, () => purge.RunAsync(cutOff, false, new(), default));
+        await PhaseAsync("purge", engine, inFlight, () => purge.RunAsync(new(cutOff), new(), default));
         await host.StopAsync();
     }
 

@@ -24,6 +24,7 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(ProductBody))]
 [JsonSerializable(typeof(ReceiveBody))]
 [JsonSerializable(typeof(CustomerBody))]
+[JsonSerializable(typeof(CustomerChangeBody))]
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ProductList))]

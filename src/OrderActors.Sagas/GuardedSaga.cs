@@ -1,7 +1,8 @@
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// A saga's functions for its cell: whatever they throw stops that saga, with a code, and nothing else.
+/// A saga's functions for its cell: whatever they throw stops that saga, with a code, and nothing else;
+/// what the process as a whole lacks passes through.
 /// </summary>
 /// <remarks>Hot: one try a function, no closures.</remarks>
 internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TState : class
@@ -12,7 +13,7 @@ internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TS
         {
             return saga.Decide(state, message, now);
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
             throw Threw("deciding upon " + message.GetType().Name, e);
         }
@@ -24,7 +25,7 @@ internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TS
         {
             return saga.Evolve(from, @event);
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
             throw Threw("folding " + @event.GetType().Name, e);
         }
@@ -36,7 +37,7 @@ internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TS
         {
             return saga.Outstanding(of);
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
             throw Threw("listing outstanding work", e);
         }
@@ -48,7 +49,7 @@ internal sealed class GuardedSaga<TState>(Saga<TState> saga, SagaId id) where TS
         {
             return saga.Describe(of);
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
             throw Threw("describing its state", e);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Activities;
@@ -41,7 +42,8 @@ public static class OrderServices
         services.AddSingleton<CustomerBook>().AddSingleton<Recommender>().AddSingleton<OrderRecords>();
         services.AddSingleton<Notices>().AddSingleton<OutboxSignal>().AddSingleton<GreetingLog>();
         services.AddSingleton(provider => new Outbox(
-            provider.GetRequiredService<IServiceStore>(), options, Path.Combine(dataFolder, "outbox")));
+            provider.GetRequiredService<IServiceStore>(), options, Path.Combine(dataFolder, "outbox"),
+            provider.GetRequiredService<ILogger<Outbox>>()));
         services.AddSingleton<ICatalogue>(provider => provider.GetRequiredService<Catalogue>());
         services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerBook>());
         services.AddSingleton<IInvariants, InvariantChecks>();

@@ -56,8 +56,8 @@ public sealed class ServiceOptions
         if (!Currencies.IsKnown(Currency))
             throw new ArgumentException(
                 $"{nameof(Currency)} is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217).");
-        if (!Notifications.MailText.IsAddress(MailFrom))
-            throw new ArgumentException($"{nameof(MailFrom)} is '{MailFrom}'; it must be an e-mail address.");
+        if (!EmailAddress.IsValid(MailFrom))
+            throw new ArgumentException($"{nameof(MailFrom)} is '{MailFrom}'; it must be {EmailAddress.Form}.");
     }
 
     private static void Share(double value, string name)

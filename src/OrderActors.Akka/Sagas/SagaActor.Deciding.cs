@@ -22,7 +22,7 @@ internal sealed partial class SagaActor
             proposal = cell.Propose(message, identity, parts.Time.GetUtcNow());
             Encode(proposal);
         }
-        catch (Exception e)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
             // A serializer, a policy or a saga that throws stops this saga, never the node.
             Stop(e as BrokenInvariantException ?? new("OA0005",
@@ -60,7 +60,7 @@ internal sealed partial class SagaActor
             {
                 Took(proposal, asker, ended);
             }
-            catch (Exception e)
+            catch (Exception e) when (!ProcessFailure.Is(e))
             {
                 StopOver(e, message.GetType().Name);
             }

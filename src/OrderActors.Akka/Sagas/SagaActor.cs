@@ -107,7 +107,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                         $"event {LastSequenceNr} of {id} was written by another serializer ({message.GetType().Name})");
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
             Stop(e as BrokenInvariantException
                 ?? new("OA0005", $"{id} threw {e.GetType().Name} while it was read: {e.Message}"));
@@ -123,7 +123,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             Act(message);
             Rest();
         }
-        catch (Exception e)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
             // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
             StopOver(e, message.GetType().Name);

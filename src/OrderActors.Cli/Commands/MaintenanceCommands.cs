@@ -44,12 +44,12 @@ internal static class MaintenanceCommands
 
     private static Command Purge(CommandRunner runner)
     {
-        var endedBefore = new Option<DateTimeOffset>("--ended-before")
+        var endedBefore = new Option<Age>("--ended-before")
         {
             Description = "A date (2026-01-31), a time (2026-01-31T18:00Z), or an age: 90d, 12h, 2w",
             HelpName = "when",
             Required = true,
-            CustomParser = result => Age.Parse(result, runner.Surroundings.Time.GetUtcNow()),
+            CustomParser = Age.Parse,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count what would be removed" };
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };

@@ -58,8 +58,10 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     public Task<NodeReply> StartAsync(string kind, string id, object body, string key) =>
         PostAsync(Saga(kind, id), body, key);
 
-    public Task<NodeReply> ListAsync(string? stage, string? customerId, string? after, int? limit) =>
-        GetAsync("api/orders" + Query(("stage", stage), ("customerId", customerId), ("after", after),
+    public Task<NodeReply> ListAsync(
+        string? stage, string? customerId, bool stuck, string? after, int? limit) =>
+        GetAsync("api/orders" + Query(("stage", stage), ("customerId", customerId),
+            ("stuck", stuck ? "true" : null), ("after", after),
             ("limit", limit?.ToString(CultureInfo.InvariantCulture))));
 
     public Task<NodeReply> ProductsAsync(string? after, int? limit) =>
@@ -71,8 +73,10 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     public Task<NodeReply> ReceiveAsync(string sku, int quantity, string key) =>
         PostAsync($"api/products/{Escape(sku)}/receive", new { quantity }, key);
 
-    public Task<NodeReply> PutCustomerAsync(string customerId, string name, string? country) =>
-        PutAsync($"api/customers/{Escape(customerId)}", new { name, country });
+    /// <summary>Creates the customer or changes what is given; all else stays.</summary>
+    public Task<NodeReply> ChangeCustomerAsync(string customerId, string name, string? country) =>
+        transport.SendAsync(
+            HttpMethod.Patch, $"api/customers/{Escape(customerId)}", new { name, country }, null, cancellation);
 
     public Task<NodeReply> InvariantsAsync() => GetAsync("api/invariants");
 

@@ -10,7 +10,8 @@ internal abstract record NodeReply
 
     /// <summary>The node did what was asked.</summary>
     /// <param name="Body">The answer.</param>
-    public sealed record Answered(JsonElement Body) : NodeReply;
+    /// <param name="Replayed">Whether it had been done before, under the same idempotency key.</param>
+    public sealed record Answered(JsonElement Body, bool Replayed = false) : NodeReply;
 
     /// <summary>The node refuses, and will refuse it again.</summary>
     /// <param name="Status">The HTTP status.</param>
@@ -24,14 +25,14 @@ internal abstract record NodeReply
     public sealed record Unreachable(string Reason, bool Busy) : NodeReply;
 
     /// <summary>Reads an answer that the node gave.</summary>
-    public static NodeReply Read(int status, string text)
+    public static NodeReply Read(int status, string text, bool replayed)
     {
         var success = status is >= 200 and < 300;
         if (!TryParse(text, out var body) && (success || text.Length > 0))
             return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
                 $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
         return success
-            ? new Answered(body)
+            ? new Answered(body, replayed)
             : new Refused(status, body.Text("code"), Describe(status, body));
     }
 

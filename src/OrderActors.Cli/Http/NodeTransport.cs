@@ -114,7 +114,8 @@ internal sealed class NodeTransport(
     private async Task<(NodeReply Reply, TimeSpan? RetryAfter)> ReadAsync(
         HttpResponseMessage answer, CancellationToken cancellation)
     {
-        var reply = NodeReply.Read((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation));
+        var reply = NodeReply.Read((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation),
+            answer.Headers.Contains("Idempotency-Replayed"));
         return answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout && reply is NodeReply.Refused refused
             ? (new NodeReply.Unreachable(refused.Sentence, Busy: true), RetryAfter(answer.Headers.RetryAfter))

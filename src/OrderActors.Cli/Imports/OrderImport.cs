@@ -82,7 +82,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
     // Many orders are of few customers: each is put once a run. One whom a line gets wrong is no matter of other lines.
     private Task<NodeReply> CustomerAsync(OrderLine line) => customers.GetOrAdd(
         (line.CustomerId, line.CustomerName, line.Country),
-        _ => new(() => session.Node.PutCustomerAsync(line.CustomerId, line.CustomerName, line.Country))).Value;
+        _ => new(() => session.Node.ChangeCustomerAsync(line.CustomerId, line.CustomerName, line.Country))).Value;
 
     private void Count(JsonElement status)
     {

@@ -4,8 +4,14 @@ using OrderActors.Cli.Http;
 namespace OrderActors.Cli.Imports;
 
 /// <summary>What an import of products came to.</summary>
+/// <param name="Lines">The file's lines that are not empty.</param>
+/// <param name="Products">How many were created or changed.</param>
+/// <param name="Units">How many units came in by this import.</param>
+/// <param name="UnitsBefore">How many units of the file had come in by an earlier one.</param>
+/// <param name="BadLines">What was skipped.</param>
+/// <param name="Seconds">How long it took.</param>
 internal sealed record ProductSummary(
-    int Lines, int Products, long Units, IReadOnlyList<BadLine> BadLines, double Seconds);
+    int Lines, int Products, long Units, long UnitsBefore, IReadOnlyList<BadLine> BadLines, double Seconds);
 
 /// <summary>Puts products into the catalogue and takes their stock in.</summary>
 internal static class ProductImport
@@ -24,20 +30,28 @@ internal static class ProductImport
         }
 
         var run = new ImportRun(session, "products", lines.Count);
-        var (products, units) = (0, 0L);
+        var (products, units, before) = (0, 0L, 0L);
         var through = await run.RunAsync(lines, Concurrency, async line =>
         {
             var quantity = stock ?? line.OnHand;
             var reply = await session.Node.PutProductAsync(line.Sku, line.Name,
                 new(line.UnitPrice.ToString(CultureInfo.InvariantCulture), currency), line.Discontinued);
-            if (reply is NodeReply.Answered && quantity > 0)
+            if (reply is not NodeReply.Answered { Body: var product }) return reply;
+            if (quantity > 0)
+            {
                 reply = await session.Node.ReceiveAsync(line.Sku, quantity, ContentKey.Receive(line.Sku, quantity));
-            if (reply is not NodeReply.Answered) return reply;
+                if (reply is not NodeReply.Answered received) return reply;
+
+                // A repeat whose first answer was lost is a replay as well, of what this import has brought.
+                var cameIn = !received.Replayed || received.Body.Number("received") > product.Number("received");
+                if (cameIn) Interlocked.Add(ref units, quantity);
+                else Interlocked.Add(ref before, quantity);
+            }
+
             Interlocked.Increment(ref products);
-            Interlocked.Add(ref units, quantity);
             return null;
         });
-        Show(session.Output, new(lines.Count, products, units, run.BadLines,
+        Show(session.Output, new(lines.Count, products, units, before, run.BadLines,
             Math.Round(session.Surroundings.Time.GetElapsedTime(started).TotalSeconds, 1)));
         return !through ? ExitCodes.Unreachable : run.BadLines.Count > 0 ? ExitCodes.Findings : ExitCodes.Done;
     }
@@ -51,10 +65,10 @@ internal static class ProductImport
         }
 
         static string Number(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-        output.Table(["LINES", "PRODUCTS", "UNITS", "BAD LINES", "SECONDS"],
+        output.Table(["LINES", "PRODUCTS", "UNITS IN", "IN BEFORE", "BAD LINES", "SECONDS"],
         [
-            [Number(summary.Lines), Number(summary.Products), Number(summary.Units), Number(summary.BadLines.Count),
-                Number(summary.Seconds)],
+            [Number(summary.Lines), Number(summary.Products), Number(summary.Units), Number(summary.UnitsBefore),
+                Number(summary.BadLines.Count), Number(summary.Seconds)],
         ]);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class PurgeRun(ConsoleSession session)
 {
     private readonly JobRun jobs = new(session);
 
-    public async Task<int> RunAsync(DateTimeOffset endedBefore, bool dryRun, bool yes)
+    public async Task<int> RunAsync(Age endedBefore, bool dryRun, bool yes)
     {
         if (dryRun) return jobs.Conclude(await OrderAsync(endedBefore, dryRun: true));
         if (!yes)
@@ -22,14 +22,17 @@ internal sealed class PurgeRun(ConsoleSession session)
 
             var counted = await OrderAsync(endedBefore, dryRun: true);
             if (!IsDone(counted, out var status) || Ended(status) == 0) return jobs.Conclude(counted);
-            if (!Agrees(person, status, endedBefore)) return ExitCodes.Refused;
+
+            // What was agreed to is removed, and not what has grown old enough since.
+            endedBefore = new(endedBefore.At(StartedAt(status)), null);
+            if (!Agrees(person, status, endedBefore.EndedBefore!.Value)) return ExitCodes.Refused;
         }
 
         return jobs.Conclude(await OrderAsync(endedBefore, dryRun: false));
     }
 
-    private Task<NodeReply> OrderAsync(DateTimeOffset endedBefore, bool dryRun) =>
-        jobs.RunAsync("purge", new { endedBefore, dryRun });
+    private Task<NodeReply> OrderAsync(Age age, bool dryRun) =>
+        jobs.RunAsync("purge", new { age.EndedBefore, age.OlderThanSeconds, dryRun });
 
     private bool Agrees(TextReader person, JsonElement status, DateTimeOffset endedBefore)
     {
@@ -47,6 +50,10 @@ internal sealed class PurgeRun(ConsoleSession session)
         status = reply is NodeReply.Answered { Body: var body } ? body : default;
         return status.ValueKind == JsonValueKind.Object && status.Text("state") == "done";
     }
+
+    /// <summary>When the node was ordered to count, by its clock.</summary>
+    private static DateTimeOffset StartedAt(JsonElement status) =>
+        status.Member("startedAt") is { } at && at.TryGetDateTimeOffset(out var time) ? time : DateTimeOffset.MinValue;
 
     private static long Ended(JsonElement status) =>
         status.Member("counts")?.Member("ended") is { } ended && ended.TryGetInt64(out var number) ? number : 0;

@@ -11,7 +11,4 @@ public static class OrderLimits
 
     /// <summary>The longest SKU, in characters.</summary>
     public const int SkuLength = 64;
-
-    /// <summary>The longest e-mail address, in characters.</summary>
-    public const int EmailLength = 254;
 }

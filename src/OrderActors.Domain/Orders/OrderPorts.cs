@@ -34,16 +34,45 @@ public interface ICatalogue
     /// </summary>
     Task<Product> PutAsync(string sku, string name, Money unitPrice, bool discontinued, CancellationToken cancellation);
 
-    /// <summary>
-    /// Takes goods in. Under an idempotency key it happens once; the same key with another quantity or product is
-    /// refused by a <see cref="ValidationError"/>. Returns null for an unknown product.
-    /// </summary>
-    Task<Product?> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation);
+    /// <summary>Takes goods in; under an idempotency key it happens once.</summary>
+    /// <exception cref="ValidationError">The quantity is not above 0.</exception>
+    Task<Receipt> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation);
+}
+
+/// <summary>What became of goods that came in.</summary>
+public abstract record Receipt
+{
+    private Receipt() { }
+
+    /// <summary>They are taken in.</summary>
+    /// <param name="Product">The product as it is now.</param>
+    /// <param name="Replayed">Whether they had been taken in before, under the same key.</param>
+    public sealed record TakenIn(Product Product, bool Replayed) : Receipt;
+
+    /// <summary>There is no such product; nothing is stored.</summary>
+    public sealed record UnknownProduct : Receipt;
+
+    /// <summary>The key stands for another quantity or product; nothing is stored.</summary>
+    public sealed record KeyReused(string Detail) : Receipt;
+
+    /// <summary>The product's count would exceed what a count can hold; nothing is stored.</summary>
+    public sealed record TooMany(string Detail) : Receipt;
 }
 
 /// <summary>A customer as the shop keeps one.</summary>
-public sealed record Customer(
-    string CustomerId, string? Name, string? Email, string? Phone, string Tier, string? Country);
+/// <param name="CustomerId">The customer.</param>
+/// <param name="Name">How to call them.</param>
+/// <param name="Email">Where to write to, or null.</param>
+/// <param name="Phone">Where to send texts to, or null.</param>
+/// <param name="Tier">Standard, silver, gold, …</param>
+/// <param name="Country">Where they live, or null.</param>
+/// <param name="TimeZone">An IANA name; null in a replacement: as before, UTC at first.</param>
+public sealed record Customer(string CustomerId, string? Name, string? Email, string? Phone, string Tier,
+    string? Country, string? TimeZone = null);
+
+/// <summary>What to change of a customer; null leaves a value as it is.</summary>
+public sealed record CustomerChange(
+    string? Name, string? Email, string? Phone, string? Tier, string? Country, string? TimeZone);
 
 /// <summary>The shop's customers.</summary>
 public interface ICustomers
@@ -51,8 +80,11 @@ public interface ICustomers
     /// <summary>The customer, or null.</summary>
     Task<Customer?> FindAsync(string customerId, CancellationToken cancellation);
 
-    /// <summary>Creates or replaces the customer.</summary>
-    Task PutAsync(Customer customer, CancellationToken cancellation);
+    /// <summary>Creates or replaces the customer; returns it as it is then.</summary>
+    Task<Customer> PutAsync(Customer customer, CancellationToken cancellation);
+
+    /// <summary>Changes the customer, or creates one who has a name. Returns null where there is neither.</summary>
+    Task<Customer?> ChangeAsync(string customerId, CustomerChange change, CancellationToken cancellation);
 }
 
 /// <summary>One order as the checks see it, from its own state.</summary>

@@ -42,7 +42,8 @@ internal static class PlacingDecisions
         if (!SagaId.IsId(place.OrderId)) return $"'{place.OrderId}' is no order id: 1-100 of [A-Za-z0-9._-]";
         if (!SagaId.IsId(place.CustomerId))
             return $"'{place.CustomerId}' is no customer id: 1-100 of [A-Za-z0-9._-]";
-        if (place.Email is { } email && !IsAddress(email)) return "the e-mail address is not one";
+        if (place.Email is { } email && !EmailAddress.IsValid(email))
+            return $"the e-mail address is not {EmailAddress.Form}";
         if (place.Terms is not { Version: 1 or 2, Currency: { Length: 3 } currency })
             return "the terms need a version 1 or 2 and a currency of three letters";
         if (place.Terms.ApprovalWindow <= TimeSpan.Zero || place.Terms.ApprovalWindow > LongestWindow)
@@ -58,16 +59,5 @@ internal static class PlacingDecisions
         }
 
         return null;
-    }
-
-    /// <summary>A coarse check for what would break a mail's header. Whether it works, only a mail can tell.</summary>
-    private static bool IsAddress(string email)
-    {
-        var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (at < 1 || at == email.Length - 1 || email.Length > OrderLimits.EmailLength) return false;
-        if (email.LastIndexOf('@') != at) return false;
-        foreach (var c in email)
-            if (char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or ';' or '<' or '>') return false;
-        return true;
     }
 }

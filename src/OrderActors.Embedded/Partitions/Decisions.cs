@@ -47,7 +47,7 @@ internal sealed class Decisions(
                 return;
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
             // A serializer, a policy or a saga that throws stops this saga, never the node.
             var error = e as BrokenInvariantException ?? new("OA0005",

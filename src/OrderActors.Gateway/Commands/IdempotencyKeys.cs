@@ -14,6 +14,7 @@ internal static class IdempotencyKeys
 {
     public const string Header = "Idempotency-Key";
 
+    private const string Replayed = "Idempotency-Replayed";
     private const int MaxLength = 200;
     private const int FingerprintBytes = 16;
 
@@ -31,6 +32,9 @@ internal static class IdempotencyKeys
         key = text;
         return true;
     }
+
+    /// <summary>Says that the answer is that of an earlier send.</summary>
+    public static void MarkReplayed(HttpResponse response) => response.Headers[Replayed] = "true";
 
     public static Problem Malformed { get; } =
         Problem.Invalid($"the header {Header} must be one value of 1-{MaxLength} visible ASCII characters");

@@ -12,7 +12,8 @@ namespace OrderActors.Gateway.Commands;
 /// <summary>A command that was taken.</summary>
 /// <param name="View">The saga afterwards.</param>
 /// <param name="Replayed">Whether it had been taken before under its idempotency key.</param>
-internal sealed record Taken(SagaView View, bool Replayed);
+/// <param name="Waited">Whether the request asked to wait for a stage or the end.</param>
+internal sealed record Taken(SagaView View, bool Replayed, bool Waited);
 
 /// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
 internal sealed class SagaCommands(
@@ -63,9 +64,9 @@ internal sealed class SagaCommands(
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
         {
             var replayed = reply.Kind == ReplyKind.Replayed;
-            if (!patience.Value.Waits) return new Taken(view, replayed);
+            if (!patience.Value.Waits) return new Taken(view, replayed, Waited: false);
             var later = await reads.ViewAsync(context, id, patience.Value);
-            return later.Failed ? later.Problem : new Taken(later.Value, replayed);
+            return later.Failed ? later.Problem : new Taken(later.Value, replayed, Waited: true);
         }
 
         return reply switch

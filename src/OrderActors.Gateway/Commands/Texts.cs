@@ -1,3 +1,4 @@
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 
@@ -8,6 +9,8 @@ internal static class Texts
 {
     public const int MaxReason = 500;
     public const int MaxName = 200;
+
+    private const int MaxTimeZone = 64;
 
     /// <summary>An id: of an order, a customer, a user.</summary>
     public static string? Id(string member, string? value) =>
@@ -33,14 +36,17 @@ internal static class Texts
         return null;
     }
 
-    /// <summary>An address that is plausible; whether it takes mail is known only by sending some.</summary>
-    public static string? Email(string member, string? value)
+    /// <summary>A time zone by its IANA name, such as <c>Europe/Berlin</c>; or null.</summary>
+    public static string? TimeZone(string member, string? value)
     {
-        if (value is null) return null;
-        if (Optional(member, value, OrderLimits.EmailLength) is { } problem) return problem;
-        var at = value.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 && at < value.Length - 1 && !value.Contains(' ', StringComparison.Ordinal)
-            ? null
-            : $"{member} must be an address of the form name@host";
+        // The name becomes the name of a file of the system: the form comes first.
+        if (value is null || value.Length <= MaxTimeZone && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/'
+            or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(value, out var zone) && zone.HasIanaId)
+            return null;
+        return $"{member} must be the IANA name of a time zone that this machine knows, such as Europe/Berlin";
     }
+
+    /// <summary>An e-mail address, or null.</summary>
+    public static string? Email(string member, string? value) =>
+        value is null || EmailAddress.IsValid(value) ? null : $"{member} must be {EmailAddress.Form}";
 }

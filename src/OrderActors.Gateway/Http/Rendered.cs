@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using OrderActors.Gateway.Commands;
 using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Gateway.Http;
@@ -20,17 +21,25 @@ internal sealed class Rendered<T>(SagaView view, string query, bool replayed = f
         builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status200OK));
 }
 
-/// <summary>202 with the status of a saga that was started, and where to find it.</summary>
-internal sealed class Started<T>(SagaView view, string location, bool replayed) : IResult, IEndpointMetadataProvider
+/// <summary>
+/// 202 with the status of a saga that was started, and where to find it; 200 once the request has waited to its end,
+/// whatever that is: there is nothing left to come.
+/// </summary>
+internal sealed class Started<T>(Taken taken, string location) : IResult, IEndpointMetadataProvider
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.Headers.Location = location;
-        return RenderedBody.WriteAsync(httpContext, StatusCodes.Status202Accepted, view, "status", replayed);
+        var ended = taken.Waited && taken.View.Description.Outcome is not null;
+        return RenderedBody.WriteAsync(httpContext, ended ? StatusCodes.Status200OK : StatusCodes.Status202Accepted,
+            taken.View, "status", taken.Replayed);
     }
 
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status200OK));
         builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status202Accepted));
+    }
 }
 
 internal static class RenderedBody
@@ -47,7 +56,7 @@ internal static class RenderedBody
         response.StatusCode = status;
         response.ContentType = MediaType;
         response.ContentLength = body.Length;
-        if (replayed) response.Headers["Idempotency-Replayed"] = "true";
+        if (replayed) IdempotencyKeys.MarkReplayed(response);
         return response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
     }
 }

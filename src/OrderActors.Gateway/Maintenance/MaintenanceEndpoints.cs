@@ -10,10 +10,12 @@ namespace OrderActors.Gateway.Maintenance;
 /// <summary>Where to make a backup: an absolute path on the node's machine.</summary>
 internal sealed record BackupBody(string Directory);
 
-/// <summary>Which sagas to purge.</summary>
+/// <summary>Which sagas to purge; by a time or by an age, one of the two.</summary>
 /// <param name="EndedBefore">Those whose last event is older, UTC.</param>
+/// <param name="OlderThanSeconds">Those whose last event is so old by the node's clock when the job is ordered.</param>
 /// <param name="DryRun">Only count them.</param>
-internal sealed record PurgeBody(DateTimeOffset EndedBefore, bool DryRun = false);
+internal sealed record PurgeBody(
+    DateTimeOffset? EndedBefore = null, long? OlderThanSeconds = null, bool DryRun = false);
 
 /// <summary>A body without members.</summary>
 internal sealed record EmptyBody;
@@ -25,6 +27,12 @@ internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
 internal static class MaintenanceEndpoints
 {
     public const string Root = "/api/maintenance";
+
+    /// <summary>The longest path, in characters: more than any system takes.</summary>
+    private const int MaxPath = 4096;
+
+    /// <summary>The longest age, in seconds: a thousand years.</summary>
+    private const long MostSeconds = 31_536_000_000;
 
     public static void MapMaintenance(this IEndpointRouteBuilder app)
     {
@@ -48,6 +56,7 @@ internal static class MaintenanceEndpoints
     {
         var read = await ReadAsync<BackupBody>(context.Request);
         if (read.Failed) return read.Problem;
+        if (Texts.Text("directory", read.Value.Directory, MaxPath) is { } wrong) return Problem.Invalid(wrong);
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
         return await starts.StartAsync(context, "backup", folder,
@@ -60,9 +69,16 @@ internal static class MaintenanceEndpoints
     {
         var read = await ReadAsync<PurgeBody>(context.Request);
         if (read.Failed) return read.Problem;
-        var (endedBefore, dryRun) = read.Value;
-        return await starts.StartAsync(context, dryRun ? "purge-count" : "purge", $"{endedBefore.UtcTicks}",
-            (progress, stop) => purge.RunAsync(endedBefore, dryRun, progress, stop), () => null);
+        var (endedBefore, seconds, dryRun) = read.Value;
+        if (endedBefore is null == seconds is null)
+            return Problem.Invalid("either endedBefore or olderThanSeconds must be given, and not both");
+        if (seconds is < 0 or > MostSeconds) return Problem.Invalid($"olderThanSeconds must be 0 to {MostSeconds}");
+        if (!IdempotencyKeys.TryRead(context.Request, out var key)) return IdempotencyKeys.Malformed;
+        return await starts.StartAsync(context, dryRun ? "purge-count" : "purge",
+            endedBefore is { } time ? $"{time.UtcTicks}" : $"older than {seconds} s",
+            (progress, stop) => purge.RunAsync(
+                new(endedBefore ?? progress.StartedAt - TimeSpan.FromSeconds(seconds!.Value), dryRun, key),
+                progress, stop), () => null);
     }
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> RebuildIndexAsync(

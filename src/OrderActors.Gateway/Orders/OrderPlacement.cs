@@ -31,6 +31,6 @@ internal sealed class OrderPlacement(SagaCommands commands, GatewayOptions optio
         var taken = await commands.SendAsync(context, id, command.Value, key, isNew);
         return taken.Failed
             ? taken.Problem
-            : new Started<OrderStatus>(taken.Value.View, $"/api/orders/{id.Id}", taken.Value.Replayed);
+            : new Started<OrderStatus>(taken.Value, $"/api/orders/{id.Id}");
     }
 }

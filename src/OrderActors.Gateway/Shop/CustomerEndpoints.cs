@@ -20,6 +20,8 @@ internal static class CustomerEndpoints
         var customers = app.MapGroup("/api/customers").WithTags("Customers");
         customers.MapGet("/{id}", FindAsync).WithSummary("The customer");
         customers.MapPut("/{id}", PutAsync).Accepts<CustomerBody>(Json).WithSummary("Creates or replaces a customer");
+        customers.MapPatch("/{id}", ChangeAsync).Accepts<CustomerChangeBody>(Json)
+            .WithSummary("Changes a customer, or creates one who has a name; what is left out stays");
         app.MapPost("/api/import/orders", ImportAsync).Accepts<ImportOrderBody>(Json).WithTags("Import")
             .WithSummary("For operators: places an order whose prices and discounts were agreed before");
     }
@@ -41,15 +43,35 @@ internal static class CustomerEndpoints
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<CustomerBody>(body.Value, GatewayJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;
-        var sent = read.Value;
-        var wrong = Texts.Text("name", sent.Name, Texts.MaxName) ?? Texts.Email("email", sent.Email)
-            ?? Texts.Optional("phone", sent.Phone, MaxWord) ?? Texts.Text("tier", sent.Tier, MaxWord)
-            ?? Texts.Optional("country", sent.Country, MaxWord);
-        if (wrong is not null) return Problem.Invalid(wrong);
-        var customer = new Customer(id, sent.Name, sent.Email, sent.Phone, sent.Tier, sent.Country);
-        await customers.PutAsync(customer, cancellation);
-        return TypedResults.Ok(customer);
+        var (name, email, phone, tier, country, zone) = read.Value;
+        if ((Texts.Text("name", name, Texts.MaxName) ?? Texts.Text("tier", tier, MaxWord)
+            ?? Contact(email, phone, country, zone)) is { } wrong) return Problem.Invalid(wrong);
+        return TypedResults.Ok(
+            await customers.PutAsync(new(id, name, email, phone, tier, country, zone), cancellation));
     }
+
+    private static async Task<Results<Ok<Customer>, Problem>> ChangeAsync(
+        HttpRequest request, string id, ICustomers customers, CancellationToken cancellation)
+    {
+        if (Texts.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
+        var body = await RequestBody.ReadAsync(request);
+        if (body.Failed) return body.Problem;
+        var read = StrictJson.Read<CustomerChangeBody>(body.Value, GatewayJson.Default.CustomerChangeBody);
+        if (read.Failed) return read.Problem;
+        var (name, email, phone, tier, country, zone) = read.Value;
+        var wrong = (name is null ? null : Texts.Text("name", name, Texts.MaxName))
+            ?? (tier is null ? null : Texts.Text("tier", tier, MaxWord)) ?? Contact(email, phone, country, zone);
+        if (wrong is not null) return Problem.Invalid(wrong);
+        var change = new CustomerChange(name, email, phone, tier, country, zone);
+        return await customers.ChangeAsync(id, change, cancellation) is { } customer
+            ? TypedResults.Ok(customer)
+            : Problem.NotFound($"there is no customer {id}; a new one needs a name");
+    }
+
+    /// <summary>What is wrong with how to reach a customer, or null.</summary>
+    private static string? Contact(string? email, string? phone, string? country, string? zone) =>
+        Texts.Email("email", email) ?? Texts.Optional("phone", phone, MaxWord)
+        ?? Texts.Optional("country", country, MaxWord) ?? Texts.TimeZone("timeZone", zone);
 
     private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
         HttpContext context, OrderPlacement placement) =>

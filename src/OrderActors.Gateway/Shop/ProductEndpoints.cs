@@ -70,15 +70,17 @@ internal static class ProductEndpoints
         if (read.Failed) return read.Problem;
         var quantity = read.Value.Quantity;
         if (CommandRules.Quantity("", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);
-        try
+        switch (await catalogue.ReceiveAsync(sku, quantity, key, cancellation))
         {
-            return await catalogue.ReceiveAsync(sku, quantity, key, cancellation) is { } product
-                ? TypedResults.Ok(product)
-                : NotFound(sku);
-        }
-        catch (ValidationError e)
-        {
-            return new Problem(StatusCodes.Status422UnprocessableEntity, RejectCodes.KeyReused, e.Message);
+            case Receipt.TakenIn(var product, var replayed):
+                if (replayed) IdempotencyKeys.MarkReplayed(request.HttpContext.Response);
+                return TypedResults.Ok(product);
+            case Receipt.KeyReused(var detail):
+                return new Problem(StatusCodes.Status422UnprocessableEntity, RejectCodes.KeyReused, detail);
+            case Receipt.TooMany(var detail):
+                return new Problem(StatusCodes.Status409Conflict, "stock-limit", detail);
+            default:
+                return NotFound(sku);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
             var @event = type.Upcast is { } upcast ? upcast(stored) : (SagaEvent)stored;
             return new(row.SequenceNumber, @event, EnvelopeJson.Read(row.Payload, row.CreatedAt));
         }
-        catch (Exception e) when (e is not BrokenInvariantException)
+        catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
             // Whatever a payload makes a serializer or an upcaster throw is told as the unreadable event that it is.
             throw new BrokenInvariantException("OA0001", $"event {row.SequenceNumber} of {row.SagaId} " +

@@ -30,7 +30,8 @@ public sealed record JobStatus(
 }
 
 /// <summary>What a job tells of itself on its way. Thread-safe.</summary>
-public sealed class JobProgress
+/// <param name="startedAt">When it was ordered, by the node's clock.</param>
+public sealed class JobProgress(DateTimeOffset startedAt = default)
 {
     private const int MostNotes = 20;
 
@@ -38,6 +39,9 @@ public sealed class JobProgress
     private readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
     private readonly List<string> notes = [];
     private (string Detail, long Done, long? Total, string Unit) now = ("starting", 0, null, "");
+
+    /// <summary>When the job was ordered, UTC: ages count from here.</summary>
+    public DateTimeOffset StartedAt => startedAt;
 
     /// <summary>Says what is done now, and how far it is.</summary>
     public void At(string detail, long done, long? total, string unit)
@@ -58,7 +62,7 @@ public sealed class JobProgress
             if (notes.Count < MostNotes) notes.Add(line);
     }
 
-    internal JobStatus Status(string id, string job, DateTimeOffset startedAt)
+    internal JobStatus Status(string id, string job)
     {
         lock (gate)
             return new(id, job, JobStatus.Running, now.Detail, now.Done, now.Total, now.Unit, startedAt, null,

@@ -139,15 +139,15 @@ public sealed class MaintenanceDesk(TimeProvider time, ILogger<MaintenanceDesk> 
 
         public DateTimeOffset StartedAt => startedAt;
 
-        public JobProgress Progress { get; } = new();
+        public JobProgress Progress { get; } = new(startedAt);
 
         public Task Task { get; set; } = Task.CompletedTask;
 
         public bool IsRunning => ended is null;
 
-        public JobStatus Status => ended ?? Progress.Status(id, job, startedAt);
+        public JobStatus Status => ended ?? Progress.Status(id, job);
 
         public void End(string state, string detail, DateTimeOffset at) =>
-            ended = Progress.Status(id, job, startedAt) with { State = state, Detail = detail, EndedAt = at };
+            ended = Progress.Status(id, job) with { State = state, Detail = detail, EndedAt = at };
     }
 }

@@ -20,16 +20,21 @@ public sealed class SagaPurge(
     private const int SagasPerBatch = 64;
 
     /// <summary>Removes what ended before a time, or counts it.</summary>
-    /// <param name="endedBefore">Sagas whose last event is older.</param>
-    /// <param name="dryRun">Only count.</param>
+    /// <param name="order">What, and under which key.</param>
     /// <param name="progress">Told of sagas looked at; its counts say how many were found, removed, kept.</param>
     /// <param name="cancellation">Interrupts it between two batches.</param>
     /// <returns>A sentence that says what was done.</returns>
     public async Task<string> RunAsync(
-        DateTimeOffset endedBefore, bool dryRun, JobProgress progress, CancellationToken cancellation)
+        PurgeOrder order, JobProgress progress, CancellationToken cancellation)
     {
+        var dryRun = order.DryRun;
         if (!dryRun) await FinishAsync(cancellation);
-        var tally = new Tally(progress);
+        var before = dryRun || order.Key is null ? null : await ResumeAsync(order.Key);
+
+        // A run that is ordered again goes by the time of its first order, whatever an age comes to by now.
+        var endedBefore = before?.EndedBefore ?? order.EndedBefore;
+        var run = order.Key is null ? null : new PurgeRun(order.Key, endedBefore);
+        var tally = new Tally(progress, before);
         var total = (await index.CountAsync(cancellation)).Sum(count => count.Count);
         string? after = null;
         long seen = 0;
@@ -43,7 +48,7 @@ public sealed class SagaPurge(
             {
                 cancellation.ThrowIfCancellationRequested();
                 var started = time.GetTimestamp();
-                await PurgeAsync(batch, tally);
+                await PurgeAsync(batch, run, tally);
                 tally.Report(dryRun, seen, total);
                 // The writers get as much time to themselves as the batch took.
                 await Task.Delay(time.GetElapsedTime(started), time, cancellation);
@@ -75,17 +80,23 @@ public sealed class SagaPurge(
         }
     }
 
+    private async Task<PurgedSoFar?> ResumeAsync(string key)
+    {
+        await records.ForgetRunsButAsync(key);
+        return await records.PurgedAsync(key);
+    }
+
     private static bool HasEnded(SagaSummary summary) =>
         summary is { Outcome: not null, Active: false, Stuck: false, WakeAt: null };
 
-    private async Task PurgeAsync(IndexRow[] batch, Tally tally)
+    private async Task PurgeAsync(IndexRow[] batch, PurgeRun? run, Tally tally)
     {
         using var alone = await gate.EnterAsync(CancellationToken.None);
         await using var withheld = await engine.WithholdAsync([.. batch.Select(row => row.SagaId)]);
         var numbers = batch.ToDictionary(row => row.SagaId, row => row.SequenceNumber);
         var states = await FoldAsync(withheld.Sagas, tally);
         var ended = states.Where(state => state.SequenceNumber == numbers[state.Id]).ToList();
-        var kept = await records.RemoveAsync(ended);
+        var kept = await records.RemoveAsync(ended, run);
         foreach (var saga in kept) tally.Keep(saga);
         var going = ended.Select(state => state.Id).Except(kept.Select(saga => saga.Id)).ToList();
         if (going.Count == 0) return;
@@ -113,13 +124,15 @@ public sealed class SagaPurge(
         }
     }
 
-    /// <summary>What a run has found and done.</summary>
-    private sealed class Tally(JobProgress progress)
+    /// <summary>What a run has found and done, also before it was cut off.</summary>
+    private sealed class Tally(JobProgress progress, PurgedSoFar? before)
     {
-        private readonly SortedDictionary<string, long> found = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, long> found =
+            new(before?.Kinds.ToDictionary() ?? [], StringComparer.Ordinal);
+
         private long kept;
 
-        public long Removed { get; set; }
+        public long Removed { get; set; } = before?.Kinds.Values.Sum() ?? 0;
 
         public void Found(List<IndexRow> rows)
         {
@@ -154,3 +167,9 @@ public sealed class SagaPurge(
         }
     }
 }
+
+/// <summary>A purge as somebody orders it.</summary>
+/// <param name="EndedBefore">Sagas whose last event is older.</param>
+/// <param name="DryRun">Only count them.</param>
+/// <param name="Key">Under the same key it is the same run, with its totals; null for none.</param>
+public sealed record PurgeOrder(DateTimeOffset EndedBefore, bool DryRun = false, string? Key = null);

@@ -73,7 +73,7 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
         return product;
     }
 
-    public Task<Product?> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation)
+    public Task<Receipt> ReceiveAsync(string sku, int quantity, string? idempotencyKey, CancellationToken cancellation)
     {
         if (quantity <= 0) throw new ValidationError($"the quantity of {sku} is {quantity}");
         return store.WriteAsync(transaction => Receive(transaction, sku, quantity, idempotencyKey));
@@ -84,20 +84,24 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
         if (known.TryAdd(sku, true)) Interlocked.Increment(ref count);
     }
 
-    private Product? Receive(ServiceTransaction transaction, string sku, int quantity, string? key)
+    private Receipt Receive(ServiceTransaction transaction, string sku, int quantity, string? key)
     {
-        if (transaction.First(Find, Read, sku) is not { } product) return null;
-        if (!transaction.TryChange(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks))
-        {
-            var recorded = transaction.First(FindReceipt, static row =>
-                new SkuQuantity(row.Text(0), (int)row.Number(1)), key)!;
-            return recorded == new SkuQuantity(sku, quantity) ? product : throw Keys.OtherRequest(key!);
-        }
-
+        if (transaction.First(Find, Read, sku) is not { } product) return new Receipt.UnknownProduct();
+        if (Recorded() is { } before) return before;
         if ((long)product.Received + quantity > int.MaxValue)
-            throw new ValidationError($"{product.Received} of {sku} are received; {quantity} more are too many");
+            return new Receipt.TooMany($"{product.Received} of {sku} are received; {quantity} more are too many");
+        if (!transaction.TryChange(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks)) return Recorded()!;
         transaction.Change(TakeIn, quantity, sku);
-        return transaction.First(Find, Read, sku);
+        return new Receipt.TakenIn(transaction.First(Find, Read, sku)!, Replayed: false);
+
+        Receipt? Recorded()
+        {
+            var recorded = key is null ? null : transaction.First(FindReceipt, static row =>
+                new SkuQuantity(row.Text(0), (int)row.Number(1)), key);
+            return recorded is null ? null : recorded == new SkuQuantity(sku, quantity)
+                ? new Receipt.TakenIn(product, Replayed: true)
+                : new Receipt.KeyReused(Keys.OtherRequest(key!).Message);
+        }
     }
 
     private static Product Read(ServiceRow row) => new(

@@ -1,3 +1,5 @@
+using OrderActors.Domain;
+using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Notifications;
@@ -24,7 +26,7 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
     private static readonly ServiceSql FindText =
         new("SELECT phone, text FROM text_messages WHERE message_key = @key");
 
-    /// <summary>Queues a mail; one without a usable address is recorded as skipped.</summary>
+    /// <summary>Queues a mail; one without an address is recorded as skipped.</summary>
     /// <param name="key">The idempotency key.</param>
     /// <param name="request">
     /// What was asked for, by which a repeat is compared; not the text, whose wording may change.
@@ -32,9 +34,12 @@ internal sealed class Notices(IServiceStore store, OutboxSignal signal, TimeProv
     /// <param name="recipient">The address, or null.</param>
     /// <param name="subject">The subject.</param>
     /// <param name="body">The text.</param>
+    /// <exception cref="ValidationError">The recipient is no address, as one of before the rule may be.</exception>
     public async Task<string> MailAsync(string key, string request, string? recipient, string subject, string body)
     {
-        var usable = MailText.IsAddress(recipient);
+        var usable = !string.IsNullOrWhiteSpace(recipient);
+        if (usable && !EmailAddress.IsValid(recipient))
+            throw new ValidationError($"the e-mail address is not {EmailAddress.Form}");
         var delivery = await store.WriteAsync(transaction =>
         {
             if (transaction.TryChange(InsertMail, key, request, usable ? recipient : null, subject, body,

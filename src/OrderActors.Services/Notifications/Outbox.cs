@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using OrderActors.Domain;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Notifications;
@@ -10,7 +12,7 @@ namespace OrderActors.Services.Notifications;
 /// Files are not flushed one by one, which would cost the journal its disk: after a power cut a file may be missing,
 /// while its mail is kept in the table.
 /// </remarks>
-internal sealed class Outbox(IServiceStore store, ServiceOptions options, string folder)
+internal sealed class Outbox(IServiceStore store, ServiceOptions options, string folder, ILogger<Outbox> log)
 {
     private const int BatchSize = 256;
 
@@ -21,6 +23,9 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
     private static readonly ServiceSql MarkWritten = new(
         "UPDATE mails SET state = 'written' WHERE state = 'queued' AND number BETWEEN @first AND @last");
 
+    private static readonly ServiceSql MarkSkipped =
+        new("UPDATE mails SET state = 'skipped' WHERE state = 'queued' AND number = @number");
+
     /// <summary>Writes some of the queued mails; returns how many. Zero: none are left.</summary>
     public async Task<int> WriteSomeAsync(CancellationToken cancellation)
     {
@@ -29,15 +34,28 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
             row.Text(1), row.Text(2), row.Text(3), row.Text(4), new(row.Number(5), TimeSpan.Zero))), BatchSize));
         if (queued.Count == 0) return 0;
         Directory.CreateDirectory(folder);
-        foreach (var (_, mail) in queued)
+        var skipped = new List<long>();
+        foreach (var (number, mail) in queued)
         {
             cancellation.ThrowIfCancellationRequested();
-            Write(mail);
+            if (EmailAddress.IsValid(mail.Recipient))
+            {
+                Write(mail);
+                continue;
+            }
+
+            // Queued before the rule for addresses was what it is: it must not hold up those behind it.
+            skipped.Add(number);
+            log.LogWarning("The mail {Key} is not written: its address is not {Form}", mail.Key, EmailAddress.Form);
         }
 
         // Numbers grow with the commits, so all that was queued between the two is among what was read.
         var (first, last) = (queued[0].Number, queued[^1].Number);
-        return await store.WriteAsync(transaction => transaction.Execute(MarkWritten, first, last));
+        return await store.WriteAsync(transaction =>
+        {
+            foreach (var number in skipped) transaction.Execute(MarkSkipped, number);
+            return skipped.Count + transaction.Execute(MarkWritten, first, last);
+        });
     }
 
     private void Write(Mail mail)
@@ -45,7 +63,7 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         var path = Path.Combine(folder, FileName(mail.Key));
         // Renamed when it is whole: whoever watches the folder never sees half a mail.
         var unfinished = path + ".tmp";
-        var text = Encoding.UTF8.GetBytes(MailText.Write(mail, options.MailFrom));
+        var text = MailText.Write(mail, options.MailFrom);
         // A file for each mail is what a mail costs most. A new one is not truncated: after a truncation some file
         // systems give it its blocks at once, and the next flush of the databases has to wait for them.
         using (var file = File.OpenHandle(unfinished, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))

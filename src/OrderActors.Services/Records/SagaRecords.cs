@@ -34,8 +34,17 @@ internal sealed class SagaRecords(IServiceStore store, ServiceOptions options) :
         KeyRange.Delete("greetings", "greeting_key"),
     ];
 
+    private static readonly ServiceSql AddToRun = new(
+        "INSERT INTO purge_runs (run_key, kind, ended_before, removed) VALUES (@key, @kind, @before, @removed) " +
+        "ON CONFLICT (run_key, kind) DO UPDATE SET removed = purge_runs.removed + excluded.removed");
+
+    private static readonly ServiceSql ReadRun =
+        new("SELECT kind, ended_before, removed FROM purge_runs WHERE run_key = @key");
+
+    private static readonly ServiceSql ForgetRuns = new("DELETE FROM purge_runs WHERE run_key <> @key");
+
     /// <inheritdoc/>
-    public Task<IReadOnlyList<KeptSaga>> RemoveAsync(IReadOnlyList<FoldedState> ended) =>
+    public Task<IReadOnlyList<KeptSaga>> RemoveAsync(IReadOnlyList<FoldedState> ended, PurgeRun? run = null) =>
         store.WriteAsync<IReadOnlyList<KeptSaga>>(transaction =>
         {
             var kept = new List<KeptSaga>();
@@ -55,8 +64,25 @@ internal sealed class SagaRecords(IServiceStore store, ServiceOptions options) :
             }
 
             carried.Write(transaction);
+            if (run is null) return kept;
+            var removed = ended.Select(saga => saga.Id).Except(kept.Select(saga => saga.Id));
+            foreach (var (kind, count) in removed.CountBy(id => id.Kind))
+                transaction.Execute(AddToRun, run.Key, kind, run.EndedBefore.UtcTicks, count);
             return kept;
         });
+
+    /// <inheritdoc/>
+    public async Task<PurgedSoFar?> PurgedAsync(string runKey)
+    {
+        var kinds = await store.ReadAsync(reader => reader.All(
+            ReadRun, row => (Kind: row.Text(0), Before: row.Number(1), Removed: row.Number(2)), runKey));
+        return kinds.Count == 0 ? null : new(new(kinds[0].Before, TimeSpan.Zero),
+            kinds.ToDictionary(kind => kind.Kind, kind => kind.Removed, StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public Task ForgetRunsButAsync(string runKey) =>
+        store.WriteAsync(transaction => transaction.Execute(ForgetRuns, runKey));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LeavingSaga>> LeavingAsync() => await store.ReadAsync(reader =>

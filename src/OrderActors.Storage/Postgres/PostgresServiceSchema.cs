@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Postgres;
 /// </remarks>
 internal static class PostgresServiceSchema
 {
-    public static readonly SchemaPart Part = new("services", Tables, SmallerReservations);
+    public static readonly SchemaPart Part = new("services", Tables, SmallerReservations, PurgeRuns);
 
     private const string Tables = """
         CREATE TABLE products (
@@ -68,6 +68,13 @@ internal static class PostgresServiceSchema
             currency text COLLATE "C" PRIMARY KEY, orders bigint NOT NULL, captured_minor bigint NOT NULL,
             refunded_minor bigint NOT NULL, completed_minor bigint NOT NULL);
         CREATE TABLE leaving (persistence_id text COLLATE "C" PRIMARY KEY, ordering bigint NOT NULL);
+        """;
+
+    // What a purge has removed, by the key that it was ordered under: ordered again, it tells its totals.
+    private const string PurgeRuns = """
+        CREATE TABLE purge_runs (
+            run_key text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, ended_before bigint NOT NULL,
+            removed bigint NOT NULL, PRIMARY KEY (run_key, kind));
         """;
 
     // Lines name their reservation by a number: its key was the larger part of each line and of each entry of their

@@ -27,7 +27,7 @@ internal static class ServiceSchema
     /// <summary>Ends <see cref="HoldCheckpoints"/>.</summary>
     public const string ResumeCheckpoints = "PRAGMA wal_autocheckpoint = 4000";
 
-    private const long Version = 4;
+    private const long Version = 5;
 
     private const string Tables =
         """
@@ -126,7 +126,15 @@ internal static class ServiceSchema
         """
         CREATE TABLE journal_beside (
             one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL, mark INTEGER NOT NULL);
-        PRAGMA user_version = 4;
+        """;
+
+    /// <summary>What a purge has removed, by the key of its order: ordered again, it tells its totals.</summary>
+    private const string TablesOfVersion5 =
+        """
+        CREATE TABLE purge_runs (
+            run_key TEXT NOT NULL, kind TEXT NOT NULL, ended_before INTEGER NOT NULL, removed INTEGER NOT NULL,
+            PRIMARY KEY (run_key, kind)) WITHOUT ROWID;
+        PRAGMA user_version = 5;
         """;
 
     /// <summary>Moves the mark.</summary>
@@ -163,6 +171,7 @@ internal static class ServiceSchema
         if (version < 2) connection.Script(TablesOfVersion2);
         if (version < 3) connection.Script(TablesOfVersion3);
         if (version < 4) connection.Script(TablesOfVersion4);
+        if (version < 5) connection.Script(TablesOfVersion5);
         if (journal is not null) connection.Execute(Bind, journal.Identity.ToString(), journal.LastOrdering);
         connection.Script("COMMIT");
     }

@@ -113,7 +113,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
 
         var first = await RunAsync([.. all, "--limit", "1"]);
         Assert.Contains("LIST-1", first.Output, StringComparison.Ordinal);
-        Assert.Equal("More: orders list --after LIST-1", first.Error.Trim());
+        Assert.Equal("More: orders list --customer list-customer --after LIST-1", first.Error.Trim());
         var rest = await RunAsync([.. all, "--after", "LIST-1", "--json"]);
         using var page = JsonDocument.Parse(rest.Output);
         Assert.Equal("LIST-2", Assert.Single(page.RootElement.GetProperty("orders").EnumerateArray())

@@ -73,7 +73,7 @@ internal static class RouteTemplates
     private static IEnumerable<RouteTemplate> OrderQueries() =>
     [
         Get("/api/orders/",
-            n => new("GET", $"/api/orders?stage=awaiting-approval&customerId={n.Customer}&after=F-1&limit=20")),
+            n => new("GET", $"/api/orders?stage=payment&customerId={n.Customer}&stuck=false&after=F-1&limit=20")),
         Get("/api/orders/{id}", n => new("GET", $"/api/orders/{n.Order}?waitFor=awaiting-approval&timeoutSeconds=1")),
         Get("/api/orders/{id}/items", n => new("GET", $"/api/orders/{n.Order}/items")),
         Get("/api/orders/{id}/why", n => new("GET", $"/api/orders/{n.Order}/why")),
@@ -115,6 +115,8 @@ internal static class RouteTemplates
         Get("/api/customers/{id}", n => new("GET", $"/api/customers/{n.Customer}")),
         new("PUT", "/api/customers/{id}", n => new("PUT", $"/api/customers/{n.Customer}",
             """{"name":"Ada","email":"ada@example.com","phone":"+33 1","tier":"gold","country":"France"}""")),
+        new("PATCH", "/api/customers/{id}", n => new("PATCH", $"/api/customers/{n.Customer}",
+            """{"name":"Ada","phone":"+33 1","timeZone":"Europe/Paris"}""")),
         Post("/api/import/orders", n => new("POST", "/api/import/orders", $$"""
             {"orderId":"{{n.NewOrder}}","customerId":"{{n.Customer}}","email":"ada@example.com",
             "items":[{"sku":"{{n.Sku}}",

@@ -212,6 +212,31 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Theory]
+    [InlineData("=?utf-8?q?x?=@b.c")]
+    [InlineData("..@b.c")]
+    [InlineData("(c)a@b.c")]
+    [InlineData("a@b")]
+    [InlineData("a\u200B@b.c")]
+    [InlineData("\u202Ea@b.c")]
+    [InlineData("ä@b.c")]
+    [InlineData("a@b.c, d@e.f")]
+    public async Task EmailAddress_ThatIsNone_IsRefusedAtEveryDoor(string address)
+    {
+        const string item = """{"sku":"MUG-BLUE","quantity":1}""";
+        var order = $$"""{"customerId":"c","email":"{{address}}","items":[{{item}}]}""";
+        var customer = $$"""{"name":"New","email":"{{address}}"}""";
+
+        foreach (var answer in (Answer[])[await node.PostAsync("/api/orders", order),
+            await node.PostAsync("/api/import/orders", order), await node.PostAsync("/api/sagas/order/MAIL-1", order),
+            await node.PutAsync("/api/customers/mail-1", customer),
+            await node.PatchAsync("/api/customers/mail-1", customer)])
+        {
+            Assert.Equal((400, "invalid"), (answer.Status, answer.Text("code")));
+            Assert.Equal("email must be an ASCII address of the form name@host.example", answer.Text("detail"));
+        }
+    }
+
+    [Theory]
     [InlineData("/api/products/NEW-1", """{"name":"","unitPrice":{"amount":"1.00","currency":"EUR"}}""")]
     [InlineData("/api/products/NEW-1", """{"name":"New","unitPrice":{"amount":"-1.00","currency":"EUR"}}""")]
     [InlineData("/api/products/NEW-1", """{"name":"New","unitPrice":{"amount":"1.00","currency":"USD"}}""")]

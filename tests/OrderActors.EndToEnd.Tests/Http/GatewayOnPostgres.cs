@@ -17,3 +17,9 @@ public sealed class PostgresOrderRouteTests(PostgresNode node) : OrderRouteSpec(
 
 [RequiresPostgres]
 public sealed class PostgresOtherRouteTests(PostgresNode node) : OtherRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresShopRouteTests(PostgresNode node) : ShopRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresStuckOrderTests(PostgresNode node) : StuckOrderSpec(node), IClassFixture<PostgresNode>;

@@ -11,3 +11,7 @@ public sealed class SqliteIdempotencyTests(RunningNode node) : IdempotencySpec(n
 public sealed class SqliteOrderRouteTests(RunningNode node) : OrderRouteSpec(node), IClassFixture<RunningNode>;
 
 public sealed class SqliteOtherRouteTests(RunningNode node) : OtherRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteShopRouteTests(RunningNode node) : ShopRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteStuckOrderTests(RunningNode node) : StuckOrderSpec(node), IClassFixture<RunningNode>;

@@ -115,6 +115,8 @@ public class RunningNode : IAsyncLifetime
     public Task<Answer> PostAsync(string path, string body, string? key = null) =>
         SendAsync(HttpMethod.Post, path, body, key);
 
+    public Task<Answer> PatchAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body);
+
     public Task<Answer> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
 
     /// <summary>Places an order of one mug and waits until it is at the stage.</summary>

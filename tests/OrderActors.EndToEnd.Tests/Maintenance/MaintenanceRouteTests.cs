@@ -22,6 +22,19 @@ public sealed class MaintenanceRouteTests : IAsyncLifetime
         backups.Dispose();
     }
 
+    [Theory]
+    [InlineData("/tmp/a\\u0000b")]
+    [InlineData("/tmp/a\\nb")]
+    [InlineData("/tmp/a\\u001b[31mb")]
+    [InlineData("")]
+    public async Task Backup_IntoAFolderWithControlCharacters_IsRefused(string folder)
+    {
+        var answer = await node.PostAsync("/api/maintenance/backup", $$"""{"directory":"{{folder}}"}""");
+
+        Assert.Equal((400, "invalid"), (answer.Status, answer.Text("code")));
+        Assert.StartsWith("directory must not ", answer.Text("detail"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Order_RepeatedUnderItsKey_IsTheSameJobAlsoAfterItsEnd()
     {

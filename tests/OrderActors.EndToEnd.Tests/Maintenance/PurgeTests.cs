@@ -50,6 +50,23 @@ public sealed class PurgeTests : IAsyncLifetime
         Assert.Equal(ExitCodes.Done, (await RunAsync("status", "OPEN-1", "--wait")).ExitCode);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Purge_ByAnAge_GoesByTheNodesClockAndNotByTheConsoles(int daysAway)
+    {
+        await EndAsync("CLOCK-1", "cancel", "--reason", "not wanted");
+        await IndexedAsync();
+        var elsewhere = node.Surroundings() with { Time = new OtherClock(TimeSpan.FromDays(daysAway)) };
+
+        foreach (var (age, ended) in ((string, int)[])[("0s", 1), ("1h", 0)])
+            Assert.Equal(ended, Counts(await ConsoleRun.OfAsync(
+                ["purge", "--ended-before", age, "--dry-run", "--json"], elsewhere))("ended"));
+        Assert.Equal(1, Counts(await ConsoleRun.OfAsync(
+            ["purge", "--ended-before", "0s", "--json"],
+            elsewhere with { Input = new StringReader("yes") }))("removed"));
+    }
+
     [Fact]
     public async Task Place_UnderAPurgedId_IsANewOrderFromItsFirstEvent()
     {
@@ -130,4 +147,10 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     private Task<ConsoleRun> RunAsync(params string[] line) => ConsoleRun.OfAsync(line, node.Surroundings());
+
+    /// <summary>The clock of a machine that is set wrong.</summary>
+    private sealed class OtherClock(TimeSpan off) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + off;
+    }
 }

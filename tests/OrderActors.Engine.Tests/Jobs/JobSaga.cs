@@ -33,6 +33,7 @@ public sealed class JobSaga : Saga<JobState>
     public override JobState Evolve(JobState? state, SagaEvent @event) => (state, @event) switch
     {
         (null, JobStarted e) => new("first", e.Fault, e.At, e.Deadline, 0, ""),
+        (not null, JobPoked { Text: "fold-short" }) => throw new InsufficientMemoryException(),
         (not null, JobPoked { Text: "fold" }) => throw new InvalidOperationException("cannot fold"),
         (not null, JobPoked e) => state with { Pokes = state.Pokes + 1, Note = e.Text.Length > 50 ? "long" : e.Text },
         (not null, JobFailed e) => state with { Stage = "undoing", From = state.Stage, Note = e.Reason },
@@ -42,6 +43,7 @@ public sealed class JobSaga : Saga<JobState>
 
     public override IReadOnlyList<Work> Outstanding(JobState state) => (state.Stage, state.Fault, state.Note) switch
     {
+        (_, _, "list-short") => throw new InsufficientMemoryException(),
         (_, _, "list") => throw new InvalidOperationException("cannot list"),
         ("second", "reissue", _) => [Call("first", "job")],
         ("first", "other", "now") => [Call("first", "another job"), Window(state)],
@@ -52,10 +54,13 @@ public sealed class JobSaga : Saga<JobState>
         _ => [],
     };
 
-    public override Description Describe(JobState state) => state.Note == "describe"
-        ? throw new InvalidOperationException("cannot describe")
-        : new(state.Stage, state.Stage is "done" or "undone" ? $"{state.Stage}: {state.Note}" : null, state.Deadline,
-            state.StartedAt);
+    public override Description Describe(JobState state) => state.Note switch
+    {
+        "describe" => throw new InvalidOperationException("cannot describe"),
+        "describe-short" => throw new InsufficientMemoryException(),
+        _ => new(state.Stage, state.Stage is "done" or "undone" ? $"{state.Stage}: {state.Note}" : null, state.Deadline,
+            state.StartedAt),
+    };
 
     private static Decision Poke(JobState state, Poke poke) => poke.Text switch
     {
@@ -63,6 +68,7 @@ public sealed class JobSaga : Saga<JobState>
         "refuse" => Decision.Rejected(RejectCodes.Conflict, "no poking"),
         "refuse-fact" => new Decision.Reject(RejectCodes.Conflict, "no poking") { Events = [new JobPoked("noticed")] },
         "ignore" => Decision.Ignored("poked already"),
+        "decide-short" => throw new InsufficientMemoryException(),
         "decide" => throw new InvalidOperationException("cannot decide"),
         "count" => Decision.Accepted(new JobPoked($"{state.Pokes}")),
         _ => Decision.Accepted(new JobPoked(poke.Text)),

@@ -50,14 +50,20 @@ public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
     {
         await using var shop = await OpenAsync();
         await shop.StockAsync("A", 0);
-        for (var i = 0; i < 2; i++) Assert.Equal(5,
-            (await shop.Catalogue.ReceiveAsync("A", 5, "delivery-1", default))!.OnHand);
+        for (var i = 0; i < 2; i++)
+        {
+            var receipt = await shop.Catalogue.ReceiveAsync("A", 5, "delivery-1", default);
+            var taken = Assert.IsType<Receipt.TakenIn>(receipt);
+            Assert.Equal((5, i == 1), (taken.Product.OnHand, taken.Replayed));
+        }
 
-        await Assert.ThrowsAsync<ValidationError>(() => shop.Catalogue.ReceiveAsync("A", 6, "delivery-1", default));
-        await Assert.ThrowsAsync<ValidationError>(() => shop.Catalogue.ReceiveAsync("A", int.MaxValue, null, default));
+        Assert.IsType<Receipt.KeyReused>(await shop.Catalogue.ReceiveAsync("A", 6, "delivery-1", default));
+        Assert.IsType<Receipt.TooMany>(await shop.Catalogue.ReceiveAsync("A", int.MaxValue, "delivery-3", default));
+        Assert.IsType<Receipt.TooMany>(await shop.Catalogue.ReceiveAsync("A", int.MaxValue, "delivery-3", default));
         await Assert.ThrowsAsync<ValidationError>(async () => await shop.Catalogue.ReceiveAsync("A", 0, null, default));
-        Assert.Null(await shop.Catalogue.ReceiveAsync("Z", 5, "delivery-2", default));
-        Assert.Equal(10, (await shop.Catalogue.ReceiveAsync("A", 5, null, default))!.OnHand);
+        Assert.IsType<Receipt.UnknownProduct>(await shop.Catalogue.ReceiveAsync("Z", 5, "delivery-2", default));
+        Assert.Equal(10,
+            Assert.IsType<Receipt.TakenIn>(await shop.Catalogue.ReceiveAsync("A", 5, null, default)).Product.OnHand);
     }
 
     [Fact]

@@ -35,6 +35,24 @@ public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
     }
 
     [Fact]
+    public async Task Remove_UnderARun_IsCountedThereUntilAnotherRunBegins()
+    {
+        await using var shop = await OpenAsync();
+        var records = shop.Get<ISagaRecords>();
+        var run = new PurgeRun("run-1", new(2026, 1, 31, 0, 0, 0, 7, TimeSpan.Zero));
+        Assert.Null(await records.PurgedAsync("run-1"));
+
+        foreach (var id in (string[])["A", "B"]) await records.RemoveAsync([await CompletedAsync(shop, id, 1)], run);
+
+        var sofar = await records.PurgedAsync("run-1");
+        Assert.Equal((run.EndedBefore, 2L), (sofar!.EndedBefore, sofar.Kinds["order"]));
+        await records.ForgetRunsButAsync("run-1");
+        Assert.NotNull(await records.PurgedAsync("run-1"));
+        await records.ForgetRunsButAsync("run-2");
+        Assert.Null(await records.PurgedAsync("run-1"));
+    }
+
+    [Fact]
     public async Task Check_WhileAnOrderIsLeaving_DoesNotMissItsRecords()
     {
         await using var shop = await OpenAsync();

@@ -55,7 +55,7 @@ public sealed class SqlitePlace : ShopPlace
 
     public override IReadOnlyList<string> FirstVersion =>
     [
-        "DROP TABLE journal_beside",
+        "DROP TABLE purge_runs", "DROP TABLE journal_beside",
         "DROP TABLE purged_stock", "DROP TABLE purged_money", "DROP TABLE leaving", LinesByKey,
         "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines", """
         CREATE TABLE keyed AS
@@ -86,7 +86,8 @@ public sealed class PostgresPlace : ShopPlace
 
     public override IReadOnlyList<string> FirstVersion =>
     [
-        LinesByKey, "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines",
+        "DROP TABLE purge_runs", LinesByKey, "DROP TABLE reservation_lines",
+        "ALTER TABLE lines_by_key RENAME TO reservation_lines",
         "ALTER TABLE reservation_lines ADD PRIMARY KEY (reservation_key, line)",
         "ALTER TABLE reservations DROP COLUMN number, ALTER COLUMN release_wanted TYPE bigint",
         "UPDATE orderactors_version SET version = 1 WHERE part = 'services'",
