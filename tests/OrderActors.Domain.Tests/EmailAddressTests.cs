@@ -19,8 +19,8 @@ public sealed class EmailAddressTests
 
     public static TheoryData<string> Addresses =>
     [
-        "a@b.c", "ada.winter@example.com", "a+tag@example.org", "o'neil@example.ie", "x_y-z@sub.domain.example", "1@2.de",
-        "!#$%&'*+/=^_`{|}~@example.com", "ADA@EXAMPLE.COM", "a@xn--bcher-kva.de", "a@3.14.example",
+        "a@b.c", "ada.winter@example.com", "a+tag@example.org", "o'neil@example.ie", "x_y-z@sub.domain.example",
+        "1@2.de", "!#$%&'*+/=^_`{|}~@example.com", "ADA@EXAMPLE.COM", "a@xn--bcher-kva.de", "a@3.14.example",
         new string('a', 64) + "@b.c", $"a@{new string('b', 63)}.c",
         $"a@{string.Join('.', Enumerable.Repeat(new string('b', 50), 4))}.{new string('c', 48)}",
     ];

@@ -11,7 +11,7 @@ namespace OrderActors.Output;
 /// <remarks>The console and the node share this file: neither refers to the other.</remarks>
 internal static class SafeText
 {
-    // Control characters (the C1 ones begin escape sequences as well), marks of direction, line and paragraph separators.
+    // Control characters (C1 ones begin escape sequences as well), marks of direction, line and paragraph separators.
     private static readonly SearchValues<char> Unsafe = SearchValues.Create(
         [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl), '\u061C', '\u200E', '\u200F',
             '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068',

@@ -14,7 +14,8 @@ internal static class OrderQueryEndpoints
     public static void MapOrderQueries(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
-        orders.MapGet("", ListAsync).WithSummary("Lists orders by id; stuck=true: those whose compensation needs an operator");
+        orders.MapGet("", ListAsync)
+            .WithSummary("Lists orders by id; stuck=true: those whose compensation needs an operator");
         orders.MapGet("/{id}", StatusAsync)
             .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up")
             .MayBeStale();

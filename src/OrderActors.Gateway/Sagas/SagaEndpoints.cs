@@ -14,7 +14,8 @@ internal static class SagaEndpoints
     public static void MapSagas(this IEndpointRouteBuilder app)
     {
         var sagas = app.MapGroup("/api/sagas").WithTags("Sagas");
-        sagas.MapGet("", ListAsync).WithSummary("Lists the sagas of a kind by id; stuck=true: those whose compensation needs an operator");
+        sagas.MapGet("", ListAsync)
+            .WithSummary("Lists the sagas of a kind by id; stuck=true: those whose compensation needs an operator");
         sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json").MayWait()
             .WithSummary("Starts a saga; the body is the kind's starting command");
         sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json").MayWait()

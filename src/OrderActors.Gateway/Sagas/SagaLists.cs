@@ -13,7 +13,7 @@ internal sealed class SagaLists(ISagaIndex index, SagaKinds kinds)
 {
     /// <summary>A page; the query's kind must be one of the node's.</summary>
     /// <param name="query">What to list.</param>
-    /// <param name="stuck"><c>true</c>: only sagas with a stuck compensation; <c>false</c>: only others; or null.</param>
+    /// <param name="stuck"><c>true</c>: only those with a stuck compensation; <c>false</c>: only others.</param>
     /// <param name="limit">How many, as the caller sent it.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<Outcome<IndexPage>> ListAsync(

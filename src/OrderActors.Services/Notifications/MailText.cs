@@ -38,7 +38,7 @@ internal static class MailText
         return text.ToArray();
     }
 
-    /// <summary>One line; and no name in it is decoded by a reader, since plain text stands in a header as it is.</summary>
+    /// <summary>One line, in which nothing looks like an encoded word: a reader would decode it.</summary>
     private static string Plain(string subject) =>
         subject.ReplaceLineEndings(" ").Replace("=?", "= ?", StringComparison.Ordinal);
 

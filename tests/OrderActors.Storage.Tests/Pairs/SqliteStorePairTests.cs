@@ -252,6 +252,7 @@ public sealed class SqliteStorePairTests : IDisposable
     {
         using var session = SqliteSession.Open(Path.Combine(folder.Path, "services.db"));
         session.Execute("DROP TABLE journal_beside");
+        session.Execute("DROP TABLE purge_runs");
         session.SetUserVersion(3);
     }
 }
