@@ -53,6 +53,7 @@ internal static class ShopCommands
             output.Facts(money, ("captured", "captured"), ("refunded", "refunded"),
                 ("completed orders", "valueOfCompleted"));
         Findings(output, "VIOLATED", report.List("violations"));
+        Findings(output, "UNREADABLE", report.List("unreadable"));
         Findings(output, "WAIVED", report.List("waived"));
         Findings(output, "IN FLIGHT", report.List("inFlight"));
     }

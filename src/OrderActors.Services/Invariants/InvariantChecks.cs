@@ -14,7 +14,8 @@ namespace OrderActors.Services.Invariants;
 /// </remarks>
 internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate) : IInvariants
 {
-    public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
+    public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
+        IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation)
     {
         using var undisturbed = await gate.EnterAsync(cancellation);
         var owners = await Task.Run(() =>
@@ -25,7 +26,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         var records = await Task.Run(() =>
             store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
             cancellation);
-        return new Check(records, records.Currency ?? options.Currency).Run(facts, owners);
+        return new Check(records, records.Currency ?? options.Currency).Run(facts, owners, [.. unreadable]);
     }
 
     /// <summary>One run of the check.</summary>
@@ -38,7 +39,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         private long valueOfCompleted;
         private int ended;
 
-        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners)
+        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners, List<Violation> unreadable)
         {
             foreach (var order in facts)
             {
@@ -46,12 +47,13 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
                 owners.Remove(order.OrderId);
             }
 
+            foreach (var order in unreadable) owners.Remove(order.Subject);
             foreach (var orphan in owners.Order(StringComparer.Ordinal))
                 violations.Add(OrderChecks.Orphan(orphan, records.Of(orphan), currency));
             foreach (var (sku, product) in records.Products) Judge(sku, product);
             return new()
             {
-                Clean = violations.Count == 0,
+                Clean = violations.Count == 0 && unreadable.Count == 0,
                 EndedOrders = ended,
                 OrdersInFlight = facts.Count - ended,
                 PurgedOrders = records.Purged.Orders,
@@ -59,6 +61,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
                 Stock = Stock(),
                 Money = Money(),
                 Violations = violations,
+                Unreadable = unreadable,
                 Waived = waived,
                 InFlight = inFlight,
             };

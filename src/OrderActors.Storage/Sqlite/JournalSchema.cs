@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrderActors.Sagas;
+using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Sqlite;
 
@@ -64,9 +65,26 @@ internal static class JournalSchema
     /// <summary>The highest ordering ever given out. Deleting rows does not lower it.</summary>
     public const string LastOrderingSql = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
 
+    /// <summary>Sets a new writer's session up, checks the file and makes its tables.</summary>
+    /// <exception cref="BrokenInvariantException">OA0012: the tables were made by newer code. OA0014: the file is
+    /// damaged.</exception>
+    public static void Prepare(SqliteSession session, SqliteStoreOptions options, TimeProvider time, Guid identity)
+    {
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {options.JournalPageBytes}"));
+        session.Execute("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.JournalCacheKiB}"));
+        // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
+        session.Execute("PRAGMA wal_autocheckpoint = 0");
+        session.Execute(SqliteSession.LogSizeLimit);
+        // Pages first: what a damaged file says of itself is worth nothing.
+        if (QuickCheck.Find(options.JournalFile, options.QuickCheckTime, time) is { } finding)
+            throw new BrokenInvariantException("OA0014", $"'{options.JournalFile}' is damaged: {finding}");
+        Ensure(session, options.JournalFile, identity);
+    }
+
     /// <summary>Creates what is missing; tables that Akka.Persistence.Sql made are taken over as they are.</summary>
-    /// <exception cref="BrokenInvariantException">OA0012: the tables were made by newer code.</exception>
-    public static void Ensure(SqliteSession session, string file, Guid identity)
+    private static void Ensure(SqliteSession session, string file, Guid identity)
     {
         var version = session.Scalar("PRAGMA user_version");
         if (version > Version)

@@ -68,6 +68,14 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
             Open();
             return Task.CompletedTask;
         }
+        catch (ServiceStorageException e) when (e.WantsRoom)
+        {
+            throw NoRoom(e);
+        }
+        catch (SqliteException e) when (SqliteFaults.IsWantOfRoom(e))
+        {
+            throw NoRoom(e);
+        }
         catch (ServiceStorageException e) when (e.Fault == StorageFault.Definite)
         {
             throw new IOException($"'{path}' cannot be opened now: {e.Message}", e);
@@ -98,12 +106,6 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
                 connection.Beside = journal;
             }
         }
-        catch (ServiceStorageException e) when (e.WantsRoom)
-        {
-            connection.Dispose();
-            throw new BrokenInvariantException("OA0033",
-                $"there is no room on the disk to open '{path}' ({e.Message}). Make room, start again");
-        }
         catch
         {
             connection.Dispose();
@@ -112,6 +114,9 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
         writer.Start(connection);
     }
+
+    private BrokenInvariantException NoRoom(Exception e) =>
+        new("OA0033", $"there is no room on the disk to open '{path}' ({e.Message}). Make room, start again");
 
     /// <summary>Refuses what does not belong together, unless the operator says that it is to be taken.</summary>
     private void Compare(JournalSide? beside, ServicesSide found)
@@ -146,6 +151,9 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         {
             // A connection that failed half-way is not worth repairing: the pool opens another.
             connection?.Dispose();
+            // Damage that a read meets is the end of the store as much as one that a write meets: what is written
+            // beside it would rest upon it.
+            if (e is ServiceStorageException { IsDamage: true }) writer.Fail(e);
             return ValueTask.FromException<T>(e is ServiceStorageException failed ? Unreadable(failed) : e);
         }
     }
