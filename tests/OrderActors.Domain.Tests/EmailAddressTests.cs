@@ -1,4 +1,3 @@
-using OrderActors.Domain;
 using Xunit;
 
 namespace OrderActors.Domain.Tests;

@@ -1,4 +1,3 @@
-using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 

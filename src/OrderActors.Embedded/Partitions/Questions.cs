@@ -1,5 +1,4 @@
 using OrderActors.Runtime.Engine;
-using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 

@@ -45,11 +45,11 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     /// <summary>The saga's newest durable state, after a wait that has been read from the request.</summary>
     public async Task<Outcome<SagaView>> ViewAsync(HttpContext context, SagaId id, Patience patience)
     {
-        var reply = await UntilStopAsync(context.RequestAborted,
+        var reply = await UntilStopAsync(
             ending => patience.Waits
                 ? engine.WaitAsync(id, patience.Stage, patience.Timeout, ending)
                 : engine.QueryAsync(id, patience.Within, ending),
-            aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted));
+            aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
         StaleAnswers.Mark(context, reply.IsStale);
@@ -61,9 +61,9 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     {
         var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
         if (patience.Failed) return patience.Problem;
-        var reply = await UntilStopAsync(context.RequestAborted,
+        var reply = await UntilStopAsync(
             ending => engine.WhyAsync(id, patience.Value.Within, ending),
-            aborted => engine.WhyAsync(id, TimeSpan.Zero, aborted));
+            aborted => engine.WhyAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
         StaleAnswers.Mark(context, reply.IsStale);
         return reply switch
         {
@@ -84,9 +84,10 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {
-            return await UntilStopAsync<Outcome<HistoryAnswer>>(either.Token,
+            return await UntilStopAsync<Outcome<HistoryAnswer>>(
                 ending => histories.ReadAsync(id, ending),
-                _ => Task.FromResult<Outcome<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")));
+                _ => Task.FromResult<Outcome<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")),
+                either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -96,7 +97,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
 
     /// <summary>Waits, but no longer than the node serves: a stop must not hang on a patient caller.</summary>
     private async Task<T> UntilStopAsync<T>(
-        CancellationToken aborted, Func<CancellationToken, Task<T>> answer, Func<CancellationToken, Task<T>> atOnce)
+        Func<CancellationToken, Task<T>> answer, Func<CancellationToken, Task<T>> atOnce, CancellationToken aborted)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
