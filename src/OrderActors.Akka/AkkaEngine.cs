@@ -15,7 +15,7 @@ namespace OrderActors.Akka;
 /// </remarks>
 public sealed class AkkaEngine : ISagaEngine
 {
-    /// <summary>However little time is given: a question goes to another node and back, and a history is read.</summary>
+    /// <summary>However little time is given: a question goes to another node and back and reads a history.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);

@@ -44,5 +44,5 @@ internal static class StoreCurrency
     }
 
     private static BrokenInvariantException Other(string known, string currency) => new("OA0036",
-        $"the store is kept in {known}, and this node's Currency is {currency}: set it to {known}, or use another store");
+        $"the store is kept in {known}, this node's Currency is {currency}: set it to {known} or use another store");
 }

@@ -51,10 +51,7 @@ internal sealed partial class SagaActor
         PersistAll(encoded.ToArray(), _ =>
         {
             if (--left > 0) return;
-            askerInFlight = null;
-            writing = false;
-            parts.JournalOutage.Ends(Storing);
-            storedAt = parts.Time.GetTimestamp();
+            Stored();
             parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
             try
             {
@@ -67,6 +64,14 @@ internal sealed partial class SagaActor
 
             Rest();
         });
+    }
+
+    private void Stored()
+    {
+        askerInFlight = null;
+        writing = false;
+        parts.JournalOutage.Ends(Storing);
+        storedAt = parts.Time.GetTimestamp();
     }
 
     /// <summary>The decision is durable.</summary>

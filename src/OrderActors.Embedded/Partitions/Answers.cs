@@ -33,7 +33,7 @@ internal static class Answers
         Failed(ask, ReplyKind.Stopped, error.Code, $"{ask.SagaId} is stopped: {error.Message}");
 
     public static object? NotInTime(Ask ask) => Failed(ask, ReplyKind.Unavailable, "unavailable",
-        $"{ask.SagaId} has events that cannot be stored at the moment, and no stored state of it is at hand; ask again");
+        $"{ask.SagaId} has events that cannot be stored at the moment, and no stored state is at hand; ask again");
 
     public static object? NoSuchKind(Ask ask) => ask is CommandAsk
         ? new CommandReply(ReplyKind.Rejected, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'")

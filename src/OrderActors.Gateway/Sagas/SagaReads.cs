@@ -117,7 +117,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
 /// <param name="Timeout">After this the state as it is then is the answer.</param>
 internal readonly record struct Patience(bool Waits, string? Stage, TimeSpan Timeout)
 {
-    /// <summary>How long it waits for events on their way to the disk; null: as long as the engine thinks fit.</summary>
+    /// <summary>How long it waits for events on their way to the disk; null: the engine's own bound.</summary>
     public TimeSpan? Within { get; init; }
 
     public static Patience None => default;

@@ -19,6 +19,7 @@ internal static class GoldenScenarios
             .Ends("fetch-inventory", Snapshot(("WIDGET", 1), ("GADGET", 1))).Drain(),
         ["reserve-failed"] = () => Placed().Until("reserve-stock")
             .Fails("reserve-stock", "time-out", Effect.Unknown).Drain(),
+        ["interrupted"] = () => Placed().Until("reserve-stock").Interrupts("reserve-stock").Drain(),
         ["declined"] = () => Approved().FailsOnce("charge-payment", "gateway timeout")
             .Fails("charge-payment", "card declined").Drain(),
         ["unknown-payment-charged"] = () => Approved().Fails("charge-payment", "time-out", Effect.Unknown)

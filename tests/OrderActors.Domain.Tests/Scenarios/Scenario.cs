@@ -75,6 +75,13 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>The node's own store is away, and what the attempt did is not known: it counts toward no limit.</summary>
+    public Scenario Interrupts(string key)
+    {
+        Attempt(key, new("ServiceUnavailableError", "lost acknowledgement", Effect.Unknown) { OwnStore = true });
+        return this;
+    }
+
     /// <summary>Outstanding calls end well, the first first, until this call is outstanding.</summary>
     public Scenario Until(string key)
     {

@@ -13,7 +13,6 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     {
         { Orders, "", 400, "invalid", "line 1" },
         { Orders, "null", 400, "invalid", "not null" },
-        { Orders, "\uFEFF", 400, "invalid", "line 1" },
         { Orders, "\uFEFF\uFEFF{}", 400, "invalid", "line 1" },
         { Orders, $$"""{"orderId":"..","customerId":"c","items":[{{Item}}]}""", 400, "invalid", "orderId" },
         { Orders, "[]", 400, "invalid", "wrong type" },

@@ -40,7 +40,8 @@ public abstract class CurrencySpec<TPlace> : ShopSpec<TPlace>
             await former.TamperAsync(Forget);
         }
 
-        var outcome = await Record.ExceptionAsync(async () => await (await OpenAsync(In(currency), place)).DisposeAsync());
+        var outcome = await Record.ExceptionAsync(
+            async () => await (await OpenAsync(In(currency), place)).DisposeAsync());
 
         Assert.Equal(code, (outcome as BrokenInvariantException)?.Code);
         var other = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("USD"), place));
