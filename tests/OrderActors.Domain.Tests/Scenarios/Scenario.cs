@@ -75,7 +75,7 @@ internal sealed class Scenario
         return this;
     }
 
-    /// <summary>The node's own store is away, and what the attempt did is not known: it counts toward no limit.</summary>
+    /// <summary>The node's own store is away and what the attempt did is unknown: no limit comes nearer.</summary>
     public Scenario Interrupts(string key)
     {
         Attempt(key, new("ServiceUnavailableError", "lost acknowledgement", Effect.Unknown) { OwnStore = true });

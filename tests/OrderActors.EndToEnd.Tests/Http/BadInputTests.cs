@@ -13,6 +13,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     {
         { Orders, "", 400, "invalid", "line 1" },
         { Orders, "null", 400, "invalid", "not null" },
+        { Orders, "\uFEFF", 400, "invalid", "line 1" },
         { Orders, "\uFEFF\uFEFF{}", 400, "invalid", "line 1" },
         { Orders, $$"""{"orderId":"..","customerId":"c","items":[{{Item}}]}""", 400, "invalid", "orderId" },
         { Orders, "[]", 400, "invalid", "wrong type" },
@@ -62,6 +63,10 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
         { "/api/sagas/nothing/S-1", "{}", 404, "not-found", "order" },
         { "/api/sagas/order/WAITING/messages/explode", "{}", 404, "not-found", "approve" },
         { "/api/sagas/greet/G-1", """{"userId":"a b"}""", 400, "invalid", "userId" },
+    };
+
+    public static TheoryData<string, string, int, string, string> ShopRows() => new()
+    {
         { "/api/products/MUG-BLUE/receive", """{"quantity":0}""", 400, "invalid", "quantity" },
         { "/api/products/NO-1/receive", """{"quantity":1}""", 404, "not-found", "NO-1" },
         { "/api/import/orders", With("""{"sku":"MUG-BLUE","quantity":1,"discount":1.5}"""),
@@ -72,6 +77,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
 
     [Theory]
     [MemberData(nameof(Rows))]
+    [MemberData(nameof(ShopRows))]
     public async Task Post_WithBadInput_SaysWhatIsWrongAndChangesNothing(
         string path, string body, int status, string code, string detail)
     {
