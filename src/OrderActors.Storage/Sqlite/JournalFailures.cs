@@ -20,9 +20,10 @@ internal static class JournalFailures
         _ => null,
     };
 
-    /// <summary>Whether the file itself is to blame, or what it lies on.</summary>
+    /// <summary>Whether the file itself is to blame, or what it lies on. Want of room is no damage.</summary>
     public static bool IsDamage(SqliteException failure) =>
-        failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_IOERR;
+        failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_IOERR
+        && !SqliteFaults.IsWantOfRoom(failure);
 
     /// <summary>OA0014.</summary>
     public static BrokenInvariantException Broken(string file, SqliteException failure) =>

@@ -54,7 +54,6 @@ internal static class JournalSchema
         CREATE TABLE orderactors_store (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             identity TEXT NOT NULL,
-            checksums_from INTEGER NOT NULL,
             services INTEGER NOT NULL,
             services_mark INTEGER NOT NULL,
             removed_through INTEGER NOT NULL
@@ -80,20 +79,19 @@ internal static class JournalSchema
         session.Execute(Store);
         session.Execute(string.Create(CultureInfo.InvariantCulture, $"""
             INSERT INTO orderactors_store
-            VALUES (1, '{identity}', 1 + coalesce(({LastOrderingSql}), 0), {(int)services}, 0, 0)
+            VALUES (1, '{identity}', {(int)services}, 0, 0)
             """));
         session.SetUserVersion(Version);
         session.Commit();
     }
 
     /// <summary>Reads what the journal is.</summary>
-    public static JournalSide Read(SqliteSession session, out long checksumsFrom)
+    public static JournalSide Read(SqliteSession session)
     {
-        var row = session.Prepare("SELECT identity, checksums_from, services, services_mark FROM orderactors_store");
+        var row = session.Prepare("SELECT identity, services, services_mark FROM orderactors_store");
         if (!row.Step() || !Guid.TryParse(row.Text(0), out var identity))
             throw new BrokenInvariantException("OA0025", "the journal has no identity: its own table is damaged");
-        checksumsFrom = row.Int64(1);
-        var side = new JournalSide(identity, 0, (ServicesBeside)row.Int64(2), row.Int64(3));
+        var side = new JournalSide(identity, 0, (ServicesBeside)row.Int64(1), row.Int64(2));
         row.Reset();
         return side with { LastOrdering = session.Scalar(LastOrderingSql) };
     }

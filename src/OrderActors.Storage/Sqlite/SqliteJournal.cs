@@ -155,7 +155,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
         if (QuickCheck.Find(options.JournalFile, options.QuickCheckTime, time) is { } finding)
             throw new BrokenInvariantException("OA0014", $"'{options.JournalFile}' is damaged: {finding}");
         JournalSchema.Ensure(session, options.JournalFile, writerId);
-        side = JournalSchema.Read(session, out _);
+        side = JournalSchema.Read(session);
         committed = side.LastOrdering;
         servicesMark = servicesNoted = side.ServicesMark;
         session.Execute(ClaimTable.Sql);

@@ -72,6 +72,10 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         {
             throw new IOException($"'{path}' cannot be opened now: {e.Message}", e);
         }
+        catch (SqliteException e) when (SqliteFaults.IsWantOfRoom(e))
+        {
+            throw NoRoom(e);
+        }
         catch (Exception e) when (e is ServiceStorageException or SqliteException)
         {
             throw new BrokenInvariantException("OA0020", $"'{path}' cannot be read: {e.Message}");
@@ -101,8 +105,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         catch (ServiceStorageException e) when (e.WantsRoom)
         {
             connection.Dispose();
-            throw new BrokenInvariantException("OA0033",
-                $"there is no room on the disk to open '{path}' ({e.Message}). Make room, start again");
+            throw NoRoom(e);
         }
         catch
         {
@@ -112,6 +115,9 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
         writer.Start(connection);
     }
+
+    private BrokenInvariantException NoRoom(Exception e) => new("OA0033",
+        $"there is no room on the disk to open '{path}' ({e.Message}). Make room, start again");
 
     /// <summary>Refuses what does not belong together, unless the operator says that it is to be taken.</summary>
     private void Compare(JournalSide? beside, ServicesSide found)

@@ -1,4 +1,3 @@
-using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.Storage.Services;
 using Xunit;

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.EndToEnd.Tests.Kill;
 using OrderActors.EndToEnd.Tests.Places;

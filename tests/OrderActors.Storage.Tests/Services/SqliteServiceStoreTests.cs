@@ -66,8 +66,9 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqlitePlace>
             {
                 await store.WriteAsync(transaction => transaction.Execute(Insert, "kept"));
             }
-            catch (ServiceUnavailableError e) when (e is { OwnStore: true, Effect: Effect.None })
+            catch (ServiceUnavailableError e)
             {
+                Assert.Equal((true, Effect.None), (e.OwnStore, e.Effect));
                 await Task.Yield();
             }
         }
