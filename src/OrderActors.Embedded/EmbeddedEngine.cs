@@ -139,12 +139,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
         var offset = await IndexCatchUp.RunAsync(journal, index, cancellation);
-        var unknown =
-            (await index.ManifestsAsync(cancellation)).Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
-        if (unknown.Count > 0)
-            throw new BrokenInvariantException("OA0012",
-                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. " +
-                "Start the version that wrote them");
+        await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellation);
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
         commits.Set(offset);
         parts.Index.Start(offset);

@@ -34,12 +34,7 @@ internal sealed class StoreService(
         if (shards != options.Shards)
             throw new BrokenInvariantException("OA0023",
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
-        var unknown = (await index.ManifestsAsync(cancellationToken))
-            .Where(manifest => !parts.Kinds.CanRead(manifest)).ToList();
-        if (unknown.Count > 0)
-            throw new BrokenInvariantException("OA0012",
-                $"the journal holds events that this version cannot read: {string.Join(", ", unknown)}. " +
-                "Start the version that wrote them");
+        await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
         watching = Task.WhenAll(

@@ -186,11 +186,13 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         base.OnPersistFailure(cause, @event, sequenceNr); // It stops the actor.
     }
 
-    /// <remarks>Nothing of it is stored, but the actor would go on beside it, one event short.</remarks>
+    /// <remarks>
+    /// The event is to blame, not the journal. Nothing of it is stored, but the actor would go on beside it, one event
+    /// short.
+    /// </remarks>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
-        parts.Log.LogNotStored(id, cause.Message);
+        parts.Log.LogRejected(id, cause.Message);
         AnswerUnknown();
         Context.Stop(Self);
     }

@@ -220,7 +220,9 @@ internal sealed class AkkaTestHost : ISagaTestHost
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (logLevel < LogLevel.Error) return;
+            // What says no saga is of the node, for example of an outage of its journal.
+            if (logLevel < LogLevel.Error || state is not IReadOnlyList<KeyValuePair<string, object?>> values
+                || values.All(value => value.Key != "SagaId")) return;
             lock (all) all.Add(exception as BrokenInvariantException ?? new("OA0000", formatter(state, exception)));
         }
     }

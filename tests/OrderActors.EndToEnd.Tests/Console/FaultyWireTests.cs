@@ -124,7 +124,7 @@ public sealed class FaultyWireTests
 
         var run = await ConsoleRun.OfAsync(["why", "A", "--url", wire.Address], Hurried);
 
-        Assert.Equal("[2Jgone", run.Output.Trim());
+        Assert.Equal(@"\u001B[2Jgone", run.Output.Trim());
     }
 
     [Theory]

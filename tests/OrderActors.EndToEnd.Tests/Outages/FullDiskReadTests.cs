@@ -3,59 +3,37 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Outages;
 
 /// <summary>People ask for orders with decisions that the full disk of the node does not take.</summary>
 [RequiresSmallDisk]
-public sealed class FullDiskReadTests : IAsyncDisposable, IDisposable
+public sealed class FullDiskReadTests : SmallDiskNode
 {
     private const int Orders = 30;
 
-    private readonly SmallDisk disk = SmallDisk.TryMount(mebibytes: 32).Disk!;
-    private readonly HttpClient http = new();
-    private readonly SqlitePlace place;
-    private readonly NodeProcess node;
-
-    public FullDiskReadTests()
+    // Charges take long: so they are all under way when the disk gets full, and their ends cannot be stored.
+    public FullDiskReadTests() : base(32,
+        ("ORDERACTORS__Services__PaymentSlowRate", "1"), ("ORDERACTORS__Services__PaymentSlowBy", "5s"))
     {
-        place = new(disk.Path);
-        // A charge takes a second: so the disk is full by the time that its end is decided upon.
-        node = new(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"),
-            ("ORDERACTORS__Services__PaymentSlowRate", "1"), ("ORDERACTORS__Services__PaymentSlowBy", "1s"));
-    }
-
-    public void Dispose()
-    {
-        http.Dispose();
-        node.Dispose();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Dispose();
-        await place.DisposeAsync();
-        disk.Dispose();
     }
 
     [Fact]
     public async Task Reads_WhileTheDiskIsFull_AreAnsweredWithinTheirTimeAndAStopResetsNone()
     {
-        await node.StartAsync();
-        await node.ReadyAsync();
-        http.BaseAddress = new(node.Address);
+        await StartAsync();
+        var document = await Http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative));
+        Assert.Contains("\"OrderActors-Stale\"", document, StringComparison.Ordinal);
         await Task.WhenAll(Enumerable.Range(1, Orders).Select(async n =>
         {
             await PostAsync("api/orders?waitFor=awaiting-approval",
                 $$"""{"orderId":"F-{{n}}","customerId":"user-123","items":[{"sku":"TEA-ASSAM","quantity":1}]}""");
             await PostAsync($"api/orders/F-{n}/approve?waitFor=payment", """{"approvedBy":"clerk"}""");
         }));
-        var document = await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative));
-        Assert.Contains("\"OrderActors-Stale\"", document, StringComparison.Ordinal);
-        disk.Fill(leave: 0);
+        Disk.Fill(leave: 0);
+        for (var n = 1; n <= Orders; n++)
+            Assert.Equal("payment", (await GetAsync($"api/orders/F-{n}")).Body.GetProperty("stage").GetString());
         while ((await GetAsync("readyz")).Status == HttpStatusCode.OK) await Task.Yield();
 
         var stale = 0;
@@ -79,14 +57,14 @@ public sealed class FullDiskReadTests : IAsyncDisposable, IDisposable
             .Select(n => GetAsync($"api/orders/F-{n}?waitFor=end&timeoutSeconds=60")).ToList();
         // One that comes after them: by its answer they are in.
         await GetAsync("api/orders/F-1?waitFor=end&timeoutSeconds=1");
-        node.Terminate();
+        Node.Terminate();
         foreach (var answer in await Task.WhenAll(waiting))
             Assert.Contains(answer.Status, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]);
     }
 
     private async Task<(HttpStatusCode Status, bool IsStale, JsonElement Body)> GetAsync(string path)
     {
-        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
         return (answer.StatusCode, answer.Headers.Contains("OrderActors-Stale"),
             JsonElement.Parse(await answer.Content.ReadAsStringAsync()));
     }
@@ -94,7 +72,7 @@ public sealed class FullDiskReadTests : IAsyncDisposable, IDisposable
     private async Task PostAsync(string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), content);
         answer.EnsureSuccessStatusCode();
     }
 }

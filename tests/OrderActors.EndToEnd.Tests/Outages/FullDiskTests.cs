@@ -1,66 +1,36 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Outages;
 
 /// <summary>The disk of a node with grown logs is full: the journal still commits where the services cannot.</summary>
 [RequiresSmallDisk]
-public sealed class FullDiskTests : IAsyncDisposable, IDisposable
+public sealed class FullDiskTests : SmallDiskNode
 {
     private const int Orders = 150;
     private const int Approved = 40;
 
-    private readonly SmallDisk disk = SmallDisk.TryMount(mebibytes: 48).Disk!;
-    private readonly ConcurrentQueue<string> lines = [];
-    private readonly HttpClient http = new();
-    private readonly SqlitePlace place;
-    private readonly NodeProcess node;
-
-    public FullDiskTests()
+    public FullDiskTests() : base(48, ("ORDERACTORS__Activities__Global__MaximumAttempts", "1"))
     {
-        place = new(disk.Path);
-        node = new(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"),
-            ("ORDERACTORS__Activities__Global__MaximumAttempts", "1"))
-        {
-            Heard = lines.Enqueue,
-        };
-    }
-
-    public void Dispose()
-    {
-        http.Dispose();
-        node.Dispose();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Dispose();
-        await place.DisposeAsync();
-        disk.Dispose();
     }
 
     [Fact]
     public async Task Full_WhileOrdersAreApproved_FailsNoneAndIsLoggedOnce()
     {
-        await node.StartAsync();
-        await node.ReadyAsync();
-        http.BaseAddress = new(node.Address);
+        await StartAsync();
         await Task.WhenAll(Enumerable.Range(1, Orders).Select(n =>
             PostAsync("api/orders?waitFor=awaiting-approval", Place(n), $"place-{n}")));
-        lines.Clear();
-        disk.Fill(leave: 0);
+        Lines.Clear();
+        Disk.Fill(leave: 0);
 
         var approving = Task.WhenAll(Enumerable.Range(1, Approved).Select(ApproveAsync));
         while ((await GetAsync("readyz")).Status == HttpStatusCode.OK) await Task.Yield();
         // It goes on for as long as orders would have needed to fail one after the other.
         for (var answers = 0; answers < 200; answers++) await GetAsync("healthz");
-        disk.Free();
+        Disk.Free();
 
         await approving;
         for (var n = 1; n <= Approved; n++)
@@ -71,9 +41,9 @@ public sealed class FullDiskTests : IAsyncDisposable, IDisposable
             Assert.Equal("completed", order.GetProperty("stage").GetString());
         }
 
-        Assert.InRange(lines.Count(line => line.Contains(" cannot store", StringComparison.Ordinal)), 1, 4);
-        Assert.Contains(lines, line => line.Contains(" can store again", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.Contains("failed for order/", StringComparison.Ordinal));
+        Assert.InRange(Lines.Count(line => line.Contains(" cannot store", StringComparison.Ordinal)), 1, 4);
+        Assert.Contains(Lines, line => line.Contains(" can store again", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines, line => line.Contains("failed for order/", StringComparison.Ordinal));
     }
 
     private static string Place(int n) =>
@@ -89,7 +59,7 @@ public sealed class FullDiskTests : IAsyncDisposable, IDisposable
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path)
     {
-        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
         return (answer.StatusCode, JsonElement.Parse(await answer.Content.ReadAsStringAsync()));
     }
 
@@ -100,7 +70,7 @@ public sealed class FullDiskTests : IAsyncDisposable, IDisposable
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("Idempotency-Key", key);
-        using var answer = await http.SendAsync(request);
+        using var answer = await Http.SendAsync(request);
         return answer.StatusCode;
     }
 }

@@ -138,6 +138,20 @@ public sealed class FailingStoreTests
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new StartJob())).Kind);
     }
 
+    [Fact]
+    public async Task Start_EventsOfNewerCodeWereDeleted_IsNotRefusedForWhatTheIndexStillNames()
+    {
+        await using var bench = new EngineBench();
+        var row = Row("job.future.v9", "{}");
+        await bench.Journal.Inner.AppendAsync([row], CancellationToken.None);
+        await Assert.ThrowsAsync<BrokenInvariantException>(bench.StartAsync);
+        await bench.Journal.Inner.RemoveAsync([row.SagaId], CancellationToken.None);
+
+        await bench.StartAsync();
+
+        Assert.Contains("job.future.v9", await bench.Index.ManifestsAsync(CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("job.future.v9", "{}")]
     [InlineData("job.started.v1", "no JSON at all")]

@@ -1,9 +1,7 @@
 using Npgsql;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
-using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Postgres.Shared;
 using OrderActors.Storage.Tests.Postgres;
 using Xunit;
@@ -12,20 +10,8 @@ namespace OrderActors.Storage.Tests.Shared;
 
 /// <summary>The journal as the nodes of a cluster share it, and as one process takes it over from them.</summary>
 [RequiresPostgres]
-public sealed class SharedJournalTests : IAsyncLifetime
+public sealed class SharedJournalTests : SharedSchema
 {
-    private readonly List<PostgresDatabase> databases = [];
-    private readonly VirtualTime time = new();
-    private TestSchema schema = null!;
-
-    public async Task InitializeAsync() => schema = await TestSchema.CreateAsync();
-
-    public async Task DisposeAsync()
-    {
-        foreach (var database in databases) await database.DisposeAsync();
-        await schema.DisposeAsync();
-    }
-
     [Fact]
     public async Task Open_BesideOtherNodes_IsSharedAndKeepsEveryLoneOwnerOut()
     {
@@ -91,7 +77,7 @@ public sealed class SharedJournalTests : IAsyncLifetime
         {
             for (var look = 0; look < 10; look++)
             {
-                time.Advance(TimeSpan.FromSeconds(10));
+                Time.Advance(TimeSpan.FromSeconds(10));
                 await alone.KeepAsync(default);
             }
         });
@@ -122,11 +108,11 @@ public sealed class SharedJournalTests : IAsyncLifetime
     {
         await using var node = await ShareAsync();
         Assert.Null((await node.KeepAsync(default)).Lost);
-        await schema.EndSessionsAsync();
+        await Schema.EndSessionsAsync();
 
-        time.Advance(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
         Assert.NotNull((await node.KeepAsync(default)).Lost);
-        time.Advance(TimeSpan.FromHours(1));
+        Time.Advance(TimeSpan.FromHours(1));
         Assert.NotNull((await node.KeepAsync(default)).Lost);
     }
 
@@ -155,10 +141,10 @@ public sealed class SharedJournalTests : IAsyncLifetime
     public async Task Read_WhileALowerOrderingMayStillCome_StopsBeforeIt(bool commits, int rows)
     {
         await using var node = await ShareAsync();
-        await using var slow = await schema.ConnectAsync();
+        await using var slow = await Schema.ConnectAsync();
         await using var transaction = await slow.BeginTransactionAsync();
         await InsertAsync(slow, "A", 1);
-        await using var fast = await schema.ConnectAsync();
+        await using var fast = await Schema.ConnectAsync();
         await InsertAsync(fast, "B", 1);
 
         for (var look = 0; look < 3; look++) Assert.Equal(new JournalPage([], 0), Plain(await ReadAsync(node, 0)));
@@ -175,8 +161,8 @@ public sealed class SharedJournalTests : IAsyncLifetime
     public async Task Read_UnderWritersWithoutAPause_GoesOn()
     {
         await using var node = await ShareAsync();
-        await using var first = await schema.ConnectAsync();
-        await using var second = await schema.ConnectAsync();
+        await using var first = await Schema.ConnectAsync();
+        await using var second = await Schema.ConnectAsync();
         var open = await first.BeginTransactionAsync();
         await InsertAsync(first, "A", 1);
         await ReadAsync(node, 0);
@@ -220,7 +206,7 @@ public sealed class SharedJournalTests : IAsyncLifetime
     private async Task WriteAsync(int writer, int rows, int seed, int most)
     {
         var random = new Random(seed);
-        await using var connection = await schema.ConnectAsync();
+        await using var connection = await Schema.ConnectAsync();
         for (var number = 1; number <= rows;)
         {
             await using var transaction = await connection.BeginTransactionAsync();
@@ -251,29 +237,8 @@ public sealed class SharedJournalTests : IAsyncLifetime
     private static JournalPage Plain(JournalPage page) => page.Rows.Count == 0 ? page with { Rows = [] } : page;
 
     /// <summary>Ends the sessions that hold locks for nodes, whose names go on so, and waits for their ends.</summary>
-    private Task KillAsync(string name) => schema.ScalarAsync($"""
+    private Task KillAsync(string name) => Schema.ScalarAsync($"""
         SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity
-        WHERE application_name LIKE '{schema.Options.Schema} {name}%'
+        WHERE application_name LIKE '{Schema.Options.Schema} {name}%'
         """);
-
-    private async Task<SharedJournal> ShareAsync()
-    {
-        var journal = new SharedJournal(Database(), time);
-        await journal.OpenAsync(default);
-        return journal;
-    }
-
-    private async Task<PostgresJournal> OwnAsync()
-    {
-        var journal = new PostgresJournal(Database(), time);
-        await journal.OpenAsync(default);
-        return journal;
-    }
-
-    private PostgresDatabase Database()
-    {
-        var database = new PostgresDatabase(schema.Options);
-        databases.Add(database);
-        return database;
-    }
 }

@@ -1,8 +1,5 @@
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
-using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Postgres.Shared;
 using OrderActors.Storage.Tests.Postgres;
 using Xunit;
 
@@ -10,24 +7,12 @@ namespace OrderActors.Storage.Tests.Shared;
 
 /// <summary>What a lone owner leaves behind in the journal for nodes that share it, and they for it.</summary>
 [RequiresPostgres]
-public sealed class SharedLegacyTests : IAsyncLifetime
+public sealed class SharedLegacyTests : SharedSchema
 {
-    private readonly List<PostgresDatabase> databases = [];
-    private readonly VirtualTime time = new();
-    private TestSchema schema = null!;
-
-    public async Task InitializeAsync() => schema = await TestSchema.CreateAsync();
-
-    public async Task DisposeAsync()
-    {
-        foreach (var database in databases) await database.DisposeAsync();
-        await schema.DisposeAsync();
-    }
-
     [Fact]
     public async Task Claim_FromTwoNodes_HoldsForTheFirstAndIsFoundByALoneOwner()
     {
-        var claim = new KeyClaim("/api/orders", "k", "order", "A", "print", time.GetUtcNow());
+        var claim = new KeyClaim("/api/orders", "k", "order", "A", "print", Time.GetUtcNow());
         await using (var one = await ShareAsync())
         await using (var two = await ShareAsync())
         {
@@ -35,7 +20,7 @@ public sealed class SharedLegacyTests : IAsyncLifetime
             Assert.Equal(claim, await two.ClaimAsync(claim with { Id = "B" }, default));
             await two.ReleaseAsync(claim, default);
             Assert.Equal("B", (await one.ClaimAsync(claim with { Id = "B" }, default)).Id);
-            var (_, sweep) = await one.SweepAsync(time.GetUtcNow(), ClaimPlace.Start, 10, default);
+            var (_, sweep) = await one.SweepAsync(Time.GetUtcNow(), ClaimPlace.Start, 10, default);
             Assert.Equal(new ClaimSweep(0, null), sweep);
         }
 
@@ -58,26 +43,5 @@ public sealed class SharedLegacyTests : IAsyncLifetime
 
         Assert.Equal(new JournalReach(1, 1), await node.ReachAsync(default));
         Assert.Equal(1, await node.SettledAsync(default));
-    }
-
-    private async Task<SharedJournal> ShareAsync()
-    {
-        var journal = new SharedJournal(Database(), time);
-        await journal.OpenAsync(default);
-        return journal;
-    }
-
-    private async Task<PostgresJournal> OwnAsync()
-    {
-        var journal = new PostgresJournal(Database(), time);
-        await journal.OpenAsync(default);
-        return journal;
-    }
-
-    private PostgresDatabase Database()
-    {
-        var database = new PostgresDatabase(schema.Options);
-        databases.Add(database);
-        return database;
     }
 }
