@@ -10,14 +10,15 @@ public static class UnreadableEvents
 
     /// <summary>Refuses a journal with events that no saga of this node knows. The index must be caught up.</summary>
     /// <remarks>
-    /// The index answers, at no cost. It only ever learns manifests, so one that it names may be gone from the journal,
-    /// purged or deleted by hand: what it names and nobody knows is therefore looked for in the journal.
+    /// The index answers, at no cost. It only ever learns manifests, so one that it names may be gone from the
+    /// journal, purged or deleted by hand: one that nobody knows is therefore looked for there.
     /// </remarks>
     /// <exception cref="BrokenInvariantException">OA0012: there are some; the message names their manifests.</exception>
     public static async Task RefuseAsync(
         IJournal journal, ISagaIndex index, SagaKinds kinds, CancellationToken cancellation)
     {
-        var unknown = (await index.ManifestsAsync(cancellation)).Where(manifest => !kinds.CanRead(manifest)).ToHashSet();
+        var unknown = (await index.ManifestsAsync(cancellation))
+            .Where(manifest => !kinds.CanRead(manifest)).ToHashSet();
         var found = unknown.Count == 0 ? [] : await FindAsync(journal, unknown, cancellation);
         if (found.Count > 0)
             throw new BrokenInvariantException("OA0012",
