@@ -13,7 +13,7 @@ public static class UnreadableEvents
     /// The index answers, at no cost. It only ever learns manifests, so one that it names may be gone from the
     /// journal, purged or deleted by hand: one that nobody knows is therefore looked for there.
     /// </remarks>
-    /// <exception cref="BrokenInvariantException">OA0012: there are some; the message names their manifests.</exception>
+    /// <exception cref="BrokenInvariantException">OA0012: there are some; the message names them.</exception>
     public static async Task RefuseAsync(
         IJournal journal, ISagaIndex index, SagaKinds kinds, CancellationToken cancellation)
     {
