@@ -55,7 +55,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
             Answer = reply => answers!.Answer(reply),
             Committed = commits.Set,
             Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
-            Renewed = renewed => Array.ForEach(partitions!, each => each.Post(renewed)),
+            TellPartitions = input => Array.ForEach(partitions!, each => each.Post(input)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             WakeUpsRested = () => partitions!.Sum(partition => partition.WakeUpsRested),
             Fatal = Fail,

@@ -23,6 +23,9 @@ internal static class Answers
 
     public static CommandReply Unavailable(string reason) => new(ReplyKind.Unavailable, "unavailable", reason);
 
+    /// <summary>Nothing was decided: the journal is out of reach.</summary>
+    public static CommandReply StoreAway(string reason) => new(ReplyKind.Unavailable, "store-unreachable", reason);
+
     public static object? Closing(Ask ask) => Failed(ask, ReplyKind.Unavailable, "unavailable", "the node is stopping");
 
     /// <summary>The node stops while the ask's events are on their way to the disk.</summary>

@@ -22,6 +22,7 @@ public sealed class Partition : IDisposable
     private readonly Questions questions;
     private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
+    private string? away;
 
     /// <summary>Makes an empty partition.</summary>
     public Partition(SagaKinds kinds, ICallPolicies policies, EmbeddedOptions options)
@@ -74,6 +75,9 @@ public sealed class Partition : IDisposable
                     break;
                 case PartitionInput.Renewed renewed:
                     commits.Renewed(renewed, slots.All);
+                    break;
+                case PartitionInput.StoreAway store:
+                    SetAway(store.Reason);
                     break;
                 case PartitionInput.Indexed indexed:
                     passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);
@@ -144,6 +148,24 @@ public sealed class Partition : IDisposable
         }
     }
 
+    /// <summary>Commands that wait for a history have decided nothing: none need wait until the journal is back.
+    /// </summary>
+    private void SetAway(string? reason)
+    {
+        away = reason;
+        if (reason is null) return;
+        foreach (var slot in slots.All)
+        {
+            if (slot.State != SlotState.Loading || slot.Waiting is not { } waiting) continue;
+            for (var left = waiting.Count; left > 0; left--)
+            {
+                var ask = waiting.Dequeue();
+                if (ask is CommandAsk) output.Replies.Add(new(ask, Answers.StoreAway(reason)));
+                else waiting.Enqueue(ask);
+            }
+        }
+    }
+
     private void WakeUp(SagaId id, DateTimeOffset now)
     {
         var slot = slots.Find(id);
@@ -155,6 +177,12 @@ public sealed class Partition : IDisposable
 
     private void Take(Ask ask, DateTimeOffset now)
     {
+        if (ask is CommandAsk && away is not null)
+        {
+            output.Replies.Add(new(ask, Answers.StoreAway(away)));
+            return;
+        }
+
         if (ask is CommandAsk && commits.Suspended is { } reason)
         {
             output.Replies.Add(new(ask, Answers.Unavailable(reason)));

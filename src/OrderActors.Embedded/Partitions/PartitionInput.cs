@@ -57,6 +57,9 @@ public abstract record PartitionInput
     /// <param name="LastOrdering">The ordering of the newest stored row.</param>
     public sealed record Renewed(long Tenure, long LastOrdering) : PartitionInput;
 
+    /// <summary>The journal is out of reach, or, without a reason, is so no more.</summary>
+    public sealed record StoreAway(string? Reason) : PartitionInput;
+
     /// <summary>The index holds every row up to an ordering.</summary>
     public sealed record Indexed(long Ordering) : PartitionInput;
 }

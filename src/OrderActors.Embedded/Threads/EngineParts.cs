@@ -41,8 +41,8 @@ internal sealed class EngineParts
     /// <summary>The index holds everything up to this ordering.</summary>
     public required Action<long> Indexed { get; init; }
 
-    /// <summary>Tells every partition that a new tenure of the journal has begun.</summary>
-    public required Action<PartitionInput.Renewed> Renewed { get; init; }
+    /// <summary>Tells every partition: the journal is lost, or back, or a new tenure of it has begun.</summary>
+    public required Action<PartitionInput> TellPartitions { get; init; }
 
     /// <summary>Hands a saga to its partition.</summary>
     public required Action<SagaId> WakeUp { get; init; }

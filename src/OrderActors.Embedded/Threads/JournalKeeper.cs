@@ -42,7 +42,9 @@ internal sealed class JournalKeeper(IJournal journal, EngineParts parts)
         var reason = now.Lost;
         if (reason is null && now.Tenure != Tenure) reason = Renew(now.Tenure);
         if (reason is not null && lost is null) parts.Log.LogError("The journal is out of reach: {Reason}", reason);
+        var isNews = (reason is null) != (lost is null);
         lost = reason;
+        if (isNews) parts.TellPartitions(new PartitionInput.StoreAway(reason));
     }
 
     /// <summary>Returns why the tenure cannot begin yet, or null.</summary>
@@ -58,7 +60,7 @@ internal sealed class JournalKeeper(IJournal journal, EngineParts parts)
         }
 
         Tenure = tenure;
-        parts.Renewed(new PartitionInput.Renewed(tenure, lastOrdering));
+        parts.TellPartitions(new PartitionInput.Renewed(tenure, lastOrdering));
         parts.Log.LogWarning("The journal is owned again, for the {Tenure}. time: every saga in memory is read again",
             tenure);
         return null;

@@ -163,6 +163,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     {
         if (world.Random.Chance(0.5)) Decide();
         lost = true;
+        world.Node.PostAll(new PartitionInput.StoreAway("simulated"));
         Fail(group, AppendStatus.Unknown);
         world.Node.Later(world.Random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)), Keep);
     }
@@ -187,7 +188,9 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         world.Node.Later(Milliseconds(0.01, 20), () =>
         {
             // A partition is told in order; what it decides meanwhile is of the former tenure.
-            if (begun == tenure) world.Node.PostAll(new PartitionInput.Renewed(begun, last));
+            if (begun != tenure) return;
+            world.Node.PostAll(new PartitionInput.Renewed(begun, last));
+            if (!lost) world.Node.PostAll(new PartitionInput.StoreAway(null));
         });
         foreach (var (from, saga) in waitingLoads) Load(from, saga);
         waitingLoads.Clear();

@@ -1,5 +1,6 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
@@ -97,5 +98,28 @@ public sealed class RenewedTests : IDisposable
 
         Assert.Null(bench.Suspended);
         Assert.Equal([id], bench.Loads);
+    }
+
+    [Fact]
+    public void Commands_WhileTheStoreIsAway_AreRefusedAtOnceAndTakenOnceItIsBack()
+    {
+        bench.StartedJob();
+        bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
+        var before = bench.Send(id, new Poke("a"));
+        var question = bench.Query(id);
+
+        bench.Step(new PartitionInput.StoreAway("no route"));
+        var during = bench.Send(JobDefinition.Id(2), new Poke("b"));
+
+        Assert.Equal("store-unreachable", bench.Reply(before).Code);
+        Assert.Equal(ReplyKind.Unavailable, bench.Reply(during).Kind);
+        Assert.DoesNotContain(question, bench.Replies.Keys);
+        Assert.Empty(bench.Batches);
+
+        bench.Step(new PartitionInput.Renewed(3, bench.Ordering), new PartitionInput.StoreAway(null));
+        var after = bench.Send(id, new Poke("c"));
+        bench.Settle();
+        Assert.Equal(2, (int)bench.Reply(after).View!.SequenceNumber);
+        Assert.Contains(question, bench.Replies.Keys);
     }
 }
