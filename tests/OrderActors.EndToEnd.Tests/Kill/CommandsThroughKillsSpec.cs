@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
@@ -19,6 +20,7 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
     private const int AtATime = 6;
     private const int Kills = 3;
 
+    private readonly ConcurrentDictionary<int, string> ends = new();
     private readonly TPlace place = new();
     private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(5));
 
@@ -72,14 +74,30 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
         node.Terminate();
         await node.ExitAsync();
         Assert.Empty(node.Complaints);
-        Assert.Equal(Enumerable.Range(0, Orders).Select(n => (Recipient(n), 1L)).Order(),
-            (await place.MailsAsync()).Order());
+        AssertToldOnce((await place.MailsAsync()).ToLookup(mail => mail.Recipient, mail => mail.Subject));
+    }
+
+    /// <summary>
+    /// One mail an order, and it tells how the order ended; but who cancels in the very moment in which the parcel is
+    /// being announced has both mails, in this order.
+    /// </summary>
+    private void AssertToldOnce(ILookup<string, string> mails)
+    {
+        Assert.Equal(Orders, ends.Count);
+        Assert.Equal(ends.Keys.Select(Recipient).Order(), mails.Select(told => told.Key).Order());
+        foreach (var (number, stage) in ends)
+        {
+            var announced = $"Your order {Id(number)} is on its way";
+            string[] told = [.. mails[Recipient(number)]];
+            if (stage == "completed") Assert.Equal([announced], told);
+            else Assert.Equal([$"Your order {Id(number)} is cancelled"], told[0] == announced ? told[1..] : told);
+        }
     }
 
     /// <summary>Places an order, adds to it, approves or cancels it or both, and sees it to its end.</summary>
     private async Task GoThroughAsync(string address, int number)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"P-{number}");
+        var id = Id(number);
         await RunAsync(address, [ExitCodes.Done], "place", "--id", id, "--item", "TEA-ASSAM=2", "--email",
             Recipient(number), "--wait", "awaiting-approval");
         await RunAsync(address, [ExitCodes.Done], "add-item", id, "MUG-BLUE", "3");
@@ -88,7 +106,9 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
         // A cancel that follows an approval may come after the end: then it is refused, and the order is completed.
         int[] late = number % 3 == 0 ? [ExitCodes.Done] : [ExitCodes.Done, ExitCodes.Refused];
         if (number % 3 != 1) await RunAsync(address, late, "cancel", id, "--reason", "changed my mind");
-        await RunAsync(address, [ExitCodes.Done, ExitCodes.EndedBadly], "status", id, "--wait");
+        var end = await RunAsync(
+            address, [ExitCodes.Done, ExitCodes.EndedBadly], "status", id, "--wait", "--json");
+        ends[number] = JsonElement.Parse(end.Output).GetProperty("stage").GetString()!;
 
         var items = JsonElement.Parse((await RunAsync(address, [ExitCodes.Done], "items", id, "--json")).Output);
         Assert.Equal([("MUG-BLUE", 3), ("TEA-ASSAM", 2)], items.GetProperty("items").EnumerateArray()
@@ -104,6 +124,8 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
             $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;
     }
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"P-{number}");
 
     private static string Recipient(int number) =>
         string.Create(CultureInfo.InvariantCulture, $"p-{number:00}@example.com");

@@ -46,14 +46,14 @@ public abstract class NodePlace(string? within = null) : IAsyncDisposable
     }
 
     /// <summary>How many mails each recipient was sent.</summary>
-    public async Task<List<(string Recipient, long Count)>> MailsAsync()
+    public async Task<List<(string Recipient, string Subject)>> MailsAsync()
     {
         await using var connection = await OpenServicesAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT recipient, count(*) FROM mails GROUP BY recipient";
+        command.CommandText = "SELECT recipient, subject FROM mails ORDER BY number";
         await using var reader = await command.ExecuteReaderAsync();
-        var mails = new List<(string, long)>();
-        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetInt64(1)));
+        var mails = new List<(string, string)>();
+        while (await reader.ReadAsync()) mails.Add((reader.GetString(0), reader.GetString(1)));
         return mails;
     }
 
