@@ -40,6 +40,7 @@ public static class OrderActorsNode
     internal static IServiceCollection AddOrderActors(
         this IServiceCollection services, IConfiguration configuration, NodeSettings settings, Action addEngine)
     {
+        DescriptorLimit.Apply(settings);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Keys);
         services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);

@@ -26,6 +26,9 @@ internal static class ExitCodes
     /// <summary>A store is missing, older than the other knows it to be, or another one's (OA0025).</summary>
     public const int StoresDisagree = 7;
 
+    /// <summary>A part of the process does not work any more (OA0034).</summary>
+    public const int Broken = 70;
+
     /// <summary>
     /// The data cannot be read or written. The engine ends a running node with the same code (OA0014).
     /// </summary>

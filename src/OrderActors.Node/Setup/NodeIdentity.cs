@@ -26,6 +26,8 @@ internal static class NodeIdentity
         if (settings.Store is { } store) Console.WriteLine($"  store   {store.Place}");
         Console.WriteLine($"  data    {settings.Data}{(settings.Store is null ? "" : " (mails and logs)")}");
         if (settings.Standby) Console.WriteLine("  standby takes over when the store's owner ends");
+        if (DescriptorLimit.Current is { } files)
+            Console.WriteLine($"  files   {files} open at most, so {settings.Http.Connections} connections");
         Console.WriteLine($"  listens {string.Join(", ", app.Urls)}");
         if (ListenAddresses.BeyondThisMachine(app.Urls).ToList() is not { Count: > 0 } open) return;
         var warning = $"{string.Join(", ", open)} can be reached from other machines, and the node asks nobody who "

@@ -10,6 +10,8 @@ internal static class NodeRun
     /// <exception cref="OperationCanceledException">It was asked to stop before it served.</exception>
     public static async Task ToTheEndAsync(WebApplication app, Func<Task> started, CancellationToken asked)
     {
+        BrokenTypes.LoadWhatIsNeeded();
+        using var broken = new BrokenTypes(StartFailures.End);
         try
         {
             await app.StartAsync(asked);

@@ -52,6 +52,14 @@ internal static class StartFailures
         Environment.Exit(code);
     }
 
+    /// <summary>Ends the process at once, since a part of it does not work any more and never will.</summary>
+    public static void End(TypeInitializationException broken)
+    {
+        Console.Error.WriteLine($"order-node: OA0034: {broken.TypeName} could not be initialized, and stays so: "
+            + broken.GetBaseException().Message.ReplaceLineEndings(" "));
+        Environment.Exit(ExitCodes.Broken);
+    }
+
     private static (int Code, string Line) Explain(Exception e) => e switch
     {
         _ when IsWantOfRoom(e) => (ExitCodes.InputOutput,

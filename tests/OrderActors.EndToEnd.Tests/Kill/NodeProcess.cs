@@ -16,6 +16,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     // Started as a job of its own (-m), or the shell would let it ignore interrupts.
     private const string Guard = """
         exec 3<&0
+        if [ -n "$ORDERACTORS_TEST_FILES" ]; then ulimit -n "$ORDERACTORS_TEST_FILES"; fi
         set -m
         env --default-signal=INT "$@" 3<&- < /dev/null &
         node=$!
