@@ -15,10 +15,11 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     public const string EndpointName = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>A collector that is gone must not hold up a stop.</summary>
-    private const int FlushMilliseconds = 1000;
+    private const int FlushMilliseconds = 2000;
 
     private MeterProvider? metrics;
     private TracerProvider? traces;
+    private Task firstFlush = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -32,10 +33,13 @@ internal sealed class OtlpExport : IHostedService, IDisposable
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
             .AddSource(TracingInterceptor.SourceName)
             .AddOtlpExporter().Build();
+        // The collector hears of the node at once; and what sends is loaded by the time of the last, short flush.
+        firstFlush = Task.Run(() => metrics.ForceFlush(FlushMilliseconds), CancellationToken.None);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        firstFlush,
         Task.Run(() => metrics?.Shutdown(FlushMilliseconds), CancellationToken.None),
         Task.Run(() => traces?.Shutdown(FlushMilliseconds), CancellationToken.None));
 
