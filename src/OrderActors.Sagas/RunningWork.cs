@@ -41,6 +41,7 @@ public sealed class RunningWork
 {
     private readonly List<RunningCall> calls = [];
     private HashSet<string>? cutOff;
+    private Dictionary<string, (DateTimeOffset Next, DateTimeOffset Due)>? waits;
 
     /// <summary>How many attempts are under way or not yet durably ended.</summary>
     public int Count => calls.Count;
@@ -73,9 +74,12 @@ public sealed class RunningWork
     /// <param name="newest">What the newest state wants, ahead of the disk, or null: what that state has given up is
     /// cancelled only once it is durable, but never started meanwhile.</param>
     /// <param name="now">The time, UTC.</param>
+    /// <param name="steady">The time by a clock that is never set: recorded waits run on it from when they are first
+    /// seen here, whatever the system's clock shows meanwhile.</param>
     /// <param name="actions">What to do is added here.</param>
-    /// <returns>When to reconcile again for a waiting attempt, UTC, or null.</returns>
-    public DateTimeOffset? Reconcile(WorkPlan plan, WorkPlan? newest, DateTimeOffset now, List<WorkAction> actions)
+    /// <returns>When to reconcile again for a waiting attempt, by the steady clock, or null.</returns>
+    public DateTimeOffset? Reconcile(
+        WorkPlan plan, WorkPlan? newest, DateTimeOffset now, DateTimeOffset steady, List<WorkAction> actions)
     {
         foreach (var running in calls)
         {
@@ -91,9 +95,9 @@ public sealed class RunningWork
             if (plan.Outstanding[i] is not Work.Call call || Find(call.Key) is not null) continue;
             var record = plan.Records.Count > 0 ? plan.Records.GetValueOrDefault(call.Key) : null;
             if (record is { NextAttemptAt: null }) continue;
-            if (record?.NextAttemptAt is { } next && next > now)
+            if (record is not null && WaitOf(call.Key, record, now, steady) is var due && due > steady)
             {
-                if (wake is null || next < wake) wake = next;
+                if (wake is null || due < wake) wake = due;
                 continue;
             }
 
@@ -102,9 +106,25 @@ public sealed class RunningWork
             if (call.After is { } after && Find(after) is { Ended: null }) continue;
             var started = new RunningCall(call, (record?.Attempts ?? 0) + 1, now);
             calls.Add(started);
+            waits?.Remove(call.Key);
             actions.Add(new(started, Start: true));
         }
 
         return wake;
+    }
+
+    /// <summary>Until when a call waits for its next attempt, by the steady clock; null: it does not.</summary>
+    public DateTimeOffset? WaitOf(string key) =>
+        waits is not null && waits.TryGetValue(key, out var wait) ? wait.Due : null;
+
+    private DateTimeOffset WaitOf(string key, CallRecord record, DateTimeOffset now, DateTimeOffset steady)
+    {
+        var next = record.NextAttemptAt!.Value;
+        if (waits is not null && waits.TryGetValue(key, out var known) && known.Next == next) return known.Due;
+        if (record.IsDue(now)) return steady;
+        var left = next - now;
+        var due = left > DateTimeOffset.MaxValue - steady ? DateTimeOffset.MaxValue : steady + left;
+        (waits ??= new(StringComparer.Ordinal))[key] = (next, due);
+        return due;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record CancelAttempt
     public static CancelAttempt Instance { get; } = new();
 }
 
-/// <summary>The next attempt is to start at that time, UTC: say so then.</summary>
+/// <summary>The next attempt is to start at that time of the steady clock: say so then.</summary>
 internal sealed record StandBack(DateTimeOffset Until);
 
 /// <summary>The wait before the next attempt of this call is over. No news for whoever measures idleness.</summary>

@@ -44,7 +44,7 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 attempt.Tell(CancelAttempt.Instance);
                 break;
             case StandBack wait:
-                var left = wait.Until - parts.Time.GetUtcNow();
+                var left = wait.Until - parts.Clock.Now;
                 Timers.StartSingleTimer(key, new BackoffOver(key), left > TimeSpan.Zero ? left : TimeSpan.Zero);
                 break;
             case BackoffOver over:

@@ -22,7 +22,7 @@ internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
     /// <summary>Those that are due and were not found a moment ago, the most overdue first.</summary>
     public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
     {
-        var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, cancellation);
+        var due = await index.DueAsync(parts.Clock.Latest, limit, cancellation);
         var fresh = due.Where(row => !known.Contains(row)).Select(row => row.Id).ToList();
         if (due.Count == limit && fresh.Count < due.Count / 2) limit = Math.Min(limit * 2, Most);
         else if (due.Count < limit / 4) limit = Page;

@@ -84,8 +84,8 @@ internal sealed partial class SagaActor
         asker?.Tell(new CommandAnswer(Answers.Of(proposal, View)));
         if (former is not null && former != cell.Description?.Stage)
         {
-            parts.Meters.StageLeft(id.Kind, former, parts.Time.GetUtcNow() - stageSince);
-            stageSince = parts.Time.GetUtcNow();
+            parts.Meters.StageLeft(id.Kind, former, parts.Clock.Now - stageSince);
+            stageSince = parts.Clock.Now;
         }
 
         Settle();

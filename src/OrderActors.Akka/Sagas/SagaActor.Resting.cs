@@ -19,7 +19,7 @@ internal sealed partial class SagaActor
             return;
         }
 
-        if (!leaving) calls.Reconcile(cell.Plan, now);
+        if (!leaving) calls.Reconcile(cell.Plan);
         else if (handingOver && calls.Running.Count == 0) Context.Stop(Self);
         watchers.Tell(View);
     }
@@ -35,7 +35,7 @@ internal sealed partial class SagaActor
     private void OnTime()
     {
         Settle();
-        if (writing || leaving || !IsIdle || IdleAt > parts.Time.GetUtcNow()) return;
+        if (writing || leaving || !IsIdle || IdleAt > parts.Clock.Now) return;
         // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody.
         if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore)
         {
@@ -43,7 +43,7 @@ internal sealed partial class SagaActor
             leaving = true;
             Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
         }
-        else touchedAt = parts.Time.GetUtcNow() - Idleness + (parts.Options.IndexInterval * 5);
+        else touchedAt = parts.Clock.Now - Idleness + (parts.Options.IndexInterval * 5);
     }
 
     private bool HasEnded => cell.Description?.Outcome is not null && cell.Plan.Outstanding.Count == 0;
@@ -71,13 +71,15 @@ internal sealed partial class SagaActor
             return;
         }
 
-        DateTimeOffset? next = IsIdle ? IdleAt
+        // Waits are the steady clock's, deadlines the system's; both are compared by what is left of them.
+        var now = parts.Time.GetUtcNow();
+        TimeSpan? left = IsIdle ? IdleAt - parts.Clock.Now
             // Somebody watches: look again whether they still do.
-            : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Time.GetUtcNow() + parts.Options.PassivateAfter
+            : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Options.PassivateAfter
             : null;
         foreach (var work in cell.Plan.Outstanding)
-            if (work is Work.Timer timer && !(next <= timer.DueAt)) next = timer.DueAt;
-        SetReceiveTimeout(next is { } at ? Bounded(at - parts.Time.GetUtcNow()) : null);
+            if (work is Work.Timer timer && !(left <= timer.DueAt - now)) left = timer.DueAt - now;
+        SetReceiveTimeout(left is { } wait ? Bounded(wait) : null);
     }
 
     private static TimeSpan Bounded(TimeSpan wait) =>

@@ -62,7 +62,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         cell = definition.CreateCell(id, parts.Policies);
         calls = new(Context, parts, id);
         watchers = new(parts.Time);
-        touchedAt = bornAt = parts.Time.GetUtcNow();
+        bornAt = parts.Time.GetUtcNow();
+        touchedAt = parts.Clock.Now;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -119,7 +120,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         try
         {
             // Not by wake-ups: a saga that is woken again and again without need must leave, and be read anew.
-            if (message is ISagaMessage and not WakeUp or AttemptReport) touchedAt = parts.Time.GetUtcNow();
+            if (message is ISagaMessage and not WakeUp or AttemptReport) touchedAt = parts.Clock.Now;
             Act(message);
             Rest();
         }
@@ -205,7 +206,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             throw new BrokenInvariantException("OA0002",
                 $"the history of {id} ends with {LastSequenceNr}, and {cell.SequenceNumber} of its events are there");
         storedAt = parts.Time.GetTimestamp();
-        stageSince = bornAt;
+        stageSince = parts.Clock.Now;
         cell.EndRecovery(calls.Running, bornAt + ClockSkew);
         Settle();
         Rest();

@@ -17,10 +17,10 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
     public RunningWork Running { get; } = new();
 
     /// <summary>Starts what is missing, cancels what is not wanted, waits for what is to be tried again.</summary>
-    public void Reconcile(WorkPlan plan, DateTimeOffset now)
+    public void Reconcile(WorkPlan plan)
     {
         actions.Clear();
-        Running.Reconcile(plan, newest: null, now, actions);
+        Running.Reconcile(plan, newest: null, parts.Time.GetUtcNow(), parts.Clock.Now, actions);
         foreach (var action in actions)
         {
             var key = action.Call.Call.Key;
@@ -31,7 +31,7 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
         foreach (var work in plan.Outstanding)
         {
             if (work is not Work.Call call || Running.Find(call.Key) is not null) continue;
-            if (plan.Records.GetValueOrDefault(call.Key) is { NextAttemptAt: { } next }) StandBack(call.Key, next);
+            if (Running.WaitOf(call.Key) is { } until) StandBack(call.Key, until);
         }
 
         Prune(plan);
@@ -41,7 +41,7 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
     public void WaitIsOver(string key) => waits.Remove(key);
 
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
-    public void CancelAll() => Reconcile(WorkPlan.Nothing, DateTimeOffset.MinValue);
+    public void CancelAll() => Reconcile(WorkPlan.Nothing);
 
     private void Start(WorkPlan plan, RunningCall call)
     {
@@ -51,11 +51,11 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
             new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt));
     }
 
-    private void StandBack(string key, DateTimeOffset next)
+    private void StandBack(string key, DateTimeOffset until)
     {
-        if (waits.TryGetValue(key, out var known) && known == next) return;
-        waits[key] = next;
-        SupervisorOf(key).Tell(new StandBack(next));
+        if (waits.TryGetValue(key, out var known) && known == until) return;
+        waits[key] = until;
+        SupervisorOf(key).Tell(new StandBack(until));
     }
 
     private IActorRef SupervisorOf(string key)

@@ -29,6 +29,9 @@ internal sealed class SagaParts(
 
     public TimeProvider Time => time;
 
+    /// <summary>The clock that waits are measured by.</summary>
+    public SteadyClock Clock { get; } = new(time);
+
     /// <summary>The word on the store of this node beside the journal, or null where there is none.</summary>
     public StoreOutage? OwnStore => ownStore;
 

@@ -9,7 +9,7 @@ namespace OrderActors.Embedded.Partitions;
 /// </summary>
 internal sealed class Decisions(
     SlotTable slots, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
-    EmbeddedOptions options)
+    EmbeddedOptions options, StepTime time)
 {
     private readonly List<JournalRow> encoded = [];
 
@@ -18,7 +18,7 @@ internal sealed class Decisions(
     public void FireDue(Slot slot, DateTimeOffset now)
     {
         if (slot.State != SlotState.Live) return;
-        while (slot.State == SlotState.Live && DueTimer(slot.Cell!.Plan, now) is { } timer)
+        while (slot.State == SlotState.Live && DueTimer(slot.Cell!.Plan, time.Utc) is { } timer)
             Decide(slot, new TimerFired(timer.Key, timer.DueAt), null, null, now);
         if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
     }
@@ -35,7 +35,7 @@ internal sealed class Decisions(
         Proposal proposal;
         try
         {
-            proposal = slot.Cell!.Propose(message, ask?.Identity, now);
+            proposal = slot.Cell!.Propose(message, ask?.Identity, time.Utc);
             encoded.Clear();
             for (var i = 0; i < proposal.Events.Count; i++)
                 encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));

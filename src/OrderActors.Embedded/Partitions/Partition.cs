@@ -20,6 +20,8 @@ public sealed class Partition : IDisposable
     private readonly Passivation passivation;
     private readonly Withholding withholding;
     private readonly Questions questions;
+    private readonly Reconciler reconciler;
+    private readonly StepTime time = new();
     private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
     private string? away;
@@ -30,11 +32,11 @@ public sealed class Partition : IDisposable
         this.kinds = kinds;
         this.policies = policies;
         codec = new(kinds);
-        var reconciler = new Reconciler(slots, output);
-        decisions = new(slots, pipeline, reconciler, output, codec, options);
+        reconciler = new(slots, output, time);
+        decisions = new(slots, pipeline, reconciler, output, codec, options, time);
         passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
-        questions = new(decisions, commits, output);
+        questions = new(decisions, commits, output, time);
         withholding = new(kinds, slots, passivation, commits, output);
     }
 
@@ -57,10 +59,18 @@ public sealed class Partition : IDisposable
     public bool IsFull => Suspended is not null && commits.IsFull;
 
     /// <summary>Takes inputs in their order at a time, and returns what is to be done. The result is reused.</summary>
-    public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now)
+    public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now) => Step(inputs, now, now);
+
+    /// <summary>The same by two clocks.</summary>
+    /// <param name="inputs">What has come in.</param>
+    /// <param name="utc">The system's time, UTC: what sagas decide by, and what their timers mean.</param>
+    /// <param name="now">The time of a clock that is never set, by which waits are measured; so is
+    /// <see cref="PartitionOutput.NextStepAt"/>.</param>
+    public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset utc, DateTimeOffset now)
     {
         output.Clear();
-        startedAt ??= now;
+        startedAt ??= utc;
+        var isClockChanged = time.Begin(utc, now);
         commits.BeginStep(now);
         // Acknowledgements first: after a failure nothing may be decided upon events that will never be stored.
         for (var i = 0; i < inputs.Count; i++)
@@ -87,6 +97,13 @@ public sealed class Partition : IDisposable
 
         commits.AskAgain(now);
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
+        if (isClockChanged)
+        {
+            // What waits for a deadline waits for another while now.
+            foreach (var slot in slots.All)
+                if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
+        }
+
         while (slots.NextDue(now) is { } due) decisions.FireDue(due, now);
         output.Append = pipeline.Seal();
         woken.Look();
@@ -190,7 +207,7 @@ public sealed class Partition : IDisposable
         }
 
         var slot = slots.Find(ask.SagaId);
-        if (questions.TryAnswerNow(slot, ask, now)) return;
+        if (questions.TryAnswerNow(slot, ask)) return;
         if (slot is null)
         {
             slot = Load(ask.SagaId, now, isNew: ask is CommandAsk { IsNew: true });
@@ -212,7 +229,7 @@ public sealed class Partition : IDisposable
             default:
                 slots.Touch(slot, now);
                 if (ask is CommandAsk command) decisions.Decide(slot, command.Command, command, null, now);
-                else questions.Answer(slot, ask, now);
+                else questions.Answer(slot, ask);
                 break;
         }
     }

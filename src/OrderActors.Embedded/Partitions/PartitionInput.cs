@@ -91,7 +91,7 @@ public sealed class PartitionOutput
     /// <summary>Late and duplicate messages that changed nothing, with the reason.</summary>
     public List<(string Kind, string Reason)> Ignored { get; } = [];
 
-    /// <summary>When the partition wants to step again at the latest, UTC, or null.</summary>
+    /// <summary>When the partition wants to step again at the latest, by the steady clock, or null.</summary>
     public DateTimeOffset? NextStepAt { get; internal set; }
 
     internal void Clear()

@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>Turns what a durable state wants into attempts and wake-ups.</summary>
-internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
+internal sealed class Reconciler(SlotTable slots, PartitionOutput output, StepTime time)
 {
     private readonly List<WorkAction> actions = [];
 
@@ -11,7 +11,7 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
     {
         var plan = slot.DurablePlan;
         actions.Clear();
-        var wake = slot.Running.Reconcile(plan, slot.Cell?.Plan, now, actions);
+        var wake = slot.Running.Reconcile(plan, slot.Cell?.Plan, time.Utc, now, actions);
         foreach (var action in actions)
         {
             var scheduledAt = plan.Records.Count > 0 && plan.Records.TryGetValue(action.Call.Call.Key, out var record)
@@ -22,8 +22,9 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
 
         for (var i = 0; i < plan.Outstanding.Count; i++)
         {
-            if (plan.Outstanding[i] is not Work.Timer timer || wake <= timer.DueAt) continue;
-            if (IsToFire(slot, timer, now)) wake = timer.DueAt;
+            if (plan.Outstanding[i] is not Work.Timer timer || !IsToFire(slot, timer)) continue;
+            var due = time.ToSteady(timer.DueAt);
+            if (!(wake <= due)) wake = due;
         }
 
         slots.WakeAt(slot, wake);
@@ -32,13 +33,13 @@ internal sealed class Reconciler(SlotTable slots, PartitionOutput output)
     /// <summary>
     /// A timer that has fired stays in the durable plan until that is committed: it must not fire on and on.
     /// </summary>
-    private static bool IsToFire(Slot slot, Work.Timer timer, DateTimeOffset now) =>
-        timer.DueAt > now || slot.Cell?.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt;
+    private bool IsToFire(Slot slot, Work.Timer timer) =>
+        timer.DueAt > time.Utc || slot.Cell?.Plan.Find(timer.Key) is Work.Timer still && still.DueAt == timer.DueAt;
 
     public void CancelAll(Slot slot)
     {
         actions.Clear();
-        slot.Running.Reconcile(WorkPlan.Nothing, null, DateTimeOffset.MinValue, actions);
+        slot.Running.Reconcile(WorkPlan.Nothing, null, time.Utc, time.Steady, actions);
         foreach (var action in actions)
             output.Attempts.Add(new(slot.Id, action.Call, action.Start, action.Call.StartedAt));
     }

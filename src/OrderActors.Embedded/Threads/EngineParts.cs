@@ -17,6 +17,9 @@ internal sealed class EngineParts
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The clock that waits are measured by.</summary>
+    public required SteadyClock Clock { get; init; }
+
     public required ILogger Log { get; init; }
 
     public required OrderActorsMeters Meters { get; init; }

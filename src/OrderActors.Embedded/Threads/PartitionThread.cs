@@ -86,7 +86,7 @@ internal sealed class PartitionThread : IDisposable
                     Step();
                 }
                 while (at < inputs.Count);
-                patience = nextStepAt is { } next ? Clamp(next - parts.Time.GetUtcNow()) : LongestSleep;
+                patience = nextStepAt is { } next ? Clamp(next - parts.Clock.Now) : LongestSleep;
             }
         }
         catch (Exception e)
@@ -101,7 +101,7 @@ internal sealed class PartitionThread : IDisposable
 
     private void Step()
     {
-        var output = partition.Step(chunk, parts.Time.GetUtcNow());
+        var output = partition.Step(chunk, parts.Time.GetUtcNow(), parts.Clock.Now);
         CarryOut(output);
         LiveSagas = partition.LiveSagas;
         StoppedSagas = partition.StoppedSagas;

@@ -113,7 +113,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineParts parts, Func<Cancella
 
     private async Task ScanAsync()
     {
-        var due = await index.DueAsync(parts.Time.GetUtcNow(), limit, stop.Token);
+        var due = await index.DueAsync(parts.Clock.Latest, limit, stop.Token);
         var fresh = 0;
         long most = MostUnderWay;
         foreach (var row in due)

@@ -12,6 +12,7 @@ public sealed class VirtualTime : TimeProvider
     private readonly SortedSet<VirtualTimer> armed = new(Comparer<VirtualTimer>.Create(VirtualTimer.Compare));
     private long now;
     private long settings;
+    private long set;
 
     /// <summary>Makes a clock.</summary>
     /// <param name="start">What it shows first; noon of 1 January 2030 UTC if left out.</param>
@@ -23,7 +24,7 @@ public sealed class VirtualTime : TimeProvider
     {
         get
         {
-            lock (gate) return armed.Min is { } first ? Time(Math.Max(first.DueAt, now)) : null;
+            lock (gate) return armed.Min is { } first ? Time(Math.Max(first.DueAt, now) + set) : null;
         }
     }
 
@@ -34,10 +35,13 @@ public sealed class VirtualTime : TimeProvider
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => Time(Volatile.Read(ref now));
+    public override DateTimeOffset GetUtcNow() => Time(Volatile.Read(ref now) + Volatile.Read(ref set));
 
     /// <inheritdoc/>
     public override long GetTimestamp() => Volatile.Read(ref now);
+
+    /// <summary>Somebody sets the clock, forward or back: what it shows changes, no time passes.</summary>
+    public void SetClock(TimeSpan by) => Interlocked.Add(ref set, by.Ticks);
 
     /// <summary>Moves the time on and fires what becomes due on the way.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time would go back.</exception>

@@ -82,6 +82,9 @@ internal sealed class AkkaTestHost : ISagaTestHost
 
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
 
+    /// <summary>Somebody sets the node's clock.</summary>
+    public void SetClock(TimeSpan by) => time.SetClock(by);
+
     public void Advance(TimeSpan by)
     {
         var end = Now + by;

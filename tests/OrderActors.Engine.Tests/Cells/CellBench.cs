@@ -33,7 +33,13 @@ internal sealed class CellBench : IDisposable
 
     public CallRecord? Record(string key) => Cell.Plan.Records.GetValueOrDefault(key);
 
-    public void Wait(TimeSpan by) => Now += by;
+    /// <summary>The clock that is never set.</summary>
+    public DateTimeOffset Steady { get; private set; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public void Wait(TimeSpan by) => (Now, Steady) = (Now + by, Steady + by);
+
+    /// <summary>Somebody sets the system's clock.</summary>
+    public void SetClock(TimeSpan by) => Now += by;
 
     public Proposal Send(SagaMessage message, CommandIdentity? identity = null)
     {
@@ -48,7 +54,7 @@ internal sealed class CellBench : IDisposable
     public IReadOnlyList<RunningCall> Start()
     {
         actions.Clear();
-        Running.Reconcile(Cell.Plan, null, Now, actions);
+        Running.Reconcile(Cell.Plan, null, Now, Steady, actions);
         return [.. actions.Where(action => action.Start).Select(action => action.Call)];
     }
 
@@ -61,7 +67,7 @@ internal sealed class CellBench : IDisposable
     /// <summary>Lets the next attempt's time come, and fails it.</summary>
     public Proposal FailNext(string key, string message = "down", Effect effect = Effect.None)
     {
-        if (Record(key)?.NextAttemptAt is { } next && next > Now) Now = next;
+        if (Record(key)?.NextAttemptAt is { } next && next > Now) Wait(next - Now);
         return Fail(key, message, effect);
     }
 

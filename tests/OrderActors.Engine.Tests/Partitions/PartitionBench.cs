@@ -30,6 +30,17 @@ internal sealed class PartitionBench : IDisposable
 
     public DateTimeOffset Now { get; set; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private TimeSpan clockSet;
+
+    private DateTimeOffset Steady => Now - clockSet;
+
+    /// <summary>Somebody sets the system's clock; no time passes.</summary>
+    public void SetClock(TimeSpan by)
+    {
+        (Now, clockSet) = (Now + by, clockSet + by);
+        Step();
+    }
+
     public Queue<AppendBatch> Batches { get; } = new();
 
     public List<SagaId> Loads { get; } = [];
@@ -62,7 +73,7 @@ internal sealed class PartitionBench : IDisposable
 
     public void Step(params PartitionInput[] inputs)
     {
-        var output = partition.Step(inputs, Now);
+        var output = partition.Step(inputs, Now, Steady);
         NextStepAt = output.NextStepAt;
         if (output.Append is { } batch)
         {

@@ -12,7 +12,7 @@ internal static class CellFaults
         new("cell: an undo starts before the attempt has ended", Checks.Attempts, new Edit(RunningWork,
             "if (call.After is { } after && Find(after) is { Ended: null }) continue;", "")),
         new("cell: the wait of a retry is not honoured", Checks.Attempts, new Edit(RunningWork,
-            "NextAttemptAt is { } next && next > now)", "NextAttemptAt is { } next && next > next)")),
+            "is var due && due > steady)", "is var due && due > due)")),
         new("cell: one attempt more than allowed", Checks.Attempts, new Edit(Retries,
             "failures >= policy.Retry.MaximumAttempts", "failures > policy.Retry.MaximumAttempts")),
         new("cell: an attempt of unknown effect is forgotten over a later one without", Checks.Books, new Edit(Cell,
