@@ -133,6 +133,8 @@ public static class Simulator
         {
             if (world.Faults.Strikes(FaultKind.ClockJump))
                 world.Node.Jump(world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromHours(2)));
+            if (world.Faults.Strikes(FaultKind.ClockSetBack))
+                world.Node.Jump(-world.Random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
             if (!world.Faults.Over) Jump(world);
         });
 

@@ -12,7 +12,8 @@ internal sealed class AttemptsHonoured() : Checker("numbers, waits and limits of
         var attempts = record?.Attempts ?? 0;
         if (number != attempts + 1)
             Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {attempts} recorded ones");
-        if (record is not null && !(record.NextAttemptAt <= attempt.Clock))
+        // A clock that was set back lets a recorded wait end early by as much, never earlier.
+        if (record is not null && !record.IsDue(attempt.Clock) && !(record.NextAttemptAt <= attempt.ClockNeverSetBack))
             Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts before its wait is over");
         var most = attempt.Policy.Retry.MaximumAttempts;
         if (!call.Undo && most > 0 && record?.Failures >= most)

@@ -41,12 +41,13 @@ public abstract class Checker(string name)
 /// <param name="Call">The attempt.</param>
 /// <param name="Policy">The settings that hold for its call.</param>
 /// <param name="Clock">The node's clock, UTC.</param>
+/// <param name="ClockNeverSetBack">What that clock would show had it never been set back, UTC.</param>
 /// <param name="Witness">The saga as the journal shows it, or null when it shows none.</param>
 /// <param name="Running">The attempts that run already for this saga.</param>
 /// <param name="Life">How often the node has been started.</param>
 public sealed record AttemptSighting(
-    SagaId SagaId, RunningCall Call, CallPolicy Policy, DateTimeOffset Clock, Witness? Witness,
-    IReadOnlyList<RunningCall> Running, int Life);
+    SagaId SagaId, RunningCall Call, CallPolicy Policy, DateTimeOffset Clock, DateTimeOffset ClockNeverSetBack,
+    Witness? Witness, IReadOnlyList<RunningCall> Running, int Life);
 
 /// <summary>A request that has reached its service.</summary>
 /// <param name="SagaId">The saga that called.</param>

@@ -100,4 +100,7 @@ public enum FaultKind
     /// the commit does not know whether it had its effect.
     /// </summary>
     OwnStoreAway,
+
+    /// <summary>Somebody sets the node's clock back, by up to an hour.</summary>
+    ClockSetBack,
 }

@@ -28,7 +28,7 @@ public sealed record FaultRates
         .With(FaultKind.DeafHandler, 1.0 / 2).With(FaultKind.DuplicateEnd, 1.0 / 4)
         .With(FaultKind.ClockJump, 1.0 / 2).With(FaultKind.Stop, 1.0 / 4).With(FaultKind.Handover, 1.0 / 4)
         .With(FaultKind.OtherOwner, 1).With(FaultKind.LostHeartbeat, 1.0 / 8)
-        .With(FaultKind.OwnStoreAway, 1.0 / 64);
+        .With(FaultKind.OwnStoreAway, 1.0 / 64).With(FaultKind.ClockSetBack, 1.0 / 4);
 
     /// <summary>The probability of a fault at each occasion, 0 to 1.</summary>
     public double Of(FaultKind kind) => rates[(int)kind];

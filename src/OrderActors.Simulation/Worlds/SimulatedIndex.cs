@@ -69,7 +69,7 @@ internal sealed class SimulatedIndex(World world)
     public void Scan()
     {
         var scan = ++scans;
-        var now = world.Node.Clock;
+        var now = world.Node.Latest;
         var due = index.DueAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         if (due.Count == 0) return;
         var wait = due[0].WakeAt - now;

@@ -34,6 +34,9 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     /// <summary>The ordering of the newest stored row.</summary>
     public long LastOrdering { get; private set; }
 
+    /// <summary>The time of the newest stored event by the clock of the node that wrote it, or null.</summary>
+    public DateTimeOffset? Newest { get; private set; }
+
     /// <summary>Whether anything is on its way to the disk.</summary>
     public bool IsBusy => busy || queue.Count > 0 || lost;
 
@@ -223,6 +226,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         }
 
         LastOrdering = result.FirstOrdering + rows.Count - 1;
+        if (rows.Count > 0) Newest = rows[^1].CreatedAt;
         world.Witnesses.Take(rows, codec);
         return true;
     }

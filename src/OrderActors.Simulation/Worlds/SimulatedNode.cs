@@ -12,6 +12,8 @@ internal sealed class SimulatedNode(World world) : IDisposable
 {
     private SimulatedPartition[] partitions = [];
     private TimeSpan ahead;
+    private TimeSpan furthest;
+    private TimeSpan steady;
 
     /// <summary>How often it has been started.</summary>
     public int Life { get; private set; }
@@ -21,8 +23,14 @@ internal sealed class SimulatedNode(World world) : IDisposable
     /// <summary>It is asked to end: it takes nothing more.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>The node's clock, UTC; it may be ahead of the world's time.</summary>
+    /// <summary>The node's clock, UTC; it may be ahead of the world's time, or behind it.</summary>
     public DateTimeOffset Clock => world.Agenda.Now + ahead;
+
+    /// <summary>What the clock would show had it never been set back.</summary>
+    public DateTimeOffset ClockNeverSetBack => world.Agenda.Now + furthest;
+
+    /// <summary>The later of the clock and the engine's steady one: what waits until then is due.</summary>
+    public DateTimeOffset Latest => world.Agenda.Now + (steady > ahead ? steady : ahead);
 
     /// <summary>As the engine does at its start: the index is brought up to the journal, then the active are woken.
     /// </summary>
@@ -35,6 +43,9 @@ internal sealed class SimulatedNode(World world) : IDisposable
         partitions = [.. Enumerable.Range(0, world.Options.Partitions).Select(_ => new SimulatedPartition(
             world, new Partition(world.Kinds, world.Policies, world.Options)))];
         world.Journal.Start();
+        // As SteadyClock: no earlier than the newest event.
+        var newest = (world.Journal.Newest ?? Clock) - world.Agenda.Now;
+        steady = newest > ahead ? newest : ahead;
         world.Index.Start();
     }
 
@@ -87,11 +98,12 @@ internal sealed class SimulatedNode(World world) : IDisposable
         foreach (var partition in partitions) partition.Post(input);
     }
 
-    /// <summary>The node's clock jumps, as after a correction by its time server.</summary>
+    /// <summary>The node's clock jumps, forward or back, as after a correction by its time server.</summary>
     public void Jump(TimeSpan by)
     {
         world.Note(null, $"the node's clock jumps by {(long)by.TotalSeconds} s");
         ahead += by;
+        if (ahead > furthest) furthest = ahead;
         if (!IsUp) return;
         foreach (var partition in partitions) partition.Wake();
         world.Index.Scan();

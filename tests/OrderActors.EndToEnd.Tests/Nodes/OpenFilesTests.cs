@@ -111,7 +111,7 @@ public sealed class OpenFilesTests : IDisposable
             }
         }
 
-        Assert.Contains(typeof(NeverWorks).FullName, told);
+        Assert.Contains(nameof(NeverWorks), told);
     }
 
     private static (string, string) Files(int number) =>
