@@ -46,7 +46,7 @@ public sealed class AkkaEngine : ISagaEngine
             return new(node.Region is not null && parts.Fence is null && outage is null, problem is null,
                 problem ?? outage ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering, node.IndexedOrdering)
             {
-                Degraded = outage is not null,
+                Degraded = outage is not null || parts.Stopped > 0,
             };
         }
     }

@@ -59,6 +59,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
             TellPartitions = input => Array.ForEach(partitions!, each => each.Post(input)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             WakeUpsRested = () => partitions!.Sum(partition => partition.WakeUpsRested),
+            Damage = Damage,
             Fatal = Fail,
         };
         answers = new(parts);
@@ -77,38 +78,8 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         meters.Zombies = () => dispatcher.Zombies;
     }
 
-    /// <inheritdoc/>
-    public EngineHealth Health
-    {
-        get
-        {
-            var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
-            var outage = ownStore?.Reason;
-            var inTheWay = failure?.Message ?? StoreAway ?? suspended ?? outage;
-            var zombies = parts.Dispatcher.Zombies;
-            // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
-            var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
-                (ownStore?.IsFull == true ? outage : null) ??
-                (zombies > parts.Dispatcher.ZombieLimit
-                    ? $"{zombies} handlers go on although their time is up"
-                    : null);
-            var stopped = partitions.Sum(partition => partition.StoppedSagas);
-            return new(ready && inTheWay is null, problem is null, problem ?? inTheWay ?? standBy.Detail ?? detail,
-                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
-            {
-                Degraded = outage is not null,
-            };
-        }
-    }
-
     /// <summary>What the host wants done once the journal is owned. To be set before the start.</summary>
     public IReadOnlyList<IOwnerStart> OwnerStarts { get; set; } = [];
-
-    /// <inheritdoc/>
-    public bool StandsBy => standBy.Waits;
-
-    /// <inheritdoc/>
-    public string? StoreAway => parts.Writer.Lost ?? wakeUps.Unreachable;
 
     /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds
@@ -139,7 +110,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
     {
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
-        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation);
+        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: Damage);
         await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellation);
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
         await CatchUpClockAsync(offset, cancellation);
@@ -241,14 +212,6 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
 
     /// <inheritdoc/>
     public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Ordering);
-
-    private string NotRunning => failure?.Message ?? "the node is " + detail;
-
-    /// <summary>What keeps the engine from answering anything, or null.</summary>
-    private (string Code, string Reason)? Obstacle =>
-        !ready ? ("unavailable", NotRunning)
-        : StoreAway is { } reason ? ("store-unreachable", reason)
-        : null;
 
     private PartitionThread PartitionOf(SagaId id) =>
         partitions.Length == 1 ? partitions[0] : partitions[(uint)id.GetHashCode() % (uint)partitions.Length];

@@ -45,7 +45,8 @@ internal sealed class IndexKeeper : ReceiveActor, IWithTimers
     {
         try
         {
-            await IndexCatchUp.RunAsync(journal, index, stop.Token);
+            await IndexCatchUp.RunAsync(journal, index, stop.Token,
+                damage: fault => parts.Log.LogError("An event cannot be read: {Fault}", fault));
             lagging = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -29,6 +29,7 @@ internal sealed class StoreService(
         await ClusterPort.EnsureFreeAsync(options, cancellationToken);
         node.Detail = "opening the journal";
         await journal.OpenAsync(cancellationToken);
+        parts.AllHaveChecksums = journal.ChecksumsFrom <= 1;
         await index.OpenAsync(cancellationToken);
         var shards = await journal.AgreeOnShardsAsync(options.Shards, cancellationToken);
         if (shards != options.Shards)

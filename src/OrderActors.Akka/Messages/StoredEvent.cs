@@ -8,12 +8,16 @@ namespace OrderActors.Akka.Messages;
 internal sealed record StoredEvent(string Manifest, byte[] Payload)
 {
     /// <summary>The row that it is, for the codec.</summary>
-    public JournalRow ToRow(SagaId id, long sequenceNumber) => new()
+    /// <param name="id">Whose event it is.</param>
+    /// <param name="sequenceNumber">Its number.</param>
+    /// <param name="mustHaveChecksum">Whether it was written with a checksum, as far as the caller knows.</param>
+    public JournalRow ToRow(SagaId id, long sequenceNumber, bool mustHaveChecksum) => new()
     {
         SagaId = id,
         SequenceNumber = sequenceNumber,
         Manifest = Manifest,
         Payload = Payload,
+        MustHaveChecksum = mustHaveChecksum,
         CreatedAt = DateTimeOffset.UnixEpoch, // The envelope has the time.
     };
 }

@@ -3,6 +3,7 @@ using Akka.Persistence;
 using OrderActors.Akka.Activities;
 using OrderActors.Akka.Messages;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
@@ -54,6 +55,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private bool leaving;
     private bool handingOver;
     private bool writing;
+    private bool hasChecksums;
 
     public SagaActor(SagaParts parts, SagaId id, SagaDefinition definition)
     {
@@ -98,7 +100,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             switch (message)
             {
                 case StoredEvent stored:
-                    cell.Recover(parts.Codec.Decode(stored.ToRow(id, LastSequenceNr)));
+                    Recover(stored);
                     break;
                 case RecoveryCompleted:
                     Awaken();
@@ -113,6 +115,17 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             Stop(e as BrokenInvariantException
                 ?? new("OA0005", $"{id} threw {e.GetType().Name} while it was read: {e.Message}"));
         }
+    }
+
+    /// <remarks>
+    /// The journal plug-in does not tell orderings. But they grow with the numbers of a saga, so after its first event
+    /// with a checksum none is without.
+    /// </remarks>
+    private void Recover(StoredEvent stored)
+    {
+        cell.Recover(parts.Codec.Decode(
+            stored.ToRow(id, LastSequenceNr, hasChecksums || parts.AllHaveChecksums)));
+        hasChecksums |= EventChecksum.Has(stored.Payload);
     }
 
     protected override void OnCommand(object message)

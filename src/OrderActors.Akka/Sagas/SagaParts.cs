@@ -49,6 +49,9 @@ internal sealed class SagaParts(
     /// </summary>
     public string? Fence { get; set; }
 
+    /// <summary>Whether the journal never had an event without a checksum.</summary>
+    public bool AllHaveChecksums { get; set; }
+
     /// <summary>How many sagas are in memory here.</summary>
     public int Live => Volatile.Read(ref live);
 

@@ -56,6 +56,7 @@ internal static class ShopCommands
             output.Facts(other, ("captured", "captured"), ("refunded", "refunded"),
                 ("completed orders", "valueOfCompleted"));
         Findings(output, "VIOLATED", report.List("violations"));
+        Findings(output, "UNREADABLE", report.List("unreadable"));
         Findings(output, "WAIVED", report.List("waived"));
         Findings(output, "IN FLIGHT", report.List("inFlight"));
     }

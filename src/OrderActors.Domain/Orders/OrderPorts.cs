@@ -106,7 +106,7 @@ public sealed record Violation(string Rule, string Subject, string Detail);
 /// <summary>What the records say, recomputed (never from counters).</summary>
 public sealed record InvariantReport
 {
-    /// <summary>True when nothing is violated.</summary>
+    /// <summary>True when nothing is violated and every order could be read.</summary>
     public required bool Clean { get; init; }
 
     /// <summary>How many ended orders were checked.</summary>
@@ -135,6 +135,9 @@ public sealed record InvariantReport
     /// <summary>What does not hold, by order or product.</summary>
     public required IReadOnlyList<Violation> Violations { get; init; }
 
+    /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are no orphans.</summary>
+    public required IReadOnlyList<Violation> Unreadable { get; init; }
+
     /// <summary>Differences that an operator has waived, with who and why.</summary>
     public required IReadOnlyList<Violation> Waived { get; init; }
 
@@ -151,6 +154,11 @@ public sealed record MoneyTotals(Money Captured, Money Refunded, Money ValueOfCo
 /// <summary>Recomputes the guarantees from the services' records and the orders' own states.</summary>
 public interface IInvariants
 {
-    /// <summary>Checks; <paramref name="orders"/> must be all orders of the node.</summary>
-    Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation);
+    /// <summary>Checks.</summary>
+    /// <param name="orders">All orders of the node, but for those that cannot be read.</param>
+    /// <param name="unreadable">The orders that cannot be read, and why: full once <paramref name="orders"/> has ended.
+    /// </param>
+    /// <param name="cancellation">Ends the check.</param>
+    Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
+        IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation);
 }

@@ -53,6 +53,9 @@ internal sealed class EngineParts
     /// <summary>How many of them have come to rest since: nothing is under way that the wake-up began.</summary>
     public required Func<long> WakeUpsRested { get; init; }
 
+    /// <summary>An event of the journal is damaged or cannot be read; said in a sentence.</summary>
+    public required Action<string> Damage { get; init; }
+
     /// <summary>The engine cannot go on.</summary>
     public required Action<Exception> Fatal { get; init; }
 }

@@ -52,7 +52,7 @@ internal sealed class IndexRebuild(IJournal journal, ISagaIndex index, EnginePar
             // The node's own work gets as much time as the page took.
             await Task.Delay(parts.Time.GetElapsedTime(started), parts.Time, cancellation);
             started = parts.Time.GetTimestamp();
-        });
+        }, parts.Damage);
         await parts.Index.ReplaceAsync(draft, journal);
         var sagas = (await index.CountAsync(cancellation)).Sum(count => count.Count);
         progress.Count("events", parts.Index.IndexedOrdering);

@@ -50,8 +50,18 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
     }
 
     /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
-    public void PostStored(JournalPage page) =>
-        Post([.. page.Rows.Select(row => row with { Summary = IndexCatchUp.EnvelopeOf(row).Summary })], page.Through);
+    public void PostStored(JournalPage page)
+    {
+        var newest = new Dictionary<SagaId, IndexRow>();
+        var rows = new List<JournalRow>(page.Rows.Count);
+        foreach (var row in page.Rows)
+        {
+            if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damage(fault);
+            rows.Add(row with { Summary = newest.GetValueOrDefault(row.SagaId)?.Summary });
+        }
+
+        Post(rows, page.Through);
+    }
 
     /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
     public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
@@ -73,7 +83,8 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         await oneCall.WaitAsync();
         try
         {
-            var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None);
+            var offset = await IndexCatchUp.RunAsync(
+                journal, draft, CancellationToken.None, damage: parts.Damage);
             await index.ReplaceAsync(draft, CancellationToken.None);
             Volatile.Write(ref indexed, offset);
             parts.Indexed(offset);

@@ -39,12 +39,16 @@ internal sealed class InvariantDesk(
     private Task<InvariantReport> RunAsync()
     {
         var stopping = lifetime.ApplicationStopping;
-        return invariants.CheckAsync(FactsAsync(stopping), stopping);
+        var unreadable = new List<Violation>();
+        return invariants.CheckAsync(FactsAsync(unreadable, stopping), unreadable, stopping);
     }
 
-    private async IAsyncEnumerable<OrderFacts> FactsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<OrderFacts> FactsAsync(
+        List<Violation> unreadable, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, cancellation))
+        var sagas = new List<UnreadableSaga>();
+        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, sagas, cancellation))
             yield return OrderDefinition.Facts((OrderState)folded.State);
+        unreadable.AddRange(sagas.Select(saga => new Violation("unreadable", saga.Id.Id, saga.Error.Message)));
     }
 }

@@ -21,6 +21,7 @@ internal static class StoreSettings
             StatementTimeout = details.StatementTimeout,
             KeepAlive = details.KeepAlive,
             OwnerPatience = details.OwnerPatience,
+            AcceptStoreLoss = ReadFlag(settings, nameof(NodeSettings.AcceptStoreLoss)),
         };
         try
         {

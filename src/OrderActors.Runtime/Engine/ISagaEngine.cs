@@ -144,7 +144,8 @@ public sealed record EngineHealth(
     long IndexedOrdering)
 {
     /// <summary>
-    /// A store of this node beside the journal is away: commands are taken, but what needs that store waits.
+    /// A store of this node beside the journal is away: commands are taken, but what needs that store waits. Or some
+    /// sagas are stopped, or events damaged, while everything else goes on.
     /// </summary>
     public bool Degraded { get; init; }
 }

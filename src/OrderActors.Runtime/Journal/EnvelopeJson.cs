@@ -6,10 +6,14 @@ namespace OrderActors.Runtime.Journal;
 /// <summary>The member <c>$</c> of a stored payload. Its names are short: every event carries it.</summary>
 public static class EnvelopeJson
 {
-    /// <summary>Writes <c>"$":{…}</c> into an object that is open.</summary>
+    /// <summary>
+    /// Writes <c>"$":{…}</c> into an object that is open, with zeros for its checksum, which is filled in once the whole
+    /// payload is there.
+    /// </summary>
     public static void Write(Utf8JsonWriter writer, Envelope envelope)
     {
         writer.WriteStartObject("$"u8);
+        writer.WriteString("crc"u8, EventChecksum.Zeros);
         writer.WriteString("at"u8, envelope.At.UtcDateTime);
         if (envelope.CommandKey is { } key) writer.WriteString("command"u8, key);
         if (envelope.Fingerprint is { } fingerprint) writer.WriteString("fingerprint"u8, fingerprint);

@@ -34,22 +34,25 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
         if (members.Length > 1) payload.Write(","u8);
         payload.Write(members);
 
+        var stored = payload.WrittenSpan.ToArray();
+        EventChecksum.Fill(id, pending.SequenceNumber, type.Manifest, stored);
         return new()
         {
             SagaId = id,
             SequenceNumber = pending.SequenceNumber,
             Manifest = type.Manifest,
-            Payload = payload.WrittenSpan.ToArray(),
+            Payload = stored,
             CreatedAt = pending.Envelope.At,
             Summary = pending.Envelope.Summary,
         };
     }
 
     /// <summary>The event of a row.</summary>
-    /// <exception cref="BrokenInvariantException">OA0001: the manifest is not known or the payload cannot be
-    /// read.</exception>
+    /// <exception cref="BrokenInvariantException">OA0026: it is damaged. OA0001: the manifest is not known or the
+    /// payload cannot be read.</exception>
     public RecordedEvent Decode(JournalRow row)
     {
+        EventChecksum.Check(row);
         var definition = kinds.Get(row.SagaId.Kind);
         if (!definition.Events.TryGetValue(row.Manifest, out var type))
             throw new BrokenInvariantException("OA0001",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Journal;
@@ -25,6 +26,16 @@ public sealed record JournalRow
 
     /// <summary>When it was decided, UTC. Stored as .NET ticks.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What is said of a row that belongs to nobody: its persistence id is damaged.</summary>
+    public static string NamelessAt(long ordering, string persistenceId) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"OA0026: the event at ordering {ordering} is damaged: its persistence id '{persistenceId}' is no saga's name");
+
+    /// <summary>
+    /// Whether the store knows that this event was written with a checksum, so that one without is damaged.
+    /// </summary>
+    public bool MustHaveChecksum { get; init; }
 
     /// <summary>
     /// The saga as the index shows it, on a decision's last event. In memory only: it is in the payload.
@@ -79,6 +90,12 @@ public readonly record struct AppendResult(AppendStatus Status, long FirstOrderi
 /// </remarks>
 public interface IJournal : IAsyncDisposable
 {
+    /// <summary>
+    /// The ordering from which on every event was written with a checksum; 1 for a journal that never had others. Known
+    /// once the journal is open.
+    /// </summary>
+    long ChecksumsFrom => long.MaxValue;
+
     /// <summary>Takes the ownership, creates or checks the tables. Call once, before anything else.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: another process owns the journal; its name is in the message.
     /// OA0012: the tables were made by newer code. OA0022: a pooler stands before the database.</exception>
@@ -161,4 +178,8 @@ public readonly record struct JournalOwnership(long Tenure, string? Lost = null)
 /// <summary>A piece of the journal.</summary>
 /// <param name="Rows">Its rows, in order.</param>
 /// <param name="Through">Everything up to this ordering has been seen, rows of other serializers included.</param>
-public readonly record struct JournalPage(IReadOnlyList<JournalRow> Rows, long Through);
+public readonly record struct JournalPage(IReadOnlyList<JournalRow> Rows, long Through)
+{
+    /// <summary>What stands for rows whose persistence id is no saga's name any more, for people; usually none.</summary>
+    public IReadOnlyList<string> Nameless { get; init; } = [];
+}

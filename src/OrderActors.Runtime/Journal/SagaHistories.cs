@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Sagas;
 
@@ -18,15 +19,39 @@ public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string
 /// <param name="Ordering">The newest event's position among all events.</param>
 public sealed record FoldedState(SagaId Id, long SequenceNumber, object State, long Ordering);
 
+/// <summary>A saga whose history cannot be read.</summary>
+/// <param name="Id">The saga.</param>
+/// <param name="Error">Why: OA0001, OA0002 or OA0026.</param>
+public sealed record UnreadableSaga(SagaId Id, BrokenInvariantException Error);
+
 /// <summary>Reads stored histories beside the engine: for people, for the checks, for replay. Thread-safe.</summary>
-public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies)
+/// <remarks>
+/// What cannot be read here is shown to the engine, which then stops that saga: else its next command would be the first
+/// to find out.
+/// </remarks>
+public sealed class SagaHistories(
+    IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies, ISagaEngine? engine = null)
 {
     private const int SagasPerPage = 200;
     private const int RowsPerPage = 1000;
 
     /// <summary>The saga's committed events in order; none when there is no such saga.</summary>
-    /// <exception cref="BrokenInvariantException">OA0001: an event cannot be read by this code.</exception>
+    /// <exception cref="BrokenInvariantException">OA0001: an event cannot be read by this code. OA0026: it is damaged.
+    /// </exception>
     public async Task<IReadOnlyList<HistoryEvent>> LoadAsync(SagaId id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(id, cancellation);
+        }
+        catch (BrokenInvariantException)
+        {
+            Show(id);
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<HistoryEvent>> ReadAsync(SagaId id, CancellationToken cancellation)
     {
         var rows = await journal.LoadAsync([id], cancellation);
         var definition = kinds.Get(id.Kind);
@@ -56,9 +81,13 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
     /// Holds every saga whose first event was committed before the enumeration began, also those that the index has not
     /// taken in yet. A saga that goes on meanwhile is seen at some state at or after that moment.
     /// </remarks>
-    /// <exception cref="BrokenInvariantException">OA0001 or OA0002: a history cannot be read or has a gap.</exception>
-    public async IAsyncEnumerable<FoldedState> StatesAsync(
-        string kind, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <param name="kind">The kind.</param>
+    /// <param name="unreadable">Takes the sagas whose history cannot be read, in place of an exception; or null.</param>
+    /// <param name="cancellation">Ends the enumeration.</param>
+    /// <exception cref="BrokenInvariantException">OA0001, OA0002 or OA0026: a history cannot be read, has a gap or is
+    /// damaged.</exception>
+    public async IAsyncEnumerable<FoldedState> StatesAsync(string kind, ICollection<UnreadableSaga>? unreadable = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var definition = kinds.Get(kind);
         using var codec = new EventCodec(kinds);
@@ -76,12 +105,12 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
                 young.Remove(ids[i]);
             }
 
-            foreach (var state in await FoldAsync(definition, codec, ids, cancellation)) yield return state;
+            foreach (var state in await FoldAsync(definition, codec, ids, unreadable, cancellation)) yield return state;
         }
         while (after is not null);
 
         foreach (var ids in young.Chunk(SagasPerPage))
-            foreach (var state in await FoldAsync(definition, codec, ids, cancellation)) yield return state;
+            foreach (var state in await FoldAsync(definition, codec, ids, unreadable, cancellation)) yield return state;
     }
 
     /// <summary>The states of these sagas, of any kinds; those without events are left out.</summary>
@@ -92,7 +121,7 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
         using var codec = new EventCodec(kinds);
         var states = new List<FoldedState>(ids.Count);
         foreach (var kind in ids.GroupBy(id => id.Kind))
-            states.AddRange(await FoldAsync(kinds.Get(kind.Key), codec, [.. kind], cancellation));
+            states.AddRange(await FoldAsync(kinds.Get(kind.Key), codec, [.. kind], null, cancellation));
         return states;
     }
 
@@ -110,31 +139,37 @@ public sealed class SagaHistories(IJournal journal, ISagaIndex index, SagaKinds 
         }
     }
 
-    private async Task<List<FoldedState>> FoldAsync(
-        SagaDefinition definition, EventCodec codec, IReadOnlyList<SagaId> ids, CancellationToken cancellation)
+    private async Task<List<FoldedState>> FoldAsync(SagaDefinition definition, EventCodec codec,
+        IReadOnlyList<SagaId> ids, ICollection<UnreadableSaga>? unreadable, CancellationToken cancellation)
     {
         var states = new List<FoldedState>(ids.Count);
         if (ids.Count == 0) return states;
-        SagaCell? cell = null;
-        var ordering = 0L;
-        foreach (var row in await journal.LoadAsync(ids, cancellation))
+        var rows = await journal.LoadAsync(ids, cancellation);
+        for (var i = 0; i < rows.Count;)
         {
-            if (cell is null || !cell.Id.Equals(row.SagaId))
+            var first = i;
+            while (i < rows.Count && rows[i].SagaId.Equals(rows[first].SagaId)) i++;
+            try
             {
-                Take(cell);
-                cell = definition.CreateCell(row.SagaId, policies);
+                if (Fold(definition, codec, rows, first, i) is { } state) states.Add(state);
             }
-
-            cell.Recover(codec.Decode(row));
-            ordering = row.Ordering;
+            catch (BrokenInvariantException e) when (unreadable is not null)
+            {
+                unreadable.Add(new(rows[first].SagaId, e));
+                Show(rows[first].SagaId);
+            }
         }
 
-        Take(cell);
         return states;
-
-        void Take(SagaCell? done)
-        {
-            if (done is { State: { } state }) states.Add(new(done.Id, done.SequenceNumber, state, ordering));
-        }
     }
+
+    private FoldedState? Fold(
+        SagaDefinition definition, EventCodec codec, IReadOnlyList<JournalRow> rows, int first, int end)
+    {
+        var cell = definition.CreateCell(rows[first].SagaId, policies);
+        for (var i = first; i < end; i++) cell.Recover(codec.Decode(rows[i]));
+        return cell.State is { } state ? new(cell.Id, cell.SequenceNumber, state, rows[end - 1].Ordering) : null;
+    }
+
+    private void Show(SagaId id) => _ = engine?.WhyAsync(id);
 }

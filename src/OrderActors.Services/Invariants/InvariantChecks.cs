@@ -13,7 +13,8 @@ namespace OrderActors.Services.Invariants;
 /// </remarks>
 internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate) : IInvariants
 {
-    public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
+    public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
+        IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation)
     {
         using var undisturbed = await gate.EnterAsync(cancellation);
         var owners = await Task.Run(() =>
@@ -24,7 +25,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         var records = await Task.Run(() =>
             store.ReadAsync(reader => ServiceRecords.Read(reader, cancellation)).AsTask(),
             cancellation);
-        return new Check(records, options.Currency).Run(facts, owners);
+        return new Check(records, options.Currency).Run(facts, owners, [.. unreadable]);
     }
 
     /// <summary>One run of the check.</summary>
@@ -37,7 +38,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
         private readonly SortedDictionary<string, MoneySums> money = new(StringComparer.Ordinal);
         private int ended;
 
-        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners)
+        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners, List<Violation> unreadable)
         {
             foreach (var order in facts)
             {
@@ -45,6 +46,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
                 owners.Remove(order.OrderId);
             }
 
+            foreach (var order in unreadable) owners.Remove(order.Subject);
             foreach (var orphan in owners.Order(StringComparer.Ordinal))
             {
                 var of = records.Of(orphan);
@@ -57,7 +59,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
             foreach (var (purged, sums) in records.Purged) Add(purged, sums);
             return new()
             {
-                Clean = violations.Count == 0,
+                Clean = violations.Count == 0 && unreadable.Count == 0,
                 EndedOrders = ended,
                 OrdersInFlight = facts.Count - ended,
                 PurgedOrders = records.Purged.Values.Sum(purged => purged.Orders),
@@ -66,6 +68,7 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
                 Money = Totals(currency),
                 OtherCurrencies = [.. money.Keys.Where(other => other != currency).Select(Totals)],
                 Violations = violations,
+                Unreadable = unreadable,
                 Waived = waived,
                 InFlight = inFlight,
             };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using OrderActors.Runtime.Journal;
@@ -9,6 +8,9 @@ namespace OrderActors.Storage.Postgres;
 /// <summary>Reads the journal, on connections of the pool. From any thread; committed rows only.</summary>
 internal sealed class JournalReads(PostgresDatabase database)
 {
+    /// <summary>From this ordering on every event was written with a checksum. Set once the journal is open.</summary>
+    public long ChecksumsFrom { get; set; } = long.MaxValue;
+
     private const string Columns = "ordering, persistence_id, sequence_number, manifest, message, created";
 
     /// <summary>Our rows of these sagas. A row of another serializer is left out: the cell refuses the gap.</summary>
@@ -29,7 +31,10 @@ internal sealed class JournalReads(PostgresDatabase database)
         });
         var rows = new List<JournalRow>();
         SagaId? previous = null;
-        await EachAsync(command, reader => rows.Add(Row(reader, ref previous)), cancellation);
+        await EachAsync(command, reader =>
+        {
+            if (Row(reader, ref previous) is { } row) rows.Add(row);
+        }, cancellation);
         return rows;
     }
 
@@ -46,15 +51,18 @@ internal sealed class JournalReads(PostgresDatabase database)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = upTo });
         var rows = new List<JournalRow>();
+        List<string>? nameless = null;
         var through = after;
         SagaId? previous = null;
         await EachAsync(command, reader =>
         {
             through = reader.GetInt64(0);
             var isOurs = !reader.IsDBNull(6) && reader.GetInt32(6) == JournalRow.SerializerId && !reader.GetBoolean(7);
-            if (isOurs) rows.Add(Row(reader, ref previous));
+            if (!isOurs) return;
+            if (Row(reader, ref previous) is { } row) rows.Add(row);
+            else (nameless ??= []).Add(JournalRow.NamelessAt(through, reader.GetString(1)));
         }, cancellation);
-        return new(rows, through);
+        return nameless is null ? new(rows, through) : new(rows, through) { Nameless = nameless };
     }
 
     /// <summary>The highest ordering ever given, and the highest one removed.</summary>
@@ -85,15 +93,16 @@ internal sealed class JournalReads(PostgresDatabase database)
         }
     }
 
-    private static JournalRow Row(NpgsqlDataReader reader, ref SagaId? previous)
+    /// <summary>The row at hand; null: its persistence id is no saga's name.</summary>
+    private JournalRow? Row(NpgsqlDataReader reader, ref SagaId? previous)
     {
         var persistenceId = reader.GetString(1);
-        if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous))
-            throw new BrokenInvariantException("OA0001", string.Create(CultureInfo.InvariantCulture,
-                $"row {reader.GetInt64(0)} of the journal has persistence id '{persistenceId}', no saga's name"));
+        if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous)) return null;
+        var ordering = reader.GetInt64(0);
         return new()
         {
-            Ordering = reader.GetInt64(0),
+            Ordering = ordering,
+            MustHaveChecksum = ordering >= ChecksumsFrom,
             SagaId = previous,
             SequenceNumber = reader.GetInt64(2),
             Manifest = reader.IsDBNull(3) ? "" : reader.GetString(3),

@@ -51,5 +51,14 @@ internal static class JournalTables
         """,
         // How far up rows were ever removed. Not a table of its own: that would want a grant of its own.
         "ALTER TABLE orderactors_owner ADD COLUMN IF NOT EXISTS removed_through bigint NOT NULL DEFAULT 0",
-        ClaimTable.Sql);
+        ClaimTable.Sql,
+        // What the journal is, and whether services' tables were bound to it (ServicesBeside). Of what was there before
+        // it is not known from where on events have checksums, nor whether there are services.
+        """
+        ALTER TABLE orderactors_owner
+            ADD COLUMN IF NOT EXISTS identity uuid NOT NULL DEFAULT gen_random_uuid(),
+            ADD COLUMN IF NOT EXISTS checksums_from bigint NULL DEFAULT 1,
+            ADD COLUMN IF NOT EXISTS services smallint NOT NULL DEFAULT 0;
+        UPDATE orderactors_owner SET checksums_from = NULL, services = 2;
+        """);
 }

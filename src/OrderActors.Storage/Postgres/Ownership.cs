@@ -24,6 +24,10 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     /// <summary>The session that appends, or null while the journal is not owned.</summary>
     public OwnerSession? Session { get; private set; }
 
+    /// <summary>From this ordering on every event was written with a checksum; known once the journal was taken.
+    /// </summary>
+    public long ChecksumsFrom { get; private set; } = long.MaxValue;
+
     /// <summary>How often the lock was taken.</summary>
     public long Tenure => Volatile.Read(ref tenure);
 
@@ -42,6 +46,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
             locked = true;
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
             await session.BeginTenureAsync(cancellation);
+            ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(session.Connection, alone: true, cancellation);
             Begin(session);
         }
         catch

@@ -22,11 +22,15 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     private readonly Ownership ownership = new(database, time);
 
     /// <inheritdoc/>
+    public long ChecksumsFrom => reads.ChecksumsFrom;
+
+    /// <inheritdoc/>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
         try
         {
             await ownership.TakeAsync(cancellation);
+            reads.ChecksumsFrom = ownership.ChecksumsFrom;
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
         {

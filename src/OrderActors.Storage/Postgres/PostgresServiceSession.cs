@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
@@ -26,12 +27,16 @@ internal sealed class PostgresServiceSession(PostgresDatabase database, bool sha
     public override int Changes => changes;
 
     /// <summary>Connects, takes the tables over from a former owner, and brings them to this code's version.</summary>
-    public async Task OpenAsync(CancellationToken cancellation)
+    /// <exception cref="BrokenInvariantException">OA0012: newer code has made the tables. OA0025: they are not of the
+    /// journal beside them.</exception>
+    public async Task OpenAsync(ILogger log, CancellationToken cancellation)
     {
         connection = await database.OpenSessionAsync("services", cancellation);
         if (shared) await PostgresServiceLock.ShareAsync(connection, database.Options, cancellation);
         else await PostgresServiceLock.TakeOverAsync(connection, database.Options, cancellation);
-        await PostgresSchema.EnsureAsync(connection, database.Options, PostgresServiceSchema.Part, cancellation);
+        await PostgresStorePair.OpenServicesAsync(connection, database.Options, () =>
+            PostgresSchema.EnsureAsync(connection, database.Options, PostgresServiceSchema.Part, cancellation),
+            log, cancellation);
     }
 
     public override void Begin(bool certain)

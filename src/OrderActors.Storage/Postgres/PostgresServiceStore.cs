@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
@@ -14,10 +16,13 @@ namespace OrderActors.Storage.Postgres;
 /// <param name="outage">Told of the store's outages, or null for one of its own.</param>
 /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
 /// <param name="shared">Whether nodes of a cluster write the tables together.</param>
+/// <param name="log">Told of a loss that is accepted, or null.</param>
 internal sealed class PostgresServiceStore(
-    PostgresDatabase database, StoreOutage? outage = null, TimeProvider? time = null, bool shared = false)
+    PostgresDatabase database, StoreOutage? outage = null, TimeProvider? time = null, bool shared = false,
+    ILogger<PostgresServiceStore>? log = null)
     : IServiceStore, IDisposable
 {
+    private readonly ILogger log = log ?? NullLogger<PostgresServiceStore>.Instance;
     private const int Readers = 4;
 
     private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
@@ -39,7 +44,7 @@ internal sealed class PostgresServiceStore(
         var session = new PostgresServiceSession(database, shared);
         try
         {
-            await session.OpenAsync(cancellation);
+            await session.OpenAsync(log, cancellation);
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
         {

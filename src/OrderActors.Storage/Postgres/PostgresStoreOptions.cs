@@ -30,6 +30,12 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     [DurationLimits("0s", "1h")]
     public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether to start although the services' tables are missing or another journal's (OA0025). For one start, by
+    /// somebody who knows what is lost.
+    /// </summary>
+    public bool AcceptStoreLoss { get; init; }
+
     /// <summary>Database, server and schema, for people and for messages. Never the password.</summary>
     public string Place
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
@@ -26,7 +27,8 @@ public static class PostgresStoreServices
         services.AddServiceOutage();
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
             provider.Database(), provider.GetRequiredService<StoreOutage>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            log: provider.GetService<ILogger<PostgresServiceStore>>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
@@ -51,7 +53,8 @@ public static class PostgresStoreServices
         services.AddServiceOutage();
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
             provider.Database(), provider.GetRequiredService<StoreOutage>(),
-            provider.GetRequiredService<TimeProvider>(), shared: true));
+            provider.GetRequiredService<TimeProvider>(), shared: true,
+            provider.GetService<ILogger<PostgresServiceStore>>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }

@@ -65,4 +65,7 @@ internal sealed class ServiceStorageException(StorageFault fault, string message
 
     /// <summary>Whether there is no room.</summary>
     public bool WantsRoom { get; init; }
+
+    /// <summary>Whether the file is damaged, or what it lies on.</summary>
+    public bool IsDamage { get; init; }
 }

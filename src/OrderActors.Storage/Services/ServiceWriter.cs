@@ -25,6 +25,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceSession session = null!;
     private Thread? thread;
+    private volatile Exception? fatal;
     private Exception? refusal = AwayStore.Refusal("the services' database is not open");
     private readonly AwayStore away = new(time);
 
@@ -95,6 +96,19 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
         return done.Task;
     }
 
+    /// <summary>
+    /// Ends the store between two transactions, over what a read has met: nothing is answered from here on.
+    /// </summary>
+    public void Fail(Exception reason)
+    {
+        lock (gate)
+        {
+            if (refusal is not null || fatal is not null) return;
+            fatal = reason;
+            Monitor.Pulse(gate);
+        }
+    }
+
     /// <summary>Takes no more operations, finishes those that wait, and ends the thread.</summary>
     public void Dispose()
     {
@@ -122,6 +136,12 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
             try
             {
                 interlude?.Invoke(session);
+                if (fatal is { } reason)
+                {
+                    End(reason, batch);
+                    return;
+                }
+
                 if (batch.Count > 0) Write(batch);
             }
             catch (Exception e)
@@ -138,7 +158,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
         batch.Clear();
         lock (gate)
         {
-            while (!between.TryDequeue(out interlude) && waiting.Count == 0)
+            while (!between.TryDequeue(out interlude) && waiting.Count == 0 && fatal is null)
             {
                 if (refusal is not null) return false;
                 if (!away.IsAway) Monitor.Wait(gate);

@@ -20,10 +20,12 @@ internal static class JournalFailures
         _ => null,
     };
 
-    /// <summary>Whether the file itself is to blame, or what it lies on. Want of room is no damage.</summary>
-    public static bool IsDamage(SqliteException failure) =>
-        failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_IOERR
-        && !SqliteFaults.IsWantOfRoom(failure);
+    /// <summary>OA0014, or OA0033 where the file cannot be opened for want of room.</summary>
+    public static BrokenInvariantException OfOpening(string file, SqliteException failure) =>
+        SqliteFaults.IsWantOfRoom(failure)
+            ? new("OA0033",
+                $"there is no room on the disk to open '{file}' ({failure.Message}). Make room, start again")
+            : Broken(file, failure);
 
     /// <summary>OA0014.</summary>
     public static BrokenInvariantException Broken(string file, SqliteException failure) =>

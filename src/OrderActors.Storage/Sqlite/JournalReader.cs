@@ -12,13 +12,18 @@ internal sealed class JournalReader : IDisposable
 
     private const string Columns = "ordering, persistence_id, sequence_number, manifest, message, created";
 
+    private readonly long checksumsFrom;
     private readonly SqliteSession session;
     private readonly SqliteStatement loadOne;
     private readonly SqliteStatement loadMany;
     private readonly SqliteStatement page;
 
-    public JournalReader(string file)
+    /// <summary>Opens a connection.</summary>
+    /// <param name="file">The journal's file.</param>
+    /// <param name="checksumsFrom">From this ordering on every event has a checksum.</param>
+    public JournalReader(string file, long checksumsFrom)
     {
+        this.checksumsFrom = checksumsFrom;
         session = SqliteSession.OpenForReading(file);
         loadOne = session.Prepare(LoadSql(1));
         loadMany = session.Prepare(LoadSql(SagasPerStatement));
@@ -53,6 +58,7 @@ internal sealed class JournalReader : IDisposable
     public JournalPage Read(long after, int limit)
     {
         var rows = new List<JournalRow>();
+        List<string>? nameless = null;
         var through = after;
         SagaId? previous = null;
         page.Bind(1, after);
@@ -61,10 +67,11 @@ internal sealed class JournalReader : IDisposable
         {
             through = page.Int64(0);
             if (page.Int64(6) != JournalRow.SerializerId || page.Bool(7)) continue;
-            rows.Add(Row(page, ref previous));
+            if (Row(page, ref previous) is { } row) rows.Add(row);
+            else (nameless ??= []).Add(JournalRow.NamelessAt(through, page.Text(1)));
         }
 
-        return new(rows, through);
+        return nameless is null ? new(rows, through) : new(rows, through) { Nameless = nameless };
     }
 
     /// <summary>The highest ordering ever given, and the highest one removed.</summary>
@@ -75,21 +82,23 @@ internal sealed class JournalReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 
-    private static void Collect(SqliteStatement statement, List<JournalRow> rows)
+    private void Collect(SqliteStatement statement, List<JournalRow> rows)
     {
         SagaId? previous = null;
-        while (statement.Step()) rows.Add(Row(statement, ref previous));
+        while (statement.Step())
+            if (Row(statement, ref previous) is { } row) rows.Add(row);
     }
 
-    private static JournalRow Row(SqliteStatement statement, ref SagaId? previous)
+    /// <summary>The row at hand; null: its persistence id is no saga's name.</summary>
+    private JournalRow? Row(SqliteStatement statement, ref SagaId? previous)
     {
         var persistenceId = statement.Text(1);
-        if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous))
-            throw new BrokenInvariantException("OA0001", string.Create(CultureInfo.InvariantCulture,
-                $"row {statement.Int64(0)} of the journal has persistence id '{persistenceId}', no saga's name"));
+        if (previous?.PersistenceId != persistenceId && !SagaId.TryParse(persistenceId, out previous)) return null;
+        var ordering = statement.Int64(0);
         return new()
         {
-            Ordering = statement.Int64(0),
+            Ordering = ordering,
+            MustHaveChecksum = ordering >= checksumsFrom,
             SagaId = previous,
             SequenceNumber = statement.Int64(2),
             Manifest = statement.Text(3),

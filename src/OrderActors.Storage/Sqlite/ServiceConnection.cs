@@ -195,6 +195,7 @@ internal sealed class ServiceConnection : ServiceSession
                 $"{message} (code {raw.sqlite3_extended_errcode(database)}: {statement})")
             {
                 WantsRoom = SqliteFaults.IsWantOfRoom(code & 0xff, raw.sqlite3_extended_errcode(database)),
+                IsDamage = SqliteFaults.IsDamage(code & 0xff, raw.sqlite3_extended_errcode(database)),
             };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Journal;
+using OrderActors.Storage.Services;
 using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;
@@ -17,23 +18,17 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
 {
     private const int RememberedSagas = 16384;
 
-    private static readonly TimeSpan TimeBetweenNotes = TimeSpan.FromMilliseconds(50);
-
     private readonly LastNumbers last = new(RememberedSagas);
-    private readonly ReaderPool<JournalReader> readers = new(() => new(options.JournalFile));
+    private ReaderPool<JournalReader>? readers;
     private OwnerLock? owner;
     private SqliteSession? session;
     private JournalInsert? insert;
     private SqliteStatement? lastNumber;
     private JournalRemoval? removal;
-    private SqliteStatement? noteServices;
-    private JournalSide? side;
+    private JournalStoreRow? store;
     private ClaimTable? claimTable;
     private int pagesInLog;
     private long committed;
-    private long servicesMark;
-    private long servicesNoted;
-    private long notedAt;
     private Exception? failure;
     private volatile bool holdsCheckpoints;
 
@@ -48,7 +43,10 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     public long CommittedOrdering => Volatile.Read(ref committed);
 
     /// <summary>What the services' store is held against; null while the journal is not open.</summary>
-    public JournalSide? Side => side;
+    public JournalSide? Side => store?.Side;
+
+    /// <inheritdoc/>
+    public long ChecksumsFrom => store?.ChecksumsFrom ?? throw new InvalidOperationException("the journal is not open");
 
     private SqliteSession Session => session ?? throw new InvalidOperationException("the journal is not open");
 
@@ -65,7 +63,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
         catch (SqliteException e)
         {
             Close();
-            throw SqliteFaults.IsWantOfRoom(e) ? NoRoom(e) : Broken(e);
+            throw JournalFailures.OfOpening(options.JournalFile, e);
         }
         catch
         {
@@ -107,18 +105,11 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
             ? ValueTask.FromException<JournalOwnership>(reason)
             : new(new JournalOwnership(1));
 
-    /// <summary>Notes that the services' store has this journal's identity. To be called before the first append.
-    /// </summary>
-    internal void BindServices(long mark)
-    {
-        Session.Execute(string.Create(CultureInfo.InvariantCulture,
-            $"UPDATE orderactors_store SET services = {(int)ServicesBeside.Bound}, services_mark = {mark}"));
-        servicesMark = servicesNoted = mark;
-        side = side! with { Services = ServicesBeside.Bound, ServicesMark = mark };
-    }
+    /// <summary>Notes that the services' store has this journal's identity. Before the first append.</summary>
+    internal void BindServices(long mark) => store!.BindServices(mark);
 
     /// <summary>The services' store has a mark on its disk. From the thread of its writer.</summary>
-    internal void ServicesStored(long mark) => Volatile.Write(ref servicesMark, mark);
+    internal void ServicesStored(long mark) => store!.ServicesStored(mark);
 
     /// <inheritdoc/>
     public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) =>
@@ -144,26 +135,15 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     private void Open(Guid writerId)
     {
         session = SqliteSession.Open(options.JournalFile);
-        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {options.JournalPageBytes}"));
-        session.Execute("PRAGMA journal_mode = WAL");
-        session.Execute("PRAGMA synchronous = FULL");
-        session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{options.JournalCacheKiB}"));
-        // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
-        session.Execute("PRAGMA wal_autocheckpoint = 0");
-        session.Execute(SqliteSession.LogSizeLimit);
-        // Pages first: what a damaged file says of itself is worth nothing.
-        if (QuickCheck.Find(options.JournalFile, options.QuickCheckTime, time) is { } finding)
-            throw new BrokenInvariantException("OA0014", $"'{options.JournalFile}' is damaged: {finding}");
-        JournalSchema.Ensure(session, options.JournalFile, writerId);
-        side = JournalSchema.Read(session);
-        committed = side.LastOrdering;
-        servicesMark = servicesNoted = side.ServicesMark;
+        JournalSchema.Prepare(session, options, time, writerId);
+        store = new(session, time);
+        committed = store.Side.LastOrdering;
+        readers = new(() => new(options.JournalFile, store.ChecksumsFrom));
         session.Execute(ClaimTable.Sql);
         Identity = session.Scalar("PRAGMA application_id");
         session.Checkpoint();
         session.TakeWrittenPages();
         insert = new(session, writerId);
-        noteServices = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
         claimTable = new(session);
         removal = new(session);
         lastNumber = session.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?");
@@ -184,9 +164,9 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
             var holders = claims.Count == 0 ? null : claimTable!.Claim(claims);
             insert!.Run(rows);
             var first = rows.Count == 0 ? 0 : session.LastRowId - rows.Count + 1;
-            var mark = NoteServices();
+            store!.Note();
             session.Commit();
-            servicesNoted = mark;
+            store.Noted();
             if (rows.Count > 0) Volatile.Write(ref committed, first + rows.Count - 1);
             CheckpointIfLong(session);
             return new(AppendStatus.Committed, first) { Claims = holders };
@@ -196,20 +176,6 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
             last.Clear();
             return new(UndoAfter(e), Detail: e.Message);
         }
-    }
-
-    /// <summary>
-    /// Stores how new the services' store is known to be, so that an older one put in its place is noticed. Not in
-    /// every transaction: it costs each a page, and what a few milliseconds added is repeated by their activities.
-    /// </summary>
-    private long NoteServices()
-    {
-        var mark = Volatile.Read(ref servicesMark);
-        if (mark == servicesNoted || time.GetElapsedTime(notedAt) < TimeBetweenNotes) return servicesNoted;
-        notedAt = time.GetTimestamp();
-        noteServices!.Bind(1, mark);
-        noteServices.Run();
-        return mark;
     }
 
     /// <summary>Rolls back, which makes the failure definite, and says what it means.</summary>
@@ -258,29 +224,26 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return ValueTask.FromResult(readers.Use(read));
+            var open = readers ?? throw new InvalidOperationException("the journal is not open");
+            return ValueTask.FromResult(open.Use(read));
         }
         catch (SqliteException e)
         {
             var broken = Broken(e);
             // Told to whoever reads; and to the engine, for which it is the end: a page that cannot be read may be the
             // next that is written.
-            if (JournalFailures.IsDamage(e)) Volatile.Write(ref failure, broken);
+            if (SqliteFaults.IsDamage(e)) Volatile.Write(ref failure, broken);
             throw broken;
         }
     }
 
     private BrokenInvariantException Broken(SqliteException e) => JournalFailures.Broken(options.JournalFile, e);
 
-    private BrokenInvariantException NoRoom(SqliteException e) => new("OA0033",
-        $"there is no room on the disk to open '{options.JournalFile}' ({e.Message}). Make room, start again");
-
     private void Close()
     {
-        readers.Dispose();
+        readers?.Dispose();
         session?.Dispose();
         session = null;
-        side = null;
         owner?.Dispose();
         owner = null;
     }

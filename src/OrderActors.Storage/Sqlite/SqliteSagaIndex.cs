@@ -258,7 +258,7 @@ internal sealed class SqliteSagaIndex(
 
     private BrokenInvariantException Broken(SqliteException e)
     {
-        damaged |= JournalFailures.IsDamage(e);
+        damaged |= SqliteFaults.IsDamage(e);
         return file.Broken(e);
     }
 }

@@ -68,6 +68,10 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
             Open();
             return Task.CompletedTask;
         }
+        catch (ServiceStorageException e) when (e.WantsRoom)
+        {
+            throw NoRoom(e);
+        }
         catch (ServiceStorageException e) when (e.Fault == StorageFault.Definite)
         {
             throw new IOException($"'{path}' cannot be opened now: {e.Message}", e);
@@ -101,11 +105,6 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
                 journal!.BindServices(beside.LastOrdering);
                 connection.Beside = journal;
             }
-        }
-        catch (ServiceStorageException e) when (e.WantsRoom)
-        {
-            connection.Dispose();
-            throw NoRoom(e);
         }
         catch
         {
@@ -152,6 +151,9 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         {
             // A connection that failed half-way is not worth repairing: the pool opens another.
             connection?.Dispose();
+            // Damage that a read meets is the end of the store as much as one that a write meets: what is written
+            // beside it would rest upon it.
+            if (e is ServiceStorageException { IsDamage: true }) writer.Fail(e);
             return ValueTask.FromException<T>(e is ServiceStorageException failed ? Unreadable(failed) : e);
         }
     }

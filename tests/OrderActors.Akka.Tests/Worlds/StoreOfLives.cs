@@ -1,5 +1,4 @@
 using OrderActors.Embedded.Testing;
-using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
@@ -33,7 +32,7 @@ internal sealed class StoreOfLives(TestStore store)
         {
             if (HasDied) return false;
             if (Failing() is { } failure) throw failure;
-            var whole = rows.Select(row => row with { Summary = IndexCatchUp.EnvelopeOf(row).Summary }).ToList();
+            var whole = rows.Select(row => row with { Summary = EnvelopeJson.Read(row.Payload, row.CreatedAt).Summary }).ToList();
             if (dies is not { } death || store.Count + rows.Count < death.Event)
             {
                 store.Append(whole);

@@ -185,8 +185,8 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
 
         public void Release() => released.SetResult();
 
-        public async Task<InvariantReport> CheckAsync(
-            IAsyncEnumerable<OrderFacts> orders, CancellationToken cancellation)
+        public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
+            IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation)
         {
             var number = Interlocked.Increment(ref made);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref atOnce));
@@ -204,6 +204,7 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
                 Stock = new(0, 0, 0, 0),
                 Money = new(money, money, money),
                 Violations = [],
+                Unreadable = [],
                 Waived = [],
                 InFlight = [],
             };

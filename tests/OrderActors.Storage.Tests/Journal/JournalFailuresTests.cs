@@ -15,5 +15,5 @@ public sealed class JournalFailuresTests
     [InlineData(raw.SQLITE_FULL, raw.SQLITE_FULL, false)]
     [InlineData(raw.SQLITE_BUSY, raw.SQLITE_BUSY, false)]
     public void Damage_IsWhatAFileOrItsDiskDid_AndNoWantOfRoom(int code, int extended, bool damage) =>
-        Assert.Equal(damage, JournalFailures.IsDamage(new SqliteException("a test's", code, extended)));
+        Assert.Equal(damage, SqliteFaults.IsDamage(new SqliteException("a test's", code, extended)));
 }

@@ -92,7 +92,7 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
     public async Task Check_OrderPlacedWhileTheFactsAreRead_IsNoOrphan()
     {
         await using var shop = await FilledAsync();
-        var report = await shop.Get<IInvariants>().CheckAsync(Facts(), default);
+        var report = await shop.Get<IInvariants>().CheckAsync(Facts(), [], default);
         Assert.Empty(report.Violations);
 
         async IAsyncEnumerable<OrderFacts> Facts()
@@ -102,6 +102,21 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
             yield return Paid;
             await shop.ReserveAsync("O4/reserve", "O4", new SkuQuantity("A", 1));
         }
+    }
+
+    [Fact]
+    public async Task Check_OrderThatCannotBeRead_IsNamedAndTheOthersAreChecked()
+    {
+        await using var shop = await FilledAsync();
+        var unreadable = new Violation("unreadable", "O2", "OA0026: damaged");
+
+        var report = await shop.Get<IInvariants>().CheckAsync(
+            new[] { Completed, Paid }.ToAsyncEnumerable(), [unreadable], default);
+
+        Assert.False(report.Clean);
+        Assert.Equal([unreadable], report.Unreadable);
+        Assert.Empty(report.Violations);
+        Assert.Equal((1, 1), (report.EndedOrders, report.OrdersInFlight));
     }
 
     /// <summary>O1 is completed, O2 is paid and undone, O3 is paid and waits for its parcel.</summary>

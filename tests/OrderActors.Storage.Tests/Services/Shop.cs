@@ -83,7 +83,7 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     public Task<InvariantReport> CheckAsync(params OrderFacts[] facts) =>
-        Get<IInvariants>().CheckAsync(facts.ToAsyncEnumerable(), default);
+        Get<IInvariants>().CheckAsync(facts.ToAsyncEnumerable(), [], default);
 
     public async ValueTask DisposeAsync()
     {

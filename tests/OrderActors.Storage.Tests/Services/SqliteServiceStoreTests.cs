@@ -76,6 +76,29 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqlitePlace>
         Assert.Equal(["kept"], await NamesAsync(store));
     }
 
+    [Fact]
+    public async Task ReadAsync_MeetsDamage_EndsTheStoreBeforeMoreIsWritten()
+    {
+        var store = await OpenAsync();
+        for (var i = 0; i < 200; i++) await store.WriteAsync(transaction =>
+            transaction.Execute(Insert, $"{i:000}-{new string('x', 500)}"));
+        (store as IDisposable)!.Dispose();
+        var again = await OpenAsync();
+        await using (var file = new FileStream(
+            Path.Combine(Place.Folder, "services.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            for (var page = 30; page < file.Length / 4096; page++)
+            {
+                file.Position = page * 4096;
+                file.Write([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+            }
+
+        await Assert.ThrowsAsync<ServiceUnavailableError>(async () => await NamesAsync(again));
+
+        await Assert.ThrowsAsync<ServiceUnavailableError>(() => again.Completion);
+        Assert.Equal(Effect.Unknown, (await Assert.ThrowsAsync<ServiceUnavailableError>(
+            () => again.WriteAsync(transaction => transaction.Execute(Insert, "late")))).Effect);
+    }
+
     private static Task<string?> LimitAsync(IServiceStore store, int pages) => store.WriteAsync(
         transaction => transaction.First(new ServiceSql($"PRAGMA max_page_count = {pages}"), row => row.Text(0)));
 }

@@ -29,7 +29,14 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     public ValueTask EndCustodyAsync(CancellationToken cancellation) => ownership.EndCustodyAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask OpenAsync(CancellationToken cancellation) => ownership.TakeAsync(cancellation);
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        await ownership.TakeAsync(cancellation);
+        reads.ChecksumsFrom = ownership.ChecksumsFrom;
+    }
+
+    /// <inheritdoc/>
+    public long ChecksumsFrom => reads.ChecksumsFrom;
 
     /// <inheritdoc/>
     public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => ownership.KeepAsync(cancellation);

@@ -23,6 +23,9 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     private string? lost;
     private long lastLook;
 
+    /// <summary>From this ordering on every event was written with a checksum; known once a share was taken.</summary>
+    public long ChecksumsFrom { get; private set; } = long.MaxValue;
+
     /// <summary>Takes a share, and makes or upgrades the journal's tables.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: an engine of one process owns the journal. OA0012, OA0022.
     /// </exception>
@@ -36,6 +39,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
             // An engine that had lost its line to the server must see that it was not the last one here.
             await session.BeginTenureAsync(cancellation);
+            ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(session.Connection, alone: false, cancellation);
             lastLook = time.GetTimestamp();
         }
         catch (Exception e)

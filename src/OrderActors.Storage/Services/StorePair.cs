@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OrderActors.Storage.Sqlite;
+namespace OrderActors.Storage.Services;
 
 /// <summary>What a journal knows of the services' store that was written beside it.</summary>
 internal enum ServicesBeside
