@@ -41,6 +41,7 @@ public static class OrderActorsNode
         this IServiceCollection services, IConfiguration configuration, NodeSettings settings, Action addEngine)
     {
         services.AddSingleton(settings);
+        services.AddHostedService<DataFolderCheck>();
         services.AddSingleton(settings.Keys);
         services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
         services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
