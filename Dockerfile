@@ -17,7 +17,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS base
 RUN test -e /usr/share/zoneinfo/Europe/Berlin \
  && test -n "$(find /usr/lib -name 'libicuuc.so*' -print -quit)"
 # The base image's own unprivileged user owns the data and nothing else.
-RUN install -d -o "$APP_UID" -g "$APP_UID" /data /backup
+RUN install -d -m 0700 -o "$APP_UID" -g "$APP_UID" /data /backup
 ENV ORDERACTORS__Data=/data \
     ASPNETCORE_HTTP_PORTS= \
     ASPNETCORE_URLS=http://+:8080 \

@@ -42,8 +42,9 @@ internal static class MaintenanceBench
         await PhaseAsync("alone", engine, inFlight, () => Task.Delay(Alone, TimeProvider.System));
         var folder = Directory.CreateTempSubdirectory("orderactors-bench-backup-").FullName;
         var backup = host.Services.GetRequiredService<IBackup>();
-        if (backup.Refusal(folder) is null)
-            await PhaseAsync("backup", engine, inFlight, () => backup.RunAsync(folder, new(), default));
+        var target = new BackupTarget(folder);
+        if (backup.Refusal(target) is null)
+            await PhaseAsync("backup", engine, inFlight, () => backup.RunAsync(target, new(), default));
         Directory.Delete(folder, recursive: true);
         var rebuild = host.Services.GetRequiredService<IIndexRebuild>();
         await PhaseAsync("index-rebuild", engine, inFlight, () => rebuild.RebuildIndexAsync(new(), default));

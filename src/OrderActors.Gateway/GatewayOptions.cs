@@ -14,17 +14,10 @@ public sealed record GatewayOptions
 
     /// <summary>
     /// The folder below which backups may be made, an absolute path, or null for any that the node may write. Whoever
-    /// reaches the gateway can order one.
+    /// reaches the gateway can order one. It may be a symbolic link; none below it may lead out of it.
     /// </summary>
     public string? BackupRoot { get; init; }
 
     /// <summary>How much of the server callers may take up.</summary>
     public HttpLimits Limits { get; init; } = new();
-
-    /// <summary>Why an absolute path is not below <see cref="BackupRoot"/>, or null.</summary>
-    internal string? OutsideBackupRoot(string folder) =>
-        BackupRoot is { } root && Path.IsPathFullyQualified(folder) && !Path.GetFullPath(folder).StartsWith(
-            Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? $"'{folder}' is not below '{root}', where this node makes its backups"
-            : null;
 }

@@ -42,6 +42,7 @@ public static class OrderActorsNode
     {
         DescriptorLimit.Apply(settings);
         services.AddSingleton(settings);
+        services.AddHostedService<DataFolderCheck>();
         services.AddSingleton(settings.Keys);
         services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
         services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);

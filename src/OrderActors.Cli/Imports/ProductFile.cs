@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 using OrderActors.Cli.Commands;
 
 namespace OrderActors.Cli.Imports;
@@ -16,7 +16,17 @@ internal sealed record ProductLine(string Sku, string Name, decimal UnitPrice, i
 internal static class ProductFile
 {
     private static readonly string[] Columns = ["sku", "name", "unit_price", "on_hand", "discontinued"];
-    private static readonly string[] Separators = [",", ";", "\t"];
+
+    private static readonly CsvReaderOptions[] Formats = [.. ",;\t".Select(separator => new CsvReaderOptions
+    {
+        Separator = separator,
+        HasHeader = false,
+        // Each line is read as if it were the first: a line sep=; is one as any other.
+        DetectSeparatorHint = false,
+        TrimWhitespace = true,
+        WhitespaceCharacters = " ",
+        MalformedData = CsvMalformedDataHandling.Throw,
+    })];
 
     /// <summary>Reads the lines; a file without the columns gives one bad line, its first.</summary>
     public static IEnumerable<ImportLine<ProductLine>> Read(IEnumerable<FileLine> file)
@@ -35,7 +45,7 @@ internal static class ProductFile
         {
             var (number, text, unreadable) = lines.Current;
             var (line, problem) = text is null ? (null, unreadable)
-                : Cells(text, header.Separator) is { } cells ? Check(cells, header) : (null, "its quotes do not match");
+                : Cells(text, header.Format) is { } cells ? Check(cells, header) : (null, "its quotes do not match");
             if (line is { Sku: var sku } && !seen.TryAdd(sku, number))
                 (line, problem) = (null, $"SKU {sku} is already on line {seen[sku]}");
             yield return new(number, line, problem);
@@ -45,22 +55,28 @@ internal static class ProductFile
     /// <summary>The header, by the separator under which it has the columns.</summary>
     private static Header ReadHeader(string text)
     {
-        var headers = Separators.Select(separator => new Header(separator, Cells(text, separator) ?? [])).ToList();
+        var headers = Formats.Select(format => new Header(format, Cells(text, format) ?? [])).ToList();
         return headers.Find(header => header.Lacks.Count == 0) ?? headers[0];
     }
 
     /// <summary>The cells of one line, or null when its quotes do not match.</summary>
-    private static string[]? Cells(string text, string separator)
+    private static string[]? Cells(string text, CsvReaderOptions format)
     {
-        var damaged = false;
-        using var csv = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
+        // Bytes are read in place, without a buffer for each line. The mark in front is passed over by the reader: else
+        // it would pass over one that the line begins with, which belongs to the cell.
+        byte[] line = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)];
+        using var csv = CsvReader.Create(line, format);
+        try
         {
-            BadDataFound = _ => damaged = true,
-            Delimiter = separator,
-            TrimOptions = TrimOptions.Trim,
-        });
-        var cells = csv.Read() ? csv.Record : null;
-        return damaged ? null : cells;
+            if (!csv.Read()) return null;
+            var cells = new string[csv.FieldCount];
+            for (var i = 0; i < cells.Length; i++) cells[i] = csv.GetString(i);
+            return cells;
+        }
+        catch (CsvFormatException)
+        {
+            return null;
+        }
     }
 
     private static (ProductLine? Line, string? Problem) Check(string[] cells, Header header)
@@ -92,15 +108,15 @@ internal static class ProductFile
     {
         private readonly string? twice;
 
-        public Header(string separator, string[] cells)
+        public Header(CsvReaderOptions format, string[] cells)
         {
-            (Separator, Cells) = (separator, cells);
+            (Format, Cells) = (format, cells);
             for (var i = 0; i < cells.Length; i++)
                 if (!Places.TryAdd(cells[i], i) && Columns.Contains(cells[i], StringComparer.OrdinalIgnoreCase))
                     twice = cells[i];
         }
 
-        public string Separator { get; }
+        public CsvReaderOptions Format { get; }
 
         public string[] Cells { get; }
 

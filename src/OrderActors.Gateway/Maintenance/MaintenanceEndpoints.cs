@@ -60,9 +60,9 @@ internal static class MaintenanceEndpoints
         if (Texts.Text("directory", read.Value.Directory, MaxPath) is { } wrong) return Problem.Invalid(wrong);
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
+        var target = new BackupTarget(folder, options.BackupRoot);
         return await starts.StartAsync(context, "backup", folder,
-            (progress, stop) => backup.RunAsync(folder, progress, stop),
-            () => options.OutsideBackupRoot(folder) ?? backup.Refusal(folder));
+            (progress, stop) => backup.RunAsync(target, progress, stop), () => backup.Refusal(target));
     }
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> PurgeAsync(

@@ -1,3 +1,4 @@
+using OrderActors.Storage;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -16,6 +17,8 @@ internal static class NodeBuilder
 
     public static WebApplicationBuilder Create(NodeFlags flags)
     {
+        // For what other libraries write, logs above all; the store's files do not need it.
+        OwnerOnly.RestrictProcess();
         // Settings lie beside the program, wherever it is started from; the data folder is where the user stands.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -44,6 +47,7 @@ internal static class NodeBuilder
     public static void AddNodeLogging(this WebApplicationBuilder builder, NodeFlags flags)
     {
         var logs = Path.Combine(NodeSettings.Read(builder.Configuration).Data, "logs", "node-.log");
+        CreateFolderOf(logs);
         var level = new LoggingLevelSwitch(flags.LogLevel ?? LogEventLevel.Information);
         var logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level)
@@ -59,5 +63,17 @@ internal static class NodeBuilder
             .CreateLogger();
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logger, dispose: true);
+    }
+    /// <summary>Before the logger makes it, by the umask of the day.</summary>
+    private static void CreateFolderOf(string file)
+    {
+        try
+        {
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(file)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A node can do without logs; the store says better what is wrong with the folder.
+        }
     }
 }

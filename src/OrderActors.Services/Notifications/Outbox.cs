@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain;
+using OrderActors.Storage;
 using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Notifications;
@@ -33,7 +34,7 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
             reader.All(NextQueued, static row => new QueuedMail(row.Number(0), new(
             row.Text(1), row.Text(2), row.Text(3), row.Text(4), new(row.Number(5), TimeSpan.Zero))), BatchSize));
         if (queued.Count == 0) return 0;
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         var skipped = new List<long>();
         foreach (var (number, mail) in queued)
         {
@@ -64,13 +65,9 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         // Renamed when it is whole: whoever watches the folder never sees half a mail.
         var unfinished = path + ".tmp";
         var text = MailText.Write(mail, options.MailFrom);
-        // A file for each mail is what a mail costs most. A new one is not truncated: after a truncation some file
+        // A file for each mail is what a mail costs most. It is new, never truncated: after a truncation some file
         // systems give it its blocks at once, and the next flush of the databases has to wait for them.
-        using (var file = File.OpenHandle(unfinished, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
-        {
-            RandomAccess.Write(file, text, 0);
-            if (RandomAccess.GetLength(file) > text.Length) RandomAccess.SetLength(file, text.Length);
-        }
+        using (var file = OwnerOnly.Replace(unfinished)) file.Write(text);
 
         File.Move(unfinished, path, overwrite: true);
     }

@@ -7,11 +7,11 @@ namespace OrderActors.Storage.Postgres;
 internal sealed class PostgresBackup(PostgresDatabase database) : IBackup
 {
     /// <inheritdoc/>
-    public string? Refusal(string folder) =>
+    public string? Refusal(BackupTarget target) =>
         $"this node keeps everything in {database.Options.Place}: back that up by pg_dump or a base backup "
         + "(see docs/OPERATIONS.md)";
 
     /// <inheritdoc/>
-    public Task<string> RunAsync(string folder, JobProgress progress, CancellationToken cancellation) =>
-        throw new MaintenanceException(Refusal(folder)!);
+    public Task<string> RunAsync(BackupTarget target, JobProgress progress, CancellationToken cancellation) =>
+        throw new MaintenanceException(Refusal(target)!);
 }

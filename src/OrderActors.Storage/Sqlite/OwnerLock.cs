@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using OrderActors.Sagas;
 
@@ -40,7 +41,7 @@ internal sealed class OwnerLock : IDisposable
         try
         {
             var lockFile = Path.Combine(folder, "journal.lock");
-            file = new(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = OwnerOnly.Open(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (IsHeld(e))
         {
@@ -59,7 +60,8 @@ internal sealed class OwnerLock : IDisposable
             + $"process {Environment.ProcessId}, since {since}");
         try
         {
-            File.WriteAllText(ownerFile, owner);
+            using var name = OwnerOnly.Replace(ownerFile);
+            name.Write(Encoding.UTF8.GetBytes(owner));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,6 +104,10 @@ internal sealed class OwnerLock : IDisposable
         catch (IOException)
         {
             return "a process that has not written its name yet";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "a process of another user";
         }
     }
 }

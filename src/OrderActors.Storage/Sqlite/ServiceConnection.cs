@@ -26,11 +26,11 @@ internal sealed class ServiceConnection : ServiceSession
 
     static ServiceConnection() => SqliteEngine.Load();
 
-    /// <summary>Opens the file and creates it if it is missing.</summary>
+    /// <summary>Opens the file, which exists.</summary>
     public ServiceConnection(string path)
     {
         var code = raw.sqlite3_open_v2(path, out database,
-            raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+            raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
             var failure = Failure(code, path);

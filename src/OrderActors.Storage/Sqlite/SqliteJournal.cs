@@ -54,7 +54,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     public ValueTask OpenAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(options.DataFolder);
+        OwnerOnly.CreateFolder(options.DataFolder);
         owner = OwnerLock.Take(options.DataFolder, time.GetUtcNow());
         try
         {

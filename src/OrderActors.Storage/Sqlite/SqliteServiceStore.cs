@@ -62,7 +62,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
     /// beside it do not belong together.</exception>
     public Task OpenAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(options.DataFolder);
+        OwnerOnly.CreateFolder(options.DataFolder);
         try
         {
             Open();
@@ -93,6 +93,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         if (!exists) Compare(beside, new(Exists: false, null, 0));
         else if (QuickCheck.Find(path, options.QuickCheckTime, time) is { } finding)
             throw new BrokenInvariantException("OA0020", $"'{path}' is damaged: {finding}");
+        DatabaseFile.Ensure(path);
         var connection = new ServiceConnection(path);
         try
         {

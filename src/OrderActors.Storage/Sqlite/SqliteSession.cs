@@ -41,14 +41,18 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>How many rows the newest statement inserted, changed or deleted.</summary>
     public int Changes => raw.sqlite3_changes(db);
 
-    /// <summary>Opens a file for reading and writing, and creates it where it is missing.</summary>
-    public static SqliteSession Open(string file) => Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+    /// <summary>Opens a file for reading and writing, and makes it where it is missing, for its owner only.</summary>
+    public static SqliteSession Open(string file)
+    {
+        DatabaseFile.Ensure(file);
+        return OpenExisting(file);
+    }
 
     /// <summary>Opens an existing file for reads. In WAL mode they see committed rows and wait for nobody.</summary>
     public static SqliteSession OpenForReading(string file)
     {
         // Write access to the file is needed for the shared memory of the log; rows are protected by query_only.
-        var session = Open(file, raw.SQLITE_OPEN_READWRITE);
+        var session = OpenExisting(file);
         session.Execute("PRAGMA query_only = 1");
         return session;
     }
@@ -127,9 +131,10 @@ internal sealed class SqliteSession : IDisposable
         db.Dispose();
     }
 
-    private static SqliteSession Open(string file, int flags)
+    private static SqliteSession OpenExisting(string file)
     {
-        var code = raw.sqlite3_open_v2(file, out var db, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(
+            file, out var db, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
         try
         {
             if (code != raw.SQLITE_OK) throw Failure(db, code);

@@ -59,6 +59,12 @@ public sealed class ImportLinesTests
     [InlineData("A-1,Name,1.00,1,0,", "it has 6 cells and the header has 5")]
     [InlineData("A-1,\"Name,1.00,1,0", "quotes do not match")]
     [InlineData("A-1,\"Na\"me,1.00,1,0", "quotes do not match")]
+    [InlineData("A-1,Na\"me,1.00,1,0", "quotes do not match")]
+    [InlineData("A-1,Name,1.00,1,\"0\"\"", "quotes do not match")]
+    [InlineData("A-1, \" \",1.00,1, \"2\" ", "discontinued '2'")]
+    [InlineData("A-1,Name,1.00,\t1,0", "on_hand '")]
+    [InlineData("\uFEFFA-1,Name,1.00,1,0", "is not 1-100 of")]
+    [InlineData("sep=,", "it has 2 cells and the header has 5")]
     public async Task ProductLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason)
     {
         using var folder = new FreshFolder();

@@ -14,7 +14,9 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     // A shell stands between: it kills the node as soon as its standard input is closed, which the system does for us
     // when this test process ends, however it ends. So no node outlives the tests.
     // Started as a job of its own (-m), or the shell would let it ignore interrupts.
+    // The umask takes nothing away: what a node keeps to itself is its own doing.
     private const string Guard = """
+        umask 0
         exec 3<&0
         if [ -n "$ORDERACTORS_TEST_FILES" ]; then ulimit -n "$ORDERACTORS_TEST_FILES"; fi
         set -m

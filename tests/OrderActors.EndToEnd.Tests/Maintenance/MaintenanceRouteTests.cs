@@ -98,6 +98,24 @@ public sealed class MaintenanceRouteTests : IAsyncLifetime
         Assert.Empty((await node.GetAsync("/api/maintenance")).Json.GetProperty("jobs").EnumerateArray());
     }
 
+    /// <summary>Whoever may write below the root could else have a backup written anywhere.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("/today")]
+    public async Task Backup_ThroughALinkThatLeadsOutOfTheRoot_IsRefusedAndNothingIsWritten(string below)
+    {
+        using var outside = new FreshFolder();
+        File.CreateSymbolicLink(Path.Combine(backups.Path, "link"), outside.Path);
+
+        var refused = await node.PostAsync(
+            "/api/maintenance/backup", $$"""{"directory":"{{backups.Path}}/link{{below}}"}""");
+
+        Assert.Equal((400, "invalid"), (refused.Status, refused.Text("code")));
+        Assert.Contains("a symbolic link leads elsewhere", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside.Path));
+        Assert.Empty((await node.GetAsync("/api/maintenance")).Json.GetProperty("jobs").EnumerateArray());
+    }
+
     [Fact]
     public async Task Find_JobThatNeverWas_Is404() =>
         Assert.Equal(404, (await node.GetAsync("/api/maintenance/0123456789ab")).Status);

@@ -1,5 +1,6 @@
 using System.Text;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite;
@@ -83,11 +84,13 @@ public sealed class SqliteBackupTests : IAsyncLifetime
         var backup = new SqliteBackup(Options, journal, TimeProvider.System, services);
         File.WriteAllText(Path.Combine(target.Path, "journal.db.partial"), "left behind by a kill");
 
-        Assert.Null(backup.Refusal(target.Path));
-        Assert.Null(backup.Refusal(Path.Combine(target.Path, "new")));
-        Assert.Contains("absolute", backup.Refusal("backups/today"), StringComparison.Ordinal);
-        Assert.Contains("is not empty", backup.Refusal(data.Path), StringComparison.Ordinal);
-        Assert.Contains("is a file", backup.Refusal(Options.JournalFile), StringComparison.Ordinal);
+        Assert.Null(Refusal(target.Path));
+        Assert.Null(Refusal(Path.Combine(target.Path, "new")));
+        Assert.Contains("absolute", Refusal("backups/today"), StringComparison.Ordinal);
+        Assert.Contains("is not empty", Refusal(data.Path), StringComparison.Ordinal);
+        Assert.Contains("is a file", Refusal(Options.JournalFile), StringComparison.Ordinal);
+
+        string? Refusal(string folder) => backup.Refusal(new(folder));
     }
 
     [Fact]
@@ -95,12 +98,48 @@ public sealed class SqliteBackupTests : IAsyncLifetime
     {
         await AppendAsync("A", 1);
         File.WriteAllText(Path.Combine(target.Path, "journal.db.partial"), "half of a file");
+        foreach (var suffix in (string[])["", "-wal", "-shm", "-journal"])
+            File.WriteAllText(Path.Combine(target.Path, $"services.db.partial{suffix}"), "half of another");
         File.WriteAllText(Path.Combine(target.Path, "journal.db.partial-wal"), "half of a log");
 
         await BackUpAsync(target.Path);
 
+        Assert.Equal(["backup.json", "journal.db", "services.db"],
+            Directory.EnumerateFileSystemEntries(target.Path).Select(Path.GetFileName).Order());
+
         await using var restored = await OpenAsync(target.Path);
         Assert.Single(await restored.LoadAsync([Saga("A")], default));
+    }
+
+    /// <summary>Others write unfinished files under such names too.</summary>
+    [Theory]
+    [InlineData("video.mp4.partial")]
+    [InlineData("journal.db.partial.gz")]
+    [InlineData("old-journal.db.partial")]
+    [InlineData("index.db.partial")]
+    public async Task Backup_IntoAFolderWithAPartialFileOfSomebodyElse_IsRefusedAndLeavesIt(string name)
+    {
+        var foreign = Path.Combine(target.Path, name);
+        File.WriteAllText(foreign, "not a backup's");
+
+        var refused = await Assert.ThrowsAsync<MaintenanceException>(() => BackUpAsync(target.Path));
+
+        Assert.Contains($"it holds '{name}'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("not a backup's", File.ReadAllText(foreign));
+        Assert.Equal([foreign], Directory.EnumerateFileSystemEntries(target.Path));
+    }
+
+    [Fact]
+    public async Task Backup_IntoAFolderThatBecameALinkSinceItWasOrdered_WritesNothing()
+    {
+        using var outside = new DataFolder();
+        File.CreateSymbolicLink(Path.Combine(target.Path, "today"), outside.Path);
+
+        var refused = await Assert.ThrowsAsync<MaintenanceException>(
+            () => BackUpAsync(Path.Combine(target.Path, "today", "noon"), target.Path));
+
+        Assert.Contains("a symbolic link leads elsewhere", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside.Path));
     }
 
     [Fact]
@@ -111,7 +150,7 @@ public sealed class SqliteBackupTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             new SqliteBackup(Options, journal, TimeProvider.System, services)
-                .RunAsync(target.Path, new(), interrupted.Token));
+                .RunAsync(new(target.Path), new(), interrupted.Token));
 
         Assert.All(Directory.EnumerateFiles(target.Path), file => Assert.Contains(".partial", file));
         await AppendAsync("A", 1);
@@ -121,8 +160,8 @@ public sealed class SqliteBackupTests : IAsyncLifetime
 
     private static SagaId Saga(string id) => SagaId.Create("order", id);
 
-    private Task<string> BackUpAsync(string folder) =>
-        new SqliteBackup(Options, journal, TimeProvider.System, services).RunAsync(folder, new(), default);
+    private Task<string> BackUpAsync(string folder, string? root = null) =>
+        new SqliteBackup(Options, journal, TimeProvider.System, services).RunAsync(new(folder, root), new(), default);
 
     private static async Task<SqliteJournal> OpenAsync(string folder)
     {

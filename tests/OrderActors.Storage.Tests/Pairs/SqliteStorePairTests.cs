@@ -118,7 +118,7 @@ public sealed class SqliteStorePairTests : IDisposable
     {
         await WriteAsync(folder.Path, rounds: 3, close: false);
         await new SqliteBackup(new(folder.Path), journal!, TimeProvider.System, (SqliteServiceStore)services[^1])
-            .RunAsync(Path.Combine(other.Path, "copy"), new(), default);
+            .RunAsync(new(Path.Combine(other.Path, "copy")), new(), default);
         Close();
 
         await StartAsync(Path.Combine(other.Path, "copy"));

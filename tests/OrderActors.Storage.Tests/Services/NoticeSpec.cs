@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using MimeKit;
@@ -35,6 +36,30 @@ public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
         Assert.Contains("19.80 EUR", mail.TextBody, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ValidationError>(
             () => shop.DoAsync(handler, "order/O1/confirm", request with { TrackingNumber = "other" }));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Outbox_OverHalfAMailThatOthersMayRead_MakesItForItsOwnerOnly()
+    {
+        await using var shop = await OpenAsync();
+        var folder = Path.Combine(shop.Folder, "outbox");
+        string[] keys = ["first", "second"];
+        foreach (var key in keys)
+        {
+            await shop.Get<Notices>().MailAsync(key, "r", "ada@example.com", "Hello", "Text");
+            await shop.Get<Outbox>().WriteSomeAsync(default);
+            File.WriteAllText(Path.Combine(folder, Outbox.FileName("second") + ".tmp"), new('x', 10_000));
+        }
+
+        File.Delete(Path.Combine(folder, Outbox.FileName("second") + ".tmp"));
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        foreach (var file in keys.Select(key => Path.Combine(folder, Outbox.FileName(key))))
+        {
+            Assert.Equal(owner, File.GetUnixFileMode(file));
+            Assert.DoesNotContain("xxx", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -20,15 +20,27 @@ internal sealed class SqliteBackup(
     /// <summary>Pages of 4 KiB that are copied at once: 2 MiB.</summary>
     private const int PagesPerStep = 512;
 
+    private const string Journal = "journal.db";
+    private const string Services = "services.db";
     private const string Unfinished = ".partial";
     private const string Certificate = "backup.json";
+
+    /// <summary>All that a backup which did not end can leave behind; other files in its folder are not its own.
+    /// </summary>
+    private static readonly string[] LeftBehind =
+    [
+        .. from name in (string[])[Journal, Services]
+           from suffix in (string[])["", "-wal", "-shm", "-journal"]
+           select name + Unfinished + suffix,
+    ];
 
     private readonly SqliteServiceStore? services = services as SqliteServiceStore;
 
     /// <inheritdoc/>
-    public string? Refusal(string folder)
+    public string? Refusal(BackupTarget target)
     {
-        if (!Path.IsPathFullyQualified(folder)) return $"'{folder}' is no absolute path on the node's machine";
+        if (target.Refusal() is { } refusal) return refusal;
+        var folder = target.Folder;
         if (File.Exists(folder)) return $"'{folder}' is a file";
         if (!Directory.Exists(folder)) return null;
         try
@@ -45,25 +57,35 @@ internal sealed class SqliteBackup(
     }
 
     /// <inheritdoc/>
-    public async Task<string> RunAsync(string folder, JobProgress progress, CancellationToken cancellation)
+    public async Task<string> RunAsync(BackupTarget target, JobProgress progress, CancellationToken cancellation)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            foreach (var left in Directory.EnumerateFiles(folder)) File.Delete(left);
-            return await CopyBothAsync(folder, progress, cancellation);
+            // Looked at when it was ordered; since then the folder may have been filled, or become a link.
+            if (Refusal(target) is { } refusal) throw new MaintenanceException(refusal);
+            OwnerOnly.CreateFolder(target.Folder);
+            ThrowIfLedElsewhere(target);
+            foreach (var name in LeftBehind) File.Delete(Path.Combine(target.Folder, name));
+            return await CopyBothAsync(target, progress, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new MaintenanceException($"the backup in '{folder}' failed: {e.Message}");
+            throw new MaintenanceException($"the backup in '{target.Folder}' failed: {e.Message}");
         }
     }
 
     private static bool IsLeftBehind(string entry) =>
-        Path.GetFileName(entry).Contains(Unfinished, StringComparison.Ordinal);
+        LeftBehind.Contains(Path.GetFileName(entry)) && !Directory.Exists(entry);
 
-    private async Task<string> CopyBothAsync(string folder, JobProgress progress, CancellationToken cancellation)
+    private static void ThrowIfLedElsewhere(BackupTarget target)
     {
+        if (target.Refusal() is { } refusal) throw new MaintenanceException(refusal);
+    }
+
+    private async Task<string> CopyBothAsync(
+        BackupTarget target, JobProgress progress, CancellationToken cancellation)
+    {
+        var folder = target.Folder;
         using var journalAtCut = new Snapshot(options.JournalFile);
         using var servicesAtCut = services is null ? null : new Snapshot(services.File);
         journal.HoldCheckpoints(true);
@@ -71,12 +93,14 @@ internal sealed class SqliteBackup(
         {
             var madeAt = await CutAsync(journalAtCut, servicesAtCut);
             var ordering = journalAtCut.Session.Scalar("SELECT max(ordering) FROM journal");
-            var bytes = await CopyAsync(journalAtCut, folder, "journal.db", progress, cancellation);
+            var bytes = await CopyAsync(journalAtCut, folder, Journal, progress, cancellation);
             journalAtCut.Release();
             journal.HoldCheckpoints(false);
+            ThrowIfLedElsewhere(target);
             if (servicesAtCut is not null)
-                bytes += await CopyAsync(servicesAtCut, folder, "services.db", progress, cancellation);
-            foreach (var name in (string[])(servicesAtCut is null ? ["journal.db"] : ["journal.db", "services.db"]))
+                bytes += await CopyAsync(servicesAtCut, folder, Services, progress, cancellation);
+            ThrowIfLedElsewhere(target);
+            foreach (var name in (string[])(servicesAtCut is null ? [Journal] : [Journal, Services]))
                 File.Move(Path.Combine(folder, name + Unfinished), Path.Combine(folder, name));
             Certify(folder, madeAt, ordering, bytes);
             progress.Count("bytes", bytes);
@@ -123,6 +147,8 @@ internal sealed class SqliteBackup(
         Snapshot snapshot, string folder, string name, JobProgress progress, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, name + Unfinished);
+        // A new file of ours: what else has the name, a link for example, ends the backup.
+        await OwnerOnly.CreateNew(path).DisposeAsync();
         using (var copy = new PageCopy(snapshot, path))
         {
             while (true)
@@ -162,8 +188,8 @@ internal sealed class SqliteBackup(
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(
             new { madeAt, journalOrdering = ordering, bytes }, JsonSerializerOptions.Web);
-        using var file = File.OpenHandle(Path.Combine(folder, Certificate), FileMode.CreateNew, FileAccess.Write);
-        RandomAccess.Write(file, text, 0);
-        RandomAccess.FlushToDisk(file);
+        using var file = OwnerOnly.CreateNew(Path.Combine(folder, Certificate));
+        file.Write(text);
+        file.Flush(flushToDisk: true);
     }
 }
