@@ -135,7 +135,8 @@ public sealed record InvariantReport
     /// <summary>What does not hold, by order or product.</summary>
     public required IReadOnlyList<Violation> Violations { get; init; }
 
-    /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are no orphans.</summary>
+    /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are no orphans.
+    /// </summary>
     public required IReadOnlyList<Violation> Unreadable { get; init; }
 
     /// <summary>Differences that an operator has waived, with who and why.</summary>

@@ -22,9 +22,9 @@ public sealed class Partition : IDisposable
     private readonly Questions questions;
     private readonly Reconciler reconciler;
     private readonly StepTime time = new();
+    private readonly JournalOutage outage;
     private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
-    private string? away;
 
     /// <summary>Makes an empty partition.</summary>
     public Partition(SagaKinds kinds, ICallPolicies policies, EmbeddedOptions options)
@@ -37,6 +37,7 @@ public sealed class Partition : IDisposable
         passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
         questions = new(decisions, commits, output, time);
+        outage = new(slots, output);
         withholding = new(kinds, slots, passivation, commits, output);
     }
 
@@ -87,7 +88,7 @@ public sealed class Partition : IDisposable
                     commits.Renewed(renewed, slots.All);
                     break;
                 case PartitionInput.StoreAway store:
-                    SetAway(store.Reason);
+                    outage.Set(store.Reason);
                     break;
                 case PartitionInput.Indexed indexed:
                     passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);
@@ -165,24 +166,6 @@ public sealed class Partition : IDisposable
         }
     }
 
-    /// <summary>Commands that wait for a history have decided nothing: none need wait until the journal is back.
-    /// </summary>
-    private void SetAway(string? reason)
-    {
-        away = reason;
-        if (reason is null) return;
-        foreach (var slot in slots.All)
-        {
-            if (slot.State != SlotState.Loading || slot.Waiting is not { } waiting) continue;
-            for (var left = waiting.Count; left > 0; left--)
-            {
-                var ask = waiting.Dequeue();
-                if (ask is CommandAsk) output.Replies.Add(new(ask, Answers.StoreAway(reason)));
-                else waiting.Enqueue(ask);
-            }
-        }
-    }
-
     private void WakeUp(SagaId id, DateTimeOffset now)
     {
         var slot = slots.Find(id);
@@ -194,7 +177,7 @@ public sealed class Partition : IDisposable
 
     private void Take(Ask ask, DateTimeOffset now)
     {
-        if (ask is CommandAsk && away is not null)
+        if (ask is CommandAsk && outage.Reason is { } away)
         {
             output.Replies.Add(new(ask, Answers.StoreAway(away)));
             return;

@@ -7,7 +7,7 @@ namespace OrderActors.Embedded.Partitions;
 /// </remarks>
 internal sealed class StepTime
 {
-    /// <summary>From this on a change of the clock moves what waits for a deadline; below it, timers are late.</summary>
+    /// <summary>From this on a change of the clock moves what waits for a deadline; below it timers are late.</summary>
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(50);
 
     private TimeSpan? known;

@@ -1,8 +1,8 @@
 namespace OrderActors.Runtime.Engine;
 
 /// <summary>
-/// The clock that waits are measured by: it begins where the system's clock is, and from then on no change of that clock
-/// moves it. Thread-safe.
+/// The clock that waits are measured by: it begins where the system's clock is, and from then on no change of that
+/// clock moves it. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Times that mean something outside (deadlines, stamps) are the system clock's; how long something has waited is this

@@ -7,8 +7,8 @@ namespace OrderActors.Runtime.Journal;
 public static class EnvelopeJson
 {
     /// <summary>
-    /// Writes <c>"$":{…}</c> into an object that is open, with zeros for its checksum, which is filled in once the whole
-    /// payload is there.
+    /// Writes <c>"$":{…}</c> into an object that is open, with zeros for its checksum, which is filled in once the
+    /// whole payload is there.
     /// </summary>
     public static void Write(Utf8JsonWriter writer, Envelope envelope)
     {

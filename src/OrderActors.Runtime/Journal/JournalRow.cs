@@ -180,6 +180,6 @@ public readonly record struct JournalOwnership(long Tenure, string? Lost = null)
 /// <param name="Through">Everything up to this ordering has been seen, rows of other serializers included.</param>
 public readonly record struct JournalPage(IReadOnlyList<JournalRow> Rows, long Through)
 {
-    /// <summary>What stands for rows whose persistence id is no saga's name any more, for people; usually none.</summary>
+    /// <summary>What stands for rows whose persistence id is no saga's name any more, mostly none.</summary>
     public IReadOnlyList<string> Nameless { get; init; } = [];
 }

@@ -26,8 +26,8 @@ public sealed record UnreadableSaga(SagaId Id, BrokenInvariantException Error);
 
 /// <summary>Reads stored histories beside the engine: for people, for the checks, for replay. Thread-safe.</summary>
 /// <remarks>
-/// What cannot be read here is shown to the engine, which then stops that saga: else its next command would be the first
-/// to find out.
+/// What cannot be read here is shown to the engine, which then stops that saga: else its next command would be the
+/// first to find out.
 /// </remarks>
 public sealed class SagaHistories(
     IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies, ISagaEngine? engine = null)
@@ -82,7 +82,7 @@ public sealed class SagaHistories(
     /// taken in yet. A saga that goes on meanwhile is seen at some state at or after that moment.
     /// </remarks>
     /// <param name="kind">The kind.</param>
-    /// <param name="unreadable">Takes the sagas whose history cannot be read, in place of an exception; or null.</param>
+    /// <param name="unreadable">Takes the sagas that cannot be read, instead of an exception; or null.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
     /// <exception cref="BrokenInvariantException">OA0001, OA0002 or OA0026: a history cannot be read, has a gap or is
     /// damaged.</exception>

@@ -25,7 +25,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServiceSession session = null!;
     private Thread? thread;
-    private volatile Exception? fatal;
+    private volatile Exception? fatal; // What a read has met.
     private Exception? refusal = AwayStore.Refusal("the services' database is not open");
     private readonly AwayStore away = new(time);
 
@@ -96,9 +96,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
         return done.Task;
     }
 
-    /// <summary>
-    /// Ends the store between two transactions, over what a read has met: nothing is answered from here on.
-    /// </summary>
+    /// <summary>Ends the store between two transactions, for damage that a read has met.</summary>
     public void Fail(Exception reason)
     {
         lock (gate)

@@ -44,7 +44,8 @@ internal sealed class StoreJournal : AsyncWriteJournal
             results.Add(life.Store.Rejecting()!);
             if (results[^1] is not null) continue;
             foreach (var persistent in (IEnumerable<IPersistentRepresentation>)write.Payload)
-                rows.Add(((StoredEvent)persistent.Payload).ToRow(IdOf(write.PersistenceId), persistent.SequenceNr, true));
+                rows.Add(((StoredEvent)persistent.Payload)
+                    .ToRow(IdOf(write.PersistenceId), persistent.SequenceNr, true));
         }
 
         return life.Store.Append(rows)

@@ -32,7 +32,8 @@ internal sealed class StoreOfLives(TestStore store)
         {
             if (HasDied) return false;
             if (Failing() is { } failure) throw failure;
-            var whole = rows.Select(row => row with { Summary = EnvelopeJson.Read(row.Payload, row.CreatedAt).Summary }).ToList();
+            var whole = rows
+                .Select(row => row with { Summary = EnvelopeJson.Read(row.Payload, row.CreatedAt).Summary }).ToList();
             if (dies is not { } death || store.Count + rows.Count < death.Event)
             {
                 store.Append(whole);

@@ -55,7 +55,7 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
         if (Witness.Plan.FindCall(key) is not { } call)
             throw new BrokenInvariantException("OA0006", $"an attempt of '{key}' ended that no event wants");
         var number = recorded ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Attempts ?? 0) + 1;
-        return new(id, new(call, number, first.Envelope.At), policies.For(id.Kind, call), first.Envelope.At, first.Envelope.At,
-            Witness, Running: [], Life: 0);
+        var at = first.Envelope.At;
+        return new(id, new(call, number, at), policies.For(id.Kind, call), at, at, Witness, Running: [], Life: 0);
     }
 }

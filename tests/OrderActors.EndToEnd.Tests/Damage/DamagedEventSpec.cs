@@ -8,7 +8,8 @@ using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Damage;
 
-/// <summary>An event whose bytes have changed on the disk stops its own order; all else goes on, and it is told.</summary>
+/// <summary>An event whose bytes have changed on the disk stops its own order; all else goes on, and it is told.
+/// </summary>
 public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLifetime
     where TPlace : NodePlace, new()
 {
@@ -35,7 +36,8 @@ public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLi
         await node.KillAsync();
         // One letter of one event: it is as good JSON as before, with another meaning.
         Assert.Equal(1, await place.ChangeJournalAsync(
-            $"UPDATE journal SET message = {changedMessage} WHERE persistence_id = 'order/BAD-1' AND sequence_number = 1"));
+            $"UPDATE journal SET message = {changedMessage} " +
+            "WHERE persistence_id = 'order/BAD-1' AND sequence_number = 1"));
 
         await node.StartAsync();
         await node.ReadyAsync();

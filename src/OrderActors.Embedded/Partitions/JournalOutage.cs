@@ -1,0 +1,26 @@
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>While the journal is out of reach, no command is kept waiting for a history that cannot be read.</summary>
+internal sealed class JournalOutage(SlotTable slots, PartitionOutput output)
+{
+    /// <summary>Why the journal is out of reach, or null.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>It is, or, without a reason, is so no more. Commands that wait have decided nothing: all are refused.
+    /// </summary>
+    public void Set(string? reason)
+    {
+        Reason = reason;
+        if (reason is null) return;
+        foreach (var slot in slots.All)
+        {
+            if (slot.State != SlotState.Loading || slot.Waiting is not { } waiting) continue;
+            for (var left = waiting.Count; left > 0; left--)
+            {
+                var ask = waiting.Dequeue();
+                if (ask is CommandAsk) output.Replies.Add(new(ask, Answers.StoreAway(reason)));
+                else waiting.Enqueue(ask);
+            }
+        }
+    }
+}
