@@ -7,6 +7,7 @@ namespace OrderActors.House.Tests.Rules;
 /// <summary>What is written down leads somewhere, is reachable, and is the code that runs.</summary>
 public sealed class DocumentRules
 {
+    private const string NamedTest = "`([A-Z][A-Za-z]+)\\.([A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`";
     private const string Sample = @"<!-- sample: (\S+)#(\S+) -->\n+```\w*\n(.*?)\n```";
 
     [Fact]
@@ -35,6 +36,23 @@ public sealed class DocumentRules
     [Fact]
     public void CodeBlock_MarkedAsSample_IsTheSampleThatCompiles() => Finding.None(
         Repository.Markdown.SelectMany(StaleSamples));
+
+    [Fact]
+    public void Test_NamedOnAPage_IsThere()
+    {
+        var tests = Repository.Code("tests").ToLookup(file => file.Name, file => file.Text);
+        var named =
+            from page in Repository.Markdown
+            from Match match in Regex.Matches(page.Text, NamedTest)
+            select (Page: page, Match: match);
+        Assert.NotEmpty(named);
+        Finding.None(
+            from name in named
+            let file = name.Match.Groups[1].Value + ".cs"
+            let test = name.Match.Groups[2].Value
+            where !tests[file].Any(text => text.Contains($" {test}(", StringComparison.Ordinal))
+            select name.Page.At(name.Page.LineAt(name.Match.Index), $"{file} has no test '{test}': correct the name"));
+    }
 
     [Fact]
     public void Readme_OwnSaga_IsACompiledSampleOf40Lines()
