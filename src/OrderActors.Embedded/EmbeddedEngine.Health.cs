@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Engine;
@@ -7,7 +8,7 @@ namespace OrderActors.Embedded;
 /// <content>How the engine is, and what keeps it from answering.</content>
 public sealed partial class EmbeddedEngine
 {
-    private int damagedEvents;
+    private readonly ConcurrentDictionary<string, bool> damage = new();
 
     /// <inheritdoc/>
     public EngineHealth Health
@@ -51,12 +52,12 @@ public sealed partial class EmbeddedEngine
     /// <summary>What an operator should look at while everything else goes on, or null.</summary>
     private string? Unsound(int stopped) =>
         stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{stopped} sagas are stopped by an error")
-        : damagedEvents > 0 ? string.Create(CultureInfo.InvariantCulture, $"{damagedEvents} events are damaged")
+        : !damage.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"{damage.Count} events are damaged")
         : null;
 
     private void Damage(string fault)
     {
-        Interlocked.Increment(ref damagedEvents);
-        parts.Log.LogError("An event of the journal cannot be read: {Fault}", fault);
+        // Each once, however often the journal is read.
+        if (damage.TryAdd(fault, true)) parts.Log.LogError("An event of the journal cannot be read: {Fault}", fault);
     }
 }

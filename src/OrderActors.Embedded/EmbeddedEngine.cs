@@ -113,7 +113,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: Damage);
         await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellation);
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
-        await CatchUpClockAsync(offset, cancellation);
+        await ClockCatchUp.RunAsync(journal, offset, parts.Clock, parts.Log, cancellation);
         commits.Set(offset);
         parts.Index.Start(offset);
         parts.Writer.Start(offset);
@@ -132,17 +132,6 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         ready = true;
         parts.Log.LogInformation(
             "The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
-    }
-
-    /// <summary>
-    /// Events of a time that is yet to come say that the clock was set back: what was to be tried again by then is.
-    /// </summary>
-    private async Task CatchUpClockAsync(long newest, CancellationToken cancellation)
-    {
-        if (newest == 0) return;
-        var page = await journal.ReadAsync(newest - 1, 1, cancellation);
-        if (page.Rows.Count == 0 || parts.Clock.CatchUp(page.Rows[^1].CreatedAt) is not { Ticks: > 0 } behind) return;
-        parts.Log.LogWarning("The clock is {Behind} behind the newest event: it was set back", behind);
     }
 
     /// <summary>Takes no more commands, waits for what is on its way to the disk, and gives the journal up.</summary>

@@ -141,7 +141,10 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
         if (Plan.FindCall(retry.Key) is null)
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
-        return memory.Records.TryGetValue(retry.Key, out var record) && !record.IsDue(now)
+        // Not asked of the clock: whoever waits may have begun before somebody set it.
+        var waits = memory.Records.TryGetValue(retry.Key, out var record) &&
+            (record.NextAttemptAt is not { } next || next > record.JournaledAt);
+        return waits
             ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
             : Note(retry, identity, now);
     }

@@ -36,25 +36,13 @@ internal sealed class StoreService(
             throw new BrokenInvariantException("OA0023",
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
         await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellationToken);
-        await CatchUpClockAsync(cancellationToken);
+        await ClockCatchUp.RunAsync(
+            journal, await journal.NewestAsync(cancellationToken), parts.Clock, parts.Log, cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
         watching = Task.WhenAll(
             Task.Run(WatchAsync, CancellationToken.None), Task.Run(FollowAsync, CancellationToken.None));
         node.Detail = "joining the cluster";
-    }
-
-    /// <summary>
-    /// Events of a time that is yet to come say that this node's clock was set back, or is behind the others': what was
-    /// to be tried again by then is.
-    /// </summary>
-    private async Task CatchUpClockAsync(CancellationToken cancellation)
-    {
-        var newest = await journal.NewestAsync(cancellation);
-        if (newest == 0) return;
-        var page = await journal.ReadAsync(newest - 1, 1, cancellation);
-        if (page.Rows.Count == 0 || parts.Clock.CatchUp(page.Rows[^1].CreatedAt) is not { Ticks: > 0 } behind) return;
-        parts.Log.LogWarning("The clock is {Behind} behind the newest event: it was set back", behind);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -57,9 +57,13 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         foreach (var row in page.Rows)
         {
             if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damage(fault);
-            rows.Add(row with { Summary = newest.GetValueOrDefault(row.SagaId)?.Summary });
+            else rows.Add(row with { Summary = newest.GetValueOrDefault(row.SagaId)?.Summary });
         }
 
+        // A saga without a row that can be read is in the index all the same.
+        lock (gate)
+            foreach (var row in newest.Values.Where(row => row.SequenceNumber == 0))
+                gathering.Rows.TryAdd(row.SagaId, row);
         Post(rows, page.Through);
     }
 

@@ -50,13 +50,14 @@ internal sealed class FeedFrames(SagaKinds kinds)
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {id}\n"));
 
     /// <remarks>
-    /// An event that this node cannot read is named all the same: a feed that broke off there would break off there
-    /// again whenever its reader takes it up.
+    /// An event that this node cannot read, or that is damaged, is named all the same: a feed that broke off there
+    /// would break off there again whenever its reader takes it up.
     /// </remarks>
     private FeedItem ItemOf(JournalRow row)
     {
         var item = new FeedItem(row.Ordering, row.SagaId.PersistenceId, row.SequenceNumber, row.Manifest, null,
             row.CreatedAt, null, null);
+        if (EventChecksum.Fault(row) is not null) return item;
         try
         {
             var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);

@@ -23,6 +23,7 @@ internal sealed class BrokenTypes : IDisposable
     /// <summary>Loads what is needed later and loaded on its first use, while there is room for it.</summary>
     public static void LoadWhatIsNeeded()
     {
+        Console.Error.Flush();
         SHA256.HashData([]);
         RandomNumberGenerator.Fill(stackalloc byte[1]);
     }

@@ -55,9 +55,16 @@ internal static class StartFailures
     /// <summary>Ends the process at once, since a part of it does not work any more and never will.</summary>
     public static void End(TypeInitializationException broken)
     {
-        Console.Error.WriteLine($"order-node: OA0034: {broken.TypeName} could not be initialized, and stays so: "
-            + broken.GetBaseException().Message.ReplaceLineEndings(" "));
-        Environment.Exit(ExitCodes.Broken);
+        try
+        {
+            Console.Error.WriteLine($"order-node: OA0034: {broken.TypeName} could not be initialized, and stays so: "
+                + broken.GetBaseException().Message.ReplaceLineEndings(" "));
+        }
+        finally
+        {
+            // Also when there is no descriptor left to say so.
+            Environment.Exit(ExitCodes.Broken);
+        }
     }
 
     private static (int Code, string Line) Explain(Exception e) => e switch

@@ -49,8 +49,9 @@ public static class IndexCatchUp
         try
         {
             EventChecksum.Check(row);
-            if (EnvelopeJson.Read(row.Payload, row.CreatedAt).Summary is { } summary)
-                newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, row.CreatedAt);
+            var envelope = EnvelopeJson.Read(row.Payload, row.CreatedAt);
+            if (envelope.Summary is { } summary)
+                newest[row.SagaId] = new(row.SagaId, row.SequenceNumber, summary, envelope.At);
             return null;
         }
         catch (Exception e) when (e is JsonException or BrokenInvariantException)

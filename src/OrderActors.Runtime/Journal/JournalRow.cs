@@ -24,8 +24,14 @@ public sealed record JournalRow
     /// <summary>UTF-8 JSON, the envelope first, as its member <c>$</c>.</summary>
     public required byte[] Payload { get; init; }
 
-    /// <summary>When it was decided, UTC. Stored as .NET ticks.</summary>
+    /// <summary>When it was decided, UTC. Stored as .NET ticks, outside of the checksum; the envelope has it too.
+    /// </summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The time of stored ticks; the year 1 where they are none, since a damaged column must end nothing.
+    /// </summary>
+    public static DateTimeOffset TimeOf(long ticks) =>
+        (ulong)ticks <= (ulong)DateTimeOffset.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : default;
 
     /// <summary>What is said of a row that belongs to nobody: its persistence id is damaged.</summary>
     public static string NamelessAt(long ordering, string persistenceId) => string.Create(

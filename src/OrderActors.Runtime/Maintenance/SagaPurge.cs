@@ -70,13 +70,15 @@ public sealed class SagaPurge(
             cancellation.ThrowIfCancellationRequested();
             using var alone = await gate.EnterAsync(cancellation);
             await using var withheld = await engine.WithholdAsync([.. batch.Select(saga => saga.Id)]);
-            var newest = (await histories.FoldAsync(withheld.Sagas, CancellationToken.None))
+            var unreadable = new HashSet<SagaId>();
+            var newest = (await FoldAsync(withheld.Sagas, saga => unreadable.Add(saga.Id)))
                 .ToDictionary(state => state.Id, state => state.Ordering);
+            var readable = withheld.Sagas.Except(unreadable).ToList();
             // One that was started anew since is another saga under the same name.
             var same = batch.Where(saga => !newest.TryGetValue(saga.Id, out var now) || now == saga.Ordering)
-                .Select(saga => saga.Id).Intersect(withheld.Sagas).ToList();
+                .Select(saga => saga.Id).Intersect(readable).ToList();
             await withheld.RemoveAsync(same);
-            await records.ForgetAsync(withheld.Sagas);
+            await records.ForgetAsync(readable);
         }
     }
 
@@ -94,7 +96,7 @@ public sealed class SagaPurge(
         using var alone = await gate.EnterAsync(CancellationToken.None);
         await using var withheld = await engine.WithholdAsync([.. batch.Select(row => row.SagaId)]);
         var numbers = batch.ToDictionary(row => row.SagaId, row => row.SequenceNumber);
-        var states = await FoldAsync(withheld.Sagas, tally);
+        var states = await FoldAsync(withheld.Sagas, tally.Keep);
         var ended = states.Where(state => state.SequenceNumber == numbers[state.Id]).ToList();
         var kept = await records.RemoveAsync(ended, run);
         foreach (var saga in kept) tally.Keep(saga);
@@ -105,7 +107,7 @@ public sealed class SagaPurge(
         tally.Removed += going.Count;
     }
 
-    private async Task<IReadOnlyList<FoldedState>> FoldAsync(IReadOnlyList<SagaId> sagas, Tally tally)
+    private async Task<IReadOnlyList<FoldedState>> FoldAsync(IReadOnlyList<SagaId> sagas, Action<KeptSaga> keep)
     {
         try
         {
@@ -114,12 +116,12 @@ public sealed class SagaPurge(
         catch (BrokenInvariantException) when (sagas.Count > 1)
         {
             var states = new List<FoldedState>();
-            foreach (var saga in sagas) states.AddRange(await FoldAsync([saga], tally));
+            foreach (var saga in sagas) states.AddRange(await FoldAsync([saga], keep));
             return states;
         }
         catch (BrokenInvariantException e)
         {
-            tally.Keep(new(sagas[0], e.Message));
+            keep(new(sagas[0], e.Message));
             return [];
         }
     }

@@ -55,9 +55,7 @@ internal sealed class JournalInsert : IDisposable
     /// <returns>The first and the last ordering that they got.</returns>
     public (long First, long Last) Run(IReadOnlyList<JournalRow> rows)
     {
-        long bytes = 0;
-        for (var i = 0; i < rows.Count; i++) bytes += rows[i].Payload.Length;
-        if (bytes <= MostBytes)
+        if (FitsOneStatement(rows))
         {
             foreach (var row in rows) Add(row);
             return Execute();
@@ -69,13 +67,29 @@ internal sealed class JournalInsert : IDisposable
         return orderings;
     }
 
-    /// <summary>Stores all rows and claims what keys are free, by one statement, or nothing.</summary>
+    private static bool FitsOneStatement(IReadOnlyList<JournalRow> rows)
+    {
+        long bytes = 0;
+        for (var i = 0; i < rows.Count; i++) bytes += rows[i].Payload.Length;
+        return bytes <= MostBytes;
+    }
+
+    /// <summary>Stores all rows and claims what keys are free, in one transaction, or nothing.</summary>
     /// <param name="rows">The rows; there may be none.</param>
     /// <param name="claims">The claims.</param>
     /// <returns>The rows' orderings, 0 without rows, and the claims that were free.</returns>
     public (long First, long Last, List<KeyClaim> Claimed) Run(
         IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims)
     {
+        if (!FitsOneStatement(rows))
+        {
+            using var transaction = connection.BeginTransaction();
+            var (_, _, free) = Run([], claims);
+            var orderings = RunInParts(rows);
+            transaction.Commit();
+            return (orderings.First, orderings.Last, free);
+        }
+
         foreach (var row in rows) Add(row);
         try
         {

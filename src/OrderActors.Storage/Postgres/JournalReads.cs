@@ -107,7 +107,7 @@ internal sealed class JournalReads(PostgresDatabase database)
             SequenceNumber = reader.GetInt64(2),
             Manifest = reader.IsDBNull(3) ? "" : reader.GetString(3),
             Payload = reader.GetFieldValue<byte[]>(4),
-            CreatedAt = new(reader.GetInt64(5), TimeSpan.Zero),
+            CreatedAt = JournalRow.TimeOf(reader.GetInt64(5)),
         };
     }
 }

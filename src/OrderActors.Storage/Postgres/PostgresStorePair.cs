@@ -13,6 +13,7 @@ namespace OrderActors.Storage.Postgres;
 internal static class PostgresStorePair
 {
     private const string Prefix = "journal:";
+    private const string Lock = "hashtext('orderactors services'), hashtext(current_schema())";
 
     /// <summary>
     /// From which ordering on every event has a checksum. Where that is not settled it is settled now, by whoever has
@@ -39,6 +40,15 @@ internal static class PostgresStorePair
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="BrokenInvariantException">OA0025: the two do not belong together.</exception>
     public static async ValueTask OpenServicesAsync(NpgsqlConnection connection, PostgresStoreOptions options,
+        Func<Task> ensure, ILogger log, CancellationToken cancellation)
+    {
+        // Nodes that start at the same time look one after the other. If this fails, the lock ends with the session.
+        await RunAsync(connection, $"SELECT pg_advisory_lock({Lock})", cancellation);
+        await OpenAloneAsync(connection, options, ensure, log, cancellation);
+        await RunAsync(connection, $"SELECT pg_advisory_unlock({Lock})", cancellation);
+    }
+
+    private static async ValueTask OpenAloneAsync(NpgsqlConnection connection, PostgresStoreOptions options,
         Func<Task> ensure, ILogger log, CancellationToken cancellation)
     {
         var journal = await JournalAsync(connection, cancellation);

@@ -77,7 +77,8 @@ internal sealed class IndexReader : IDisposable
         var found = new List<(SagaId, DateTimeOffset)>();
         due.Bind(1, until);
         due.Bind(2, limit);
-        while (due.Step()) found.Add((Id(due), due.Time(1)));
+        while (due.Step())
+            found.Add((Id(due), TimeOrNull(due, 1) ?? throw Damaged(due, "its next time is none")));
         return found;
     }
 

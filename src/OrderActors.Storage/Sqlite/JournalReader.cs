@@ -103,7 +103,7 @@ internal sealed class JournalReader : IDisposable
             SequenceNumber = statement.Int64(2),
             Manifest = statement.Text(3),
             Payload = statement.Bytes(4).ToArray(),
-            CreatedAt = statement.Time(5),
+            CreatedAt = JournalRow.TimeOf(statement.Int64(5)),
         };
     }
 

@@ -8,7 +8,7 @@ public sealed class FormerAddressTests(RunningNode node) : IClassFixture<Running
     [Fact]
     public async Task Order_PlacedWithAnAddressThatIsRefusedToday_EndsAndSaysThatItsMailWasNotSent()
     {
-        await node.AppendAsync("FORMER-1", "order.placed.v1", """
+        await node.AppendSoundAsync("FORMER-1", "order.placed.v1", """
             {"orderId":"FORMER-1","customerId":"user-123","items":[{"sku":"TEA-ASSAM","quantity":1,"discount":0}],
             "terms":{"version":2,"approvalWindow":"00:15:00","currency":"EUR"},"placedAt":"2026-01-01T12:00:00+00:00",
             "email":"(c)a@b.c"}

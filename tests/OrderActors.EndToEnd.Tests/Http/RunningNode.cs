@@ -80,7 +80,14 @@ public class RunningNode : IAsyncLifetime
     public T Service<T>() where T : notnull => app!.Services.GetRequiredService<T>();
 
     /// <summary>Stores an order's first event past the engine, which must have nothing to do meanwhile.</summary>
-    public async Task AppendAsync(string orderId, string manifest, string payload)
+    public Task AppendAsync(string orderId, string manifest, string payload) =>
+        AppendAsync(orderId, manifest, Encoding.UTF8.GetBytes(payload));
+
+    /// <summary>The same of a sound event, of which only the members beside the envelope are given.</summary>
+    public Task AppendSoundAsync(string orderId, string manifest, string json) =>
+        AppendAsync(orderId, manifest, SoundEvent.Payload($"order/{orderId}", 1, manifest, json));
+
+    private async Task AppendAsync(string orderId, string manifest, byte[] payload)
     {
         var journal = app!.Services.GetRequiredService<IJournal>();
         var appended = await journal.AppendAsync(
@@ -90,7 +97,7 @@ public class RunningNode : IAsyncLifetime
                     SagaId = SagaId.Create("order", orderId),
                     SequenceNumber = 1,
                     Manifest = manifest,
-                    Payload = Encoding.UTF8.GetBytes(payload),
+                    Payload = payload,
                     CreatedAt = DateTimeOffset.UnixEpoch,
                 },
             ],

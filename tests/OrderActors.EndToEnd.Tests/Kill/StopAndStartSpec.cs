@@ -86,10 +86,11 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
         await node.StartAsync();
         await RunAsync(node.Address, "place", "--item", "TEA-ASSAM=1", "--id", "OLD-1", "--wait", "awaiting-approval");
         await node.KillAsync();
+        var payload = place.Literal(SoundEvent.Payload(saga, 1, manifest, """{"from":"tomorrow"}"""));
         await ChangeAsync($"""
             INSERT INTO journal
                 (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
-            SELECT created, deleted, '{saga}', 1, message, '{manifest}', identifier, writer_uuid FROM journal LIMIT 1
+            SELECT created, deleted, '{saga}', 1, {payload}, '{manifest}', identifier, writer_uuid FROM journal LIMIT 1
             """);
 
         await node.StartAsync();

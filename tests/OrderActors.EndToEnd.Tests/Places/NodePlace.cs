@@ -34,6 +34,9 @@ public abstract class NodePlace(string? within = null) : IAsyncDisposable
     /// <summary>A connection to the services' tables past the node, for reading.</summary>
     public abstract Task<DbConnection> OpenServicesAsync();
 
+    /// <summary>Bytes as a literal of the store's SQL.</summary>
+    public abstract string Literal(byte[] bytes);
+
     /// <summary>Changes the journal past the node; returns how many rows were changed.</summary>
     public async Task<int> ChangeJournalAsync(string sql)
     {

@@ -37,6 +37,8 @@ public class PostgresPlace(TestSchema? given) : NodePlace
 
     public override Task<DbConnection> OpenServicesAsync() => OpenJournalAsync();
 
+    public override string Literal(byte[] bytes) => $@"'\x{Convert.ToHexString(bytes)}'";
+
     public override async ValueTask DisposeAsync()
     {
         if (schema is not null) await schema.DisposeAsync();

@@ -19,6 +19,8 @@ public sealed class SqlitePlace(string? within) : NodePlace(within)
 
     public override Task<DbConnection> OpenServicesAsync() => OpenAsync("services.db", SqliteOpenMode.ReadOnly);
 
+    public override string Literal(byte[] bytes) => $"X'{Convert.ToHexString(bytes)}'";
+
     private async Task<DbConnection> OpenAsync(string file, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

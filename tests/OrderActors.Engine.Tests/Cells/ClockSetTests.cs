@@ -54,6 +54,20 @@ public sealed class ClockSetTests : IDisposable
         Assert.Single(bench.Start());
     }
 
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(120)]
+    public void ClockSet_WhileACallWaits_AnOperatorsRetryStartsItAllTheSame(int minutes)
+    {
+        bench.Fail("first", retryAfter: TimeSpan.FromHours(1));
+        Assert.Empty(bench.Start());
+        bench.SetClock(TimeSpan.FromMinutes(minutes));
+
+        bench.Send(new RetryWork("first", "ann", "now"));
+
+        Assert.Single(bench.Start());
+    }
+
     [Fact]
     public void ClockSetBack_AfterAnOperatorAskedForARetry_TheRetryIsDueAllTheSame()
     {

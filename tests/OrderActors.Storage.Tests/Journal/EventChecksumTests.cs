@@ -116,6 +116,24 @@ public sealed class EventChecksumTests : IAsyncLifetime
             rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.SagaId} {row.SequenceNumber}")));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    [InlineData(1)]
+    public async Task Read_WithAnyTimeInItsColumn_ShowsTheEventWithTheTimeOfItsEnvelope(long ticks)
+    {
+        behind.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE journal SET created = {ticks}"));
+        await using var index = new SqliteSagaIndex(new(folder.Path), journal, TimeProvider.System);
+        await index.OpenAsync(default);
+
+        await IndexCatchUp.RunAsync(journal, index, default);
+
+        var rows = await journal.LoadAsync([Bad], default);
+        Assert.All(rows, row => Assert.Equal(Now, codec.Decode(row).Envelope.At));
+        Assert.Equal(Now, (await index.FindAsync(Bad, default))!.UpdatedAt);
+    }
+
     [Fact]
     public async Task CatchUp_OverASagaWithoutAReadableEvent_ShowsItActiveSoThatItIsWoken()
     {
