@@ -18,12 +18,11 @@ public abstract class FeedPositionSpec(RunningNode node)
         await using var feed = await FeedAsync("/api/events?after=100000", lastEventId);
         var reset = await feed.NextAsync();
         var id = await node.PlaceAsync();
-        var next = await feed.NextAsync();
+        await NextOfAsync(feed, id);
 
         Assert.Equal(("reset", "past-the-head", 100_000),
             (reset.EventType, Text(reset, "reason"), Number(reset, "asked")));
         Assert.Equal(reset.EventId, $"{Number(reset, "head")}");
-        Assert.Equal(("message", $"order/{id}"), (next.EventType, Text(next, "saga")));
     }
 
     [Fact]
@@ -33,7 +32,7 @@ public abstract class FeedPositionSpec(RunningNode node)
         await using var feed = await FeedAsync($"/api/events?after={await node.PositionAsync()}");
         var id = await node.PlaceAsync();
 
-        Assert.Equal($"order/{id}", Text(await feed.NextAsync(), "saga"));
+        await NextOfAsync(feed, id);
     }
 
     [Fact]
@@ -62,9 +61,10 @@ public abstract class FeedPositionSpec(RunningNode node)
         await PurgeAsync(gone);
 
         await using var feed = await FeedAsync($"/api/events?after={mark}");
-        var (reset, next) = (await feed.NextAsync(), await feed.NextAsync());
+        var reset = await feed.NextAsync();
         Assert.Equal(("reset", "purged", mark), (reset.EventType, Text(reset, "reason"), Number(reset, "asked")));
-        Assert.Equal((reset.EventId, $"order/{kept}"), ($"{mark}", Text(next, "saga")));
+        Assert.Equal(reset.EventId, $"{mark}");
+        await NextOfAsync(feed, kept);
         Assert.Equal(404, (await node.GetAsync($"/api/orders/{gone}/events?after=2")).Status);
 
         await node.PostAsync("/api/orders", Bodies.Place(gone));
@@ -72,6 +72,17 @@ public abstract class FeedPositionSpec(RunningNode node)
         var first = await open.NextAsync();
         Assert.Equal(("reset", "started-anew", "0"), (anew.EventType, Text(anew, "reason"), anew.EventId));
         Assert.Equal(("1", "order.placed.v1"), (first.EventId, Text(first, "manifest")));
+    }
+
+    /// <summary>Events come, of other orders too, until one of this order; nothing else does.</summary>
+    private static async Task NextOfAsync(OpenFeed feed, string id)
+    {
+        while (true)
+        {
+            var next = await feed.NextAsync();
+            Assert.Equal("message", next.EventType);
+            if (Text(next, "saga") == $"order/{id}") return;
+        }
     }
 
     private async Task PurgeAsync(string id)
