@@ -23,8 +23,8 @@ internal sealed class RawHttp : IDisposable
     public async Task<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(string method, string path, string? body)
     {
         var request = body is null
-            ? $"{method} {path} HTTP/1.1\r\nHost: b\r\n\r\n"
-            : $"{method} {path} HTTP/1.1\r\nHost: b\r\n" +
+            ? $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            : $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
               $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request));
         filled = 0;
