@@ -59,14 +59,16 @@ public abstract class EventFeedSpec(RunningNode node)
         Assert.Equal(Enumerable.Range(1, (int)(after - first)).Select(n => first + n), orderings);
     }
 
-    [Fact]
-    public async Task AllEvents_OneThatCannotBeRead_IsNamedAndTheFeedGoesOn()
+    [Theory]
+    [InlineData("no JSON at all")]
+    [InlineData("""{"$":{"crc":"00000000","at":"2026-01-01T12:00:00Z","stage":"completed"},"orderId":"DAMAGED"}""")]
+    public async Task AllEvents_OneThatCannotBeRead_IsNamedAndTheFeedGoesOn(string payload)
     {
         var damaged = new RunningNode();
         await damaged.InitializeAsync();
         try
         {
-            await damaged.AppendAsync("DAMAGED", "order.placed.v1", "no JSON at all");
+            await damaged.AppendAsync("DAMAGED", "order.placed.v1", payload);
             var id = await damaged.PlaceAsync();
             var seen = new List<(string? Saga, string? Class)>();
 
