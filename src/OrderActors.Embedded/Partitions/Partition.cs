@@ -22,7 +22,7 @@ public sealed class Partition : IDisposable
     private readonly Questions questions;
     private readonly Reconciler reconciler;
     private readonly StepTime time = new();
-    private readonly JournalOutage outage;
+    private readonly LostJournal lost;
     private readonly WokenSagas woken = new();
     private DateTimeOffset? startedAt;
 
@@ -37,7 +37,7 @@ public sealed class Partition : IDisposable
         passivation = new(slots, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
         questions = new(decisions, commits, output, time);
-        outage = new(slots, output);
+        lost = new(slots, output);
         withholding = new(kinds, slots, passivation, commits, output);
     }
 
@@ -88,7 +88,7 @@ public sealed class Partition : IDisposable
                     commits.Renewed(renewed, slots.All);
                     break;
                 case PartitionInput.StoreAway store:
-                    outage.Set(store.Reason);
+                    lost.Set(store.Reason);
                     break;
                 case PartitionInput.Indexed indexed:
                     passivation.IndexedOrdering = Math.Max(passivation.IndexedOrdering, indexed.Ordering);
@@ -177,7 +177,7 @@ public sealed class Partition : IDisposable
 
     private void Take(Ask ask, DateTimeOffset now)
     {
-        if (ask is CommandAsk && outage.Reason is { } away)
+        if (ask is CommandAsk && lost.Reason is { } away)
         {
             output.Replies.Add(new(ask, Answers.StoreAway(away)));
             return;

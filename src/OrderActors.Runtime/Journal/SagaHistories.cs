@@ -114,14 +114,16 @@ public sealed class SagaHistories(
     }
 
     /// <summary>The states of these sagas, of any kinds; those without events are left out.</summary>
-    /// <exception cref="BrokenInvariantException">OA0001 or OA0002: a history cannot be read or has a gap.</exception>
+    /// <param name="ids">The sagas.</param>
+    /// <param name="unreadable">Takes the sagas that cannot be read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     public async Task<IReadOnlyList<FoldedState>> FoldAsync(
-        IReadOnlyList<SagaId> ids, CancellationToken cancellation)
+        IReadOnlyList<SagaId> ids, ICollection<UnreadableSaga> unreadable, CancellationToken cancellation)
     {
         using var codec = new EventCodec(kinds);
         var states = new List<FoldedState>(ids.Count);
         foreach (var kind in ids.GroupBy(id => id.Kind))
-            states.AddRange(await FoldAsync(kinds.Get(kind.Key), codec, [.. kind], null, cancellation));
+            states.AddRange(await FoldAsync(kinds.Get(kind.Key), codec, [.. kind], unreadable, cancellation));
         return states;
     }
 

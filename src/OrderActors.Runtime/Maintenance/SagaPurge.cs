@@ -70,10 +70,10 @@ public sealed class SagaPurge(
             cancellation.ThrowIfCancellationRequested();
             using var alone = await gate.EnterAsync(cancellation);
             await using var withheld = await engine.WithholdAsync([.. batch.Select(saga => saga.Id)]);
-            var unreadable = new HashSet<SagaId>();
-            var newest = (await FoldAsync(withheld.Sagas, saga => unreadable.Add(saga.Id)))
+            var unreadable = new List<UnreadableSaga>();
+            var newest = (await histories.FoldAsync(withheld.Sagas, unreadable, CancellationToken.None))
                 .ToDictionary(state => state.Id, state => state.Ordering);
-            var readable = withheld.Sagas.Except(unreadable).ToList();
+            var readable = withheld.Sagas.Except(unreadable.Select(saga => saga.Id)).ToList();
             // One that was started anew since is another saga under the same name.
             var same = batch.Where(saga => !newest.TryGetValue(saga.Id, out var now) || now == saga.Ordering)
                 .Select(saga => saga.Id).Intersect(readable).ToList();
@@ -96,7 +96,9 @@ public sealed class SagaPurge(
         using var alone = await gate.EnterAsync(CancellationToken.None);
         await using var withheld = await engine.WithholdAsync([.. batch.Select(row => row.SagaId)]);
         var numbers = batch.ToDictionary(row => row.SagaId, row => row.SequenceNumber);
-        var states = await FoldAsync(withheld.Sagas, tally.Keep);
+        var unreadable = new List<UnreadableSaga>();
+        var states = await histories.FoldAsync(withheld.Sagas, unreadable, CancellationToken.None);
+        foreach (var saga in unreadable) tally.Keep(new(saga.Id, saga.Error.Message));
         var ended = states.Where(state => state.SequenceNumber == numbers[state.Id]).ToList();
         var kept = await records.RemoveAsync(ended, run);
         foreach (var saga in kept) tally.Keep(saga);
@@ -105,25 +107,6 @@ public sealed class SagaPurge(
         await withheld.RemoveAsync(going);
         await records.ForgetAsync(going);
         tally.Removed += going.Count;
-    }
-
-    private async Task<IReadOnlyList<FoldedState>> FoldAsync(IReadOnlyList<SagaId> sagas, Action<KeptSaga> keep)
-    {
-        try
-        {
-            return await histories.FoldAsync(sagas, CancellationToken.None);
-        }
-        catch (BrokenInvariantException) when (sagas.Count > 1)
-        {
-            var states = new List<FoldedState>();
-            foreach (var saga in sagas) states.AddRange(await FoldAsync([saga], keep));
-            return states;
-        }
-        catch (BrokenInvariantException e)
-        {
-            keep(new(sagas[0], e.Message));
-            return [];
-        }
     }
 
     /// <summary>What a run has found and done, also before it was cut off.</summary>

@@ -22,9 +22,9 @@ internal sealed class PostgresServiceStore(
     ILogger<PostgresServiceStore>? log = null)
     : IServiceStore, IDisposable
 {
-    private readonly ILogger log = log ?? NullLogger<PostgresServiceStore>.Instance;
     private const int Readers = 4;
 
+    private readonly ILogger log = log ?? NullLogger<PostgresServiceStore>.Instance;
     private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
     private readonly ServiceWriter writer = new(outage, time ?? TimeProvider.System);
     private readonly BlockingCollection<ServiceRead> reads = [];

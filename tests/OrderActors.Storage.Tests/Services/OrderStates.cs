@@ -44,7 +44,7 @@ internal static class OrderStates
             .AddActivities(new ConfigurationBuilder().Build()).BuildServiceProvider();
         var policies = services.GetRequiredService<ICallPolicies>();
         var histories = new SagaHistories(journal, new MemoryIndex(), kinds, policies);
-        return Assert.Single(await histories.FoldAsync([saga], default));
+        return Assert.Single(await histories.FoldAsync([saga], [], default));
     }
 
     private static JournalRow Row(SagaId saga, int number, (string Manifest, string Members) stored)

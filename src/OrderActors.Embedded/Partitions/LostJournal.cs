@@ -1,7 +1,7 @@
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>While the journal is out of reach, no command is kept waiting for a history that cannot be read.</summary>
-internal sealed class JournalOutage(SlotTable slots, PartitionOutput output)
+internal sealed class LostJournal(SlotTable slots, PartitionOutput output)
 {
     /// <summary>Why the journal is out of reach, or null.</summary>
     public string? Reason { get; private set; }
