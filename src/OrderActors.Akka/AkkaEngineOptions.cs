@@ -15,6 +15,12 @@ public sealed record AkkaEngineOptions
     /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
     public IList<string> Roles { get; } = [];
 
+    /// <summary>
+    /// Whether this node is a cluster of one, which others cannot join: its store is its own. It listens on a free port
+    /// of loopback. Default false.
+    /// </summary>
+    public bool IsAlone { get; set; }
+
     /// <summary>The address that this node listens on for the others. Default 127.0.0.1.</summary>
     public string Host { get; set; } = "127.0.0.1";
 
@@ -120,7 +126,7 @@ public sealed record AkkaEngineOptions
                 throw new ArgumentException($"Roles: '{role}' is neither '{SagaRole}' nor '{GatewayRole}'.");
         foreach (var seed in Seeds) Address(seed);
         StatefulSet.Validate();
-        if (Port == 0 && Seeds.Count == 0 && string.IsNullOrEmpty(StatefulSet.Name))
+        if (!IsAlone && Port == 0 && Seeds.Count == 0 && string.IsNullOrEmpty(StatefulSet.Name))
             throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its seed by.");
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));

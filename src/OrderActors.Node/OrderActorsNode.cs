@@ -1,15 +1,11 @@
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
-using OrderActors.Embedded;
 using OrderActors.Gateway;
 using OrderActors.Node.Setup;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using OrderActors.Services;
-using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Sqlite;
 
 namespace OrderActors.Node;
 
@@ -17,8 +13,8 @@ namespace OrderActors.Node;
 public static class OrderActorsNode
 {
     /// <summary>
-    /// Adds the order and greeting sagas, the embedded engine, the store, the built-in services and the
-    /// gateway's own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other
+    /// Adds the order and greeting sagas, the engine and the store that the settings name, the built-in services and
+    /// the gateway's own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other
     /// uses <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -27,19 +23,6 @@ public static class OrderActorsNode
     public static IServiceCollection AddOrderActors(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = NodeSettings.Read(configuration);
-        return services.AddOrderActors(configuration, settings, () =>
-        {
-            if (settings.Store is { } database) services.AddPostgresStore(database);
-            else services.AddSqliteStore(settings.Data, settings.AcceptStoreLoss);
-            services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
-            services.AddMaintenance();
-        });
-    }
-
-    /// <summary>The same with a store and an engine of the caller's.</summary>
-    internal static IServiceCollection AddOrderActors(
-        this IServiceCollection services, IConfiguration configuration, NodeSettings settings, Action addEngine)
-    {
         DescriptorLimit.Apply(settings);
         services.AddSingleton(settings);
         services.AddHostedService<DataFolderCheck>();
@@ -48,7 +31,7 @@ public static class OrderActorsNode
         services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
-        addEngine();
+        services.AddStoreAndEngine(configuration, settings);
         services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
         services.AddOrderGateway(new GatewayOptions
         {

@@ -1,4 +1,3 @@
-using OrderActors.Embedded;
 using OrderActors.Gateway;
 using OrderActors.Node;
 using OrderActors.Node.Demo;
@@ -17,12 +16,23 @@ return await StartFailures.ReportAsync(async () =>
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();
-    app.Services.GetRequiredService<EmbeddedOptions>().OnFatal = failure => StartFailures.End(failure);
+    var departure = new Departure(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
+    NodeEngine.EndBy(app.Services, departure);
     app.MapOrderActors();
 
-    await NodeRun.ToTheEndAsync(app, async () =>
+    try
     {
-        NodeIdentity.Print(app);
-        if (flags.Demo) await DemoRun.RunAsync(app);
-    }, signals.Asked);
+        await NodeRun.ToTheEndAsync(app, async () =>
+        {
+            NodeIdentity.Print(app);
+            if (flags.Demo) await DemoRun.RunAsync(app);
+        }, signals.Asked);
+    }
+    catch (OperationCanceledException)
+    {
+        departure.ThrowIfForced(); // Nobody of the cluster answered, say: better than that a task was cancelled.
+        throw;
+    }
+
+    departure.ThrowIfForced();
 }, signals.Asked);

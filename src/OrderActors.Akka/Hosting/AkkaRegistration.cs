@@ -11,11 +11,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Akka.Custodian;
+using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Telemetry;
 
 namespace OrderActors.Akka.Hosting;
 
@@ -26,6 +28,7 @@ public static class AkkaRegistration
     public const string SystemName = "orders";
 
     private const string RegionName = "saga";
+    private const string Loopback = "127.0.0.1";
 
     /// <summary>
     /// Registers the engine; it joins with the host's start and leaves with its stop. The host must also have the saga
@@ -46,6 +49,8 @@ public static class AkkaRegistration
         services.AddSingleton(options);
         services.AddSingleton<SagaParts>();
         services.AddSingleton<NodeState>();
+        services.TryAddSingleton(provider => new GroupCommit(provider.GetRequiredService<ISharedJournal>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
         services.AddSingleton(provider => new AkkaEngine(
             provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
@@ -62,17 +67,33 @@ public static class AkkaRegistration
         return services;
     }
 
+    /// <summary>
+    /// Makes the store's journal, which this process owns alone, the journal of a cluster of one. With
+    /// <see cref="AkkaEngineOptions.IsAlone"/>.
+    /// </summary>
+    public static IServiceCollection AddOwnedJournal(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
+        services.AddSingleton<ISharedJournal>(provider => new OwnedJournal(
+            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GroupCommit>()));
+        return services;
+    }
+
     private static void Compose(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options,
         IConfiguration? overrides)
     {
         var parts = provider.GetRequiredService<SagaParts>();
         var journal = provider.GetRequiredService<ISharedJournal>();
-        akka.AddHocon(HoconFiles.Load(), HoconAddMode.Append);
-        akka.AddHocon(Settings(options), HoconAddMode.Prepend);
-        akka.AddSetup(new DataOptionsSetup(new DataOptions(new ConnectionOptions(
-            ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
-            DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
-            ConnectionFactory: _ => journal.Appends.CreateConnection()))));
+        var files = HoconFiles.Load();
+        akka.AddHocon(files, HoconAddMode.Append);
+        akka.AddHocon(Settings(options, files), HoconAddMode.Prepend);
+        akka.AddSetup(new JournalSetup(journal, provider.GetRequiredService<GroupCommit>()));
+        if (journal.Appends is { } appends)
+            akka.AddSetup(new DataOptionsSetup(new DataOptions(new ConnectionOptions(
+                ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
+                DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
+                ConnectionFactory: _ => appends.CreateConnection()))));
         if (overrides?.GetChildren().Any() == true)
             akka.AddHocon(overrides, HoconAddMode.Prepend, normalizeKeys: true);
         akka.ConfigureLoggers(loggers =>
@@ -109,21 +130,26 @@ public static class AkkaRegistration
         SagaExtractor.TryParse(entityId, out var id) ? SagaActor.Props(parts, id) : StrangeSaga.Props(entityId);
 
     /// <summary>What follows from the node's settings; the rest is in the files in <c>hocon</c>.</summary>
-    private static Config Settings(AkkaEngineOptions options)
+    private static Config Settings(AkkaEngineOptions options, Config files)
     {
         string[] roles = options.Roles.Count > 0
             ? [.. options.Roles]
             : [AkkaEngineOptions.SagaRole, AkkaEngineOptions.GatewayRole];
+        var seeds = options.IsAlone ? [] : options.SeedAddresses(SystemName);
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
-              hostname = {{Quoted(options.Host)}}
-              public-hostname = {{Quoted(options.PublicHost ?? options.Host)}}
-              port = {{options.Port}}
+              hostname = {{Quoted(options.IsAlone ? Loopback : options.Host)}}
+              public-hostname = {{Quoted(options.IsAlone ? Loopback : options.PublicHost ?? options.Host)}}
+              port = {{(options.IsAlone ? 0 : options.Port)}}
             }
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
-            akka.cluster.seed-nodes = [{{string.Join(", ", options.SeedAddresses(SystemName).Select(Quoted))}}]
+            akka.cluster.seed-nodes = [{{string.Join(", ", seeds.Select(Quoted))}}]
+            akka.persistence.journal.plugin = {{Quoted(JournalOf(options, files))}}
             """);
     }
+
+    private static string JournalOf(AkkaEngineOptions options, Config files) =>
+        files.GetString(options.IsAlone ? "orderactors.journal-of-files" : "orderactors.journal-of-postgresql");
 
     private static string Quoted(string text)
     {

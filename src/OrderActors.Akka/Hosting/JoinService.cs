@@ -28,6 +28,7 @@ internal sealed class JoinService(
         var cluster = Cluster.Get(system);
         EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
+        if (parts.Options.IsAlone) await cluster.JoinAsync(cluster.SelfAddress, cancellationToken);
         await up.Task.WaitAsync(cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartedAsync(cancellationToken);

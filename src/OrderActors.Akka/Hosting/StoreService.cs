@@ -13,8 +13,8 @@ namespace OrderActors.Akka.Hosting;
 /// store after the node has left.
 /// </summary>
 internal sealed class StoreService(
-    AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
-    IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, GroupCommit commits,
+    ISagaIndex index, IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -26,9 +26,11 @@ internal sealed class StoreService(
     /// <exception cref="IOException">Another process has this node's address.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await ClusterPort.EnsureFreeAsync(options, cancellationToken);
+        if (!options.IsAlone) await ClusterPort.EnsureFreeAsync(options, cancellationToken);
         node.Detail = "opening the journal";
         await journal.OpenAsync(cancellationToken);
+        commits.OnFatal = Fail;
+        commits.Start((await journal.ReachAsync(cancellationToken)).Last);
         parts.AllHaveChecksums = journal.ChecksumsFrom <= 1;
         await index.OpenAsync(cancellationToken);
         var shards = await journal.AgreeOnShardsAsync(options.Shards, cancellationToken);
@@ -51,6 +53,7 @@ internal sealed class StoreService(
             await parts.Dispatcher.StopAsync(patience.Token);
         await stop.CancelAsync();
         await watching;
+        commits.Stop(options.StopTimeout);
         await index.DisposeAsync();
         await journal.DisposeAsync();
         node.Detail = "stopped";
@@ -73,12 +76,18 @@ internal sealed class StoreService(
         }
         catch (Exception e)
         {
-            // Whatever it is: a node that cannot look may not go on. First of all, nothing is decided from here on.
-            parts.Fence = e.Message;
-            parts.Log.LogCritical("This node must leave the cluster: {Reason}", e.Message);
-            options.OnFatal(e);
-            lifetime.StopApplication();
+            // Whatever it is: a node that cannot look may not go on.
+            Fail(e);
         }
+    }
+
+    private void Fail(Exception e)
+    {
+        // First of all, nothing is decided from here on.
+        parts.Fence = e.Message;
+        parts.Log.LogCritical("This node must end: {Reason}", e.Message);
+        options.OnFatal(e);
+        lifetime.StopApplication();
     }
 
     /// <summary>Looks how far journal and index have come. Apart from the other: it may have to wait for the server.

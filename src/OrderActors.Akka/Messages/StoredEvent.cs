@@ -7,17 +7,25 @@ namespace OrderActors.Akka.Messages;
 /// writes.</summary>
 internal sealed record StoredEvent(string Manifest, byte[] Payload)
 {
+    /// <summary>The row that it was made of or read from; null where it came by way of Akka's serialization.</summary>
+    public JournalRow? Row { get; private init; }
+
+    /// <summary>What a row holds.</summary>
+    public static StoredEvent Of(JournalRow row) => new(row.Manifest, row.Payload) { Row = row };
+
     /// <summary>The row that it is, for the codec.</summary>
     /// <param name="id">Whose event it is.</param>
     /// <param name="sequenceNumber">Its number.</param>
     /// <param name="mustHaveChecksum">Whether it was written with a checksum, as far as the caller knows.</param>
-    public JournalRow ToRow(SagaId id, long sequenceNumber, bool mustHaveChecksum) => new()
-    {
-        SagaId = id,
-        SequenceNumber = sequenceNumber,
-        Manifest = Manifest,
-        Payload = Payload,
-        MustHaveChecksum = mustHaveChecksum,
-        CreatedAt = DateTimeOffset.UnixEpoch, // The envelope has the time.
-    };
+    public JournalRow ToRow(SagaId id, long sequenceNumber, bool mustHaveChecksum) => Row is { } row
+        ? row with { MustHaveChecksum = row.MustHaveChecksum || mustHaveChecksum }
+        : new()
+        {
+            SagaId = id,
+            SequenceNumber = sequenceNumber,
+            Manifest = Manifest,
+            Payload = Payload,
+            MustHaveChecksum = mustHaveChecksum,
+            CreatedAt = DateTimeOffset.UnixEpoch, // The envelope has the time.
+        };
 }

@@ -96,8 +96,7 @@ internal sealed partial class SagaActor
         encoded.Clear();
         foreach (var pending in proposal.Events)
         {
-            var row = parts.Codec.Encode(cell.Definition, id, pending);
-            encoded.Add(new(row.Manifest, row.Payload));
+            encoded.Add(StoredEvent.Of(parts.Codec.Encode(cell.Definition, id, pending)));
         }
     }
 

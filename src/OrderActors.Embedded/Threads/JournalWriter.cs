@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

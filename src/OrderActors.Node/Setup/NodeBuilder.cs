@@ -22,15 +22,7 @@ internal static class NodeBuilder
         // Settings lie beside the program, wherever it is started from; the data folder is where the user stands.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        (string Name, string? Value)[] given =
-        [
-            (nameof(NodeSettings.Data), flags.Data), (nameof(NodeSettings.Store), flags.Store),
-            (nameof(NodeSettings.Standby), flags.Standby ? "true" : null),
-        ];
-        builder.Configuration.AddInMemoryCollection(
-            from flag in given
-            where flag.Value is not null
-            select KeyValuePair.Create($"{NodeSettings.Section}:{flag.Name}", flag.Value));
+        builder.Configuration.AddInMemoryCollection(flags.Settings);
         var addresses = ListenAddresses.Read(flags.Urls, builder.Configuration);
         builder.WebHost.UseUrls(addresses.Urls);
         // The server is told addresses; callers may ask by the names.

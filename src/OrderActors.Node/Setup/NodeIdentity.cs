@@ -1,5 +1,8 @@
 using System.Reflection;
+using OrderActors.Akka;
+using OrderActors.Akka.Hosting;
 using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Node.Setup;
@@ -23,12 +26,32 @@ internal static class NodeIdentity
         Console.WriteLine($"{Name}, OrderActors {Version}");
         Console.WriteLine($"  sagas   {string.Join(", ", kinds)} (new orders: version {settings.Order.Version})");
         Console.WriteLine($"  pools   {string.Join(", ", pools)}; at most {activities.Limit} activities at once");
+        Console.WriteLine($"  engine  {EngineOf(app.Services, settings)}");
         if (settings.Store is { } store) Console.WriteLine($"  store   {store.Place}");
         Console.WriteLine($"  data    {settings.Data}{(settings.Store is null ? "" : " (mails and logs)")}");
         if (settings.Standby) Console.WriteLine("  standby takes over when the store's owner ends");
         if (DescriptorLimit.Current is { } files)
             Console.WriteLine($"  files   {files} open at most, so {settings.Http.Connections} connections");
         Console.WriteLine($"  listens {string.Join(", ", app.Urls)}");
+        WarnIfOpen(app);
+    }
+
+    /// <summary>Which engine runs the sagas, and for Akka's who is there with it.</summary>
+    private static string EngineOf(IServiceProvider services, NodeSettings settings)
+    {
+        if (services.GetService<AkkaEngineOptions>() is not { } akka)
+            return "embedded: one process, partitions, group commit";
+        var members = services.GetRequiredService<IClusterView>().Members;
+        var self = members.FirstOrDefault(member => member.Self);
+        var place = settings.Store is null
+            ? "a cluster of one"
+            : $"{self?.Address} ({string.Join(", ", self?.Roles ?? [])}) of {members.Count} member(s)";
+        return $"Akka.NET: sharded persistent actors, {akka.Shards} shards; cluster "
+            + $"'{AkkaRegistration.SystemName}', {place}";
+    }
+
+    private static void WarnIfOpen(WebApplication app)
+    {
         if (ListenAddresses.BeyondThisMachine(app.Urls).ToList() is not { Count: > 0 } open) return;
         var warning = $"{string.Join(", ", open)} can be reached from other machines, and the node asks nobody who "
             + "they are: whoever reaches it can place, approve and purge. Listen on loopback, or put a proxy before it";

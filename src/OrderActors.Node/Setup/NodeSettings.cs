@@ -1,5 +1,6 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Akka;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Engine;
@@ -20,10 +21,14 @@ internal sealed record NodeSettings
     public const string Section = "OrderActors";
     public const string ActivitiesSection = "Activities";
 
-    /// <summary>What a node of a cluster reads beside the rest; one file may serve nodes of both kinds.</summary>
+    /// <summary>The section of the Akka engine's settings.</summary>
     public const string ClusterSection = "Cluster";
 
     public string Data { get; init; } = "./data";
+
+    /// <summary>Which engine runs the sagas, one of <see cref="EngineNames"/>. The section of the same name has the
+    /// embedded one's details.</summary>
+    public string Engine { get; init; } = EngineNames.Default;
 
     /// <summary>The PostgreSQL database that everything is kept in, or null for files in the data folder.</summary>
     public PostgresStoreOptions? Store { get; init; }
@@ -56,7 +61,7 @@ internal sealed record NodeSettings
         string[] known =
         [
             nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(AcceptStoreLoss),
-            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), nameof(Keys), "Services", "Engine",
+            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), nameof(Keys), "Services", nameof(Engine),
             ActivitiesSection, ClusterSection,
         ];
         foreach (var child in section.GetChildren())
@@ -65,6 +70,7 @@ internal sealed record NodeSettings
         var settings = new NodeSettings
         {
             Data = Path.GetFullPath(Folder(section)),
+            Engine = section[nameof(Engine)]?.ToLowerInvariant() ?? EngineNames.Default,
             Store = StoreSettings.Read(section),
             Standby = StoreSettings.ReadFlag(section, nameof(Standby)),
             AcceptStoreLoss = StoreSettings.ReadFlag(section, nameof(AcceptStoreLoss)),
@@ -94,6 +100,21 @@ internal sealed record NodeSettings
         Bind(configuration.GetSection($"{Section}:Engine"), options);
         options.Standby |= Standby;
         Refuse("Engine", options.Validate);
+    }
+
+    /// <summary>The Akka engine's settings: of a cluster of one on files, of a member of a cluster on PostgreSQL.
+    /// </summary>
+    public AkkaEngineOptions ReadCluster(IConfiguration configuration)
+    {
+        var options = new AkkaEngineOptions();
+        Bind(configuration.GetSection($"{Section}:{ClusterSection}"), options);
+        options.IsAlone = Store is null;
+        if (options.IsAlone && (options.Seeds.Count > 0 || options.Roles.Count > 0
+            || !string.IsNullOrEmpty(options.StatefulSet.Name)))
+            throw new SettingsException($"{Section}:Store is missing: the nodes of a cluster share a PostgreSQL "
+                + "database (--store); on files a node is a cluster of one");
+        Refuse(ClusterSection, options.Validate);
+        return options;
     }
 
     internal static void Refuse(string part, Action validate)
@@ -138,6 +159,9 @@ internal sealed record NodeSettings
 
     private void Check()
     {
+        if (Engine is not (EngineNames.Akka or EngineNames.Embedded))
+            throw new SettingsException($"{Section}:{nameof(Engine)} is '{Engine}'; it must be "
+                + $"'{EngineNames.Akka}' or '{EngineNames.Embedded}'");
         if (!Currencies.IsKnown(Currency))
             throw new SettingsException(
                 $"{Section}:Currency is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217)");

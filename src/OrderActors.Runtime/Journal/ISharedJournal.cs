@@ -11,9 +11,10 @@ public interface ISharedJournal : IJournal
 {
     /// <summary>
     /// The connections by which the cluster's journal plug-in appends. Each holds a share of the journal's lock itself,
-    /// so no engine that wants the journal alone begins while one of them is open.
+    /// so no engine that wants the journal alone begins while one of them is open. Null: only
+    /// <see cref="IJournal.AppendAsync(IReadOnlyList{JournalRow}, CancellationToken)"/> appends.
     /// </summary>
-    DbDataSource Appends { get; }
+    DbDataSource? Appends { get; }
 
     /// <summary>
     /// Takes custody: of all nodes that share the journal, whatever clusters they think they are, one at a time has it.

@@ -1,5 +1,7 @@
 using System.Text;
 using MimeKit;
+using MimeKit.Encodings;
+using MimeKit.Utils;
 
 namespace OrderActors.Services.Notifications;
 
@@ -11,31 +13,44 @@ internal sealed record Mail(string Key, string Recipient, string Subject, string
 /// </summary>
 internal static class MailText
 {
+    private const int ShortLine = 60;
+
     private static readonly FormatOptions Format = CreateFormat();
+
+    /// <summary>What follows the subject in every mail, as far as the text.</summary>
+    private static ReadOnlySpan<byte> Unchanging =>
+        "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"u8 +
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"u8;
 
     /// <summary>Writes the mail.</summary>
     /// <param name="mail">What to write; its recipient is an address by <see cref="Domain.EmailAddress"/>.</param>
     /// <param name="from">The sender's address.</param>
+    /// <remarks>
+    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail seven times the memory.
+    /// </remarks>
     public static byte[] Write(Mail mail, string from)
     {
-        using var body = new TextPart("plain")
-        {
-            ContentTransferEncoding = ContentEncoding.QuotedPrintable,
-        };
-        body.SetText(Encoding.UTF8, mail.Body.ReplaceLineEndings("\r\n"));
-        using var message = new MimeMessage
-        {
-            Date = mail.CreatedAt.ToUniversalTime(),
-            Subject = Plain(mail.Subject),
-            MessageId = $"{Keys.Derive("m", mail.Key)}{from[from.IndexOf('@', StringComparison.Ordinal)..]}",
-            Body = body,
-        };
-        message.From.Add(new MailboxAddress(null, from));
-        message.To.Add(new MailboxAddress(null, mail.Recipient));
-        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
-        using var text = new MemoryStream(1024);
-        message.WriteTo(Format, text);
-        return text.ToArray();
+        var head = $"From: {from}\r\nDate: {DateUtils.FormatDate(mail.CreatedAt.ToUniversalTime())}\r\n" +
+            $"Message-Id: <{Keys.Derive("m", mail.Key)}{from.AsSpan(from.IndexOf('@', StringComparison.Ordinal))}>\r\n" +
+            $"To: {mail.Recipient}\r\n";
+        var body = Encoding.UTF8.GetBytes(mail.Body.ReplaceLineEndings("\r\n"));
+        var encoder = new QuotedPrintableEncoder();
+        var encoded = new byte[encoder.EstimateOutputLength(body.Length)];
+        var length = encoder.Flush(body, 0, body.Length, encoded);
+        ReadOnlySpan<byte> end = encoded.AsSpan(0, length).EndsWith("\n"u8) ? [] : "\r\n"u8;
+        return [.. Encoding.UTF8.GetBytes(head), .. "Subject:"u8, .. Subject(mail.Subject), .. Unchanging,
+            .. encoded.AsSpan(0, length), .. end];
+    }
+
+    private static byte[] Subject(string text)
+    {
+        var plain = Plain(text);
+        // Nothing to encode and nothing to fold: most of them.
+        if (plain.Length < ShortLine && !plain.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return Encoding.ASCII.GetBytes($" {plain}\r\n");
+        var subject = new Header(HeaderId.Subject, "");
+        subject.SetValue(Format, Encoding.UTF8, plain);
+        return subject.RawValue;
     }
 
     /// <summary>One line, in which nothing looks like an encoded word: a reader would decode it.</summary>
@@ -46,7 +61,6 @@ internal static class MailText
     {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
-        format.EnsureNewLine = true;
         return format;
     }
 }

@@ -149,7 +149,6 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         // The environment's own settings reach a node by themselves, and so a setting may be tried by hand.
         return new(folder.Path, [.. Place.Variables, .. Settings])
         {
-            Program = "OrderActors.ClusterNode.dll",
             Flags = ["--cluster", gate, .. seeds, .. flags],
             Heard = line => Hear(gate, line),
         };

@@ -1,4 +1,4 @@
-using OrderActors.Embedded.Threads;
+using OrderActors.Runtime.Threads;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

@@ -20,9 +20,7 @@ public sealed class ArrowRules
         ["Akka"] = ["Runtime"],
         ["Services"] = ["Domain", "Runtime", "Storage"],
         ["Gateway"] = ["Domain", "Runtime"],
-        ["Node"] = ["Domain", "Runtime", "Embedded", "Storage", "Services", "Gateway"],
-        // The two programs are composed alike: the cluster's takes the other's settings, logs and exit codes over.
-        ["ClusterNode"] = ["Akka", "Node", "Domain", "Runtime", "Storage"],
+        ["Node"] = ["Domain", "Runtime", "Embedded", "Akka", "Storage", "Services", "Gateway"],
         ["Cli"] = [],
         ["Simulation"] = ["Embedded"],
         ["Simulation.Cli"] = ["Simulation", "Domain"],

@@ -17,9 +17,10 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     private readonly JournalReads reads = new(database);
     private readonly SettledOrderings settled = new(database);
     private readonly SharedOwnership ownership = new(database, time);
+    private readonly NpgsqlDataSource appends = database.MakeSharingPool();
 
     /// <inheritdoc/>
-    public DbDataSource Appends { get; } = database.MakeSharingPool();
+    public DbDataSource? Appends => appends;
 
     /// <inheritdoc/>
     public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
@@ -134,7 +135,7 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     public async ValueTask DisposeAsync()
     {
         settled.Dispose();
-        await Appends.DisposeAsync();
+        await appends.DisposeAsync();
         await ownership.DisposeAsync();
     }
 }

@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
 
-namespace OrderActors.ClusterNode.Setup;
+namespace OrderActors.Node.Setup;
 
 /// <summary>
 /// Reads the catalogue again now and then: an order's SKUs are checked against what this node has in memory, and

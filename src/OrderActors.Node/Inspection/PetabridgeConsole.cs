@@ -6,7 +6,7 @@ using Petabridge.Cmd.Cluster.Sharding;
 using Petabridge.Cmd.Host;
 #endif
 
-namespace OrderActors.ClusterNode.Inspection;
+namespace OrderActors.Node.Inspection;
 
 /// <summary>Petabridge.Cmd in the node, where it was built in.</summary>
 internal static class PetabridgeConsole

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 
-namespace OrderActors.Embedded.Threads;
+namespace OrderActors.Runtime.Threads;
 
 /// <summary>Claims on idempotency keys that wait for the journal's next transaction.</summary>
 internal sealed class ClaimQueue(int limit)

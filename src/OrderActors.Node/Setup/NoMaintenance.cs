@@ -1,7 +1,7 @@
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 
-namespace OrderActors.ClusterNode.Setup;
+namespace OrderActors.Node.Setup;
 
 /// <summary>
 /// Purging and making the index anew want sagas that nobody else touches. A cluster does not offer that; an embedded

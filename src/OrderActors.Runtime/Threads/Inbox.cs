@@ -1,4 +1,4 @@
-namespace OrderActors.Embedded.Threads;
+namespace OrderActors.Runtime.Threads;
 
 /// <summary>
 /// A queue from many threads to one that takes everything at once. The taker sleeps while it is empty.

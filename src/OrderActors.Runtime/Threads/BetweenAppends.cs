@@ -1,6 +1,6 @@
 using OrderActors.Runtime.Journal;
 
-namespace OrderActors.Embedded.Threads;
+namespace OrderActors.Runtime.Threads;
 
 /// <summary>What the journal's writer does between two appends: deletes something, say.</summary>
 internal sealed class BetweenAppends(Func<ValueTask<AppendResult>> run)

@@ -1,6 +1,5 @@
-using OrderActors.Node.Setup;
 
-namespace OrderActors.ClusterNode.Setup;
+namespace OrderActors.Node.Setup;
 
 /// <summary>
 /// Ends the node when it may not go on: in order if it can, at once if that takes too long. Whoever runs it starts it

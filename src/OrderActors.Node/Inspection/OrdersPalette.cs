@@ -7,7 +7,7 @@ using OrderActors.Sagas;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;
 
-namespace OrderActors.ClusterNode.Inspection;
+namespace OrderActors.Node.Inspection;
 
 /// <summary>
 /// The commands <c>orders …</c> of Petabridge.Cmd's console, for whoever is at the cluster's own console already. The

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Journal;
+
+/// <summary>
+/// A journal that this process alone owns, for a cluster of one: everything that is written goes through the group
+/// commit, and custody is always here.
+/// </summary>
+internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISharedJournal
+{
+    /// <summary>None: the store has one connection that writes.</summary>
+    public DbDataSource? Appends => null;
+
+    /// <inheritdoc/>
+    public long ChecksumsFrom => journal.ChecksumsFrom;
+
+    /// <inheritdoc/>
+    public ValueTask OpenAsync(CancellationToken cancellation) => journal.OpenAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
+        new(commits.AppendAsync(rows));
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: claims go by <see cref="ClaimAsync"/>.</exception>
+    public ValueTask<AppendResult> AppendAsync(
+        IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
+        throw new NotSupportedException("rows and claims are put together by the group commit");
+
+    /// <inheritdoc/>
+    public async ValueTask<KeyClaim> ClaimAsync(KeyClaim claim, CancellationToken cancellation)
+    {
+        var reply = await commits.ClaimAsync(claim).WaitAsync(cancellation);
+        return reply.Holder ?? throw new StoreUnreachableException(reply.Reason ?? "the key cannot be claimed now");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation) =>
+        new(commits.ReleaseAsync(claim));
+
+    /// <inheritdoc/>
+    public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+        new(commits.SweepAsync(before, after, limit));
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
+        new(commits.RemoveAsync(sagas));
+
+    /// <inheritdoc/>
+    public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => journal.KeepAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
+        IReadOnlyList<SagaId> sagas, CancellationToken cancellation) => journal.LoadAsync(sagas, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
+        journal.ReadAsync(after, limit, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => journal.ReachAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) => new(true);
+
+    /// <inheritdoc/>
+    public ValueTask EndCustodyAsync(CancellationToken cancellation) => default;
+
+    /// <inheritdoc/>
+    public ValueTask<long> NewestAsync(CancellationToken cancellation) => new(commits.Committed);
+
+    /// <inheritdoc/>
+    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Committed);
+
+    /// <summary>As many as asked for: nobody else divides them.</summary>
+    public ValueTask<int> AgreeOnShardsAsync(int shards, CancellationToken cancellation) => new(shards);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => journal.DisposeAsync();
+}

@@ -1,0 +1,63 @@
+using OrderActors.Akka;
+using OrderActors.Akka.Hosting;
+using OrderActors.Embedded;
+using OrderActors.Node.Inspection;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Storage.Postgres;
+using OrderActors.Storage.Sqlite;
+
+namespace OrderActors.Node.Setup;
+
+/// <summary>Puts the store and the engine that the settings name into the host.</summary>
+internal static class NodeEngine
+{
+    /// <summary>Akka's own settings: by file, or by environment as <c>AKKA__CLUSTER__…</c>.</summary>
+    private const string AkkaSection = "Akka";
+
+    /// <exception cref="SettingsException">A setting is wrong; the message names it.</exception>
+    public static void AddStoreAndEngine(
+        this IServiceCollection services, IConfiguration configuration, NodeSettings settings)
+    {
+        if (settings.Engine == EngineNames.Embedded) AddEmbedded(services, configuration, settings);
+        else AddAkka(services, configuration, settings);
+        services.AddMaintenance();
+    }
+
+    /// <summary>Says what ends the process when the engine cannot go on.</summary>
+    /// <param name="services">The node's.</param>
+    /// <param name="departure">How a node leaves the others in order.</param>
+    public static void EndBy(IServiceProvider services, Departure departure)
+    {
+        if (services.GetService<EmbeddedOptions>() is { } embedded)
+            embedded.OnFatal = failure => StartFailures.End(failure);
+        if (services.GetService<AkkaEngineOptions>() is not { } akka) return;
+        // Alone it has nobody to hand anything over to, and what its files hold is known to the next start only.
+        akka.OnFatal = akka.IsAlone ? failure => StartFailures.End(failure) : departure.Leave;
+    }
+
+    private static void AddEmbedded(IServiceCollection services, IConfiguration configuration, NodeSettings settings)
+    {
+        if (settings.Store is { } database) services.AddPostgresStore(database);
+        else services.AddSqliteStore(settings.Data, settings.AcceptStoreLoss);
+        services.AddEmbeddedEngine(options => settings.BindEngine(configuration, options));
+    }
+
+    private static void AddAkka(IServiceCollection services, IConfiguration configuration, NodeSettings settings)
+    {
+        var options = settings.ReadCluster(configuration);
+        if (settings.Store is { } database)
+        {
+            services.AddSharedPostgresStore(database);
+            services.AddHostedService<CatalogueRefresh>();
+        }
+        else
+        {
+            services.AddSqliteStore(settings.Data, settings.AcceptStoreLoss);
+            services.AddOwnedJournal();
+        }
+
+        services.AddAkkaEngine(options, configuration.GetSection(AkkaSection), PetabridgeConsole.AddTo);
+        services.AddSingleton<ISagaWithholding, NoMaintenance>();
+        services.AddSingleton<IIndexRebuild, NoMaintenance>();
+    }
+}

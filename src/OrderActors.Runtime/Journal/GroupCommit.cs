@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Runtime.Threads;
+using OrderActors.Sagas;
+
+namespace OrderActors.Runtime.Journal;
+
+/// <summary>
+/// The one writer of a journal for many who append at once: what has come meanwhile goes into the next transaction
+/// together. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
+/// conflict each append of the group is stored alone.
+/// </remarks>
+public sealed class GroupCommit(IJournal journal, TimeProvider time, OrderActorsMeters? meters = null) : IDisposable
+{
+    /// <summary>The most rows of one transaction; one append may have more.</summary>
+    private const int MostRows = 4096;
+
+    private const int MostClaims = 20_000;
+
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+
+    private readonly Inbox<Append?> inbox = new();
+    private readonly Queue<Append> queue = new();
+    private readonly ConcurrentQueue<BetweenAppends> between = new();
+    private readonly ClaimQueue claims = new(MostClaims);
+    private readonly List<Append> group = [];
+    private readonly List<JournalRow> rows = [];
+    private Thread? thread;
+    private long committed;
+    private volatile bool stopping;
+
+    /// <summary>What to do when the store cannot tell what it holds: the process must end (OA0014).</summary>
+    public Action<Exception> OnFatal { get; set; } = _ => { };
+
+    /// <summary>The newest ordering that this writer knows to be committed.</summary>
+    public long Committed => Volatile.Read(ref committed);
+
+    /// <summary>Begins to write; the journal is open.</summary>
+    /// <param name="lastOrdering">The newest ordering of the journal.</param>
+    public void Start(long lastOrdering)
+    {
+        committed = lastOrdering;
+        thread = new(Run) { IsBackground = true, Name = "journal" };
+        thread.Start();
+    }
+
+    /// <summary>Appends the rows of one saga; all are durable when this ends as committed, or none.</summary>
+    public Task<AppendResult> AppendAsync(IReadOnlyList<JournalRow> events)
+    {
+        var append = new Append(events);
+        if (!inbox.Post(append)) append.Answer(Refused);
+        return append.Result;
+    }
+
+    /// <summary>Claims a key in the next transaction, or finds the claim that holds.</summary>
+    public Task<ClaimReply> ClaimAsync(KeyClaim claim)
+    {
+        var reply = claims.Enter(claim);
+        if (!inbox.Post(null)) claims.Refuse(Stopping);
+        return reply;
+    }
+
+    /// <summary>Gives a claim up.</summary>
+    public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
+        BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
+
+    /// <summary>Deletes sagas, of which no row may be on its way.</summary>
+    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
+        BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
+
+    /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
+    public async Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPlace after, int limit)
+    {
+        var sweep = default(ClaimSweep);
+        var result = await BetweenAppendsAsync(async () =>
+        {
+            (var ended, sweep) = await journal.SweepAsync(before, after, limit, CancellationToken.None);
+            return ended;
+        });
+        return (result, sweep);
+    }
+
+    /// <summary>Writes what has come, then ends. Whoever comes later is refused.</summary>
+    /// <param name="patience">How long to wait for that.</param>
+    public void Stop(TimeSpan patience)
+    {
+        stopping = true;
+        inbox.Post(null);
+        thread?.Join(patience);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => inbox.Dispose();
+
+    private const string Stopping = "the node is stopping";
+
+    private static AppendResult Refused { get; } = new(AppendStatus.NotOwner, Detail: Stopping);
+
+    private bool HasWork => queue.Count > 0 || !claims.IsEmpty || !between.IsEmpty;
+
+    private Task<AppendResult> BetweenAppendsAsync(Func<ValueTask<AppendResult>> run)
+    {
+        var work = new BetweenAppends(run);
+        between.Enqueue(work);
+        if (!inbox.Post(null)) work.Refuse(Stopping);
+        return work.Result;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : Calm));
+                if (between.TryDequeue(out var work)) work.Run(lost: null);
+                WriteGroup();
+                if (!stopping || HasWork) continue;
+                // Nothing gets in any more; what came at the last moment is written too.
+                TakeIn(inbox.Close());
+                while (HasWork)
+                {
+                    if (between.TryDequeue(out var late)) late.Run(lost: null);
+                    WriteGroup();
+                }
+
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            OnFatal(e);
+            AnswerAll(new(AppendStatus.Unknown, Detail: e.Message));
+        }
+    }
+
+    private void TakeIn(IReadOnlyList<Append?> items)
+    {
+        foreach (var item in items)
+            if (item is not null) queue.Enqueue(item);
+    }
+
+    private void WriteGroup()
+    {
+        group.Clear();
+        rows.Clear();
+        while (queue.TryPeek(out var next) && (rows.Count == 0 || rows.Count + next.Rows.Count <= MostRows))
+        {
+            queue.Dequeue();
+            group.Add(next);
+            rows.AddRange(next.Rows);
+        }
+
+        claims.Take(MostRows);
+        if (rows.Count == 0 && claims.Taken.Count == 0) return;
+        var started = time.GetTimestamp();
+        var result = Store(rows, claims.Taken);
+        meters?.Committed(time.GetElapsedTime(started), rows.Count);
+        if (result.Status is AppendStatus.Conflict or AppendStatus.Refused)
+        {
+            if (claims.Taken.Count > 0) claims.Answer(Store([], claims.Taken));
+            foreach (var alone in group) alone.Answer(group.Count == 1 ? result : Store(alone.Rows, []));
+            return;
+        }
+
+        claims.Answer(result);
+        foreach (var append in group) append.Answer(result);
+    }
+
+    private AppendResult Store(IReadOnlyList<JournalRow> events, IReadOnlyList<KeyClaim> keys)
+    {
+        var pending = journal.AppendAsync(events, keys, CancellationToken.None);
+        var result = pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+        if (result.Status == AppendStatus.Committed && events.Count > 0)
+            Volatile.Write(ref committed, result.FirstOrdering + events.Count - 1);
+        return result;
+    }
+
+    private void AnswerAll(AppendResult result)
+    {
+        TakeIn(inbox.Close());
+        foreach (var append in group) append.Answer(result);
+        foreach (var append in queue) append.Answer(result);
+        claims.Answer(result);
+        claims.Refuse(result.Detail ?? Stopping);
+        while (between.TryDequeue(out var work)) work.Refuse(result.Detail ?? Stopping);
+    }
+
+    /// <summary>The rows of one saga on their way.</summary>
+    private sealed class Append(IReadOnlyList<JournalRow> rows)
+    {
+        private readonly TaskCompletionSource<AppendResult> result =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<JournalRow> Rows => rows;
+
+        public Task<AppendResult> Result => result.Task;
+
+        public void Answer(AppendResult answer) => result.TrySetResult(answer);
+    }
+}
