@@ -17,6 +17,7 @@ internal sealed record BenchStore(string Folder, string? Connection, string Sche
     /// <summary>What makes a node use it.</summary>
     public Dictionary<string, string?> Settings => new()
     {
+        ["OrderActors:Engine"] = "embedded",
         ["OrderActors:Data"] = Folder,
         ["OrderActors:Store"] = Connection,
         ["OrderActors:Postgres:Schema"] = Schema,
@@ -39,6 +40,13 @@ internal sealed record BenchStore(string Folder, string? Connection, string Sche
     {
         if (Connection is null) services.AddSqliteStore(Folder);
         else services.AddPostgresStore(new PostgresStoreOptions(Connection) { Schema = Schema });
+    }
+
+    /// <summary>The store as the Akka engine has it.</summary>
+    public void AddSharedTo(IServiceCollection services)
+    {
+        if (Connection is null) services.AddSqliteStore(Folder);
+        else services.AddSharedPostgresStore(new PostgresStoreOptions(Connection) { Schema = Schema });
     }
 
     /// <summary>Bytes of the journal, its indexes included.</summary>

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrderActors.Akka;
+using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Runtime.Activities;
@@ -17,26 +21,41 @@ internal static class EngineBench
 
     private static readonly ValueList<OrderItem> Items = [new(Skus[0], 2), new(Skus[1], 1)];
 
-    public static async Task RunAsync(int orders, int inFlight, int partitions, BenchStore store)
+    public static async Task RunAsync(string engineName, int orders, int inFlight, int partitions, BenchStore store)
     {
-        var services = new ServiceCollection();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        var services = builder.Services;
         services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
-        store.AddTo(services);
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
         NoOpHandlers.Register(services);
-        services.AddEmbeddedEngine(options => options.Partitions = partitions);
-        await using var provider = services.BuildServiceProvider();
-        var engine = provider.GetRequiredService<EmbeddedEngine>();
-        await engine.StartAsync(CancellationToken.None);
+        var isAkka = engineName == "akka";
+        if (isAkka) AddAkka(builder, store);
+        else
+        {
+            store.AddTo(services);
+            services.AddEmbeddedEngine(options => options.Partitions = partitions);
+        }
 
+        using var host = builder.Build();
+        await host.StartAsync();
+        var engine = host.Services.GetRequiredService<ISagaEngine>();
         var warmUp = Math.Max(2_000, orders / 10);
         await LoadAsync(engine, "W", warmUp, inFlight);
         var measurement = new Measurement();
         var latencies = await LoadAsync(engine, "B", orders, inFlight);
         measurement.Stop();
-        await engine.StopAsync();
-        var note = $"handlers do nothing, {partitions} partition(s)";
+        await host.StopAsync();
+        var note = "handlers do nothing, " + (isAkka ? "Akka.NET" : $"{partitions} partition(s)");
         measurement.Print("engine", orders + warmUp, inFlight, note, latencies, store);
+    }
+
+    private static void AddAkka(HostApplicationBuilder builder, BenchStore store)
+    {
+        var options = new AkkaEngineOptions { IsAlone = store.Connection is null, Port = 4953 };
+        store.AddSharedTo(builder.Services);
+        if (options.IsAlone) builder.Services.AddOwnedJournal();
+        builder.Services.AddAkkaEngine(options, builder.Configuration.GetSection("Akka"));
     }
 
     public static Task<double[]> LoadAsync(ISagaEngine engine, string prefix, int orders, int inFlight) =>

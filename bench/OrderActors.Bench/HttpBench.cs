@@ -19,10 +19,11 @@ internal static class HttpBench
         """;
 
     /// <summary>The node process: prints its port, and ends when its standard input does.</summary>
-    public static async Task ServeAsync(BenchStore store)
+    public static async Task ServeAsync(string engineName, BenchStore store)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(store.Settings);
+        builder.Configuration["OrderActors:Engine"] = engineName;
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddOrderActors(builder.Configuration);
@@ -35,10 +36,12 @@ internal static class HttpBench
         await app.StopAsync();
     }
 
-    public static async Task RunAsync(int orders, int inFlight, bool separateWait, BenchStore store)
+    public static async Task RunAsync(
+        string engineName, int orders, int inFlight, bool separateWait, BenchStore store)
     {
         using var node = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [typeof(HttpBench).Assembly.Location, "serve", "--data", store.Folder,
+            Environment.ProcessPath!, [typeof(HttpBench).Assembly.Location, "serve", "--engine", engineName,
+                "--data", store.Folder,
                 .. store.Connection is { } connection ? (string[])["--store", connection] : []])
         {
             RedirectStandardInput = true,
@@ -53,7 +56,7 @@ internal static class HttpBench
         measurement.Stop();
         node.Refresh();
         var cpu = node.TotalProcessorTime - before;
-        var note = $"{(separateWait ? 3 : 2)} requests an order; node's CPU; "
+        var note = $"{engineName}; {(separateWait ? 3 : 2)} requests an order; node's CPU; "
             + $"the driver took {measurement.Cpu.TotalMilliseconds / orders:F3} ms an order more";
         measurement.OfOtherProcess(cpu, node.WorkingSet64);
         node.StandardInput.Close();

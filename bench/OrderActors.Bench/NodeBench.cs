@@ -11,11 +11,12 @@ namespace OrderActors.Bench;
 /// <summary>(c) The whole node in process with its built-in services; payments do not fail.</summary>
 internal static class NodeBench
 {
-    public static async Task RunAsync(int orders, int inFlight, int limit, BenchStore store)
+    public static async Task RunAsync(string engineName, int orders, int inFlight, int limit, BenchStore store)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(store.Settings)
         {
+            ["OrderActors:Engine"] = engineName,
             ["OrderActors:Services:PaymentFailureRate"] = "0",
             ["OrderActors:Activities:Limit"] = limit.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
@@ -34,7 +35,7 @@ internal static class NodeBench
         var latencies = await EngineBench.LoadAsync(engine, "B", orders, inFlight);
         measurement.Stop();
         await host.StopAsync();
-        measurement.Print("node", orders + warmUp, inFlight, $"built-in services, activity limit {limit}", latencies,
+        measurement.Print("node", orders + warmUp, inFlight, $"{engineName}; built-in services, activity limit {limit}", latencies,
             store);
     }
 }

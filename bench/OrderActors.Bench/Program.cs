@@ -20,12 +20,18 @@ var partitions = new Option<int>("--partitions")
     Description = "partitions of the engine",
     DefaultValueFactory = _ => 1,
 };
+var engineName = new Option<string>("--engine")
+{
+    Description = "embedded or akka",
+    DefaultValueFactory = _ => "embedded",
+};
+engineName.AcceptOnlyFromAmong("embedded", "akka");
 var engine = new Command("engine", "(a) the engine in process, handlers that do nothing")
 {
-    orders, inFlight, partitions, data, store,
+    engineName, orders, inFlight, partitions, data, store,
 };
-engine.SetAction(async result => await EngineBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
-    result.GetValue(partitions), await FreshAsync(result)));
+engine.SetAction(async result => await EngineBench.RunAsync(result.GetValue(engineName)!,
+    result.GetValue(orders), result.GetValue(inFlight), result.GetValue(partitions), await FreshAsync(result)));
 
 var separateWait = new Option<bool>("--separate-wait")
 {
@@ -33,18 +39,18 @@ var separateWait = new Option<bool>("--separate-wait")
 };
 var http = new Command("http", "(b) the same over HTTP, the load driver in a process of its own")
 {
-    orders, inFlight, separateWait, data, store,
+    engineName, orders, inFlight, separateWait, data, store,
 };
-http.SetAction(async result => await HttpBench.RunAsync(
+http.SetAction(async result => await HttpBench.RunAsync(result.GetValue(engineName)!,
     result.GetValue(orders), result.GetValue(inFlight), result.GetValue(separateWait), await FreshAsync(result)));
 
 var limit = new Option<int>("--limit") { Description = "activities at once", DefaultValueFactory = _ => 100 };
 var node = new Command("node", "(c) the whole node in process with its built-in services")
 {
-    orders, inFlight, limit, data, store,
+    engineName, orders, inFlight, limit, data, store,
 };
-node.SetAction(async result => await NodeBench.RunAsync(result.GetValue(orders), result.GetValue(inFlight),
-    result.GetValue(limit), await FreshAsync(result)));
+node.SetAction(async result => await NodeBench.RunAsync(result.GetValue(engineName)!,
+    result.GetValue(orders), result.GetValue(inFlight), result.GetValue(limit), await FreshAsync(result)));
 
 var maintenance = new Command("maintenance", "what backup, index rebuild and purge cost the orders beside them")
 {
@@ -53,9 +59,10 @@ var maintenance = new Command("maintenance", "what backup, index rebuild and pur
 maintenance.SetAction(async result => await MaintenanceBench.RunAsync(
     result.GetValue(orders), result.GetValue(inFlight), await FreshAsync(result)));
 
-var serve = new Command("serve", "the node process of (b)") { data, store };
+var serve = new Command("serve", "the node process of (b)") { engineName, data, store };
 serve.Hidden = true;
-serve.SetAction(result => HttpBench.ServeAsync(new(result.GetValue(data)!, result.GetValue(store))));
+serve.SetAction(result => HttpBench.ServeAsync(
+    result.GetValue(engineName)!, new(result.GetValue(data)!, result.GetValue(store))));
 
 var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
 {

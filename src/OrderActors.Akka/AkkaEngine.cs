@@ -27,7 +27,7 @@ public sealed class AkkaEngine : ISagaEngine
     internal AkkaEngine(SagaParts parts, NodeState node) => (this.parts, this.node) = (parts, node);
 
     /// <inheritdoc/>
-    public bool StandsBy => false;
+    public bool StandsBy => node.StandsBy;
 
     /// <inheritdoc/>
     public string? StoreAway => parts.Fence;
@@ -38,15 +38,17 @@ public sealed class AkkaEngine : ISagaEngine
         get
         {
             var zombies = parts.Dispatcher.Zombies;
+            // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
             var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
-                : parts.OwnStore is { IsFull: true, Reason: { } full } ? full
-                : IndexProblem);
-            var outage = parts.OwnStore?.Reason;
-            return new(node.Region is not null && parts.Fence is null && outage is null, problem is null,
-                problem ?? outage ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering, node.IndexedOrdering)
+                : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore) ?? IndexProblem);
+            // The journal's outage ends with the next append, so commands must go on coming.
+            var outage = parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
+            return new(node.Serves && parts.Fence is null && parts.OwnStore?.Reason is null, problem is null,
+                problem ?? outage ?? Unsound ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering,
+                node.IndexedOrdering)
             {
-                Degraded = outage is not null || parts.Stopped > 0,
+                Degraded = outage is not null || Unsound is not null,
             };
         }
     }
@@ -64,12 +66,15 @@ public sealed class AkkaEngine : ISagaEngine
 
         try
         {
+            // It has no history, should it be of this node's shards; a repeat looks again.
+            if (isNew) parts.Fresh[id.PersistenceId] = true;
             var reply = await InsistAsync(new AskCommand(id, command, identity), identity is not null, cancellation);
             parts.Meters.CommandAnswered(id.Kind, NameOf(id, command), OutcomeOf(reply.Kind));
             return reply;
         }
         finally
         {
+            if (isNew) parts.Fresh.TryRemove(id.PersistenceId, out _);
             Interlocked.Decrement(ref waiting);
         }
     }
@@ -130,7 +135,15 @@ public sealed class AkkaEngine : ISagaEngine
             + $"the log of the custodian's node says why")
         : null;
 
-    private string? Obstacle => parts.Fence ?? (node.Region is null ? "the node is " + node.Detail : null);
+    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
+    private string? Unsound =>
+        parts.Stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{parts.Stopped} sagas are stopped by an error")
+        : parts.Damages > 0 ? string.Create(CultureInfo.InvariantCulture, $"{parts.Damages} events are damaged")
+        : null;
+
+    private static string? FullOf(StoreOutage? outage) => outage is { IsFull: true } ? outage.Reason : null;
+
+    private string? Obstacle => parts.Fence ?? (node.Serves ? null : "the node is " + node.Detail);
 
     private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
 

@@ -21,6 +21,12 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public bool IsAlone { get; set; }
 
+    /// <summary>
+    /// Whether to wait while another node owns the store, and to take over when it ends. With <see cref="IsAlone"/>:
+    /// the nodes of a cluster take over from each other by themselves. Default false.
+    /// </summary>
+    public bool Standby { get; set; }
+
     /// <summary>The address that this node listens on for the others. Default 127.0.0.1.</summary>
     public string Host { get; set; } = "127.0.0.1";
 
@@ -47,9 +53,9 @@ public sealed record AkkaEngineOptions
     [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 1 s.</summary>
+    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
     [DurationLimits("1ms", "1h")]
-    public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// The largest payload of one event, in bytes. Default 1 MiB, at most 2 MiB: what a saga answers goes to other

@@ -66,7 +66,11 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         parts.Writer = new(journal, parts);
         parts.Index = new(index, parts);
         parts.Loader = new(journal, parts);
-        rebuild = new(journal, index, parts, () => commits.Ordering);
+        rebuild = new(journal, index, () => commits.Ordering, async draft =>
+        {
+            await parts.Index.ReplaceAsync(draft, journal);
+            return parts.Index.IndexedOrdering;
+        }, Damage, time, log);
         wakeUps = new(index, parts, rebuild.RepairAsync);
         standBy = new(journal, parts);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>

@@ -6,16 +6,16 @@ namespace OrderActors.Akka.Activities;
 
 /// <summary>One attempt of one call: it has the node's dispatcher run it, and reports how it ended.</summary>
 /// <remarks>
-/// Slots, time-outs, heartbeats and interceptors are the dispatcher's, as under every engine. When this actor is
-/// stopped first, the handler is asked to end and nobody hears how: whoever recovers the saga takes the attempt for cut
-/// off.
+/// Slots, time-outs, heartbeats and interceptors are the dispatcher's, as under every engine. When this actor fails or
+/// is stopped first, the handler is asked to end, nobody hears how, and the attempt is one of unknown effect; whoever
+/// recovers the saga meanwhile takes it for cut off.
 /// </remarks>
 internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) : UntypedActor
 {
     private bool ended;
 
     public static Props Props(SagaParts parts, SagaId id, RunAttempt run) =>
-        global::Akka.Actor.Props.Create(() => new ActivityActor(parts, id, run));
+        ActorProducer<ActivityActor>.Props(() => new(parts, id, run));
 
     protected override void PreStart()
     {
@@ -45,6 +45,8 @@ internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) 
 
     protected override void PostStop()
     {
-        if (!ended) parts.Dispatcher.Cancel(id, run.Call.Call.Key);
+        if (ended) return;
+        parts.Dispatcher.Cancel(id, run.Call.Call.Key);
+        Context.Parent.Tell(AttemptReport.OfStopped(run.Call)); // Whoever has stopped it on purpose does not ask.
     }
 }

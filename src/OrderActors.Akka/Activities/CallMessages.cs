@@ -26,4 +26,10 @@ internal sealed record HeldUpBy(string? Reason);
 internal sealed record AttemptHeldUp(RunningCall Call, string? Reason) : INotInfluenceReceiveTimeout;
 
 /// <summary>How an attempt ended.</summary>
-internal sealed record AttemptReport(RunningCall Call, AttemptEnded Ended);
+internal sealed record AttemptReport(RunningCall Call, AttemptEnded Ended)
+{
+    /// <summary>The attempt's actor has gone before it could say how the attempt ended.</summary>
+    public static AttemptReport OfStopped(RunningCall call) => new(call, new(
+        call.Call.Key, call.Attempt, call.StartedAt, null,
+        new("ActorStopped", "the attempt's actor stopped without a report", Effect.Unknown)));
+}

@@ -5,14 +5,13 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Activities;
 
 /// <summary>
-/// Supervises one outstanding call: one attempt at a time as a child, and between two of them the wait that the journal
-/// has recorded.
+/// Supervises one outstanding call that has failed before: first the wait that the journal has recorded, then one
+/// attempt at a time as a child.
 /// </summary>
 /// <remarks>
-/// This is backoff supervision with the journal's waits. Akka's own backoff supervisor counts restarts in memory and
+/// The first attempt of a call is a child of the saga's own, since most succeed. This is backoff supervision with the journal's waits. Akka's own backoff supervisor counts restarts in memory and
 /// only doubles: after a move to another node it would begin again, and it knows no coefficient, no longest interval of
 /// a call's policy and no "retry after". Jitter is none: the wait that the history shows is the wait that is kept.
-/// An attempt's actor that fails or stops without a report counts as an attempt of unknown effect.
 /// </remarks>
 internal sealed class CallSupervisor : UntypedActor, IWithTimers
 {
@@ -20,14 +19,13 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
     private readonly SagaId id;
     private readonly string key;
     private IActorRef attempt = ActorRefs.Nobody;
-    private RunningCall? running;
 
     public CallSupervisor(SagaParts parts, SagaId id, string key) => (this.parts, this.id, this.key) = (parts, id, key);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(SagaParts parts, SagaId id, string key) =>
-        global::Akka.Actor.Props.Create(() => new CallSupervisor(parts, id, key));
+        ActorProducer<CallSupervisor>.Props(() => new(parts, id, key));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
@@ -37,8 +35,7 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
         {
             case RunAttempt run:
                 Timers.CancelAll();
-                running = run.Call;
-                attempt = Context.Watch(Context.ActorOf(ActivityActor.Props(parts, id, run)));
+                attempt = Context.ActorOf(ActivityActor.Props(parts, id, run));
                 break;
             case CancelAttempt:
                 attempt.Tell(CancelAttempt.Instance);
@@ -54,15 +51,7 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 Context.Parent.Tell(held);
                 break;
             case AttemptReport report:
-                running = null;
                 Context.Parent.Tell(report);
-                break;
-            case Terminated ended when ended.ActorRef.Equals(attempt) && running is { } silent:
-                running = null;
-                var stopped = new ActivityFailure(
-                    "ActorStopped", "the attempt's actor stopped without a report", Effect.Unknown);
-                Context.Parent.Tell(new AttemptReport(
-                    silent, new(silent.Call.Key, silent.Attempt, silent.StartedAt, null, stopped)));
                 break;
         }
     }

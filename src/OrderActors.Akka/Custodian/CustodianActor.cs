@@ -30,21 +30,21 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
     private bool hasCustody;
 
     public CustodianActor(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
-        IReadOnlyList<ISingleWork> works)
+        IReadOnlyList<ISingleWork> works, Func<Props> indexKeeper)
     {
         (this.parts, this.journal) = (parts, journal);
         bornAt = parts.Time.GetTimestamp();
         ReceiveAsync<Tick>(async _ =>
         {
-            if (await TryTakeCustodyAsync()) Begin(index, region, works);
+            if (await TryTakeCustodyAsync()) Begin(index, region, works, indexKeeper());
         });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
-        IReadOnlyList<ISingleWork> works) => global::Akka.Actor.Props.Create(
-        () => new CustodianActor(parts, journal, index, region, works));
+        IReadOnlyList<ISingleWork> works, Func<Props> indexKeeper) => global::Akka.Actor.Props.Create(
+        () => new CustodianActor(parts, journal, index, region, works, indexKeeper));
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
 
@@ -91,9 +91,9 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
         return false;
     }
 
-    private void Begin(ISagaIndex index, IActorRef region, IReadOnlyList<ISingleWork> works)
+    private void Begin(ISagaIndex index, IActorRef region, IReadOnlyList<ISingleWork> works, Props indexKeeper)
     {
-        Context.ActorOf(IndexKeeper.Props(parts, journal, index), "index");
+        Context.ActorOf(indexKeeper, "index");
         var (due, active) = (new DueSagas(index, parts), new ActiveSagas(index));
         Context.ActorOf(SagaWaker.Props(parts, region, parts.Options.WakeUpInterval, due.FindAsync), "due");
         Context.ActorOf(SagaWaker.Props(parts, region, parts.Options.ResumeInterval, active.FindAsync), "active");

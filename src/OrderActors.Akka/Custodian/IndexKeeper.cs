@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Custodian;
 
@@ -17,21 +16,20 @@ namespace OrderActors.Akka.Custodian;
 internal sealed class IndexKeeper : ReceiveActor, IWithTimers
 {
     private readonly SagaParts parts;
-    private readonly ISharedJournal journal;
-    private readonly ISagaIndex index;
+    private readonly AkkaMaintenance maintenance;
     private readonly CancellationTokenSource stop = new();
     private bool lagging;
 
-    public IndexKeeper(SagaParts parts, ISharedJournal journal, ISagaIndex index)
+    public IndexKeeper(SagaParts parts, AkkaMaintenance maintenance)
     {
-        (this.parts, this.journal, this.index) = (parts, journal, index);
+        (this.parts, this.maintenance) = (parts, maintenance);
         ReceiveAsync<Tick>(_ => CatchUpAsync());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index) =>
-        global::Akka.Actor.Props.Create(() => new IndexKeeper(parts, journal, index));
+    public static Props Props(SagaParts parts, AkkaMaintenance maintenance) =>
+        global::Akka.Actor.Props.Create(() => new IndexKeeper(parts, maintenance));
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
 
@@ -45,8 +43,7 @@ internal sealed class IndexKeeper : ReceiveActor, IWithTimers
     {
         try
         {
-            await IndexCatchUp.RunAsync(journal, index, stop.Token,
-                damage: fault => parts.Log.LogError("An event cannot be read: {Fault}", fault));
+            await maintenance.CatchUpAsync(stop.Token);
             lagging = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)

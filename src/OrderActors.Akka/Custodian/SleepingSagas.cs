@@ -33,16 +33,17 @@ internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
 
 /// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>
 /// <remarks>
-/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call. An
-/// order under way is active too, at different numbers; to call it costs a message.
+/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call, and
+/// at the first look every one, since whoever looks for the first time takes over. An order under way is active too, at
+/// different numbers; to call it costs a message.
 /// </remarks>
 internal sealed class ActiveSagas(ISagaIndex index)
 {
     private const int Page = 1_000;
 
-    private HashSet<SagaId> former = [];
+    private HashSet<SagaId>? former;
 
-    /// <summary>Those that were active a look ago and still are.</summary>
+    /// <summary>Those that were active a look ago, if there was one, and still are.</summary>
     public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
     {
         var active = new HashSet<SagaId>();
@@ -54,7 +55,7 @@ internal sealed class ActiveSagas(ISagaIndex index)
             after = page.Count == Page ? page[^1].PersistenceId : null;
         }
         while (after is not null);
-        var found = active.Where(former.Contains).ToList();
+        var found = active.Where(id => former?.Contains(id) != false).ToList();
         former = active;
         return found;
     }

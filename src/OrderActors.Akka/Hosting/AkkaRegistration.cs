@@ -12,11 +12,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Akka.Custodian;
 using OrderActors.Akka.Journal;
+using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
 using OrderActors.Runtime.Telemetry;
 
 namespace OrderActors.Akka.Hosting;
@@ -50,14 +52,19 @@ public static class AkkaRegistration
         services.AddSingleton<SagaParts>();
         services.AddSingleton<NodeState>();
         services.TryAddSingleton(provider => new GroupCommit(provider.GetRequiredService<ISharedJournal>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
+            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
         services.AddSingleton(provider => new AkkaEngine(
             provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
         services.AddSingleton<IKeyClaims, SharedClaims>();
         services.AddSingleton<IClusterView, ClusterView>();
+        services.AddSingleton<IndexGate>();
+        services.AddSingleton<AkkaMaintenance>();
+        services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<AkkaMaintenance>());
+        services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<AkkaMaintenance>());
         // In this order: the store is open before the node joins, and closed after it has left.
-        services.AddHostedService<StoreService>();
+        services.AddSingleton<StoreService>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreService>());
         services.AddAkka(SystemName, (akka, provider) =>
         {
             Compose(akka, provider, options, overrides);
@@ -74,7 +81,7 @@ public static class AkkaRegistration
     public static IServiceCollection AddOwnedJournal(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
+            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
         services.AddSingleton<ISharedJournal>(provider => new OwnedJournal(
             provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GroupCommit>()));
         return services;
@@ -88,7 +95,7 @@ public static class AkkaRegistration
         var files = HoconFiles.Load();
         akka.AddHocon(files, HoconAddMode.Append);
         akka.AddHocon(Settings(options, files), HoconAddMode.Prepend);
-        akka.AddSetup(new JournalSetup(journal, provider.GetRequiredService<GroupCommit>()));
+        akka.AddSetup(new JournalSetup(journal, provider.GetRequiredService<GroupCommit>(), parts.Fresh));
         if (journal.Appends is { } appends)
             akka.AddSetup(new DataOptionsSetup(new DataOptions(new ConnectionOptions(
                 ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
@@ -103,7 +110,7 @@ public static class AkkaRegistration
         });
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, parts.Kinds));
-        akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log), "membership-log"));
+        if (!options.IsAlone) akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log), "membership-log"));
         var extractor = new SagaExtractor(options.Shards);
         if (!options.HostsSagas)
         {
@@ -120,9 +127,11 @@ public static class AkkaRegistration
                 ShouldPassivateIdleEntities = false,
                 HandOffStopMessage = HandOver.Instance,
             });
+        var index = provider.GetRequiredService<ISagaIndex>();
+        var maintenance = provider.GetRequiredService<AkkaMaintenance>();
         akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
-            journal, provider.GetRequiredService<ISagaIndex>(),
-            registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()]),
+            journal, index, registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()],
+            () => IndexKeeper.Props(parts, maintenance)),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
 

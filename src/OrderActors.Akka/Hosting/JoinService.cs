@@ -15,26 +15,85 @@ internal sealed class SagaRegion;
 
 /// <summary>Waits until this node is a member, then takes requests; takes none from the moment it stops.</summary>
 internal sealed class JoinService(
-    IServiceProvider provider, NodeState node, SagaParts parts, IEnumerable<IOwnerStart> ownerStarts) : IHostedService
+    IServiceProvider provider, NodeState node, SagaParts parts, StoreService store,
+    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
+    private readonly CancellationTokenSource stop = new();
+    private Task standingBy = Task.CompletedTask;
+
+    /// <remarks>A standby lets the host take requests at once: it has its own answers.</remarks>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!parts.Options.Standby) return JoinAsync(cancellationToken);
+        node.StandsBy = true;
+        node.Detail = "standing by";
+        standingBy = Task.Run(TakeOverAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        node.Serves = false;
+        node.Region = null;
+        node.Detail = "stopping";
+        await stop.CancelAsync();
+        await standingBy;
+    }
+
+    public void Dispose() => stop.Dispose();
+
+    private async Task TakeOverAsync()
+    {
+        try
+        {
+            await store.TakeOverAsync(stop.Token);
+            parts.Log.LogInformation("The journal is free: this node takes over");
+            node.StandsBy = false;
+            await JoinAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node ends before its turn came.
+        }
+        catch (Exception e)
+        {
+            // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
+            store.Fail(e);
+        }
+    }
+
     /// <remarks>
     /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts
     /// the first, and a system that is made joins. The store must be open by then.
     /// </remarks>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    private async Task JoinAsync(CancellationToken cancellationToken)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var system = provider.GetRequiredService<ActorSystem>();
         var cluster = Cluster.Get(system);
         EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
-        if (parts.Options.IsAlone) await cluster.JoinAsync(cluster.SelfAddress, cancellationToken);
+        if (parts.Options.IsAlone) await JoinItselfAsync(cluster, cancellationToken);
         await up.Task.WaitAsync(cancellationToken);
+        node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartedAsync(cancellationToken);
-        node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
+        node.Serves = true;
         node.Detail = "running";
-        parts.Log.LogInformation("This node is a member of the cluster as {Address}", cluster.SelfAddress);
+        parts.Log.LogInformation("The engine runs: a member of the cluster as {Address}", cluster.SelfAddress);
+    }
+
+    private static async Task JoinItselfAsync(Cluster cluster, CancellationToken cancellation)
+    {
+        try
+        {
+            await cluster.JoinAsync(cluster.SelfAddress, cancellation);
+        }
+        catch (ClusterJoinFailedException) when (cancellation.IsCancellationRequested)
+        {
+            // What Akka makes of a stop in the middle of the start.
+            throw new OperationCanceledException(cancellation);
+        }
     }
 
     /// <summary>
@@ -55,6 +114,7 @@ internal sealed class JoinService(
             };
             if (why is not null)
             {
+                node.Serves = false;
                 node.Region = null;
                 node.Detail = why;
                 parts.Options.OnFatal(new RemovedFromClusterException(why));
@@ -62,12 +122,5 @@ internal sealed class JoinService(
 
             return Task.FromResult(Done.Instance);
         });
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        node.Region = null;
-        node.Detail = "stopping";
-        return Task.CompletedTask;
     }
 }

@@ -5,16 +5,33 @@ using OrderActors.Runtime.Journal;
 namespace OrderActors.Akka.Hosting;
 
 /// <summary>Where this node is: what it has joined, how far journal and index have come. Thread-safe.</summary>
-internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDisposable
+internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupCommit commits)
+    : IDisposable
 {
     private readonly SemaphoreSlim one = new(1);
     private volatile IActorRef? region;
     private volatile string detail = "not started";
+    private volatile bool serves;
+    private volatile bool standsBy;
     private (long At, long Committed)? waitsFor;
     private long standsSince;
     private long newest;
     private long indexed;
     private long settled;
+
+    /// <summary>Whether the store is another node's, and this one waits for its end.</summary>
+    public bool StandsBy
+    {
+        get => standsBy;
+        set => standsBy = value;
+    }
+
+    /// <summary>Whether commands and questions are taken: what must be done before the first one is done.</summary>
+    public bool Serves
+    {
+        get => serves;
+        set => serves = value;
+    }
 
     /// <summary>The way to all sagas; null before the node has joined and while it stops.</summary>
     public IActorRef? Region
@@ -30,9 +47,15 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
         set => detail = value;
     }
 
-    public long NewestOrdering => Volatile.Read(ref newest);
+    public long NewestOrdering => Math.Max(Volatile.Read(ref newest), commits.Committed);
 
     public long IndexedOrdering => Volatile.Read(ref indexed);
+
+    /// <summary>The index has come to an ordering.</summary>
+    public void Indexed(long ordering)
+    {
+        if (ordering > indexed) Volatile.Write(ref indexed, ordering);
+    }
 
     /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
     public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
@@ -14,7 +15,7 @@ namespace OrderActors.Akka.Hosting;
 /// </summary>
 internal sealed class StoreService(
     AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, GroupCommit commits,
-    ISagaIndex index, IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    ISagaIndex index, AkkaMaintenance maintenance, IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -24,11 +25,36 @@ internal sealed class StoreService(
     /// <exception cref="BrokenInvariantException">OA0011, OA0012, OA0022: as for every engine. OA0023: the cluster's
     /// nodes disagree about the number of shards.</exception>
     /// <exception cref="IOException">Another process has this node's address.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        options.Standby ? Task.CompletedTask : OpenAsync(cancellationToken);
+
+    /// <summary>Waits until the store is free, as a standby does, and opens it.</summary>
+    public async Task TakeOverAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Pause, parts.Time);
+        while (true)
+        {
+            try
+            {
+                await OpenAsync(cancellation);
+                return;
+            }
+            catch (Exception e) when (e is BrokenInvariantException { Code: "OA0011" } or StoreUnreachableException)
+            {
+                if (node.Detail != e.Message) parts.Log.LogInformation("Standing by: {Reason}", e.Message);
+                node.Detail = e.Message;
+            }
+
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         if (!options.IsAlone) await ClusterPort.EnsureFreeAsync(options, cancellationToken);
-        node.Detail = "opening the journal";
+        if (!options.Standby) node.Detail = "opening the journal";
         await journal.OpenAsync(cancellationToken);
+        node.Detail = "opening the store";
         commits.OnFatal = Fail;
         commits.Start((await journal.ReachAsync(cancellationToken)).Last);
         parts.AllHaveChecksums = journal.ChecksumsFrom <= 1;
@@ -37,6 +63,8 @@ internal sealed class StoreService(
         if (shards != options.Shards)
             throw new BrokenInvariantException("OA0023",
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
+        // In a cluster the custodian does it.
+        if (options.IsAlone) await maintenance.CatchUpAsync(cancellationToken);
         await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellationToken);
         await ClockCatchUp.RunAsync(
             journal, await journal.NewestAsync(cancellationToken), parts.Clock, parts.Log, cancellationToken);
@@ -81,7 +109,8 @@ internal sealed class StoreService(
         }
     }
 
-    private void Fail(Exception e)
+    /// <summary>The engine cannot go on: whatever it is, this node ends.</summary>
+    public void Fail(Exception e)
     {
         // First of all, nothing is decided from here on.
         parts.Fence = e.Message;

@@ -12,9 +12,13 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Journal;
 
 /// <summary>Gives the actor system what <see cref="GroupCommitJournal"/> writes to.</summary>
-internal sealed class JournalSetup(ISharedJournal journal, GroupCommit commits) : Setup
+internal sealed class JournalSetup(
+    ISharedJournal journal, GroupCommit commits, ConcurrentDictionary<string, bool> fresh) : Setup
 {
     public GroupCommit Commits => commits;
+
+    /// <summary>The names of sagas that have no history yet; each is good for one recovery.</summary>
+    public ConcurrentDictionary<string, bool> Fresh => fresh;
 
     public HistoryReads Reads { get; } = new(journal);
 }
@@ -33,6 +37,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
 
     private readonly GroupCommit commits;
     private readonly HistoryReads reads;
+    private readonly ConcurrentDictionary<string, bool> fresh;
     private readonly ConcurrentDictionary<string, IReadOnlyList<JournalRow>> read = new(StringComparer.Ordinal);
 
     /// <summary>Made by Akka.Persistence.</summary>
@@ -41,8 +46,8 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
     {
         _ = config;
         var setup = Context.System.Settings.Setup.Get<JournalSetup>();
-        (commits, reads) = setup.HasValue
-            ? (setup.Value.Commits, setup.Value.Reads)
+        (commits, reads, fresh) = setup.HasValue
+            ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Fresh)
             : throw new ConfigurationException("orderactors.journal needs a store: AddAkkaEngine gives it one");
     }
 
@@ -50,6 +55,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
     public override async Task<long> ReadHighestSequenceNrAsync(
         string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
+        if (fresh.TryRemove(persistenceId, out _)) return 0;
         var rows = await reads.LoadAsync(IdOf(persistenceId)).WaitAsync(cancellationToken);
         if (rows.Count == 0) return 0;
         read[persistenceId] = rows;
@@ -84,7 +90,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
         {
             AppendStatus.Committed => writes == 1 ? OneStored : AllStored(writes),
             // None of them is stored; the actors stop and are read again.
-            _ => throw new IOException($"{result.Status}: {result.Detail ?? "no reason given"}"),
+            _ => throw new AppendFailedException(result),
         };
     }
 

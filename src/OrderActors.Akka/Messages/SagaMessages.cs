@@ -30,6 +30,18 @@ internal sealed record AskWhy(SagaId SagaId) : ISagaMessage;
 /// <summary>Be in memory: there is something to do. Answered by <see cref="Awake"/>.</summary>
 internal sealed record WakeUp(SagaId SagaId) : ISagaMessage;
 
+/// <summary>
+/// Stand still for maintenance if you are at rest: what comes meanwhile waits until <see cref="Release"/>. Answered by a
+/// <see cref="WithholdAnswer"/>.
+/// </summary>
+internal sealed record Withhold(SagaId SagaId) : ISagaMessage;
+
+/// <summary>Maintenance is done with the saga, which may be gone by now.</summary>
+internal sealed record Release(SagaId SagaId) : ISagaMessage;
+
+/// <summary>Whether the saga stands still now.</summary>
+internal sealed record WithholdAnswer(SagaId SagaId, bool Taken) : IWireMessage;
+
 /// <summary>The answer to a command.</summary>
 internal sealed record CommandAnswer(CommandReply Reply) : IWireMessage;
 

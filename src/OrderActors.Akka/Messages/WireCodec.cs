@@ -43,6 +43,15 @@ internal sealed class WireCodec(SagaKinds kinds)
         return JsonSerializer.SerializeToUtf8Bytes(new(kind, code, reason, Wire(view)), Json.WireAnswer);
     }
 
+    public static byte[] Write(WithholdAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(
+        new(answer.SagaId.PersistenceId, answer.Taken), Json.WireWithheld);
+
+    public static WithholdAnswer ReadWithholdAnswer(byte[] bytes)
+    {
+        var wire = JsonSerializer.Deserialize(bytes, Json.WireWithheld)!;
+        return new(IdOf(wire.Saga), wire.Taken);
+    }
+
     public static byte[] Write(WhyAnswer answer) =>
         JsonSerializer.SerializeToUtf8Bytes(new(answer.Sentence), Json.WireSentence);
 
@@ -116,6 +125,8 @@ internal sealed record WireStage(string Saga, string? Stage, TimeSpan Patience);
 internal sealed record WireAnswer(
     ReplyKind Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
 
+internal sealed record WireWithheld(string Saga, bool Taken);
+
 internal sealed record WireSentence(string? Sentence);
 
 internal sealed record WireView(
@@ -130,4 +141,5 @@ internal sealed record WireView(
 [JsonSerializable(typeof(WireStage))]
 [JsonSerializable(typeof(WireAnswer))]
 [JsonSerializable(typeof(WireSentence))]
+[JsonSerializable(typeof(WireWithheld))]
 internal sealed partial class WireJson : JsonSerializerContext;

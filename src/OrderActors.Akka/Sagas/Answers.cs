@@ -1,4 +1,6 @@
+using OrderActors.Akka.Journal;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
@@ -12,6 +14,16 @@ internal static class Answers
     /// <summary>Whether the command was stored is not known.</summary>
     public static CommandReply Unknown { get; } = new(ReplyKind.Unknown, "outcome-unknown",
         "whether the command was stored is not known: repeat it with the same idempotency key");
+
+    /// <summary>Its events could not be stored; all but an unknown outcome is definite.</summary>
+    public static CommandReply OfFailed(AppendFailedException failure) => failure.Status switch
+    {
+        AppendStatus.Conflict => new(ReplyKind.Unavailable, Moving, failure.Detail),
+        AppendStatus.Refused => new(ReplyKind.Unavailable, "unavailable", failure.Detail),
+        AppendStatus.Full => new(ReplyKind.Unavailable, "unavailable", failure.Detail),
+        AppendStatus.NotOwner => new(ReplyKind.Unavailable, "store-unreachable", failure.Detail),
+        _ => Unknown,
+    };
 
     public static CommandReply Of(Proposal proposal, StateView? view)
     {

@@ -65,7 +65,7 @@ internal sealed partial class SagaActor
     /// </summary>
     private void Rest()
     {
-        if (error is not null || leaving || parts.Fence is not null)
+        if (error is not null || leaving || withheld is not null || parts.Fence is not null)
         {
             SetReceiveTimeout(null); // Nothing begins here any more.
             return;

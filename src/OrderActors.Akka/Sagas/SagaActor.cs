@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using OrderActors.Akka.Activities;
+using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
@@ -40,6 +41,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private const string Storing = "store";
 
+    private static readonly OneForOneStrategy StopAttempts = new(_ => Directive.Stop);
+
     private readonly SagaParts parts;
     private readonly SagaId id;
     private readonly SagaCell cell;
@@ -77,8 +80,11 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>The props of a saga's actor.</summary>
     public static Props Props(SagaParts parts, SagaId id) => parts.Kinds.Find(id.Kind) is { } definition
-        ? global::Akka.Actor.Props.Create(() => new SagaActor(parts, id, definition))
+        ? ActorProducer<SagaActor>.Props(() => new(parts, id, definition))
         : StrangeSaga.Props(id.PersistenceId);
+
+    /// <remarks>An attempt whose actor fails has an unknown effect; a restart would run it a second time.</remarks>
+    protected override SupervisorStrategy SupervisorStrategy() => StopAttempts;
 
     protected override void PreStart()
     {
@@ -147,6 +153,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private void Act(object message)
     {
+        if (Withholds(message)) return;
         switch (message)
         {
             case AskCommand ask:
@@ -169,6 +176,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
             case WakeUp:
                 Sender.Tell(new Awake(id));
                 Settle();
+                break;
+            case Withhold:
+                GiveToMaintenance();
                 break;
             case AttemptReport report:
                 End(report);
@@ -194,10 +204,12 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
+        var ours = cause as AppendFailedException;
+        // The group commit tells of its own outages; what concerns this saga alone is none.
+        if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cause.Message);
-        AnswerUnknown();
-        base.OnPersistFailure(cause, @event, sequenceNr); // It stops the actor.
+        AnswerInFlight(ours is null ? Answers.Unknown : Answers.OfFailed(ours));
+        // The actor is stopped now. Its base would only log the same with a stack, once for every saga that was writing.
     }
 
     /// <remarks>
@@ -207,7 +219,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         parts.Log.LogRejected(id, cause.Message);
-        AnswerUnknown();
+        AnswerInFlight(Answers.Unknown);
         Context.Stop(Self);
     }
 
@@ -264,9 +276,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         : cell.State is null ? null
         : cell.Why(calls.Running, parts.Time.GetUtcNow());
 
-    private void AnswerUnknown()
+    private void AnswerInFlight(CommandReply reply)
     {
-        askerInFlight?.Tell(new CommandAnswer(Answers.Unknown));
+        askerInFlight?.Tell(new CommandAnswer(reply));
         askerInFlight = null;
     }
 }

@@ -5,10 +5,14 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <summary>The call supervisors of one saga, brought in line with what its newest state wants.</summary>
+/// <summary>The activity actors of one saga, brought in line with what its newest state wants.</summary>
+/// <remarks>
+/// A call's first attempt is a child; once it has failed, a <see cref="CallSupervisor"/> takes the call over.
+/// </remarks>
 internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId id)
 {
     private readonly Dictionary<string, IActorRef> supervisors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IActorRef> attempts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> waits = new(StringComparer.Ordinal);
     private readonly List<WorkAction> actions = [];
     private int made;
@@ -25,7 +29,7 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
         {
             var key = action.Call.Call.Key;
             if (action.Start) Start(plan, action.Call);
-            else if (supervisors.TryGetValue(key, out var unwanted)) unwanted.Tell(CancelAttempt.Instance);
+            else if (ActorOf(key) is { } unwanted) unwanted.Tell(CancelAttempt.Instance);
         }
 
         foreach (var work in plan.Outstanding)
@@ -43,12 +47,16 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
     public void CancelAll() => Reconcile(WorkPlan.Nothing);
 
+    private IActorRef? ActorOf(string key) => supervisors.GetValueOrDefault(key) ?? attempts.GetValueOrDefault(key);
+
     private void Start(WorkPlan plan, RunningCall call)
     {
         var key = call.Call.Key;
         waits.Remove(key);
-        SupervisorOf(key).Tell(
-            new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt));
+        var run = new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt);
+        if (supervisors.TryGetValue(key, out var supervisor)) supervisor.Tell(run);
+        // It ends by itself; one of the same key that is still there has been forgotten by the saga.
+        else attempts[key] = context.ActorOf(ActivityActor.Props(parts, id, run));
     }
 
     private void StandBack(string key, DateTimeOffset until)
@@ -70,7 +78,9 @@ internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId i
 
     private void Prune(WorkPlan plan)
     {
-        if (supervisors.Count == 0) return;
+        // What of a call's first attempt is left once nobody asks for it has been told to end.
+        foreach (var key in attempts.Keys)
+            if (Running.Find(key) is null) attempts.Remove(key);
         foreach (var (key, supervisor) in supervisors)
         {
             if (plan.FindCall(key) is not null || Running.Find(key) is not null) continue;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
@@ -13,6 +14,7 @@ internal sealed class SagaParts(
     OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log, StoreOutage? ownStore = null) : IDisposable
 {
     private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
+    private readonly ConcurrentDictionary<string, bool> damage = new();
     private int live;
     private int stopped;
     private long indexedBefore;
@@ -36,6 +38,10 @@ internal sealed class SagaParts(
     public StoreOutage? OwnStore => ownStore;
 
     public ILogger Log => log;
+
+    /// <summary>Sagas whose ids were made just now, so that no history can exist: they need not be looked for. Each is
+    /// for one recovery.</summary>
+    public ConcurrentDictionary<string, bool> Fresh { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
@@ -66,6 +72,16 @@ internal sealed class SagaParts(
     {
         get => Volatile.Read(ref indexedBefore);
         set => Volatile.Write(ref indexedBefore, value);
+    }
+
+    /// <summary>How many events were found that are damaged or cannot be read.</summary>
+    public int Damages => damage.Count;
+
+    /// <summary>An event of the journal is damaged or cannot be read.</summary>
+    public void Damage(string fault)
+    {
+        // Each once, however often the journal is read.
+        if (damage.TryAdd(fault, true)) log.LogError("An event of the journal cannot be read: {Fault}", fault);
     }
 
     public void Entered() => Interlocked.Increment(ref live);

@@ -30,6 +30,9 @@ internal sealed class StrangeSaga(string name) : UntypedActor
             case AskWhy:
                 Sender.Tell(new WhyAnswer(Reason));
                 break;
+            case Withhold withhold:
+                Sender.Tell(new WithholdAnswer(withhold.SagaId, false));
+                break;
             case WakeUp wake:
                 Sender.Tell(new Awake(wake.SagaId));
                 break;

@@ -45,6 +45,7 @@ internal static class NodeEngine
     private static void AddAkka(IServiceCollection services, IConfiguration configuration, NodeSettings settings)
     {
         var options = settings.ReadCluster(configuration);
+        settings.BindEngine(configuration, new()); // A wrong setting is wrong also while nothing asks for it.
         if (settings.Store is { } database)
         {
             services.AddSharedPostgresStore(database);
@@ -57,7 +58,5 @@ internal static class NodeEngine
         }
 
         services.AddAkkaEngine(options, configuration.GetSection(AkkaSection), PetabridgeConsole.AddTo);
-        services.AddSingleton<ISagaWithholding, NoMaintenance>();
-        services.AddSingleton<IIndexRebuild, NoMaintenance>();
     }
 }

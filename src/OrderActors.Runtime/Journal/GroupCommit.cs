@@ -14,12 +14,16 @@ namespace OrderActors.Runtime.Journal;
 /// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
 /// conflict each append of the group is stored alone.
 /// </remarks>
-public sealed class GroupCommit(IJournal journal, TimeProvider time, OrderActorsMeters? meters = null) : IDisposable
+public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null)
+    : IDisposable
 {
     /// <summary>The most rows of one transaction; one append may have more.</summary>
     private const int MostRows = 4096;
 
     private const int MostClaims = 20_000;
+
+    private const string Storing = "store";
+    private const string Stopping = "the node is stopping";
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
@@ -97,8 +101,6 @@ public sealed class GroupCommit(IJournal journal, TimeProvider time, OrderActors
     /// <inheritdoc/>
     public void Dispose() => inbox.Dispose();
 
-    private const string Stopping = "the node is stopping";
-
     private static AppendResult Refused { get; } = new(AppendStatus.NotOwner, Detail: Stopping);
 
     private bool HasWork => queue.Count > 0 || !claims.IsEmpty || !between.IsEmpty;
@@ -169,6 +171,8 @@ public sealed class GroupCommit(IJournal journal, TimeProvider time, OrderActors
             return;
         }
 
+        if (result.Status == AppendStatus.Committed) outage.Ends(Storing);
+        else outage.Begins(Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
         claims.Answer(result);
         foreach (var append in group) append.Answer(result);
     }

@@ -173,16 +173,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     {
         var result = Write(session =>
         {
-            using var command = new NpgsqlCommand("""
-                WITH gone AS (DELETE FROM journal WHERE persistence_id = ANY($1) RETURNING ordering)
-                UPDATE orderactors_owner
-                SET removed_through = greatest(removed_through, (SELECT max(ordering) FROM gone))
-                """, session.Connection);
-            command.Parameters.Add(new NpgsqlParameter<string[]>
-            {
-                TypedValue = [.. sagas.Select(saga => saga.PersistenceId)],
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
-            });
+            using var command = JournalRemoval.Command(session.Connection, sagas);
             command.ExecuteNonQuery();
         });
         // They may be started anew, from number 1.

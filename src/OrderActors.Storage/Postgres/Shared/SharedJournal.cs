@@ -6,18 +6,30 @@ using OrderActors.Sagas;
 namespace OrderActors.Storage.Postgres.Shared;
 
 /// <summary>
-/// The journal as a node of a cluster has it: a share of its lock, and reads. The cluster's own journal plug-in
-/// appends.
+/// The journal as a node of a cluster has it: a share of its lock, reads, and appends beside other nodes. Which journal
+/// plug-in appends, ours or Akka.Persistence.Sql, the cluster's settings say.
 /// </summary>
 /// <remarks>
 /// Reading by ordering stops where something lower may still come, so a reader never passes a row.
 /// </remarks>
-internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time) : ISharedJournal
+internal sealed class SharedJournal : ISharedJournal
 {
-    private readonly JournalReads reads = new(database);
-    private readonly SettledOrderings settled = new(database);
-    private readonly SharedOwnership ownership = new(database, time);
-    private readonly NpgsqlDataSource appends = database.MakeSharingPool();
+    private readonly PostgresDatabase database;
+    private readonly JournalReads reads;
+    private readonly SettledOrderings settled;
+    private readonly SharedOwnership ownership;
+    private readonly NpgsqlDataSource appends;
+    private readonly SharedAppends own;
+
+    public SharedJournal(PostgresDatabase database, TimeProvider time)
+    {
+        this.database = database;
+        reads = new(database);
+        settled = new(database);
+        ownership = new(database, time);
+        appends = database.MakeSharingPool();
+        own = new(database, appends);
+    }
 
     /// <inheritdoc/>
     public DbDataSource? Appends => appends;
@@ -44,12 +56,14 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) =>
-        new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes append by their actors"));
+        own.AppendAsync(rows, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> AppendAsync(
         IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
-        AppendAsync(rows, cancellation);
+        claims.Count == 0
+            ? AppendAsync(rows, cancellation)
+            : throw new NotSupportedException("a cluster's nodes claim keys by themselves, not with rows");
 
     /// <inheritdoc/>
     public ValueTask<KeyClaim> ClaimAsync(KeyClaim claim, CancellationToken cancellation) =>
@@ -95,7 +109,12 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>
-        new(new AppendResult(AppendStatus.NotOwner, Detail: "a cluster's nodes remove nothing"));
+        database.ReadAsync(async connection =>
+        {
+            await using var command = JournalRemoval.Command(connection, sagas);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new AppendResult(AppendStatus.Committed);
+        }, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(
@@ -135,6 +154,7 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     public async ValueTask DisposeAsync()
     {
         settled.Dispose();
+        await own.DisposeAsync();
         await appends.DisposeAsync();
         await ownership.DisposeAsync();
     }

@@ -1,0 +1,106 @@
+using Akka.Actor;
+using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Maintenance;
+
+/// <summary>What maintenance needs of the engine: sagas that stand still, and an index made anew.</summary>
+internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDisposable
+{
+    private readonly SagaParts parts;
+    private readonly NodeState node;
+    private readonly ISharedJournal journal;
+    private readonly ISagaIndex index;
+    private readonly IndexGate gate;
+
+    public AkkaMaintenance(
+        SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index, IndexGate gate)
+    {
+        (this.parts, this.node, this.journal, this.index, this.gate) = (parts, node, journal, index, gate);
+        Rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
+    }
+
+    /// <summary>Makes the index anew, for whoever finds it damaged.</summary>
+    public IndexRebuild Rebuild { get; }
+
+    /// <summary>Brings the index up to the journal while nobody else writes it; mends it first if it is damaged.
+    /// </summary>
+    public async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        if (index.IsDamaged) await Rebuild.RepairAsync(cancellation);
+        node.Indexed(await gate.RunAsync(
+            () => IndexCatchUp.RunAsync(journal, index, cancellation, damage: parts.Damage), cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IWithheldSagas> WithholdAsync(IReadOnlyList<SagaId> sagas)
+    {
+        var region = Region;
+        var answers = await Task.WhenAll(sagas.Select(id => WithholdAsync(region, id)));
+        return new Withheld(this, region, [.. sagas.Where((_, i) => answers[i])]);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation)
+    {
+        _ = Region;
+        return Rebuild.RunAsync(progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Rebuild.Dispose();
+
+    private IActorRef Region => parts.Fence is null && node.Region is { } region
+        ? region
+        : throw new MaintenanceException($"the node is not running: {parts.Fence ?? node.Detail}");
+
+    private async Task<bool> WithholdAsync(IActorRef region, SagaId id)
+    {
+        try
+        {
+            return (await region.Ask<WithholdAnswer>(new Withhold(id), parts.Options.ResendAfter)).Taken;
+        }
+        catch (AskTimeoutException)
+        {
+            // Should it be withheld all the same, it is let go.
+            region.Tell(new Release(id));
+            return false;
+        }
+    }
+
+    private Task<long> ReplaceAsync(ISagaIndex draft) => gate.RunAsync(async () =>
+    {
+        var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None, damage: parts.Damage);
+        await index.ReplaceAsync(draft, CancellationToken.None);
+        return offset;
+    }, CancellationToken.None);
+
+    private sealed class Withheld(AkkaMaintenance owner, IActorRef region, IReadOnlyList<SagaId> sagas) : IWithheldSagas
+    {
+        public IReadOnlyList<SagaId> Sagas => sagas;
+
+        public async Task RemoveAsync(IReadOnlyList<SagaId> going)
+        {
+            // The index first: a saga without an index row is still itself, while a row without a saga would hide from
+            // wake-ups one that is started anew under its id.
+            var result = await owner.gate.RunAsync(async () =>
+            {
+                await owner.index.RemoveAsync(going, CancellationToken.None);
+                return await owner.journal.RemoveAsync(going, CancellationToken.None);
+            }, CancellationToken.None);
+            if (result.Status != AppendStatus.Committed)
+                throw new MaintenanceException($"the journal could not delete ({result.Status}): {result.Detail}");
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            foreach (var id in sagas) region.Tell(new Release(id));
+            return ValueTask.CompletedTask;
+        }
+    }
+}
