@@ -42,9 +42,10 @@ public sealed class AkkaEngine : ISagaEngine
             var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
                 : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore) ?? IndexProblem);
-            // The journal's outage ends with the next append, so commands must go on coming.
             var outage = parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
-            return new(node.Serves && parts.Fence is null && parts.OwnStore?.Reason is null, problem is null,
+            // In a cluster the journal's outage ends with the next append only, so commands must go on coming.
+            var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
+            return new(node.Serves && parts.Fence is null && away is null, problem is null,
                 problem ?? outage ?? Unsound ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering,
                 node.IndexedOrdering)
             {

@@ -81,7 +81,8 @@ public static class AkkaRegistration
     public static IServiceCollection AddOwnedJournal(this IServiceCollection services)
     {
         services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>(),
-            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
+            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>(),
+            probes: true));
         services.AddSingleton<ISharedJournal>(provider => new OwnedJournal(
             provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GroupCommit>()));
         return services;

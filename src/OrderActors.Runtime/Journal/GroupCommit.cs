@@ -14,7 +14,13 @@ namespace OrderActors.Runtime.Journal;
 /// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
 /// conflict each append of the group is stored alone.
 /// </remarks>
-public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null)
+/// <param name="journal">What is written; open before <see cref="Start"/>.</param>
+/// <param name="outage">Told when nothing can be stored, and when it can again.</param>
+/// <param name="time">Measures commits.</param>
+/// <param name="meters">Told of commits, or null.</param>
+/// <param name="probes">Whether to look for the end of an outage while nobody appends. It claims a key for that.</param>
+public sealed class GroupCommit(
+    IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
     : IDisposable
 {
     /// <summary>The most rows of one transaction; one append may have more.</summary>
@@ -22,6 +28,7 @@ public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvid
 
     private const int MostClaims = 20_000;
 
+    private const string ProbeScope = "probe";
     private const string Storing = "store";
     private const string Stopping = "the node is stopping";
 
@@ -35,6 +42,7 @@ public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvid
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
     private long committed;
+    private bool isOut;
     private volatile bool stopping;
 
     /// <summary>What to do when the store cannot tell what it holds: the process must end (OA0014).</summary>
@@ -122,6 +130,7 @@ public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvid
                 TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : Calm));
                 if (between.TryDequeue(out var work)) work.Run(lost: null);
                 WriteGroup();
+                if (isOut && !HasWork) Probe();
                 if (!stopping || HasWork) continue;
                 // Nothing gets in any more; what came at the last moment is written too.
                 TakeIn(inbox.Close());
@@ -171,10 +180,28 @@ public sealed class GroupCommit(IJournal journal, StoreOutage outage, TimeProvid
             return;
         }
 
-        if (result.Status == AppendStatus.Committed) outage.Ends(Storing);
-        else outage.Begins(Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
+        Told(result);
         claims.Answer(result);
         foreach (var append in group) append.Answer(result);
+    }
+
+    /// <summary>Begins or ends the journal's outage.</summary>
+    private void Told(AppendResult result)
+    {
+        isOut = result.Status != AppendStatus.Committed;
+        if (isOut) outage.Begins(Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
+        else outage.Ends(Storing);
+    }
+
+    /// <summary>Nobody may write any more while the node says that it cannot: so it looks by itself whether it can.
+    /// </summary>
+    private void Probe()
+    {
+        if (!probes) return;
+        var claim = new KeyClaim(ProbeScope, ProbeScope, ProbeScope, ProbeScope, "", time.GetUtcNow());
+        var result = Store([], [claim]);
+        Told(result);
+        if (!isOut) journal.ReleaseAsync(claim, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     private AppendResult Store(IReadOnlyList<JournalRow> events, IReadOnlyList<KeyClaim> keys)

@@ -149,7 +149,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         // The environment's own settings reach a node by themselves, and so a setting may be tried by hand.
         return new(folder.Path, [.. Place.Variables, .. Settings])
         {
-            Flags = ["--cluster", gate, .. seeds, .. flags],
+            Flags = ["--engine", "akka", "--cluster", gate, .. seeds, .. flags],
             Heard = line => Hear(gate, line),
         };
     }

@@ -5,7 +5,14 @@ namespace OrderActors.EndToEnd.Tests.Crash;
 
 public sealed class SqliteCrashRoundTests(ITestOutputHelper output) : CrashRoundsSpec(output)
 {
-    private protected override CrashSite MakeSite() => new SqliteSite();
+    private protected override CrashSite MakeSite() => new SqliteSite(embedded: false);
+
+    private protected override int Share(RoundPlan rounds) => (rounds.Rounds + 1) / 2;
+}
+
+public sealed class EmbeddedCrashRoundTests(ITestOutputHelper output) : CrashRoundsSpec(output)
+{
+    private protected override CrashSite MakeSite() => new SqliteSite(embedded: true);
 
     private protected override int Share(RoundPlan rounds) => (rounds.Rounds + 1) / 2;
 }

@@ -137,7 +137,8 @@ internal abstract class CrashSite : IAsyncDisposable
 }
 
 /// <summary>Files on a small disk.</summary>
-internal sealed class SqliteSite : CrashSite
+/// <param name="embedded">Whether the node runs the embedded engine.</param>
+internal sealed class SqliteSite(bool embedded) : CrashSite
 {
     private static readonly StrikeKind[] Always =
         [StrikeKind.Kill, StrikeKind.KillTwice, StrikeKind.Pause, StrikeKind.PauseThenKill];
@@ -160,5 +161,6 @@ internal sealed class SqliteSite : CrashSite
         await Node.StartAsync();
     }
 
-    protected override Task<NodePlace> MakePlaceAsync() => Task.FromResult<NodePlace>(new SqlitePlace(Disk?.Path));
+    protected override Task<NodePlace> MakePlaceAsync() => Task.FromResult<NodePlace>(
+        embedded ? new EmbeddedPlace(Disk?.Path) : new SqlitePlace(Disk?.Path));
 }

@@ -74,6 +74,13 @@ public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLi
 public sealed class SqliteDamagedEventTests() : DamagedEventSpec<SqlitePlace>(
     "CAST(replace(CAST(message AS TEXT), 'TEA-ASSAM', 'TEA-ASSAN') AS BLOB)");
 
+public sealed class EmbeddedDamagedEventTests() : DamagedEventSpec<EmbeddedPlace>(
+    "CAST(replace(CAST(message AS TEXT), 'TEA-ASSAM', 'TEA-ASSAN') AS BLOB)");
+
+[RequiresPostgres]
+public sealed class AkkaPostgresDamagedEventTests() : DamagedEventSpec<AkkaPostgresPlace>(
+    "convert_to(replace(convert_from(message, 'UTF8'), 'TEA-ASSAM', 'TEA-ASSAN'), 'UTF8')");
+
 [RequiresPostgres]
 public sealed class PostgresDamagedEventTests() : DamagedEventSpec<PostgresPlace>(
     "convert_to(replace(convert_from(message, 'UTF8'), 'TEA-ASSAM', 'TEA-ASSAN'), 'UTF8')");

@@ -102,6 +102,13 @@ public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : 
 
 public sealed class SqlitePurgeThroughKillsTests(ITestOutputHelper output) : PurgeThroughKillsSpec<SqlitePlace>(output);
 
+public sealed class EmbeddedPurgeThroughKillsTests(ITestOutputHelper output) :
+    PurgeThroughKillsSpec<EmbeddedPlace>(output);
+
+[RequiresPostgres]
+public sealed class AkkaPostgresPurgeThroughKillsTests(ITestOutputHelper output) :
+    PurgeThroughKillsSpec<AkkaPostgresPlace>(output);
+
 [RequiresPostgres]
 public sealed class PostgresPurgeThroughKillsTests(ITestOutputHelper output) :
     PurgeThroughKillsSpec<PostgresPlace>(output);

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 namespace OrderActors.EndToEnd.Tests.Maintenance;
 
 /// <summary>By the console's backup.</summary>
-public sealed class SqliteRestoreDrillTests(ITestOutputHelper output) : RestoreDrillSpec<SqlitePlace>(output)
+public abstract class FilesRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
+    where TPlace : SqlitePlace, new()
 {
     protected override Task BackUpAsync(string address, string folder) => RunAsync(address, "backup", folder);
 
@@ -21,9 +22,20 @@ public sealed class SqliteRestoreDrillTests(ITestOutputHelper output) : RestoreD
     }
 }
 
-/// <summary>By <c>pg_dump</c>, into a database of its own.</summary>
+public sealed class SqliteRestoreDrillTests(ITestOutputHelper output) : FilesRestoreDrillSpec<SqlitePlace>(output);
+
+public sealed class EmbeddedRestoreDrillTests(ITestOutputHelper output) : FilesRestoreDrillSpec<EmbeddedPlace>(output);
+
 [RequiresPostgres]
-public sealed class PostgresRestoreDrillTests(ITestOutputHelper output) : RestoreDrillSpec<PostgresPlace>(output)
+public sealed class PostgresRestoreDrillTests(ITestOutputHelper output) : DumpRestoreDrillSpec<PostgresPlace>(output);
+
+[RequiresPostgres]
+public sealed class AkkaPostgresRestoreDrillTests(ITestOutputHelper output) :
+    DumpRestoreDrillSpec<AkkaPostgresPlace>(output);
+
+/// <summary>By <c>pg_dump</c>, into a database of its own.</summary>
+public abstract class DumpRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
+    where TPlace : PostgresPlace, new()
 {
     private string Store => Place.Settings.First(each => each.Name == "Store").Value;
 
@@ -48,7 +60,11 @@ public sealed class PostgresRestoreDrillTests(ITestOutputHelper output) : Restor
         var restored = new NpgsqlConnectionStringBuilder(Store) { Database = name }.ConnectionString;
         await RunAsync("psql", restored, "--quiet", "--set", "ON_ERROR_STOP=1", "--output", "/dev/null", "--file",
             Path.Combine(folder, "orders.sql"));
-        return [("ORDERACTORS__Store", restored), ("ORDERACTORS__Postgres__Schema", Schema)];
+        return
+        [
+            .. Place.Settings.Where(setting => setting.Name is not "Store").Select(NodePlace.VariableOf),
+            ("ORDERACTORS__Store", restored),
+        ];
     }
 
     private static async Task RunAsync(string program, string store, params string[] arguments)

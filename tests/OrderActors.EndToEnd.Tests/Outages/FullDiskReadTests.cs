@@ -8,16 +8,15 @@ using Xunit;
 namespace OrderActors.EndToEnd.Tests.Outages;
 
 /// <summary>People ask for orders with decisions that the full disk of the node does not take.</summary>
-[RequiresSmallDisk]
-public sealed class FullDiskReadTests : SmallDiskNode
+/// <param name="engine">Which engine the node runs.</param>
+/// <param name="showsOlder">Whether it answers by an older state, marked stale, while a newer one cannot be stored.
+/// </param>
+public abstract class FullDiskReadSpec(string engine, bool showsOlder) : SmallDiskNode(32,
+    ("ORDERACTORS__Engine", engine),
+    // Charges take long: so they are all under way when the disk gets full, and their ends cannot be stored.
+    ("ORDERACTORS__Services__PaymentSlowRate", "1"), ("ORDERACTORS__Services__PaymentSlowBy", "5s"))
 {
     private const int Orders = 30;
-
-    // Charges take long: so they are all under way when the disk gets full, and their ends cannot be stored.
-    public FullDiskReadTests() : base(32,
-        ("ORDERACTORS__Services__PaymentSlowRate", "1"), ("ORDERACTORS__Services__PaymentSlowBy", "5s"))
-    {
-    }
 
     [Fact]
     public async Task Reads_WhileTheDiskIsFull_AreAnsweredWithinTheirTimeAndAStopResetsNone()
@@ -52,7 +51,7 @@ public sealed class FullDiskReadTests : SmallDiskNode
             }
         }
 
-        Assert.NotEqual(0, stale);
+        Assert.Equal(showsOlder, stale > 0);
         var waiting = Enumerable.Range(1, Orders)
             .Select(n => GetAsync($"api/orders/F-{n}?waitFor=end&timeoutSeconds=60")).ToList();
         // One that comes after them: by its answer they are in.
@@ -76,3 +75,9 @@ public sealed class FullDiskReadTests : SmallDiskNode
         answer.EnsureSuccessStatusCode();
     }
 }
+
+[RequiresSmallDisk]
+public sealed class FullDiskReadTests() : FullDiskReadSpec("akka", showsOlder: false);
+
+[RequiresSmallDisk]
+public sealed class EmbeddedFullDiskReadTests() : FullDiskReadSpec("embedded", showsOlder: true);

@@ -15,8 +15,12 @@ public abstract class NodePlace(string? within = null) : IAsyncDisposable
     /// <summary>The data folder of a second node on the same data.</summary>
     public abstract string SecondFolder { get; }
 
+    /// <summary>Which engine its nodes run; null for the node's own default.</summary>
+    protected virtual string? Engine => null;
+
     /// <summary>What makes a node use the place, under the section <c>OrderActors</c>.</summary>
-    public virtual IReadOnlyList<(string Name, string Value)> Settings => [];
+    public virtual IReadOnlyList<(string Name, string Value)> Settings =>
+        Engine is { } engine ? [(nameof(Engine), engine)] : [];
 
     /// <summary>The same as environment variables.</summary>
     internal (string Name, string Value)[] Variables => [.. Settings.Select(VariableOf)];

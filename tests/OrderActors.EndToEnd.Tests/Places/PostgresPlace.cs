@@ -1,10 +1,12 @@
 using System.Data.Common;
+using System.Globalization;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Kill;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
-/// <summary>A fresh schema on the run's PostgreSQL, or where a test says.</summary>
+/// <summary>A fresh schema on the run's PostgreSQL, or where a test says, under the embedded engine.</summary>
 public class PostgresPlace(TestSchema? given) : NodePlace
 {
     private readonly FreshFolder second = new();
@@ -18,6 +20,8 @@ public class PostgresPlace(TestSchema? given) : NodePlace
     /// <summary>The schema, once it is prepared.</summary>
     protected TestSchema Schema => schema!;
 
+    protected override string? Engine => "embedded";
+
     /// <summary>As whom the node comes.</summary>
     protected virtual string ConnectionString => Schema.Options.ConnectionString;
 
@@ -25,6 +29,7 @@ public class PostgresPlace(TestSchema? given) : NodePlace
 
     public override IReadOnlyList<(string Name, string Value)> Settings =>
     [
+        .. base.Settings,
         ("Store", ConnectionString),
         ("Postgres:Schema", Schema.Options.Schema),
         // A node that was killed a moment ago still has its sessions for some milliseconds.
@@ -45,4 +50,14 @@ public class PostgresPlace(TestSchema? given) : NodePlace
         second.Dispose();
         await base.DisposeAsync();
     }
+}
+
+/// <summary>The same under the Akka engine: its node is a cluster's only member.</summary>
+public sealed class AkkaPostgresPlace : PostgresPlace
+{
+    private readonly string port = NodeProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+
+    public override IReadOnlyList<(string Name, string Value)> Settings => [.. base.Settings, ("Cluster:Port", port)];
+
+    protected override string Engine => "akka";
 }

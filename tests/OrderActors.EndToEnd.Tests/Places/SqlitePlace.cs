@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
-/// <summary>Files in a fresh folder.</summary>
+/// <summary>Files in a fresh folder, under the engine that a node runs by default: sharded actors.</summary>
 /// <param name="within">Where to make the folder, or null: among the system's temporary files.</param>
-public sealed class SqlitePlace(string? within) : NodePlace(within)
+public class SqlitePlace(string? within) : NodePlace(within)
 {
     /// <summary>Among the system's temporary files.</summary>
     public SqlitePlace() : this(null)
@@ -32,4 +32,16 @@ public sealed class SqlitePlace(string? within) : NodePlace(within)
         await connection.OpenAsync();
         return connection;
     }
+}
+
+/// <summary>The same under the embedded engine.</summary>
+/// <param name="within">Where to make the folder, or null: among the system's temporary files.</param>
+public sealed class EmbeddedPlace(string? within) : SqlitePlace(within)
+{
+    /// <summary>Among the system's temporary files.</summary>
+    public EmbeddedPlace() : this(null)
+    {
+    }
+
+    protected override string Engine => "embedded";
 }
