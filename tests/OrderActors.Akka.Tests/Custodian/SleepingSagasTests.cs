@@ -53,11 +53,22 @@ public sealed class SleepingSagasTests : IDisposable
         Assert.Equal([JobDefinition.Id()], await due.FindAsync(default));
     }
 
+    /// <summary>Whoever looks for the first time takes over: nobody runs them.</summary>
+    [Fact]
+    public async Task Active_AtTheFirstLook_AreAllFound()
+    {
+        await WriteAsync(_ => Summary(active: true, wakeAt: null));
+
+        Assert.Equal(Sagas, (await new ActiveSagas(index).FindAsync(default)).Count);
+    }
+
     [Fact]
     public async Task Active_InTwoLooksOneAfterTheOther_IsFound()
     {
-        await WriteAsync(_ => Summary(active: true, wakeAt: null));
+        await WriteAsync(_ => Summary(active: false, wakeAt: null));
         var active = new ActiveSagas(index);
+        Assert.Empty(await active.FindAsync(default));
+        await WriteAsync(_ => Summary(active: true, wakeAt: null));
         Assert.Empty(await active.FindAsync(default));
         await WriteAsync(number => Summary(active: number > 1, wakeAt: null));
 
