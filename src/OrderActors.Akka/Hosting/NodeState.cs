@@ -1,13 +1,14 @@
 using Akka.Actor;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
 /// <summary>Where this node is: what it has joined, how far journal and index have come. Thread-safe.</summary>
-internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDisposable
+internal sealed class NodeState(ISharedJournal journal, ISagaIndex index)
 {
-    private readonly SemaphoreSlim one = new(1);
+    private readonly Turnstile turn = new();
     private volatile IActorRef? region;
     private volatile string detail = "not started";
     private (long At, long Committed)? waitsFor;
@@ -36,9 +37,6 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
 
     /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
     public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;
-
-    /// <inheritdoc/>
-    public void Dispose() => one.Dispose();
 
     /// <summary>Looks how far journal and index have come.</summary>
     /// <param name="now">A timestamp.</param>
@@ -75,7 +73,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
     public async Task<long> SettledAsync(long ordering, CancellationToken cancellation)
     {
         if (Volatile.Read(ref settled) > ordering) return settled;
-        await one.WaitAsync(cancellation);
+        await turn.EnterAsync(cancellation); // It is never closed.
         try
         {
             if (settled > ordering) return settled;
@@ -85,7 +83,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index) : IDis
         }
         finally
         {
-            one.Release();
+            turn.Leave();
         }
     }
 }

@@ -133,7 +133,6 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        settled.Dispose();
         await Appends.DisposeAsync();
         await ownership.DisposeAsync();
     }

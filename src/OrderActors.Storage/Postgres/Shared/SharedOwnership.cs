@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
@@ -18,7 +19,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <summary>Between two looks.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim one = new(1);
+    private readonly Turnstile turn = new();
     private OwnerSession? session;
     private string? lost;
     private long lastLook;
@@ -73,23 +74,28 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     public async ValueTask EndCustodyAsync(CancellationToken cancellation) =>
         await UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
 
-    /// <inheritdoc/>
+    /// <summary>Gives the share up. Whoever uses the session at the moment ends first; later uses find no share.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (session is { } ending)
+        if (!await turn.CloseAsync()) return;
+        try
         {
+            if (session is not { } ending) return;
             session = null;
             await ending.ReleaseAsync();
             await ending.DisposeAsync();
         }
-
-        one.Dispose();
+        finally
+        {
+            turn.Leave();
+        }
     }
 
     /// <summary>Uses the session, one user at a time; whatever goes wrong with it, the share is lost.</summary>
     private async ValueTask<bool> UseAsync(Func<OwnerSession, ValueTask<bool>> use, CancellationToken cancellation)
     {
-        await one.WaitAsync(cancellation);
+        if (!await turn.EnterAsync(cancellation)) return false;
         try
         {
             if (lost is not null) return false;
@@ -102,7 +108,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
         }
         finally
         {
-            one.Release();
+            turn.Leave();
         }
     }
 }
