@@ -38,15 +38,17 @@ public sealed class AkkaEngine : ISagaEngine
         get
         {
             var zombies = parts.Dispatcher.Zombies;
-            var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
+            // What a restart of this node would mend: not the journal's absence, nor an index that stands still.
+            var problem = parts.Ending ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
                 : parts.OwnStore is { IsFull: true, Reason: { } full } ? full
-                : IndexProblem);
-            var outage = parts.OwnStore?.Reason;
+                : null);
+            var (outage, index) = (parts.OwnStore?.Reason, IndexProblem);
             return new(node.Region is not null && parts.Fence is null && outage is null, problem is null,
-                problem ?? outage ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering, node.IndexedOrdering)
+                problem ?? parts.Fence ?? outage ?? index ?? node.Detail, zombies, parts.Stopped,
+                node.NewestOrdering, node.IndexedOrdering)
             {
-                Degraded = outage is not null || parts.Stopped > 0,
+                Degraded = outage is not null || index is not null || parts.Stopped > 0,
             };
         }
     }
@@ -55,6 +57,7 @@ public sealed class AkkaEngine : ISagaEngine
     public async Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null,
         bool isNew = false, CancellationToken cancellation = default)
     {
+        if (parts.Fence is { } fence) return new(ReplyKind.Unavailable, "store-unreachable", fence);
         if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, "unavailable", obstacle);
         if (Interlocked.Increment(ref waiting) > parts.Options.InboxLimit)
         {

@@ -45,7 +45,8 @@ internal sealed class IndexKeeper : ReceiveActor, IWithTimers
     {
         try
         {
-            await IndexCatchUp.RunAsync(journal, index, stop.Token,
+            // A node that stood still looks first: by now another may have custody.
+            if (journal.HasCustody) await IndexCatchUp.RunAsync(journal, index, stop.Token,
                 damage: fault => parts.Log.LogError("An event cannot be read: {Fault}", fault));
             lagging = false;
         }

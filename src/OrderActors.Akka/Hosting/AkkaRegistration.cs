@@ -66,6 +66,7 @@ public static class AkkaRegistration
         IConfiguration? overrides)
     {
         var parts = provider.GetRequiredService<SagaParts>();
+        var node = provider.GetRequiredService<NodeState>();
         var journal = provider.GetRequiredService<ISharedJournal>();
         akka.AddHocon(HoconFiles.Load(), HoconAddMode.Append);
         akka.AddHocon(Settings(options), HoconAddMode.Prepend);
@@ -82,7 +83,7 @@ public static class AkkaRegistration
         });
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, parts.Kinds));
-        akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log), "membership-log"));
+        akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log, node), "membership-log"));
         var extractor = new SagaExtractor(options.Shards);
         if (!options.HostsSagas)
         {
@@ -100,7 +101,7 @@ public static class AkkaRegistration
                 HandOffStopMessage = HandOver.Instance,
             });
         akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
-            journal, provider.GetRequiredService<ISagaIndex>(),
+            node, journal, provider.GetRequiredService<ISagaIndex>(),
             registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()]),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
@@ -121,7 +122,6 @@ public static class AkkaRegistration
               port = {{options.Port}}
             }
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
-            akka.cluster.seed-nodes = [{{string.Join(", ", options.SeedAddresses(SystemName).Select(Quoted))}}]
             """);
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
@@ -15,11 +16,12 @@ internal sealed class SagaRegion;
 
 /// <summary>Waits until this node is a member, then takes requests; takes none from the moment it stops.</summary>
 internal sealed class JoinService(
-    IServiceProvider provider, NodeState node, SagaParts parts, IEnumerable<IOwnerStart> ownerStarts) : IHostedService
+    IServiceProvider provider, NodeState node, SagaParts parts, ISharedJournal journal,
+    IEnumerable<IOwnerStart> ownerStarts) : IHostedService
 {
     /// <remarks>
     /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts
-    /// the first, and a system that is made joins. The store must be open by then.
+    /// the first. The store must be open before anybody joins.
     /// </remarks>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -28,12 +30,25 @@ internal sealed class JoinService(
         var cluster = Cluster.Get(system);
         EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
-        await up.Task.WaitAsync(cancellationToken);
+        await JoinAsync(cluster, up.Task, cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartedAsync(cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         node.Detail = "running";
         parts.Log.LogInformation("This node is a member of the cluster as {Address}", cluster.SelfAddress);
+    }
+
+    private async Task JoinAsync(Cluster cluster, Task up, CancellationToken cancellation)
+    {
+        Address[] seeds = [.. parts.Options.SeedAddresses(cluster.System.Name).Select(Address.Parse)];
+        if (journal.Roster is { } roster)
+        {
+            await new ClusterJoin(cluster, roster, seeds, parts).RunAsync(up, cancellation);
+            return;
+        }
+
+        ClusterJoin.Ask(cluster, seeds);
+        await up.WaitAsync(cancellation);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
@@ -9,6 +10,7 @@ namespace OrderActors.Akka.Hosting;
 internal sealed class NodeState(ISharedJournal journal, ISagaIndex index)
 {
     private readonly Turnstile turn = new();
+    private readonly ConcurrentDictionary<ClusterNodeId, bool> removed = [];
     private volatile IActorRef? region;
     private volatile string detail = "not started";
     private (long At, long Committed)? waitsFor;
@@ -37,6 +39,12 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index)
 
     /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
     public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;
+
+    /// <summary>The cluster has removed a node.</summary>
+    public void Removed(ClusterNodeId other) => removed.TryAdd(other, true);
+
+    /// <summary>Whether this node has seen the cluster remove another.</summary>
+    public bool HasBeenRemoved(ClusterNodeId other) => removed.ContainsKey(other);
 
     /// <summary>Looks how far journal and index have come.</summary>
     /// <param name="now">A timestamp.</param>

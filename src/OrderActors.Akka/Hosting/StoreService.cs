@@ -16,6 +16,8 @@ internal sealed class StoreService(
     AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
     IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
+    private const string Reaching = "be reached";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource stop = new();
@@ -58,14 +60,31 @@ internal sealed class StoreService(
 
     public void Dispose() => stop.Dispose();
 
-    /// <summary>Looks whether this node still has its share of the journal's lock.</summary>
+    /// <summary>
+    /// Looks whether this node still has its share of the journal's lock. While it has none, nothing is decided.
+    /// </summary>
     private async Task WatchAsync()
     {
         try
         {
+            long? awaySince = null;
             using var timer = new PeriodicTimer(Pause, parts.Time);
             while (await timer.WaitForNextTickAsync(stop.Token))
-                if ((await journal.KeepAsync(stop.Token)).Lost is { } lost) throw new StoreUnreachableException(lost);
+            {
+                var lost = (await journal.KeepAsync(stop.Token)).Lost;
+                parts.Fence = lost;
+                if (lost is null)
+                {
+                    if (awaySince is not null) parts.JournalOutage.Ends(Reaching);
+                    awaySince = null;
+                    continue;
+                }
+
+                parts.JournalOutage.Begins(Reaching, lost, isFull: false);
+                awaySince ??= parts.Time.GetTimestamp();
+                if (parts.Time.GetElapsedTime(awaySince.Value) >= options.OutageWithin)
+                    throw new StoreUnreachableException(lost);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -74,7 +93,7 @@ internal sealed class StoreService(
         catch (Exception e)
         {
             // Whatever it is: a node that cannot look may not go on. First of all, nothing is decided from here on.
-            parts.Fence = e.Message;
+            parts.Ending = e.Message;
             parts.Log.LogCritical("This node must leave the cluster: {Reason}", e.Message);
             options.OnFatal(e);
             lifetime.StopApplication();

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using OrderActors.Akka.Activities;
 using OrderActors.Akka.Messages;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
@@ -12,7 +13,7 @@ internal sealed partial class SagaActor
     {
         if (parts.Fence is { } fence)
         {
-            asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+            PutOff(fence, asker, ended);
             return;
         }
 
@@ -64,6 +65,14 @@ internal sealed partial class SagaActor
 
             Rest();
         });
+    }
+
+    /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
+    private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
+    {
+        asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+        if (ended is { Ended: { } end })
+            Timers.StartSingleTimer(ended, new AttemptReport(ended, end), FencePause);
     }
 
     private void Stored()

@@ -40,6 +40,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private const string Storing = "store";
 
+    /// <summary>How often a saga looks whether the journal is back.</summary>
+    private static readonly TimeSpan FencePause = TimeSpan.FromSeconds(1);
+
     private readonly SagaParts parts;
     private readonly SagaId id;
     private readonly SagaCell cell;

@@ -13,6 +13,8 @@ internal sealed class SagaParts(
     OrderActorsMeters meters, TimeProvider time, ILogger<SagaParts> log, StoreOutage? ownStore = null) : IDisposable
 {
     private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
+    private volatile string? fence;
+    private volatile string? ending;
     private int live;
     private int stopped;
     private long indexedBefore;
@@ -44,10 +46,21 @@ internal sealed class SagaParts(
     public EventCodec Codec => codecs.Value!;
 
     /// <summary>
-    /// Why this node may append nothing more, or null. Once it has lost its share of the journal's lock, another
+    /// Why this node may append nothing at the moment, or null. While it has no share of the journal's lock, another
     /// engine may own the journal.
     /// </summary>
-    public string? Fence { get; set; }
+    public string? Fence
+    {
+        get => ending ?? fence;
+        set => fence = value;
+    }
+
+    /// <summary>Why this node must end, or null. Then it appends nothing any more.</summary>
+    public string? Ending
+    {
+        get => ending;
+        set => ending = value;
+    }
 
     /// <summary>Whether the journal never had an event without a checksum.</summary>
     public bool AllHaveChecksums { get; set; }

@@ -157,6 +157,12 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
             await CloseSessionAsync();
             throw PostgresFaults.IsAway(e) ? database.Unreachable(e) : Broken(e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The session was over before it was used.
+            await CloseSessionAsync();
+            throw database.Unreachable(e);
+        }
     }
 
     private static async Task RunAsync(NpgsqlConnection session, string sql)

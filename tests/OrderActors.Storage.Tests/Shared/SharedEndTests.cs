@@ -1,4 +1,5 @@
 using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Journal;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Shared;
@@ -24,9 +25,10 @@ public sealed class SharedEndTests : SharedSchema
         var waiting = node.TryTakeCustodyAsync(default).AsTask();
         var ending = node.DisposeAsync().AsTask();
 
-        await Task.WhenAll(keeping, waiting, ending).WaitAsync(Patience);
-        Assert.False(await waiting);
-        Assert.False(await node.TryTakeCustodyAsync(default).AsTask().WaitAsync(Patience));
+        await Task.WhenAll(keeping, ending).WaitAsync(Patience);
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => waiting.WaitAsync(Patience));
+        await Assert.ThrowsAsync<StoreUnreachableException>(() =>
+            node.TryTakeCustodyAsync(default).AsTask().WaitAsync(Patience));
     }
 
     [Fact]

@@ -104,19 +104,6 @@ public sealed class SharedJournalTests : SharedSchema
     }
 
     [Fact]
-    public async Task Keep_AfterTheSessionsEnd_SaysThatTheShareIsLostForGood()
-    {
-        await using var node = await ShareAsync();
-        Assert.Null((await node.KeepAsync(default)).Lost);
-        await Schema.EndSessionsAsync();
-
-        Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull((await node.KeepAsync(default)).Lost);
-        Time.Advance(TimeSpan.FromHours(1));
-        Assert.NotNull((await node.KeepAsync(default)).Lost);
-    }
-
-    [Fact]
     public async Task Append_IsNotThisJournalsToDo()
     {
         await using var node = await ShareAsync();

@@ -12,21 +12,53 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// <remarks>
 /// Reading by ordering stops where something lower may still come, so a reader never passes a row.
 /// </remarks>
-internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time) : ISharedJournal
+internal sealed class SharedJournal : ISharedJournal
 {
-    private readonly JournalReads reads = new(database);
-    private readonly SettledOrderings settled = new(database);
-    private readonly SharedOwnership ownership = new(database, time);
+    private readonly JournalReads reads;
+    private readonly SettledOrderings settled;
+    private readonly SharedOwnership ownership;
+    private readonly PostgresDatabase database;
+    private readonly NpgsqlDataSource appends;
+
+    public SharedJournal(PostgresDatabase database, TimeProvider time)
+    {
+        this.database = database;
+        appends = database.MakeSharingPool();
+        reads = new(database);
+        settled = new(database);
+        ownership = new(database, time, () =>
+        {
+            database.Pool.Clear();
+            appends.Clear();
+        });
+        Roster = new ClusterRoster(ownership);
+    }
 
     /// <inheritdoc/>
-    public DbDataSource Appends { get; } = database.MakeSharingPool();
+    public DbDataSource Appends => appends;
+
+    /// <inheritdoc/>
+    public IClusterRoster Roster { get; }
+
+    /// <inheritdoc/>
+    public bool HasCustody => ownership.HasCustody;
 
     /// <inheritdoc/>
     public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        ownership.TryTakeCustodyAsync(cancellation);
+        ownership.UseAsync(held => held.TryTakeCustodyAsync(cancellation), cancellation);
 
     /// <inheritdoc/>
-    public ValueTask EndCustodyAsync(CancellationToken cancellation) => ownership.EndCustodyAsync(cancellation);
+    public async ValueTask EndCustodyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ownership.UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
+        }
+        catch (StoreUnreachableException)
+        {
+            // It ended with the share.
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask OpenAsync(CancellationToken cancellation)
@@ -133,7 +165,7 @@ internal sealed class SharedJournal(PostgresDatabase database, TimeProvider time
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Appends.DisposeAsync();
+        await appends.DisposeAsync();
         await ownership.DisposeAsync();
     }
 }
