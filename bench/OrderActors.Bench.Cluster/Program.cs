@@ -26,8 +26,8 @@ root.SetAction(async parsed =>
     {
         await ClusterBench.RunAsync(
             parsed.GetValue(orders), parsed.GetValue(inFlight), connection, parsed.GetValue(settings));
-        await EngineBench.RunAsync(parsed.GetValue(orders), parsed.GetValue(inFlight), partitions: 1,
-            await BenchStore.FreshAsync(folder, connection));
+        await EngineBench.RunAsync("embedded", parsed.GetValue(orders), parsed.GetValue(inFlight), partitions: 1,
+            store: await BenchStore.FreshAsync(folder, connection));
     }
 });
 return await root.Parse(args).InvokeAsync();

@@ -35,7 +35,7 @@ internal static class NodeBench
         var latencies = await EngineBench.LoadAsync(engine, "B", orders, inFlight);
         measurement.Stop();
         await host.StopAsync();
-        measurement.Print("node", orders + warmUp, inFlight, $"{engineName}; built-in services, activity limit {limit}", latencies,
-            store);
+        var note = $"{engineName}; built-in services, activity limit {limit}";
+        measurement.Print("node", orders + warmUp, inFlight, note, latencies, store);
     }
 }

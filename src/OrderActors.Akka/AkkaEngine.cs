@@ -24,7 +24,15 @@ public sealed class AkkaEngine : ISagaEngine
     private readonly NodeState node;
     private int waiting;
 
-    internal AkkaEngine(SagaParts parts, NodeState node) => (this.parts, this.node) = (parts, node);
+    internal AkkaEngine(SagaParts parts, NodeState node)
+    {
+        (this.parts, this.node) = (parts, node);
+        parts.Meters.IndexLag = () => node.NewestOrdering - node.IndexedOrdering;
+        parts.Meters.LiveCells = () => parts.Live;
+        parts.Meters.StoppedSagas = () => parts.Stopped;
+        parts.Meters.StuckSagas = () => parts.Stuck;
+        parts.Meters.Zombies = () => parts.Dispatcher.Zombies;
+    }
 
     /// <inheritdoc/>
     public bool StandsBy => node.StandsBy;
@@ -38,18 +46,20 @@ public sealed class AkkaEngine : ISagaEngine
         get
         {
             var zombies = parts.Dispatcher.Zombies;
-            // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
-            var problem = parts.Fence ?? (zombies > parts.Dispatcher.ZombieLimit
+            // What a restart of this node would mend, or an operator must: not the journal's absence, nor an index that
+            // stands still.
+            var problem = parts.Ending ?? (zombies > parts.Dispatcher.ZombieLimit
                 ? $"{zombies} handlers go on although their time is up"
-                : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore) ?? IndexProblem);
-            var outage = parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
+                : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore));
+            var outage = parts.Fence ?? parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
             // In a cluster the journal's outage ends with the next append only, so commands must go on coming.
             var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
+            var index = IndexProblem;
             return new(node.Serves && parts.Fence is null && away is null, problem is null,
-                problem ?? outage ?? Unsound ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering,
+                problem ?? outage ?? index ?? Unsound ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering,
                 node.IndexedOrdering)
             {
-                Degraded = outage is not null || Unsound is not null,
+                Degraded = outage is not null || index is not null || Unsound is not null,
             };
         }
     }
@@ -58,6 +68,7 @@ public sealed class AkkaEngine : ISagaEngine
     public async Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null,
         bool isNew = false, CancellationToken cancellation = default)
     {
+        if (parts.Fence is { } fence) return new(ReplyKind.Unavailable, "store-unreachable", fence);
         if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, "unavailable", obstacle);
         if (Interlocked.Increment(ref waiting) > parts.Options.InboxLimit)
         {
@@ -138,7 +149,8 @@ public sealed class AkkaEngine : ISagaEngine
 
     /// <summary>What an operator should look at while everything else goes on, or null.</summary>
     private string? Unsound =>
-        parts.Stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{parts.Stopped} sagas are stopped by an error")
+        parts.Stopped > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{parts.Stopped} sagas are stopped by an error")
         : parts.Damages > 0 ? string.Create(CultureInfo.InvariantCulture, $"{parts.Damages} events are damaged")
         : null;
 

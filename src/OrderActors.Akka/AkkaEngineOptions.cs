@@ -82,7 +82,7 @@ public sealed record AkkaEngineOptions
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// How long the index may stand still while the journal is further, before this node says that it is unhealthy.
+    /// How long the index may stand still while the journal is further, before this node says that it is degraded.
     /// Default 30 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
@@ -107,6 +107,13 @@ public sealed record AkkaEngineOptions
     public TimeSpan CustodyWithin { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// How long the journal's database may be away before this node leaves the cluster and ends. Until then it decides
+    /// nothing, and goes on once the database is back. Default 60 s.
+    /// </summary>
+    [DurationLimits("1ms", "1h")]
+    public TimeSpan OutageWithin { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
     /// How long a saga that moves to another node lets its attempts end by themselves. Default 1 s, at most 4 s: the
     /// shard that moves waits 5 s for its sagas.
     /// </summary>
@@ -117,7 +124,7 @@ public sealed record AkkaEngineOptions
     [DurationLimits("1ms", "10m")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>What to do when this node has lost its share of the journal's lock and must end.</summary>
+    /// <summary>What to do when this node has lost its share of the journal's lock for good and must end.</summary>
     public Action<Exception> OnFatal { get; set; } = _ => { };
 
     /// <summary>Whether this node hosts sagas.</summary>

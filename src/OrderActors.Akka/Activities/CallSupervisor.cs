@@ -9,9 +9,10 @@ namespace OrderActors.Akka.Activities;
 /// attempt at a time as a child.
 /// </summary>
 /// <remarks>
-/// The first attempt of a call is a child of the saga's own, since most succeed. This is backoff supervision with the journal's waits. Akka's own backoff supervisor counts restarts in memory and
-/// only doubles: after a move to another node it would begin again, and it knows no coefficient, no longest interval of
-/// a call's policy and no "retry after". Jitter is none: the wait that the history shows is the wait that is kept.
+/// The first attempt of a call is a child of the saga's own, since most succeed. This is backoff supervision with the
+/// journal's waits. Akka's own backoff supervisor counts restarts in memory and only doubles: after a move to another
+/// node it would begin again, and it knows no coefficient, no longest interval of a call's policy and no "retry after".
+/// Jitter is none: the wait that the history shows is the wait that is kept.
 /// </remarks>
 internal sealed class CallSupervisor : UntypedActor, IWithTimers
 {

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
@@ -14,8 +17,9 @@ namespace OrderActors.Akka.Custodian;
 /// must run. When its node goes, it begins again on another, from what is stored.
 /// </summary>
 /// <remarks>
-/// It begins once the journal gives it custody. A former custodian's node may hold that for a while yet (its session is
-/// over when the server notices). Whoever never gets it is in a second cluster on the same journal, which would run
+/// It works while the journal gives it custody, and asks for it again when that is lost with the node's share. A former
+/// custodian's node may still hold it. One that the cluster has removed may stand still for long, with its session
+/// open: that session is ended. Whoever never gets custody is in a second cluster on the same journal, which would run
 /// every saga twice: its node ends (OA0024).
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
@@ -23,28 +27,39 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource stop = new();
     private readonly SagaParts parts;
+    private readonly NodeState node;
     private readonly ISharedJournal journal;
-    private readonly long bornAt;
-    private bool hasCustody;
+    private readonly Func<CancellationToken, Task> work;
+    private readonly Func<IUntypedActorContext, string, IActorRef> hire;
+    private readonly CancellationTokenSource stop = new();
+    private CancellationTokenSource? term;
+    private Task working = Task.CompletedTask;
+    private IActorRef? staff;
+    private long asksSince;
+    private int terms;
 
-    public CustodianActor(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
-        IReadOnlyList<ISingleWork> works, Func<Props> indexKeeper)
+    public CustodianActor(SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
+        IActorRef region, IReadOnlyList<ISingleWork> works, AkkaMaintenance maintenance)
     {
-        (this.parts, this.journal) = (parts, journal);
-        bornAt = parts.Time.GetTimestamp();
+        (this.parts, this.node, this.journal) = (parts, node, journal);
+        asksSince = parts.Time.GetTimestamp();
+        work = token => Task.WhenAll(works.Select(work => work.RunAsync(token)));
+        hire = (context, name) => context.ActorOf(
+            CustodyStaff.Props(parts, journal, index, region, maintenance), name);
         ReceiveAsync<Tick>(async _ =>
         {
-            if (await TryTakeCustodyAsync()) Begin(index, region, works, indexKeeper());
+            await LookAsync();
+            if (parts.Ending is null) Timers.StartSingleTimer("tick", Tick.Instance, Pause);
         });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
-        IReadOnlyList<ISingleWork> works, Func<Props> indexKeeper) => global::Akka.Actor.Props.Create(
-        () => new CustodianActor(parts, journal, index, region, works, indexKeeper));
+    public static Props Props(SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index,
+        IActorRef region, IReadOnlyList<ISingleWork> works, AkkaMaintenance maintenance) =>
+        global::Akka.Actor.Props.Create(
+            () => new CustodianActor(parts, node, journal, index, region, works, maintenance));
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
 
@@ -52,51 +67,101 @@ internal sealed class CustodianActor : ReceiveActor, IWithTimers
     {
         stop.Cancel();
         stop.Dispose();
-        // Not awaited: the next custodian asks until it has it.
-        if (hasCustody) _ = journal.EndCustodyAsync(CancellationToken.None).AsTask();
+        term?.Cancel();
+        term?.Dispose();
+        // Not awaited: the next custodian asks until it has it, and this node's share outlasts no use of it.
+        _ = journal.EndCustodyAsync(CancellationToken.None).AsTask();
     }
 
-    /// <remarks>Children restart on an error: they hold nothing that is not stored.</remarks>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
-        maxNrOfRetries: -1, withinTimeRange: TimeSpan.FromSeconds(1), _ => Directive.Restart);
+    private async Task LookAsync()
+    {
+        if (term is not null)
+        {
+            if (journal.HasCustody) return;
+            parts.Log.LogWarning("Custody of the journal was lost; this node asks for it again");
+            await EndTermAsync();
+            asksSince = parts.Time.GetTimestamp();
+        }
 
-    private async Task<bool> TryTakeCustodyAsync()
+        // While this node has no share nobody refuses it anything.
+        if (parts.Fence is not null) asksSince = parts.Time.GetTimestamp();
+        else if (await TryTakeAsync()) BeginTerm();
+        else if (parts.Time.GetElapsedTime(asksSince) >= parts.Options.CustodyWithin) GiveUp();
+    }
+
+    private async Task<bool> TryTakeAsync()
     {
         try
         {
-            hasCustody = await journal.TryTakeCustodyAsync(stop.Token);
-            if (hasCustody) return true;
+            if (await journal.TryTakeCustodyAsync(stop.Token)) return true;
+            if (journal.Roster is { } roster && await roster.FindCustodianAsync(stop.Token) is { } former &&
+                node.HasBeenRemoved(former) && await roster.ExpelAsync(former, stop.Token))
+                parts.Log.LogWarning("The session of {Node} was ended: the cluster has removed it, and it had custody",
+                    former.Address);
         }
-        catch (OperationCanceledException)
+        catch (StoreUnreachableException e)
         {
-            return false;
+            parts.Log.LogDebug("The journal's custody cannot be asked for: {Error}", e.Message);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // A restart would ask again at once, and forget since when it has asked.
             parts.Log.LogError("The journal's custody cannot be asked for: {Error}", e.Message);
         }
 
-        if (parts.Time.GetElapsedTime(bornAt) < parts.Options.CustodyWithin)
-        {
-            Timers.StartSingleTimer("tick", Tick.Instance, Pause);
-            return false;
-        }
-
-        var error = new BrokenInvariantException("OA0024",
-            "another cluster is at work on this journal: its custodian does not end");
-        parts.Log.LogCritical("This node must end: {Error}", error.Message);
-        parts.Fence = error.Message;
-        parts.Options.OnFatal(error);
         return false;
     }
 
-    private void Begin(ISagaIndex index, IActorRef region, IReadOnlyList<ISingleWork> works, Props indexKeeper)
+    private void BeginTerm()
     {
-        Context.ActorOf(indexKeeper, "index");
-        var (due, active) = (new DueSagas(index, parts), new ActiveSagas(index));
-        Context.ActorOf(SagaWaker.Props(parts, region, parts.Options.WakeUpInterval, due.FindAsync), "due");
-        Context.ActorOf(SagaWaker.Props(parts, region, parts.Options.ResumeInterval, active.FindAsync), "active");
-        foreach (var work in works) _ = work.RunAsync(stop.Token);
+        term = new();
+        working = work(term.Token);
+        staff = hire(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
     }
+
+    private async Task EndTermAsync()
+    {
+        await term!.CancelAsync();
+        await working;
+        // The index takes one writer at a time: the next term begins once this one's is gone.
+        await staff!.GracefulStop(Timeout.InfiniteTimeSpan);
+        term.Dispose();
+        (term, staff) = (null, null);
+        await journal.EndCustodyAsync(CancellationToken.None);
+    }
+
+    private void GiveUp()
+    {
+        var error = new BrokenInvariantException("OA0024",
+            "another cluster is at work on this journal: its custodian does not end");
+        parts.Log.LogCritical("This node must end: {Error}", error.Message);
+        parts.Ending = error.Message;
+        parts.Options.OnFatal(error);
+    }
+}
+
+/// <summary>What works while this node has custody. Its children hold nothing that is not stored.</summary>
+internal sealed class CustodyStaff : ReceiveActor
+{
+    public CustodyStaff(
+        SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region, AkkaMaintenance maintenance)
+    {
+        Context.ActorOf(IndexKeeper.Props(parts, journal, maintenance), "index");
+        var (due, active) = (new DueSagas(index, parts), new ActiveSagas(index));
+        Wake("due", parts.Options.WakeUpInterval, due.FindAsync);
+        Wake("active", parts.Options.ResumeInterval, active.FindAsync);
+
+        // A node that stood still looks first: by now another may have custody.
+        void Wake(string name, TimeSpan interval, Func<CancellationToken, Task<IReadOnlyList<SagaId>>> find) =>
+            Context.ActorOf(SagaWaker.Props(parts, region, interval, cancellation => journal.HasCustody
+                ? find(cancellation)
+                : Task.FromResult<IReadOnlyList<SagaId>>([])), name);
+    }
+
+    public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
+        AkkaMaintenance maintenance) => global::Akka.Actor.Props.Create(
+        () => new CustodyStaff(parts, journal, index, region, maintenance));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        maxNrOfRetries: -1, withinTimeRange: TimeSpan.FromSeconds(1), _ => Directive.Restart);
 }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Custodian;
 
@@ -16,20 +17,21 @@ namespace OrderActors.Akka.Custodian;
 internal sealed class IndexKeeper : ReceiveActor, IWithTimers
 {
     private readonly SagaParts parts;
+    private readonly ISharedJournal journal;
     private readonly AkkaMaintenance maintenance;
     private readonly CancellationTokenSource stop = new();
     private bool lagging;
 
-    public IndexKeeper(SagaParts parts, AkkaMaintenance maintenance)
+    public IndexKeeper(SagaParts parts, ISharedJournal journal, AkkaMaintenance maintenance)
     {
-        (this.parts, this.maintenance) = (parts, maintenance);
+        (this.parts, this.journal, this.maintenance) = (parts, journal, maintenance);
         ReceiveAsync<Tick>(_ => CatchUpAsync());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SagaParts parts, AkkaMaintenance maintenance) =>
-        global::Akka.Actor.Props.Create(() => new IndexKeeper(parts, maintenance));
+    public static Props Props(SagaParts parts, ISharedJournal journal, AkkaMaintenance maintenance) =>
+        global::Akka.Actor.Props.Create(() => new IndexKeeper(parts, journal, maintenance));
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
 
@@ -43,7 +45,8 @@ internal sealed class IndexKeeper : ReceiveActor, IWithTimers
     {
         try
         {
-            await maintenance.CatchUpAsync(stop.Token);
+            // A node that stood still looks first: by now another may have custody.
+            if (journal.HasCustody) await maintenance.CatchUpAsync(stop.Token);
             lagging = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)

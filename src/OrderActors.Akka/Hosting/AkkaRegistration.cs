@@ -51,8 +51,7 @@ public static class AkkaRegistration
         services.AddSingleton(options);
         services.AddSingleton<SagaParts>();
         services.AddSingleton<NodeState>();
-        services.TryAddSingleton(provider => new GroupCommit(provider.GetRequiredService<ISharedJournal>(),
-            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>()));
+        services.TryAddSingleton(provider => GroupCommitOf(provider, provider.GetRequiredService<ISharedJournal>()));
         services.AddSingleton(provider => new AkkaEngine(
             provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
@@ -80,23 +79,27 @@ public static class AkkaRegistration
     /// </summary>
     public static IServiceCollection AddOwnedJournal(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new GroupCommit(provider.GetRequiredService<IJournal>(),
-            provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(), provider.GetService<OrderActorsMeters>(),
-            probes: true));
+        services.AddSingleton(provider =>
+            GroupCommitOf(provider, provider.GetRequiredService<IJournal>(), probes: true));
         services.AddSingleton<ISharedJournal>(provider => new OwnedJournal(
             provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GroupCommit>()));
         return services;
     }
 
+    private static GroupCommit GroupCommitOf(IServiceProvider provider, IJournal journal, bool probes = false) => new(
+        journal, provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(),
+        provider.GetService<OrderActorsMeters>(), probes);
+
     private static void Compose(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options,
         IConfiguration? overrides)
     {
         var parts = provider.GetRequiredService<SagaParts>();
+        var node = provider.GetRequiredService<NodeState>();
         var journal = provider.GetRequiredService<ISharedJournal>();
         var files = HoconFiles.Load();
         akka.AddHocon(files, HoconAddMode.Append);
         akka.AddHocon(Settings(options, files), HoconAddMode.Prepend);
-        akka.AddSetup(new JournalSetup(journal, provider.GetRequiredService<GroupCommit>(), parts.Fresh));
+        akka.AddSetup(new JournalSetup(parts, journal, provider.GetRequiredService<GroupCommit>()));
         if (journal.Appends is { } appends)
             akka.AddSetup(new DataOptionsSetup(new DataOptions(new ConnectionOptions(
                 ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
@@ -111,7 +114,8 @@ public static class AkkaRegistration
         });
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, parts.Kinds));
-        if (!options.IsAlone) akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log), "membership-log"));
+        if (!options.IsAlone)
+            akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log, node), "membership-log"));
         var extractor = new SagaExtractor(options.Shards);
         if (!options.HostsSagas)
         {
@@ -131,8 +135,7 @@ public static class AkkaRegistration
         var index = provider.GetRequiredService<ISagaIndex>();
         var maintenance = provider.GetRequiredService<AkkaMaintenance>();
         akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
-            journal, index, registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()],
-            () => IndexKeeper.Props(parts, maintenance)),
+            node, journal, index, registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()], maintenance),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
 
@@ -145,7 +148,6 @@ public static class AkkaRegistration
         string[] roles = options.Roles.Count > 0
             ? [.. options.Roles]
             : [AkkaEngineOptions.SagaRole, AkkaEngineOptions.GatewayRole];
-        var seeds = options.IsAlone ? [] : options.SeedAddresses(SystemName);
         return ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp {
               hostname = {{Quoted(options.IsAlone ? Loopback : options.Host)}}
@@ -153,7 +155,6 @@ public static class AkkaRegistration
               port = {{(options.IsAlone ? 0 : options.Port)}}
             }
             akka.cluster.roles = [{{string.Join(", ", roles.Select(Quoted))}}]
-            akka.cluster.seed-nodes = [{{string.Join(", ", seeds.Select(Quoted))}}]
             akka.persistence.journal.plugin = {{Quoted(JournalOf(options, files))}}
             """);
     }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
@@ -15,7 +16,7 @@ internal sealed class SagaRegion;
 
 /// <summary>Waits until this node is a member, then takes requests; takes none from the moment it stops.</summary>
 internal sealed class JoinService(
-    IServiceProvider provider, NodeState node, SagaParts parts, StoreService store,
+    IServiceProvider provider, NodeState node, SagaParts parts, StoreService store, ISharedJournal journal,
     IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -64,7 +65,7 @@ internal sealed class JoinService(
 
     /// <remarks>
     /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts
-    /// the first, and a system that is made joins. The store must be open by then.
+    /// the first. The store must be open before anybody joins.
     /// </remarks>
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
@@ -74,6 +75,7 @@ internal sealed class JoinService(
         EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
         if (parts.Options.IsAlone) await JoinItselfAsync(cluster, cancellationToken);
+        else await JoinAsync(cluster, up.Task, cancellationToken);
         await up.Task.WaitAsync(cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         foreach (var start in ownerStarts)
@@ -94,6 +96,19 @@ internal sealed class JoinService(
             // What Akka makes of a stop in the middle of the start.
             throw new OperationCanceledException(cancellation);
         }
+    }
+
+    private async Task JoinAsync(Cluster cluster, Task up, CancellationToken cancellation)
+    {
+        Address[] seeds = [.. parts.Options.SeedAddresses(cluster.System.Name).Select(Address.Parse)];
+        if (journal.Roster is { } roster)
+        {
+            await new ClusterJoin(cluster, roster, seeds, parts).RunAsync(up, cancellation);
+            return;
+        }
+
+        ClusterJoin.Ask(cluster, seeds);
+        await up.WaitAsync(cancellation);
     }
 
     /// <summary>

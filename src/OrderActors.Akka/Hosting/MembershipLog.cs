@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Logs who joins, leaves, is lost and is found again, one line each.</summary>
-internal sealed partial class MembershipLog(ILogger log) : UntypedActor
+/// <summary>Logs who joins, leaves, is lost and is found again, one line each, and remembers who was removed.</summary>
+internal sealed partial class MembershipLog(ILogger log, NodeState node) : UntypedActor
 {
-    public static Props Props(ILogger log) => global::Akka.Actor.Props.Create(() => new MembershipLog(log));
+    public static Props Props(ILogger log, NodeState node) =>
+        global::Akka.Actor.Props.Create(() => new MembershipLog(log, node));
 
     protected override void PreStart() => Cluster.Get(Context.System).Subscribe(Self,
         ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
@@ -28,6 +29,8 @@ internal sealed partial class MembershipLog(ILogger log) : UntypedActor
             case ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved or ClusterEvent.MemberUp:
                 var changed = (ClusterEvent.IMemberEvent)message;
                 Changed(log, changed.Member.Address, changed.Member.Status);
+                if (message is ClusterEvent.MemberRemoved removed)
+                    node.Removed(new(removed.Member.Address.ToString(), removed.Member.UniqueAddress.Uid));
                 break;
         }
     }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 
@@ -6,9 +8,9 @@ namespace OrderActors.Akka.Hosting;
 
 /// <summary>Where this node is: what it has joined, how far journal and index have come. Thread-safe.</summary>
 internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupCommit commits)
-    : IDisposable
 {
-    private readonly SemaphoreSlim one = new(1);
+    private readonly Turnstile turn = new();
+    private readonly ConcurrentDictionary<ClusterNodeId, bool> removed = [];
     private volatile IActorRef? region;
     private volatile string detail = "not started";
     private volatile bool serves;
@@ -60,8 +62,11 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
     public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;
 
-    /// <inheritdoc/>
-    public void Dispose() => one.Dispose();
+    /// <summary>The cluster has removed a node.</summary>
+    public void Removed(ClusterNodeId other) => removed.TryAdd(other, true);
+
+    /// <summary>Whether this node has seen the cluster remove another.</summary>
+    public bool HasBeenRemoved(ClusterNodeId other) => removed.ContainsKey(other);
 
     /// <summary>Looks how far journal and index have come.</summary>
     /// <param name="now">A timestamp.</param>
@@ -98,7 +103,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     public async Task<long> SettledAsync(long ordering, CancellationToken cancellation)
     {
         if (Volatile.Read(ref settled) > ordering) return settled;
-        await one.WaitAsync(cancellation);
+        await turn.EnterAsync(cancellation); // It is never closed.
         try
         {
             if (settled > ordering) return settled;
@@ -108,7 +113,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
         }
         finally
         {
-            one.Release();
+            turn.Leave();
         }
     }
 }

@@ -15,8 +15,14 @@ namespace OrderActors.Akka.Hosting;
 /// </summary>
 internal sealed class StoreService(
     AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, GroupCommit commits,
-    ISagaIndex index, AkkaMaintenance maintenance, IHostApplicationLifetime lifetime, IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    ISagaIndex index, AkkaMaintenance maintenance, IHostApplicationLifetime lifetime,
+    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
 {
+    private const string Reaching = "be reached";
+
+    /// <summary>In looks at the index.</summary>
+    private const int CountStuckEvery = 40;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource stop = new();
@@ -89,14 +95,31 @@ internal sealed class StoreService(
 
     public void Dispose() => stop.Dispose();
 
-    /// <summary>Looks whether this node still has its share of the journal's lock.</summary>
+    /// <summary>
+    /// Looks whether this node still has its share of the journal's lock. While it has none, nothing is decided.
+    /// </summary>
     private async Task WatchAsync()
     {
         try
         {
+            long? awaySince = null;
             using var timer = new PeriodicTimer(Pause, parts.Time);
             while (await timer.WaitForNextTickAsync(stop.Token))
-                if ((await journal.KeepAsync(stop.Token)).Lost is { } lost) throw new StoreUnreachableException(lost);
+            {
+                var lost = (await journal.KeepAsync(stop.Token)).Lost;
+                parts.Fence = lost;
+                if (lost is null)
+                {
+                    if (awaySince is not null) parts.JournalOutage.Ends(Reaching);
+                    awaySince = null;
+                    continue;
+                }
+
+                parts.JournalOutage.Begins(Reaching, lost, isFull: false);
+                awaySince ??= parts.Time.GetTimestamp();
+                if (parts.Time.GetElapsedTime(awaySince.Value) >= options.OutageWithin)
+                    throw new StoreUnreachableException(lost);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -113,7 +136,7 @@ internal sealed class StoreService(
     public void Fail(Exception e)
     {
         // First of all, nothing is decided from here on.
-        parts.Fence = e.Message;
+        parts.Ending = e.Message;
         parts.Log.LogCritical("This node must end: {Reason}", e.Message);
         options.OnFatal(e);
         lifetime.StopApplication();
@@ -123,6 +146,7 @@ internal sealed class StoreService(
     /// </summary>
     private async Task FollowAsync()
     {
+        var looks = 0;
         using var timer = new PeriodicTimer(Pause, parts.Time);
         try
         {
@@ -132,6 +156,8 @@ internal sealed class StoreService(
                 {
                     var seen = await node.LookAsync(parts.Time.GetTimestamp(), stop.Token);
                     if (seen is { } before) parts.IndexedBefore = before;
+                    if (looks++ % CountStuckEvery == 0)
+                        parts.Stuck = (await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token)).Count;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -6,19 +6,18 @@ using Akka.Configuration;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
 using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
 /// <summary>Gives the actor system what <see cref="GroupCommitJournal"/> writes to.</summary>
-internal sealed class JournalSetup(
-    ISharedJournal journal, GroupCommit commits, ConcurrentDictionary<string, bool> fresh) : Setup
+internal sealed class JournalSetup(SagaParts parts, ISharedJournal journal, GroupCommit commits) : Setup
 {
     public GroupCommit Commits => commits;
 
-    /// <summary>The names of sagas that have no history yet; each is good for one recovery.</summary>
-    public ConcurrentDictionary<string, bool> Fresh => fresh;
+    public SagaParts Parts => parts;
 
     public HistoryReads Reads { get; } = new(journal);
 }
@@ -37,7 +36,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
 
     private readonly GroupCommit commits;
     private readonly HistoryReads reads;
-    private readonly ConcurrentDictionary<string, bool> fresh;
+    private readonly SagaParts parts;
     private readonly ConcurrentDictionary<string, IReadOnlyList<JournalRow>> read = new(StringComparer.Ordinal);
 
     /// <summary>Made by Akka.Persistence.</summary>
@@ -46,16 +45,17 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
     {
         _ = config;
         var setup = Context.System.Settings.Setup.Get<JournalSetup>();
-        (commits, reads, fresh) = setup.HasValue
-            ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Fresh)
+        (commits, reads, parts) = setup.HasValue
+            ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Parts)
             : throw new ConfigurationException("orderactors.journal needs a store: AddAkkaEngine gives it one");
+        parts.HasGroupCommit = true;
     }
 
     /// <remarks>Asked for before each recovery: what is read here is kept for the replay that follows.</remarks>
     public override async Task<long> ReadHighestSequenceNrAsync(
         string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
-        if (fresh.TryRemove(persistenceId, out _)) return 0;
+        if (parts.Fresh.TryRemove(persistenceId, out _)) return 0;
         var rows = await reads.LoadAsync(IdOf(persistenceId)).WaitAsync(cancellationToken);
         if (rows.Count == 0) return 0;
         read[persistenceId] = rows;
@@ -82,7 +82,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
         foreach (var write in messages)
         {
             writes++;
-            foreach (var persistent in (IEnumerable<IPersistentRepresentation>)write.Payload) rows.Add(RowOf(persistent));
+            rows.AddRange(((IEnumerable<IPersistentRepresentation>)write.Payload).Select(RowOf));
         }
 
         var result = await commits.AppendAsync(rows);

@@ -64,6 +64,9 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
     public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => journal.ReachAsync(cancellation);
 
     /// <inheritdoc/>
+    public bool HasCustody => true;
+
+    /// <inheritdoc/>
     public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) => new(true);
 
     /// <inheritdoc/>

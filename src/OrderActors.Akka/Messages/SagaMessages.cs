@@ -31,8 +31,8 @@ internal sealed record AskWhy(SagaId SagaId) : ISagaMessage;
 internal sealed record WakeUp(SagaId SagaId) : ISagaMessage;
 
 /// <summary>
-/// Stand still for maintenance if you are at rest: what comes meanwhile waits until <see cref="Release"/>. Answered by a
-/// <see cref="WithholdAnswer"/>.
+/// Stand still for maintenance if you are at rest: what comes meanwhile waits until <see cref="Release"/>. Answered by
+/// a <see cref="WithholdAnswer"/>.
 /// </summary>
 internal sealed record Withhold(SagaId SagaId) : ISagaMessage;
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using OrderActors.Akka.Activities;
 using OrderActors.Akka.Messages;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
@@ -12,7 +13,7 @@ internal sealed partial class SagaActor
     {
         if (parts.Fence is { } fence)
         {
-            asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+            PutOff(fence, asker, ended);
             return;
         }
 
@@ -52,7 +53,7 @@ internal sealed partial class SagaActor
         {
             if (--left > 0) return;
             Stored();
-            parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
+            if (!parts.HasGroupCommit) parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
             try
             {
                 Took(proposal, asker, ended);
@@ -66,11 +67,19 @@ internal sealed partial class SagaActor
         });
     }
 
+    /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
+    private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
+    {
+        asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+        if (ended is { Ended: { } end })
+            Timers.StartSingleTimer(ended, new AttemptReport(ended, end), FencePause);
+    }
+
     private void Stored()
     {
         askerInFlight = null;
         writing = false;
-        parts.JournalOutage.Ends(Storing);
+        if (!parts.HasGroupCommit) parts.JournalOutage.Ends(Storing);
         storedAt = parts.Time.GetTimestamp();
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class SagaActor
     {
         if (error is not null) return;
         var now = parts.Time.GetUtcNow();
+        if (parts.Fence is not null && !leaving) return; // Rest looks again.
         if (!leaving && DueTimer(now) is { } timer)
         {
             // What comes of it settles again.
@@ -35,7 +36,7 @@ internal sealed partial class SagaActor
     private void OnTime()
     {
         Settle();
-        if (writing || leaving || !IsIdle || IdleAt > parts.Clock.Now) return;
+        if (writing || leaving || parts.Fence is not null || !IsIdle || IdleAt > parts.Clock.Now) return;
         // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody.
         if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore)
         {
@@ -65,9 +66,15 @@ internal sealed partial class SagaActor
     /// </summary>
     private void Rest()
     {
-        if (error is not null || leaving || withheld is not null || parts.Fence is not null)
+        if (error is not null || leaving || withheld is not null)
         {
             SetReceiveTimeout(null); // Nothing begins here any more.
+            return;
+        }
+
+        if (parts.Fence is not null)
+        {
+            SetReceiveTimeout(FencePause);
             return;
         }
 

@@ -43,6 +43,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private static readonly OneForOneStrategy StopAttempts = new(_ => Directive.Stop);
 
+    /// <summary>How often a saga looks whether the journal is back.</summary>
+    private static readonly TimeSpan FencePause = TimeSpan.FromSeconds(1);
+
     private readonly SagaParts parts;
     private readonly SagaId id;
     private readonly SagaCell cell;
@@ -209,7 +212,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cause.Message);
         AnswerInFlight(ours is null ? Answers.Unknown : Answers.OfFailed(ours));
-        // The actor is stopped now. Its base would only log the same with a stack, once for every saga that was writing.
+        // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
     }
 
     /// <remarks>

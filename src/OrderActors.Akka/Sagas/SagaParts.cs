@@ -15,6 +15,8 @@ internal sealed class SagaParts(
 {
     private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
     private readonly ConcurrentDictionary<string, bool> damage = new();
+    private volatile string? fence;
+    private volatile string? ending;
     private int live;
     private int stopped;
     private long indexedBefore;
@@ -43,6 +45,12 @@ internal sealed class SagaParts(
     /// for one recovery.</summary>
     public ConcurrentDictionary<string, bool> Fresh { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the journal plugin is ours: then the group commit tells of commits and of outages.</summary>
+    public bool HasGroupCommit { get; set; }
+
+    /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
+    public int Stuck { get; set; }
+
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
@@ -50,10 +58,21 @@ internal sealed class SagaParts(
     public EventCodec Codec => codecs.Value!;
 
     /// <summary>
-    /// Why this node may append nothing more, or null. Once it has lost its share of the journal's lock, another
+    /// Why this node may append nothing at the moment, or null. While it has no share of the journal's lock, another
     /// engine may own the journal.
     /// </summary>
-    public string? Fence { get; set; }
+    public string? Fence
+    {
+        get => ending ?? fence;
+        set => fence = value;
+    }
+
+    /// <summary>Why this node must end, or null. Then it appends nothing any more.</summary>
+    public string? Ending
+    {
+        get => ending;
+        set => ending = value;
+    }
 
     /// <summary>Whether the journal never had an event without a checksum.</summary>
     public bool AllHaveChecksums { get; set; }

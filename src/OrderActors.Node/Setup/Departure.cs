@@ -12,13 +12,17 @@ internal sealed class Departure(IHostApplicationLifetime lifetime, TimeProvider 
 
     private volatile Exception? reason;
 
-    /// <summary>Begins to end.</summary>
+    /// <summary>Begins to end, and returns at once, whatever thread it is called on.</summary>
+    /// <remarks>
+    /// It may be a thread of the cluster's own, which the stop has to wait for: the end by force is set up first, and
+    /// the stop runs elsewhere.
+    /// </remarks>
     public void Leave(Exception why)
     {
         reason = why;
-        lifetime.StopApplication();
         _ = Task.Delay(Patience, time).ContinueWith(
             _ => StartFailures.End(why, ExitCodes.Failed), TaskScheduler.Default);
+        _ = Task.Run(lifetime.StopApplication);
     }
 
     /// <exception cref="Exception">Why the node had to end; the process's exit code says so too.</exception>

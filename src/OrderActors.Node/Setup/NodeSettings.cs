@@ -111,8 +111,8 @@ internal sealed record NodeSettings
         options.IsAlone = Store is null;
         options.Standby |= Standby;
         if (options.Standby && !options.IsAlone)
-            throw new SettingsException($"{Section}:{nameof(Standby)}: nodes on PostgreSQL take over from each other as "
-                + "a cluster: start the second one with --seed, or both with --engine embedded");
+            throw new SettingsException($"{Section}:{nameof(Standby)}: nodes on PostgreSQL take over from each other "
+                + "as a cluster: start the second one with --seed, or both with --engine embedded");
         if (options.IsAlone && (options.Seeds.Count > 0 || options.Roles.Count > 0
             || !string.IsNullOrEmpty(options.StatefulSet.Name)))
             throw new SettingsException($"{Section}:Store is missing: the nodes of a cluster share a PostgreSQL "

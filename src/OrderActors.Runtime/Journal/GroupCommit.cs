@@ -18,7 +18,7 @@ namespace OrderActors.Runtime.Journal;
 /// <param name="outage">Told when nothing can be stored, and when it can again.</param>
 /// <param name="time">Measures commits.</param>
 /// <param name="meters">Told of commits, or null.</param>
-/// <param name="probes">Whether to look for the end of an outage while nobody appends. It claims a key for that.</param>
+/// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
 public sealed class GroupCommit(
     IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
     : IDisposable

@@ -5,7 +5,9 @@ namespace OrderActors.Runtime.Journal;
 /// <summary>The journal as the nodes of a cluster share it; the cluster's actors append rows elsewhere.</summary>
 /// <remarks>
 /// <see cref="IJournal.ReadAsync"/> stops where a lower ordering may still come: a reader never passes a row.
-/// <see cref="IJournal.KeepAsync"/> tells when this node's share is lost, which is for good: the node must end.
+/// <see cref="IJournal.KeepAsync"/> tells when this node's share is lost, and retakes it: nothing may be decided
+/// meanwhile, but what is in memory stays true. It throws OA0021 when somebody else had the journal in between, or the
+/// other nodes have removed this one: the node must end.
 /// </remarks>
 public interface ISharedJournal : IJournal
 {
@@ -21,9 +23,19 @@ public interface ISharedJournal : IJournal
     /// It ends with <see cref="EndCustodyAsync"/> or with this node's share.
     /// </summary>
     /// <returns>False: another node has it.</returns>
+    /// <exception cref="StoreUnreachableException">This node has no share at the moment.</exception>
     ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation);
 
-    /// <summary>Gives custody up.</summary>
+    /// <summary>
+    /// Whether custody that was taken is still this node's, by a look that is a few seconds old at most: a node that
+    /// stood still finds that it is not. False once it was given up or lost with the share.
+    /// </summary>
+    bool HasCustody { get; }
+
+    /// <summary>The nodes that share the journal, or null: only one process ever has it.</summary>
+    IClusterRoster? Roster => null;
+
+    /// <summary>Gives custody up, if this node has it. Never throws over a lost share.</summary>
     ValueTask EndCustodyAsync(CancellationToken cancellation);
 
     /// <summary>

@@ -30,9 +30,9 @@ internal static class MailText
     /// </remarks>
     public static byte[] Write(Mail mail, string from)
     {
+        var domain = from.AsSpan(from.IndexOf('@', StringComparison.Ordinal));
         var head = $"From: {from}\r\nDate: {DateUtils.FormatDate(mail.CreatedAt.ToUniversalTime())}\r\n" +
-            $"Message-Id: <{Keys.Derive("m", mail.Key)}{from.AsSpan(from.IndexOf('@', StringComparison.Ordinal))}>\r\n" +
-            $"To: {mail.Recipient}\r\n";
+            $"Message-Id: <{Keys.Derive("m", mail.Key)}{domain}>\r\nTo: {mail.Recipient}\r\n";
         var body = Encoding.UTF8.GetBytes(mail.Body.ReplaceLineEndings("\r\n"));
         var encoder = new QuotedPrintableEncoder();
         var encoded = new byte[encoder.EstimateOutputLength(body.Length)];

@@ -60,5 +60,17 @@ internal static class JournalTables
             ADD COLUMN IF NOT EXISTS checksums_from bigint NULL DEFAULT 1,
             ADD COLUMN IF NOT EXISTS services smallint NOT NULL DEFAULT 0;
         UPDATE orderactors_owner SET checksums_from = NULL, services = 2;
+        """,
+        // How often an engine had the journal alone, and the nodes that share it (ClusterRoster).
+        """
+        ALTER TABLE orderactors_owner ADD COLUMN IF NOT EXISTS lone_owners bigint NOT NULL DEFAULT 0;
+        CREATE TABLE IF NOT EXISTS orderactors_nodes (
+            address text PRIMARY KEY,
+            incarnation int NOT NULL,
+            session int NOT NULL,
+            since timestamptz NOT NULL,
+            joined boolean NOT NULL DEFAULT false,
+            missed timestamptz NULL
+        );
         """);
 }

@@ -19,7 +19,7 @@ internal sealed class OwnerSession : IAsyncDisposable
     private const int NameLimit = 63;
 
     /// <summary>In seconds: who shares the lock has other sessions that append, and must stop them soon.</summary>
-    private const int SharersPatience = 3;
+    public const int SharersPatience = 3;
 
     private readonly PostgresStoreOptions options;
     private readonly bool shared;
@@ -57,8 +57,6 @@ internal sealed class OwnerSession : IAsyncDisposable
     public JournalInsert Insert => insert ?? throw new InvalidOperationException("the tenure has not begun");
 
     private string Try => shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
-
-    private string Custody => $"{PostgresSchema.LockClass + 4}, hashtext('{options.Schema}')";
 
     private string Lock => $"{PostgresSchema.LockClass}, hashtext('{options.Schema}')";
 
@@ -143,11 +141,12 @@ internal sealed class OwnerSession : IAsyncDisposable
     /// <exception cref="IOException">The server does not vouch for its standby: see <see cref="Warned"/>.</exception>
     public async ValueTask<string?> BeginTenureAsync(CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand($"""
             WITH former AS (SELECT writer_uuid FROM orderactors_owner)
             INSERT INTO orderactors_owner VALUES (true, $1, $2, now())
             ON CONFLICT (one) DO UPDATE SET
-                writer_uuid = excluded.writer_uuid, holder = excluded.holder, since = excluded.since
+                writer_uuid = excluded.writer_uuid, holder = excluded.holder, since = excluded.since,
+                lone_owners = orderactors_owner.lone_owners + {(shared ? 0 : 1)}
             RETURNING (SELECT writer_uuid FROM former)
             """, Connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
@@ -156,16 +155,13 @@ internal sealed class OwnerSession : IAsyncDisposable
         return Warned() is { } said ? throw new IOException(said) : former;
     }
 
-    /// <summary>
-    /// Takes the lock of the one node of a cluster that keeps its index, or says at once that another has it. For a
-    /// session that shares the journal's lock; it ends with the session.
+    /// <summary>How often an engine has had the journal alone: more than before means that this one was passed over.
     /// </summary>
-    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        IsTrueAsync($"SELECT pg_try_advisory_lock({Custody})", cancellation);
-
-    /// <summary>Gives that lock up.</summary>
-    public ValueTask<bool> EndCustodyAsync(CancellationToken cancellation) =>
-        IsTrueAsync($"SELECT pg_advisory_unlock({Custody})", cancellation);
+    public async ValueTask<long> CountLoneOwnersAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT lone_owners FROM orderactors_owner", Connection);
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
 
     /// <summary>
     /// What the server has warned of since the last call, or null. It warns when it gives up waiting for a synchronous
@@ -198,12 +194,6 @@ internal sealed class OwnerSession : IAsyncDisposable
         {
             // The session is over already, or ends now: the server frees the lock with it.
         }
-    }
-
-    private async ValueTask<bool> IsTrueAsync(string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, Connection);
-        return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
     /// <inheritdoc/>

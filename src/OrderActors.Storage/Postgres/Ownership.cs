@@ -168,7 +168,8 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     private BrokenInvariantException Superseded(string other) => new("OA0021",
         $"{database.Options.Place} was taken over by {other} while this process had no connection to it");
 
-    private static bool IsOfTheLine(Exception e) => e is NpgsqlException or IOException or TimeoutException
+    /// <summary>Whether an error says that the session is of no use any more.</summary>
+    public static bool IsOfTheLine(Exception e) => e is NpgsqlException or IOException or TimeoutException
         or System.Net.Sockets.SocketException or InvalidOperationException;
 
     private static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);

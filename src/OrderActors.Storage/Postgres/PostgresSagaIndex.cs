@@ -112,24 +112,45 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         }, PostgresIndexQueries.Row, cancellation);
 
     /// <inheritdoc/>
+    /// <remarks>A row that names no saga is passed over: the sagas behind it must be woken all the same.</remarks>
     public async ValueTask<IReadOnlyList<SagaId>> ActiveAsync(
-        string? after, int limit, CancellationToken cancellation) => await ListAsync(
-        command =>
+        string? after, int limit, CancellationToken cancellation)
+    {
+        var found = new List<SagaId>();
+        while (true)
         {
-            command.CommandText = Of(PostgresIndexQueries.Active);
-            command.Parameters.Add(new() { Value = after ?? "" });
-            command.Parameters.Add(new() { Value = limit });
-        }, PostgresIndexQueries.Id, cancellation);
+            var (from, wanted) = (after ?? "", limit - found.Count);
+            var page = await ListAsync(
+                command =>
+                {
+                    command.CommandText = Of(PostgresIndexQueries.Active);
+                    command.Parameters.Add(new() { Value = from });
+                    command.Parameters.Add(new() { Value = wanted });
+                }, row => row.GetString(0), cancellation);
+            foreach (var name in page)
+                if (SagaId.TryParse(name, out var id)) found.Add(id);
+            if (page.Count < wanted || found.Count == limit) return found;
+            after = page[^1];
+        }
+    }
 
     /// <inheritdoc/>
+    /// <remarks>A row that names no saga is passed over, as among the active ones.</remarks>
     public async ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(
-        DateTimeOffset until, int limit, CancellationToken cancellation) => await ListAsync(
-        command =>
-        {
-            command.CommandText = Of(PostgresIndexQueries.Due);
-            command.Parameters.Add(new() { Value = until.UtcTicks });
-            command.Parameters.Add(new() { Value = limit });
-        }, row => (PostgresIndexQueries.Id(row), PostgresIndexQueries.Time(row, 1)), cancellation);
+        DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
+        var rows = await ListAsync(
+            command =>
+            {
+                command.CommandText = Of(PostgresIndexQueries.Due);
+                command.Parameters.Add(new() { Value = until.UtcTicks });
+                command.Parameters.Add(new() { Value = limit });
+            }, row => (Name: row.GetString(0), At: PostgresIndexQueries.Time(row, 1)), cancellation);
+        var due = new List<(SagaId Id, DateTimeOffset WakeAt)>(rows.Count);
+        foreach (var (name, at) in rows)
+            if (SagaId.TryParse(name, out var id)) due.Add((id, at));
+        return due;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StageCount>> CountAsync(CancellationToken cancellation) => await ListAsync(
@@ -156,6 +177,12 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
             // Whatever this session was in the middle of, the next one begins anew; a repeat changes nothing.
             await CloseSessionAsync();
             throw PostgresFaults.IsAway(e) ? database.Unreachable(e) : Broken(e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The session was over before it was used.
+            await CloseSessionAsync();
+            throw database.Unreachable(e);
         }
     }
 

@@ -138,6 +138,22 @@ public sealed class SagaActorTests : IDisposable
         Assert.Equal(events, world.Host.Events);
     }
 
+    [Fact]
+    public void Fence_OnceTheShareIsBack_LetsThroughWhatCameMeanwhile()
+    {
+        world.Host.Send(JobWorld.Id, new StartJob());
+        var started = world.Host.AttemptsStarted;
+        world.Host.Parts.Fence = "away";
+        world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
+        world.Host.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((started, "first"), (world.Host.AttemptsStarted, world.Stage));
+
+        world.Host.Parts.Fence = null;
+        world.Host.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal((started + 1, "second"), (world.Host.AttemptsStarted, world.Stage));
+    }
+
     [Theory]
     [InlineData("decide")]
     [InlineData("fold")]

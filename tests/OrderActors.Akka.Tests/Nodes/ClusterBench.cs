@@ -30,6 +30,9 @@ internal sealed class ClusterBench : IAsyncDisposable
 
     public static async Task<ClusterBench> CreateAsync() => new(await TestSchema.CreateAsync());
 
+    /// <summary>Nodes that reach the server by way of a proxy.</summary>
+    public static ClusterBench Behind(CuttingProxy proxy) => new(TestSchema.Behind(proxy));
+
     /// <summary>Starts a node and waits until it is a member; the first one founds the cluster.</summary>
     public Task<IHost> StartAsync(params string[] roles)
     {
@@ -39,18 +42,31 @@ internal sealed class ClusterBench : IAsyncDisposable
         return StartAsync(options);
     }
 
-    /// <summary>Founds a second cluster on the same journal, by a node that knows no seed but itself.</summary>
-    public Task<IHost> StartApartAsync(Action<Exception> onFatal) => StartAsync(new AkkaEngineOptions
+    /// <summary>Starts a node at a port, with the ports of its seeds: none, and it is its own.</summary>
+    public Task<IHost> StartAtAsync(int port, params int[] seeds)
     {
-        Port = FreePort(),
-        Shards = 20,
-        CustodyWithin = TimeSpan.FromSeconds(1),
-        OnFatal = onFatal,
-    });
+        var options = new AkkaEngineOptions { Port = port, Shards = 20 };
+        foreach (var seed in seeds) options.Seeds.Add($"127.0.0.1:{seed}");
+        return StartAsync(options);
+    }
+
+    /// <summary>Starts a node that is its own seed, with settings of its own.</summary>
+    public Task<IHost> StartAsync(Action<AkkaEngineOptions> set)
+    {
+        var options = new AkkaEngineOptions { Port = FreePort(), Shards = 20 };
+        set(options);
+        return StartAsync(options);
+    }
+
+    /// <summary>Waits until each of the nodes sees so many members.</summary>
+    public static Task SeeEachOtherAsync(int members, params IEnumerable<IHost> nodes) => UntilAsync(() =>
+        Task.FromResult(nodes.All(node => node.Services.GetRequiredService<IClusterView>().Members
+            .Count(member => member.Status == "up") == members)));
 
     private async Task<IHost> StartAsync(AkkaEngineOptions options)
     {
-        var number = hosts.Count;
+        IHost host;
+        var number = 0;
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(JobDefinition.Kinds);
         builder.Services.AddActivities(new ConfigurationBuilder().Build());
@@ -58,8 +74,12 @@ internal sealed class ClusterBench : IAsyncDisposable
         builder.Services.AddActivityHandler<Step, Done, NodeHandler>();
         builder.Services.AddSharedPostgresStore(Schema.Options);
         builder.Services.AddAkkaEngine(options);
-        var host = builder.Build();
-        hosts.Add(host);
+        lock (hosts)
+        {
+            number = hosts.Count;
+            hosts.Add(host = builder.Build());
+        }
+
         await host.StartAsync().WaitAsync(Patience);
         return host;
     }
@@ -85,7 +105,7 @@ internal sealed class ClusterBench : IAsyncDisposable
 
     public async Task StopAsync(IHost node)
     {
-        hosts.Remove(node);
+        lock (hosts) hosts.Remove(node);
         await node.StopAsync().WaitAsync(Patience);
         await DisposeAsync(node);
     }
@@ -102,7 +122,7 @@ internal sealed class ClusterBench : IAsyncDisposable
         else node.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

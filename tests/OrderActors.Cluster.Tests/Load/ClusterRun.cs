@@ -89,6 +89,14 @@ internal sealed class ClusterRun : IAsyncDisposable
             line => line.Contains("is stopped:", StringComparison.Ordinal));
     }
 
+    /// <summary>Asks a node's liveness probe, which must not ask for a restart.</summary>
+    public async Task AssertAliveAsync(NodeProcess node)
+    {
+        using var asking = new HttpClient { BaseAddress = new(node.Address) };
+        using var answer = await asking.GetAsync("/healthz", patience.Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(patience.Token));
+    }
+
     /// <summary>Says something, with the time.</summary>
     public void Say(string line) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{began.Elapsed.TotalSeconds,6:F1} s {line}"));

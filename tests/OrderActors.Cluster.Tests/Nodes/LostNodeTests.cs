@@ -13,9 +13,6 @@ public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Longer than the others wait before they go on without it.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(12);
 
-    /// <summary>The next owner of the journal waits so long for the sessions of lost nodes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private readonly ClusterRun run = new(output);
 
     public Task InitializeAsync() => run.BeginAsync();
@@ -40,22 +37,42 @@ public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LockSession_EndedByTheServer_MakesTheNodeLeaveWithinTheMargin()
+    public async Task Standstill_OfTheOldestNode_LeavesItsCustodyToTheOthersWhileItLasts()
+    {
+        var oldest = run.Site.Nodes[0];
+        await run.HeardAsync(run.Random.Between(10, 100));
+
+        oldest.Signal("STOP");
+        run.Say("the oldest node stands still");
+        var newest = await run.Site.ScalarAsync("SELECT max(ordering) FROM journal");
+        await ClusterSite.UntilAsync("another node keeps the index", async () => await run.Site.ScalarAsync(
+            $"SELECT through > {newest} FROM saga_index_offset") is true);
+        run.Say("another node keeps the index");
+        foreach (var node in run.Site.Nodes.Skip(1)) await run.AssertAliveAsync(node);
+        oldest.Signal("CONT");
+
+        await EndsByItselfAsync(oldest, Watch.Start());
+        await run.Site.StartAsync(oldest);
+        await run.EndAsync();
+    }
+
+    [Fact]
+    public async Task LockSession_EndedByTheServer_IsReplacedAndTheNodeGoesOn()
     {
         var node = run.Site.Nodes[run.Random.Between(0, 2)];
         await run.HeardAsync(run.Random.Between(10, 100));
 
-        var since = Watch.Start();
-        Assert.Equal(true, await run.Site.ScalarAsync($"""
-            SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-            WHERE application_name LIKE '%process {node.Pid} on%'
-            """));
+        var session = $"application_name LIKE '%process {node.Pid} on%'";
+        Assert.Equal(true, await run.Site.ScalarAsync(
+            $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {session}"));
 
         run.Say($"node {run.Site.Number(node)} has lost its session");
-        await EndsByItselfAsync(node, since);
-        Assert.True(since.Elapsed < Patience, $"it took {since}");
-        await run.Site.StartAsync(node);
+        await ClusterSite.UntilAsync("it has another", async () => await run.Site.ScalarAsync($"""
+            SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE {session} AND classid = 7201
+            """) is 1L);
+        await run.HeardAsync(run.Random.Between(50, 100));
         await run.EndAsync();
+        Assert.False(node.HasEnded);
     }
 
     private async Task EndsByItselfAsync(EndToEnd.Tests.Kill.NodeProcess node, Watch since)

@@ -43,7 +43,7 @@ public sealed class SharedJournalTests : SharedSchema
     public async Task Open_WhileASessionThatMayAppendLives_IsRefusedAlthoughItsNodeIsGone()
     {
         var node = await ShareAsync();
-        var appending = await node.Appends.OpenConnectionAsync();
+        var appending = await node.Appends!.OpenConnectionAsync();
         await KillAsync("process");
 
         Assert.Equal("OA0011", (await Assert.ThrowsAsync<BrokenInvariantException>(async () => await OwnAsync())).Code);
@@ -61,7 +61,7 @@ public sealed class SharedJournalTests : SharedSchema
         await KillAsync("process");
         await using var alone = await OwnAsync();
 
-        await Assert.ThrowsAsync<IOException>(async () => await node.Appends.OpenConnectionAsync());
+        await Assert.ThrowsAsync<IOException>(async () => await node.Appends!.OpenConnectionAsync());
         await node.DisposeAsync();
     }
 
@@ -101,19 +101,6 @@ public sealed class SharedJournalTests : SharedSchema
         Assert.True(await one.TryTakeCustodyAsync(default));
         await one.DisposeAsync();
         Assert.True(await two.TryTakeCustodyAsync(default));
-    }
-
-    [Fact]
-    public async Task Keep_AfterTheSessionsEnd_SaysThatTheShareIsLostForGood()
-    {
-        await using var node = await ShareAsync();
-        Assert.Null((await node.KeepAsync(default)).Lost);
-        await Schema.EndSessionsAsync();
-
-        Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull((await node.KeepAsync(default)).Lost);
-        Time.Advance(TimeSpan.FromHours(1));
-        Assert.NotNull((await node.KeepAsync(default)).Lost);
     }
 
     [Fact]

@@ -23,9 +23,10 @@ public abstract class SharedSchema : IAsyncLifetime
         await Schema.DisposeAsync();
     }
 
-    private protected async Task<SharedJournal> ShareAsync()
+    /// <param name="through">What stands between the node and the server, or null.</param>
+    private protected async Task<SharedJournal> ShareAsync(CuttingProxy? through = null)
     {
-        var journal = new SharedJournal(Database(), Time);
+        var journal = new SharedJournal(Database(through), Time);
         await journal.OpenAsync(default);
         return journal;
     }
@@ -37,9 +38,9 @@ public abstract class SharedSchema : IAsyncLifetime
         return journal;
     }
 
-    private protected PostgresDatabase Database()
+    private protected PostgresDatabase Database(CuttingProxy? through = null)
     {
-        var database = new PostgresDatabase(Schema.Options);
+        var database = new PostgresDatabase(through is null ? Schema.Options : Schema.Through(through));
         databases.Add(database);
         return database;
     }

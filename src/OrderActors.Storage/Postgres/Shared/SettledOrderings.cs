@@ -1,4 +1,5 @@
 using Npgsql;
+using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Storage.Postgres.Shared;
 
@@ -13,13 +14,13 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// transactions that write; once the last of these has ended, every ordering up to the first answer is stored or never
 /// will be. Nobody waits for anybody.
 /// </remarks>
-internal sealed class SettledOrderings(PostgresDatabase database) : IDisposable
+internal sealed class SettledOrderings(PostgresDatabase database)
 {
     private const string Look = """
         SELECT pg_get_serial_sequence('journal', 'ordering')
         """;
 
-    private readonly SemaphoreSlim one = new(1);
+    private readonly Turnstile turn = new();
     private string? sequence;
     private long settled;
     private long pending;
@@ -29,7 +30,7 @@ internal sealed class SettledOrderings(PostgresDatabase database) : IDisposable
     /// <exception cref="Runtime.Journal.StoreUnreachableException">The server is away.</exception>
     public async ValueTask<long> ReadAsync(CancellationToken cancellation)
     {
-        await one.WaitAsync(cancellation);
+        await turn.EnterAsync(cancellation); // It is never closed.
         try
         {
             var (last, writers) = await database.ReadAsync(
@@ -44,12 +45,9 @@ internal sealed class SettledOrderings(PostgresDatabase database) : IDisposable
         }
         finally
         {
-            one.Release();
+            turn.Leave();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => one.Dispose();
 
     private async ValueTask<(long Last, HashSet<string> Writers)> LookAsync(
         NpgsqlConnection connection, CancellationToken cancellation)

@@ -4,7 +4,8 @@ using OrderActors.Runtime.Journal;
 namespace OrderActors.Storage.Postgres.Shared;
 
 /// <summary>
-/// Appends by sessions that hold a share of the journal's lock, one at a time: for the group commit of a cluster's node.
+/// Appends by sessions that hold a share of the journal's lock, one at a time: for the group commit of a cluster's
+/// node.
 /// </summary>
 /// <remarks>
 /// Other nodes append beside it, so nothing is remembered of what is stored: a number that is taken is refused by the

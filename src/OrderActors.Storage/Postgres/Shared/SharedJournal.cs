@@ -24,22 +24,43 @@ internal sealed class SharedJournal : ISharedJournal
     public SharedJournal(PostgresDatabase database, TimeProvider time)
     {
         this.database = database;
-        reads = new(database);
-        settled = new(database);
-        ownership = new(database, time);
         appends = database.MakeSharingPool();
         own = new(database, appends);
+        reads = new(database);
+        settled = new(database);
+        ownership = new(database, time, () =>
+        {
+            database.Pool.Clear();
+            appends.Clear();
+        });
+        Roster = new ClusterRoster(ownership);
     }
 
     /// <inheritdoc/>
     public DbDataSource? Appends => appends;
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        ownership.TryTakeCustodyAsync(cancellation);
+    public IClusterRoster Roster { get; }
 
     /// <inheritdoc/>
-    public ValueTask EndCustodyAsync(CancellationToken cancellation) => ownership.EndCustodyAsync(cancellation);
+    public bool HasCustody => ownership.HasCustody;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
+        ownership.UseAsync(held => held.TryTakeCustodyAsync(cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask EndCustodyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ownership.UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
+        }
+        catch (StoreUnreachableException)
+        {
+            // It ended with the share.
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask OpenAsync(CancellationToken cancellation)
@@ -153,7 +174,6 @@ internal sealed class SharedJournal : ISharedJournal
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        settled.Dispose();
         await own.DisposeAsync();
         await appends.DisposeAsync();
         await ownership.DisposeAsync();

@@ -1,4 +1,4 @@
-using Npgsql;
+using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
@@ -6,25 +6,52 @@ namespace OrderActors.Storage.Postgres.Shared;
 
 /// <summary>
 /// A cluster node's share of the journal's lock: many nodes hold it together, none beside an engine that wants the
-/// journal for itself.
+/// journal for itself. Thread-safe.
 /// </summary>
 /// <remarks>
-/// There is one tenure: a node whose session is over must end. Its appends go by other sessions, each of which holds a
-/// share of its own (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are
-/// over.
+/// One tenure follows another, each with a session of its own, as long as nobody had the journal alone in between: the
+/// count of such owners tells. The node's appends go by other sessions, each of which holds a share of its own
+/// (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are over.
 /// </remarks>
-internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider time) : IAsyncDisposable
+/// <param name="database">The database.</param>
+/// <param name="time">Measures pauses.</param>
+/// <param name="forgetLines">Called before a new tenure: idle connections may be dead, or lead to a server that is no
+/// longer the primary.</param>
+internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider time, Action forgetLines)
+    : IAsyncDisposable
 {
     /// <summary>Between two looks.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim one = new(1);
-    private OwnerSession? session;
-    private string? lost;
+    /// <summary>
+    /// Within this of a look a node may act upon what it has seen. A process that stood still finds its look too old.
+    /// </summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(5);
+
+    private const string Somebody = "another engine";
+
+    private readonly Turnstile turn = new();
+    private volatile SharedSession? session;
+    private FoundingLock founding;
+    private string? lost = $"{database.Options.Place} is not open";
+    private bool opened;
+    private long aloneBefore;
+    private long tenure;
     private long lastLook;
+    private long lastAttempt;
 
     /// <summary>From this ordering on every event was written with a checksum; known once a share was taken.</summary>
     public long ChecksumsFrom { get; private set; } = long.MaxValue;
+
+    /// <summary>Done on a new session before it counts, or null. False: this node may not go on.</summary>
+    public Func<SharedSession, CancellationToken, ValueTask<bool>>? Retaking { get; set; }
+
+    /// <summary>What is to be done before the last session ends in order, or null.</summary>
+    public Func<SharedSession, ValueTask>? Ending { get; set; }
+
+    /// <summary>Whether this node has custody, as far as a look of a moment ago can tell.</summary>
+    public bool HasCustody =>
+        session is { HasCustody: true } && time.GetElapsedTime(Volatile.Read(ref lastLook)) <= Trusted;
 
     /// <summary>Takes a share, and makes or upgrades the journal's tables.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: an engine of one process owns the journal. OA0012, OA0022.
@@ -32,77 +59,165 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <exception cref="StoreUnreachableException">The server is away.</exception>
     public async ValueTask TakeAsync(CancellationToken cancellation)
     {
+        if (!await turn.EnterAsync(cancellation)) throw new StoreUnreachableException(Closed);
+        OwnerSession? fresh = null;
         try
         {
-            session = await OwnerSession.ConnectAsync(database, cancellation, shared: true);
-            await session.WaitForLockAsync(time, cancellation);
-            await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
+            fresh = await ConnectAsync(cancellation);
+            await fresh.WaitForLockAsync(time, cancellation);
+            await PostgresSchema.EnsureAsync(fresh.Connection, database.Options, JournalTables.Part, cancellation);
             // An engine that had lost its line to the server must see that it was not the last one here.
-            await session.BeginTenureAsync(cancellation);
-            ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(session.Connection, alone: false, cancellation);
-            lastLook = time.GetTimestamp();
+            await fresh.BeginTenureAsync(cancellation);
+            ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(fresh.Connection, alone: false, cancellation);
+            aloneBefore = await fresh.CountLoneOwnersAsync(cancellation);
+            Begin(new(fresh, database.Options));
         }
         catch (Exception e)
         {
-            if (session is not null) await session.DisposeAsync();
-            session = null;
+            if (fresh is not null) await fresh.DisposeAsync();
             if (PostgresFaults.IsAway(e)) throw database.Unreachable(e);
             throw;
         }
+        finally
+        {
+            turn.Leave();
+        }
     }
 
-    /// <summary>Looks whether the share is still held, about once a second; a lost one does not come back.</summary>
+    /// <summary>Looks whether the share is still held, about once a second, and tries to retake one that is lost.
+    /// </summary>
+    /// <exception cref="BrokenInvariantException">OA0021: somebody had the journal alone in between, or the others have
+    /// removed this node.</exception>
     public async ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation)
     {
-        if (lost is null && (session is null || time.GetElapsedTime(lastLook) >= Look))
-        {
-            await UseAsync(async held => await held.HasLockAsync(cancellation)
-                ? true
-                : throw new IOException("this node has its share of the lock no more"), cancellation);
-            lastLook = time.GetTimestamp();
-        }
-
-        return new(1, lost);
-    }
-
-    /// <summary>Takes custody, or says that another node has it.</summary>
-    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        UseAsync(held => held.TryTakeCustodyAsync(cancellation), cancellation);
-
-    /// <summary>Gives custody up.</summary>
-    public async ValueTask EndCustodyAsync(CancellationToken cancellation) =>
-        await UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (session is { } ending)
-        {
-            session = null;
-            await ending.ReleaseAsync();
-            await ending.DisposeAsync();
-        }
-
-        one.Dispose();
-    }
-
-    /// <summary>Uses the session, one user at a time; whatever goes wrong with it, the share is lost.</summary>
-    private async ValueTask<bool> UseAsync(Func<OwnerSession, ValueTask<bool>> use, CancellationToken cancellation)
-    {
-        await one.WaitAsync(cancellation);
+        if (!await turn.EnterAsync(cancellation)) return new(tenure, Closed);
         try
         {
-            if (lost is not null) return false;
-            return session is null ? throw new IOException("the journal is not open") : await use(session);
-        }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
-        {
-            lost = $"{database.Options.Place}: {e.Message}";
-            return false;
+            if (session is { } held && time.GetElapsedTime(lastLook) >= Look) await LookAsync(held, cancellation);
+            else if (opened && session is null && time.GetElapsedTime(lastAttempt) >= Ownership.Pause)
+                await RetakeAsync(cancellation);
+            return new(tenure, lost);
         }
         finally
         {
-            one.Release();
+            turn.Leave();
         }
     }
+
+    /// <summary>Uses the session, one user at a time. An error of the line ends the tenure.</summary>
+    /// <exception cref="StoreUnreachableException">The share is lost, or was lost over this.</exception>
+    public async ValueTask<T> UseAsync<T>(
+        Func<SharedSession, ValueTask<T>> use, CancellationToken cancellation)
+    {
+        if (!await turn.EnterAsync(cancellation)) throw new StoreUnreachableException(Closed);
+        try
+        {
+            return await use(session ?? throw new StoreUnreachableException(lost!));
+        }
+        catch (Exception e) when (PostgresFaults.IsAway(e) && e is not StoreUnreachableException)
+        {
+            Lose(e.Message);
+            throw new StoreUnreachableException(lost!, e);
+        }
+        finally
+        {
+            turn.Leave();
+        }
+    }
+
+    /// <summary>Gives the share up. Whoever uses the session at the moment ends first; later uses find no share.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!await turn.CloseAsync()) return;
+        try
+        {
+            if (session is not { } ending) return;
+            session = null;
+            try
+            {
+                if (Ending is not null) await Ending(ending);
+            }
+            catch (Exception e) when (Ownership.IsOfTheLine(e))
+            {
+                // What it leaves behind is found to be of a session that is over.
+            }
+
+            await ending.ReleaseAsync();
+            await ending.DisposeAsync();
+        }
+        finally
+        {
+            turn.Leave();
+        }
+    }
+
+    private string Closed => $"{database.Options.Place} was closed";
+
+    private async ValueTask LookAsync(SharedSession held, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await held.HasLockAsync(cancellation)) Lose("this node has its share of the lock no more");
+            else Volatile.Write(ref lastLook, time.GetTimestamp());
+        }
+        catch (Exception e) when (Ownership.IsOfTheLine(e))
+        {
+            Lose(e.Message);
+        }
+    }
+
+    private void Lose(string reason)
+    {
+        if (session is not { } over) return;
+        lost = $"{database.Options.Place}: {reason}";
+        founding = over.Founding;
+        session = null;
+        lastAttempt = time.GetTimestamp();
+        // Not awaited: a broken session may take its time, and the server frees the locks whenever it notices.
+        _ = over.DisposeAsync().AsTask();
+    }
+
+    private async ValueTask RetakeAsync(CancellationToken cancellation)
+    {
+        lastAttempt = time.GetTimestamp();
+        OwnerSession? fresh = null;
+        try
+        {
+            forgetLines();
+            fresh = await ConnectAsync(cancellation);
+            if (!await fresh.TryLockAsync(cancellation))
+                throw Superseded(await fresh.FindHolderAsync(cancellation) is { } other ? other.Name : Somebody);
+            if (await fresh.CountLoneOwnersAsync(cancellation) != aloneBefore) throw Superseded(Somebody);
+            var next = new SharedSession(fresh, database.Options);
+            if (Retaking is not null && !await Retaking(next, cancellation))
+                throw new BrokenInvariantException("OA0021",
+                    $"{database.Options.Place}: the other nodes have removed this one while it stood still");
+            if (!await next.TryFoundingAsync(founding, cancellation))
+                throw new IOException("a node is founding a cluster at the moment");
+            await fresh.BeginTenureAsync(cancellation);
+            Begin(next);
+        }
+        catch (Exception e)
+        {
+            if (fresh is not null) await fresh.DisposeAsync();
+            if (!Ownership.IsOfTheLine(e)) throw;
+            lost = $"{database.Options.Place}: {e.Message}";
+        }
+    }
+
+    private ValueTask<OwnerSession> ConnectAsync(CancellationToken cancellation) =>
+        OwnerSession.ConnectAsync(database, cancellation, shared: true);
+
+    private void Begin(SharedSession next)
+    {
+        lost = null;
+        opened = true;
+        Volatile.Write(ref lastLook, time.GetTimestamp());
+        session = next;
+        Interlocked.Increment(ref tenure);
+    }
+
+    private BrokenInvariantException Superseded(string other) => new("OA0021",
+        $"{database.Options.Place} was taken over by {other} while this node had no connection to it");
 }

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Npgsql;
+
+namespace OrderActors.Storage.Postgres.Shared;
+
+/// <summary>How a node holds the founding lock.</summary>
+internal enum FoundingLock
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Beside others: it is a member of the cluster, or joins it.</summary>
+    Shared,
+
+    /// <summary>Alone: it founds the cluster.</summary>
+    Alone,
+}
+
+/// <summary>
+/// The session of a node that shares the journal, with two locks more: the custodian's, and the one by which a cluster
+/// is founded. Both end with the session. For one user at a time.
+/// </summary>
+internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions options) : IAsyncDisposable
+{
+    private const int CustodyClass = PostgresSchema.LockClass + 4;
+    private const int FoundingClass = PostgresSchema.LockClass + 5;
+
+    /// <summary>In seconds: an answer that takes longer counts as the session's end.</summary>
+    public const int Patience = OwnerSession.SharersPatience;
+
+    public NpgsqlConnection Connection => owner.Connection;
+
+    /// <summary>Whether custody was taken on this session, and not given up since.</summary>
+    public bool HasCustody { get; private set; }
+
+    /// <summary>How it holds the founding lock.</summary>
+    public FoundingLock Founding { get; private set; }
+
+    /// <summary>Of <c>pg_locks</c>: the row of custody, granted.</summary>
+    public string CustodyRow => string.Create(CultureInfo.InvariantCulture, $"""
+        locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {CustodyClass}
+            AND objid::bigint = hashtext('{options.Schema}')::bigint & 4294967295
+            AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """);
+
+    /// <summary>See <see cref="OwnerSession.HasLockAsync"/>.</summary>
+    public ValueTask<bool> HasLockAsync(CancellationToken cancellation) => owner.HasLockAsync(cancellation);
+
+    /// <summary>Takes custody, or says at once that another node has it.</summary>
+    public async ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
+        HasCustody = HasCustody || await CallAsync("pg_try_advisory_lock", CustodyClass, cancellation);
+
+    /// <summary>Gives custody up, if this node has it.</summary>
+    public async ValueTask<bool> EndCustodyAsync(CancellationToken cancellation)
+    {
+        if (HasCustody) await CallAsync("pg_advisory_unlock", CustodyClass, cancellation);
+        HasCustody = false;
+        return true;
+    }
+
+    /// <summary>Holds the founding lock in another way, or says at once that others stand in the way of that.</summary>
+    public async ValueTask<bool> TryFoundingAsync(FoundingLock wanted, CancellationToken cancellation)
+    {
+        if (wanted == Founding) return true;
+        // From alone to shared there is no moment without the lock: a session does not stand in its own way.
+        if (Founding == FoundingLock.Shared) await LetGoAsync(cancellation);
+        var taken = wanted switch
+        {
+            FoundingLock.Shared => await CallAsync("pg_try_advisory_lock_shared", FoundingClass, cancellation),
+            FoundingLock.Alone => await CallAsync("pg_try_advisory_lock", FoundingClass, cancellation),
+            _ => true,
+        };
+        if (!taken) return false;
+        await LetGoAsync(cancellation);
+        Founding = wanted;
+        return true;
+    }
+
+    /// <summary>Gives every lock up before the session, so that the next one finds them free at once.</summary>
+    public ValueTask ReleaseAsync() => owner.ReleaseAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => owner.DisposeAsync();
+
+    private async ValueTask LetGoAsync(CancellationToken cancellation)
+    {
+        if (Founding == FoundingLock.Alone) await CallAsync("pg_advisory_unlock", FoundingClass, cancellation);
+        if (Founding == FoundingLock.Shared) await CallAsync("pg_advisory_unlock_shared", FoundingClass, cancellation);
+        Founding = FoundingLock.None;
+    }
+
+    private async ValueTask<bool> CallAsync(string function, int lockClass, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture,
+            $"SELECT {function}({lockClass}, hashtext('{options.Schema}'))"), Connection)
+        {
+            CommandTimeout = Patience,
+        };
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Nodes;
+
+/// <summary>The journal's database is away for a while: nobody decides anything meanwhile, and all go on after it.
+/// </summary>
+[RequiresPostgres]
+public sealed class ClusterOutageTests : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<Exception> fatal = [];
+    private CuttingProxy proxy = null!;
+    private ClusterBench bench = null!;
+
+    public async Task InitializeAsync()
+    {
+        proxy = await CuttingProxy.StartAsync();
+        bench = ClusterBench.Behind(proxy);
+    }
+
+    public async Task DisposeAsync()
+    {
+        proxy.CutAll();
+        await bench.DisposeAsync();
+        await proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Outage_OfSeconds_IsSaidAtOnceAndEndsNobody()
+    {
+        var held = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempts = 0;
+        bench.Act = async (_, context) => Interlocked.Increment(ref attempts) == 1
+            ? await held.Task.WaitAsync(context.CancellationToken)
+            : new Done("ok");
+        var node = await StartAsync();
+        var engine = ClusterBench.EngineOf(node);
+        await ClusterBench.SendAsync(node, 1, new StartJob());
+        await ClusterBench.UntilAsync(() => Task.FromResult(Volatile.Read(ref attempts) == 1));
+
+        proxy.FallSilent();
+        await ClusterBench.UntilAsync(() => Task.FromResult(engine.StoreAway is not null));
+        Assert.True(engine.Health is { Healthy: true, Ready: false });
+        var refused = await ClusterBench.SendAsync(node, 2, new StartJob());
+        Assert.Equal((ReplyKind.Unavailable, "store-unreachable"), (refused.Kind, refused.Code));
+        held.SetResult(new("kept"));
+        proxy.CutAll();
+
+        await ClusterBench.UntilAsync(() => Task.FromResult(engine.Health.Ready));
+        await CompletesAsync(node, 1);
+        await CompletesAsync(node, 2);
+        // Two steps a job: what had ended during the outage was not done again.
+        Assert.Equal(4, attempts);
+        Assert.Empty(fatal);
+    }
+
+    [Fact]
+    public async Task Sessions_EndedByTheServer_AreReplacedAndSoIsCustody()
+    {
+        var nodes = new[] { await StartAsync(), await StartAsync() };
+        for (var number = 1; number <= 10; number++)
+            Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(nodes[0], number, new StartJob())).Kind);
+
+        await bench.Schema.EndSessionsAsync();
+
+        await CompletesAsync(nodes[0], 11);
+        await CompletesAsync(nodes[1], 12);
+        var index = nodes[1].Services.GetRequiredService<ISagaIndex>();
+        await ClusterBench.UntilAsync(async () => (await index.ListAsync(
+            new() { Kind = "job", Stage = "done", Limit = 100 }, default)).Count == 12);
+        await ClusterBench.UntilAsync(() => Task.FromResult(
+            nodes.Count(node => node.Services.GetRequiredService<ISharedJournal>().HasCustody) == 1));
+        await ClusterBench.SeeEachOtherAsync(2, nodes);
+        Assert.Empty(fatal);
+    }
+
+    [Fact]
+    public async Task Outage_LongerThanTheNodeWaits_EndsIt()
+    {
+        var node = await StartAsync(options => options.OutageWithin = TimeSpan.FromSeconds(1));
+
+        proxy.FallSilent();
+
+        await ClusterBench.UntilAsync(() => Task.FromResult(!fatal.IsEmpty));
+        Assert.IsType<StoreUnreachableException>(fatal.First());
+        Assert.False(ClusterBench.EngineOf(node).Health.Healthy);
+    }
+
+    private Task<IHost> StartAsync(Action<AkkaEngineOptions>? set = null) =>
+        bench.StartAsync(options =>
+        {
+            options.OnFatal = fatal.Enqueue;
+            set?.Invoke(options);
+        });
+
+    /// <summary>What is refused or has no answer is sent or asked again, a command under its key.</summary>
+    private static async Task CompletesAsync(IHost node, int number)
+    {
+        await ClusterBench.UntilAsync(async () =>
+            (await ClusterBench.SendAsync(node, number, new StartJob())).Kind
+                is ReplyKind.Accepted or ReplyKind.Replayed);
+        await ClusterBench.UntilAsync(async () => await ClusterBench.StageAsync(node, number) == "done");
+    }
+}

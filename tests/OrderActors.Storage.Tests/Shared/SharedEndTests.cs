@@ -1,0 +1,48 @@
+using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Journal;
+using Xunit;
+
+namespace OrderActors.Storage.Tests.Shared;
+
+/// <summary>A node's share is given up while others still use its session.</summary>
+[RequiresPostgres]
+public sealed class SharedEndTests : SharedSchema
+{
+    private const int Rounds = 25;
+    private const int Uses = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Dispose_WhileTheServerIsSilentAndOthersWaitForTheSession_EndsThemAll()
+    {
+        await using var proxy = await CuttingProxy.StartAsync();
+        var node = await ShareAsync(proxy);
+        proxy.FallSilent();
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        var keeping = node.KeepAsync(default).AsTask();
+        var waiting = node.TryTakeCustodyAsync(default).AsTask();
+        var ending = node.DisposeAsync().AsTask();
+
+        await Task.WhenAll(keeping, ending).WaitAsync(Patience);
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => waiting.WaitAsync(Patience));
+        await Assert.ThrowsAsync<StoreUnreachableException>(() =>
+            node.TryTakeCustodyAsync(default).AsTask().WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileCustodyIsGivenUp_EndsAndLeavesBothToTheNext()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var node = await ShareAsync();
+            Assert.True(await node.TryTakeCustodyAsync(default));
+
+            var uses = Enumerable.Range(0, Uses).Select(_ => Task.Run(() => node.EndCustodyAsync(default).AsTask()));
+            await Task.WhenAll([.. uses, Task.Run(() => node.DisposeAsync().AsTask())]).WaitAsync(Patience);
+        }
+
+        await (await OwnAsync()).DisposeAsync();
+    }
+}
