@@ -84,7 +84,8 @@ internal static class StartFailures
         SocketException or IOException { InnerException: SocketException } =>
             (ExitCodes.Usage, $"the node cannot listen there: {e.Message}"),
         BrokenInvariantException { Code: "OA0022" or "OA0023" or "OA0036" or "OA0037" } => (ExitCodes.Usage, e.Message),
-        OptionsValidationException or SettingsException or Akka.Configuration.ConfigurationException => (ExitCodes.Usage, e.Message),
+        OptionsValidationException or SettingsException or global::Akka.Configuration.ConfigurationException =>
+            (ExitCodes.Usage, e.Message),
         IOException or UnauthorizedAccessException or DbException or ServiceUnavailableError =>
             (ExitCodes.InputOutput, e.Message),
         _ => (ExitCodes.Failed, $"{e.GetType().Name}: {e.Message}"),
