@@ -53,7 +53,8 @@ internal sealed partial class SagaActor
         {
             if (--left > 0) return;
             Stored();
-            if (!parts.HasGroupCommit) parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
+            if (!parts.HasGroupCommit)
+                parts.Meters.Committed(parts.Time.GetElapsedTime(started), proposal.Events.Count);
             try
             {
                 Took(proposal, asker, ended);

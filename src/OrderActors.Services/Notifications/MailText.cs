@@ -17,40 +17,42 @@ internal static class MailText
 
     private static readonly FormatOptions Format = CreateFormat();
 
-    /// <summary>What follows the subject in every mail, as far as the text.</summary>
-    private static ReadOnlySpan<byte> Unchanging =>
-        "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"u8 +
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"u8;
-
     /// <summary>Writes the mail.</summary>
     /// <param name="mail">What to write; its recipient is an address by <see cref="Domain.EmailAddress"/>.</param>
     /// <param name="from">The sender's address.</param>
     /// <remarks>
-    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail seven times the memory.
+    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail four times the memory.
     /// </remarks>
     public static byte[] Write(Mail mail, string from)
     {
         var domain = from.AsSpan(from.IndexOf('@', StringComparison.Ordinal));
-        var head = $"From: {from}\r\nDate: {DateUtils.FormatDate(mail.CreatedAt.ToUniversalTime())}\r\n" +
-            $"Message-Id: <{Keys.Derive("m", mail.Key)}{domain}>\r\nTo: {mail.Recipient}\r\n";
-        var body = Encoding.UTF8.GetBytes(mail.Body.ReplaceLineEndings("\r\n"));
+        return Encoding.ASCII.GetBytes(
+            $"From: {from}\r\nDate: {DateUtils.FormatDate(mail.CreatedAt.ToUniversalTime())}\r\n" +
+            $"Message-Id: <{Keys.Derive("m", mail.Key)}{domain}>\r\nTo: {mail.Recipient}\r\n" +
+            $"Subject:{Subject(mail.Subject)}Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n" +
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+            Body(mail.Body));
+    }
+
+    private static string Body(string text)
+    {
+        var body = Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"));
         var encoder = new QuotedPrintableEncoder();
         var encoded = new byte[encoder.EstimateOutputLength(body.Length)];
         var length = encoder.Flush(body, 0, body.Length, encoded);
-        ReadOnlySpan<byte> end = encoded.AsSpan(0, length).EndsWith("\n"u8) ? [] : "\r\n"u8;
-        return [.. Encoding.UTF8.GetBytes(head), .. "Subject:"u8, .. Subject(mail.Subject), .. Unchanging,
-            .. encoded.AsSpan(0, length), .. end];
+        // It ends lines as Unix does.
+        var lines = Encoding.ASCII.GetString(encoded, 0, length).ReplaceLineEndings("\r\n");
+        return lines.EndsWith('\n') ? lines : lines + "\r\n";
     }
 
-    private static byte[] Subject(string text)
+    private static string Subject(string text)
     {
         var plain = Plain(text);
         // Nothing to encode and nothing to fold: most of them.
-        if (plain.Length < ShortLine && !plain.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            return Encoding.ASCII.GetBytes($" {plain}\r\n");
+        if (plain.Length < ShortLine && !plain.AsSpan().ContainsAnyExceptInRange(' ', '~')) return $" {plain}\r\n";
         var subject = new Header(HeaderId.Subject, "");
         subject.SetValue(Format, Encoding.UTF8, plain);
-        return subject.RawValue;
+        return Encoding.ASCII.GetString(subject.RawValue);
     }
 
     /// <summary>One line, in which nothing looks like an encoded word: a reader would decode it.</summary>

@@ -57,8 +57,9 @@ public sealed class PostgresStorePairTests : IAsyncLifetime
                 (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             VALUES (0, false, 'order/OLD-1', 1, 'x', 'order.placed.v1', 7201, 'w');
             DELETE FROM markers WHERE name LIKE 'journal:%';
-            UPDATE orderactors_version SET version = version - 1 WHERE part = 'journal';
-            ALTER TABLE orderactors_owner DROP COLUMN identity, DROP COLUMN checksums_from, DROP COLUMN services
+            UPDATE orderactors_version SET version = version - 2 WHERE part = 'journal';
+            ALTER TABLE orderactors_owner DROP COLUMN identity, DROP COLUMN checksums_from, DROP COLUMN services,
+                DROP COLUMN lone_owners
             """);
 
         await StartAsync();

@@ -104,12 +104,17 @@ public sealed class SharedJournalTests : SharedSchema
     }
 
     [Fact]
-    public async Task Append_IsNotThisJournalsToDo()
+    public async Task Append_OfTwoNodes_CollidesAtATakenNumberAndGoesOn()
     {
-        await using var node = await ShareAsync();
+        await using var one = await ShareAsync();
+        await using var two = await ShareAsync();
 
-        Assert.Equal(AppendStatus.NotOwner, (await node.AppendAsync([JournalBench.Row("A", 1)], default)).Status);
-        Assert.Equal(AppendStatus.NotOwner, (await node.RemoveAsync([JournalBench.Saga("A")], default)).Status);
+        Assert.Equal(AppendStatus.Committed, (await one.AppendAsync([JournalBench.Row("A", 1)], default)).Status);
+        Assert.Equal(AppendStatus.Conflict, (await two.AppendAsync([JournalBench.Row("A", 1)], default)).Status);
+        Assert.Equal(AppendStatus.Committed, (await two.AppendAsync([JournalBench.Row("A", 2)], default)).Status);
+        Assert.Equal(2, (await one.LoadAsync([JournalBench.Saga("A")], default)).Count);
+        Assert.Equal(AppendStatus.Committed, (await one.RemoveAsync([JournalBench.Saga("A")], default)).Status);
+        Assert.Empty(await two.LoadAsync([JournalBench.Saga("A")], default));
     }
 
     [Fact]

@@ -1,0 +1,81 @@
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+using Xunit;
+
+namespace OrderActors.Engine.Tests.Journal;
+
+/// <summary>Many append at once to a journal that takes one transaction at a time.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly MemoryJournal journal = new();
+    private readonly StoreOutage outage = new("the journal", TimeProvider.System);
+    private readonly GroupCommit commits;
+
+    public GroupCommitTests() => commits = new(journal, outage, TimeProvider.System);
+
+    public void Dispose()
+    {
+        commits.Stop(Patience);
+        commits.Dispose();
+        journal.DisposeAsync().AsTask().Wait();
+    }
+
+    [Fact]
+    public async Task Append_OfManyAtOnce_StoresEachSagasRowsInOrderAndAnswersAll()
+    {
+        const int sagas = 50, each = 20;
+        commits.Start(0);
+
+        await Task.WhenAll(Enumerable.Range(1, sagas).Select(saga => Task.Run(async () =>
+        {
+            for (var number = 1; number <= each; number++)
+                Assert.Equal(AppendStatus.Committed, (await commits.AppendAsync([Row(saga, number)])).Status);
+        }))).WaitAsync(Patience);
+
+        Assert.Equal(sagas * each, commits.Committed);
+        for (var saga = 1; saga <= sagas; saga++)
+            Assert.Equal(Enumerable.Range(1, each).Select(number => (long)number),
+                (await journal.LoadAsync([JobDefinition.Id(saga)], default)).Select(row => row.SequenceNumber));
+    }
+
+    [Fact]
+    public async Task Append_BesideOneThatCollides_IsStoredAndTheOutageIsNone()
+    {
+        var answers = new[] { commits.AppendAsync([Row(1, 1)]), commits.AppendAsync([Row(2, 7)]) };
+        var claim = commits.ClaimAsync(new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch));
+        commits.Start(0);
+
+        Assert.Equal([AppendStatus.Committed, AppendStatus.Conflict],
+            (await Task.WhenAll(answers).WaitAsync(Patience)).Select(answer => answer.Status));
+        Assert.Equal("J-3", (await claim).Holder?.Id);
+        Assert.Null(outage.Reason);
+    }
+
+    [Fact]
+    public async Task Stop_WritesWhatHasComeAndRefusesWhatComesLater()
+    {
+        var early = commits.AppendAsync([Row(1, 1)]);
+        commits.Start(0);
+        commits.Stop(Patience);
+
+        Assert.Equal(AppendStatus.Committed, (await early).Status);
+        Assert.Equal(AppendStatus.NotOwner, (await commits.AppendAsync([Row(1, 2)]).WaitAsync(Patience)).Status);
+        Assert.Equal(AppendStatus.NotOwner,
+            (await commits.RemoveAsync([JobDefinition.Id()]).WaitAsync(Patience)).Status);
+        Assert.NotEqual(ReplyKind.Accepted, (await commits.ClaimAsync(
+            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Kind);
+    }
+
+    private static JournalRow Row(int saga, long number) => new()
+    {
+        SagaId = JobDefinition.Id(saga),
+        SequenceNumber = number,
+        Manifest = "job.poked.v1",
+        Payload = "{}"u8.ToArray(),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+}
