@@ -25,7 +25,7 @@ public sealed class HoconFilesTests : IDisposable
     [Fact]
     public void Load_AFileThatCannotBeRead_NamesIt()
     {
-        File.WriteAllText(Path.Combine(folder, "sharding.conf"), "akka { cluster {");
+        File.WriteAllText(Path.Combine(folder, "sharding.conf"), "akka.cluster.role = ${nothing.of.this.name}");
 
         var error = Assert.Throws<ConfigurationException>(() => HoconFiles.Load(folder));
 

@@ -49,6 +49,8 @@ internal static class OwnHosts
         // As the node's own program: a host watches its content folder, and that must not be where the data lies.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // The engine of the published figures; the environment may name the other.
+        builder.Configuration["OrderActors:Engine"] ??= "embedded";
         builder.Configuration["OrderActors:Data"] = folder;
         builder.Configuration["OrderActors:Store"] = database;
         builder.Logging.ClearProviders();
