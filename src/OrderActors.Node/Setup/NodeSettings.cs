@@ -1,6 +1,6 @@
+using OrderActors.Akka;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Akka;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Engine;
