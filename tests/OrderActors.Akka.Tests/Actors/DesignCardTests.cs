@@ -1,0 +1,187 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Journal;
+using OrderActors.Akka.Messages;
+using OrderActors.Akka.Sagas;
+using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Actors;
+
+/// <summary>
+/// What the design says of a saga under Akka.NET, each by plain actor messages to a real shard region of one node.
+/// </summary>
+public sealed class DesignCardTests : TestKit
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly SagaId Id = JobDefinition.Id();
+
+    private readonly Card card;
+    private readonly IActorRef region;
+
+    public DesignCardTests() : this(new())
+    {
+    }
+
+    private DesignCardTests(Card card) : base(card.Setup, "card")
+    {
+        this.card = card;
+        Cluster.Get(Sys).Join(Cluster.Get(Sys).SelfAddress);
+        region = ClusterSharding.Get(Sys).Start("saga", _ => SagaActor.Props(card.Parts, Id),
+            ClusterShardingSettings.Create(Sys), new SagaExtractor(10));
+    }
+
+    [Fact]
+    public async Task ShardedPersistentActor_TakesACommandAndPersistsItsEventsBeforeItAnswers()
+    {
+        Start(new());
+
+        var actor = await ActorAsync();
+        Assert.EndsWith("/job~J-1", actor.Path.ToStringWithoutAddress(), StringComparison.Ordinal);
+        Assert.Equal(["job.started.v1"], card.Manifests());
+    }
+
+    [Fact]
+    public async Task EventSourcedStateMachine_StoppedAtAnyTime_IsWhatItsEventsSay()
+    {
+        Start(new());
+        card.End("first");
+        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), Patience);
+        var before = Ask()!;
+
+        var actor = await ActorAsync();
+        Watch(actor);
+        Sys.Stop(actor);
+        await ExpectTerminatedAsync(actor, Patience);
+
+        Assert.Equal((before.SequenceNumber, "second"), (Ask()!.SequenceNumber, Ask()!.Description.Stage));
+    }
+
+    [Fact]
+    public void ActivityChildActor_WhoseAttemptFails_IsTriedAgainUnderBackoffSupervision()
+    {
+        card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
+        Start(new());
+        card.Fail("first", new ServiceUnavailableError("later"));
+
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        card.End("first");
+
+        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), Patience);
+        Assert.Equal(["job.started.v1", "saga.attempt-failed.v1", "job.moved.v1"], card.Manifests());
+    }
+
+    [Fact]
+    public void ReceiveTimeout_AtTheDeadline_ExpiresWhatNobodyApproved()
+    {
+        Start(new(DateTimeOffset.UtcNow.AddMilliseconds(200)));
+
+        AwaitAssert(() => Assert.Equal("undoing", Ask()!.Description.Stage), Patience);
+        Assert.Equal(["job.started.v1", "job.failed.v1"], card.Manifests());
+    }
+
+    [Fact]
+    public void Messages_InPlaceOfSignalsAndQueries_AreAnsweredByTheActor()
+    {
+        Start(new());
+        region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
+        Assert.Equal(ReplyKind.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+        region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
+        Assert.Equal(ReplyKind.Replayed, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+
+        Assert.Equal(2, Ask()!.SequenceNumber);
+        region.Tell(new AskWhy(Id));
+        Assert.Contains("first", ExpectMsg<WhyAnswer>(Patience).Sentence, StringComparison.Ordinal);
+        region.Tell(new AskStage(Id, "second", Patience));
+        card.End("first");
+        Assert.Equal("second", ExpectMsg<StateAnswer>(Patience).Reply.View!.Description.Stage);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        card.Dispose();
+    }
+
+    private Task<IActorRef> ActorAsync() =>
+        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}").ResolveOne(Patience);
+
+    private void Start(StartJob start)
+    {
+        region.Tell(new AskCommand(Id, start, null));
+        Assert.Equal(ReplyKind.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+    }
+
+    private SagaView? Ask()
+    {
+        region.Tell(new AskState(Id));
+        return ExpectMsg<StateAnswer>(Patience).Reply.View;
+    }
+
+    /// <summary>What a node gives its actors, on a journal in memory; attempts hang until a test ends them.</summary>
+    private sealed class Card : IDisposable
+    {
+        private readonly MemoryJournal journal = new();
+        private readonly OrderActorsMeters meters = new();
+        private readonly GroupCommit commits;
+        private readonly TestDispatcher dispatcher;
+
+        public Card()
+        {
+            dispatcher = new(new(), Policies);
+            dispatcher.Handlers[typeof(Step)] = _ => throw TestAttempt.Hang();
+            Parts = new(new() { IsAlone = true }, JobDefinition.Kinds, Policies, dispatcher, meters,
+                TimeProvider.System, NullLogger<SagaParts>.Instance);
+            commits = new(journal, Parts.JournalOutage, TimeProvider.System);
+            commits.Start(0);
+            var config = ConfigurationFactory.ParseString("""
+                akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+                akka.persistence.journal.plugin = orderactors.journal
+                """).WithFallback(HoconFiles.Load());
+            Setup = BootstrapSetup.Create().WithConfig(config)
+                .And(new JournalSetup(Parts, new OwnedJournal(journal, commits), commits));
+        }
+
+        public JobPolicies Policies { get; } = new();
+
+        public SagaParts Parts { get; }
+
+        public ActorSystemSetup Setup { get; }
+
+        public string[] Manifests() => [.. journal.LoadAsync([Id], default).AsTask().Result.Select(row => row.Manifest)];
+
+        public TestAttempt? Running(string key) => dispatcher.Running.FirstOrDefault(attempt => attempt.Key == key);
+
+        public void End(string key) => dispatcher.End(Find(key), new Done("ok"), null);
+
+        public void Fail(string key, Exception e) => dispatcher.End(Find(key), null, ActivityFailure.From(e));
+
+        public void Dispose()
+        {
+            commits.Stop(Patience);
+            commits.Dispose();
+            journal.DisposeAsync().AsTask().Wait();
+            Parts.Dispose();
+            meters.Dispose();
+        }
+
+        private TestAttempt Find(string key)
+        {
+            Assert.True(SpinWait.SpinUntil(() => Running(key) is not null, Patience));
+            return Running(key)!;
+        }
+    }
+}
