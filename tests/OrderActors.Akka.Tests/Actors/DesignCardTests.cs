@@ -87,7 +87,7 @@ public sealed class DesignCardTests : TestKit
     [Fact]
     public void ReceiveTimeout_AtTheDeadline_ExpiresWhatNobodyApproved()
     {
-        Start(new(DateTimeOffset.UtcNow.AddMilliseconds(200)));
+        Start(new(card.Parts.Time.GetUtcNow().AddMilliseconds(200)));
 
         AwaitAssert(() => Assert.Equal("undoing", Ask()!.Description.Stage), Patience);
         Assert.Equal(["job.started.v1", "job.failed.v1"], card.Manifests());
@@ -161,7 +161,8 @@ public sealed class DesignCardTests : TestKit
 
         public ActorSystemSetup Setup { get; }
 
-        public string[] Manifests() => [.. journal.LoadAsync([Id], default).AsTask().Result.Select(row => row.Manifest)];
+        public string[] Manifests() =>
+            [.. journal.LoadAsync([Id], default).AsTask().Result.Select(row => row.Manifest)];
 
         public TestAttempt? Running(string key) => dispatcher.Running.FirstOrDefault(attempt => attempt.Key == key);
 
