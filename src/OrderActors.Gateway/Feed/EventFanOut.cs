@@ -22,6 +22,8 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
     /// <summary>So many lines are written between two rests.</summary>
     private const int LinesAtOnce = 32;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock gate = new();
     private readonly HashSet<FeedSubscriber> ofAll = [];
     private readonly Dictionary<SagaId, HashSet<FeedSubscriber>> ofSagas = [];
@@ -30,26 +32,37 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
     private long position;
 
     /// <summary>Adds a reader; it gets what comes after the position that is returned.</summary>
+    /// <remarks>
+    /// A reader may know a position that the journal's follower has not come to yet: it joins once that is there, or it
+    /// would be given again what it has.
+    /// </remarks>
     public async Task<long> JoinAsync(FeedSubscriber subscriber, CancellationToken cancellation)
     {
-        lock (gate)
-            if (follows) return Add(subscriber);
         var settled = await engine.SettledAsync(cancellation);
-        lock (gate)
+        while (true)
         {
-            if (follows) return Add(subscriber);
-            (follows, position) = (true, settled);
-            _ = Task.Run(FollowAsync, CancellationToken.None);
-            return Add(subscriber);
+            lock (gate)
+            {
+                if (follows && position >= settled) return Add(subscriber);
+                if (!follows)
+                {
+                    (follows, position) = (true, settled);
+                    _ = Task.Run(FollowAsync, CancellationToken.None);
+                    return Add(subscriber);
+                }
+
+                woken.TrySetResult();
+            }
+
+            await Task.Delay(Moment, time, cancellation);
         }
     }
 
     /// <summary>Where who joins now would begin.</summary>
-    public ValueTask<long> HeadAsync(CancellationToken cancellation)
+    public async ValueTask<long> HeadAsync(CancellationToken cancellation)
     {
-        lock (gate)
-            if (follows) return new(position);
-        return engine.SettledAsync(cancellation);
+        var settled = await engine.SettledAsync(cancellation);
+        lock (gate) return follows ? Math.Max(position, settled) : settled;
     }
 
     /// <summary>Takes a reader away.</summary>

@@ -68,7 +68,7 @@ public sealed class ClusterRouteTests(NodeInACluster node) : IClassFixture<NodeI
 }
 
 /// <summary>The same routes of a node that runs alone.</summary>
-public sealed class LoneNodeRouteTests(RunningNode node) : IClassFixture<RunningNode>
+public sealed class LoneNodeRouteTests(EmbeddedNode node) : IClassFixture<EmbeddedNode>
 {
     [Theory]
     [InlineData("members")]

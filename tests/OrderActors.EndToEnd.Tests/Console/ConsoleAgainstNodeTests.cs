@@ -137,8 +137,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     {
         foreach (var line in (string[][])[
             ["status", "NO-SUCH-ORDER"], ["place", "--item", "NO-SUCH-SKU=1"], ["watch", "NO-SUCH-ORDER"],
-            ["retry", "NO-SUCH-ORDER", "release-stock", "--by", "me", "--reason", "why not"], ["list", "--limit", "0"],
-            ["cluster", "members"], ["cluster", "shards"], ["cluster", "locate", "ORDER-1"]])
+            ["retry", "NO-SUCH-ORDER", "release-stock", "--by", "me", "--reason", "why not"], ["list", "--limit", "0"]])
         {
             var run = await RunAsync(line);
 
@@ -146,6 +145,26 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
             Assert.Matches(@"\A[A-Z][^\n]+: [^\n]+ \([a-z-]+\)\n\z", run.Error);
             Assert.Empty(run.Output);
         }
+    }
+
+    /// <summary>By default a node is a cluster of one, and its orders are sharded actors.</summary>
+    [Fact]
+    public async Task Cluster_OfANodeAlone_IsItAndTheShardsOfItsOrders()
+    {
+        await RunAsync("place", "--item", "TEA-ASSAM=1", "--id", "SHARD-1", "--wait", "awaiting-approval");
+
+        Assert.Single(Rows(await RunAsync("cluster", "members")),
+            row => row.StartsWith("127.0.0.1:", StringComparison.Ordinal));
+        var place = await RunAsync("cluster", "locate", "SHARD-1", "--json");
+        Assert.Equal(ExitCodes.Done, place.ExitCode);
+        Assert.Contains(Rows(await RunAsync("cluster", "shards")),
+            row => row.TrimStart().StartsWith($"{Member(place, "shard")} ", StringComparison.Ordinal));
+    }
+
+    private static string[] Rows(ConsoleRun run)
+    {
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        return run.Output.Split('\n');
     }
 
     [Fact]

@@ -148,6 +148,9 @@ public sealed class PostgresNode() : RunningNode(new PostgresPlace())
         PostgresServer.Missing is null ? base.InitializeAsync() : Task.CompletedTask;
 }
 
+/// <summary>A node of the embedded engine, on files.</summary>
+public sealed class EmbeddedNode() : RunningNode(new EmbeddedPlace());
+
 /// <summary>What the node answered.</summary>
 public sealed class Answer
 {
