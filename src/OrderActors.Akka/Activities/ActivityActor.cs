@@ -20,9 +20,17 @@ internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) 
     protected override void PreStart()
     {
         var self = Self;
-        parts.Dispatcher.Start(
-            [new(id, run.Call.Call, run.Call.Attempt, run.Call.StartedAt, run.ScheduledAt)],
-            (_, end) => self.Tell(end), (_, reason) => self.Tell(new HeldUpBy(reason)));
+        try
+        {
+            parts.Dispatcher.Start(
+                [new(id, run.Call.Call, run.Call.Attempt, run.Call.StartedAt, run.ScheduledAt)],
+                (_, end) => self.Tell(end), (_, reason) => self.Tell(new HeldUpBy(reason)));
+        }
+        catch (Exception e) when (!ProcessFailure.Is(e))
+        {
+            // An actor that fails here has no PostStop: nobody would hear of it.
+            Context.Stop(Self);
+        }
     }
 
     protected override void OnReceive(object message)

@@ -57,7 +57,6 @@ public static class AkkaRegistration
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
         services.AddSingleton<IKeyClaims, SharedClaims>();
         services.AddSingleton<IClusterView, ClusterView>();
-        services.AddSingleton<IndexGate>();
         services.AddSingleton<AkkaMaintenance>();
         services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<AkkaMaintenance>());
         services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<AkkaMaintenance>());

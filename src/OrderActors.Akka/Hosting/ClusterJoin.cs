@@ -54,9 +54,9 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
         await SayJoinedAsync(timer, cancellation);
     }
 
-    /// <summary>Begins to ask nodes for entry, in the place of those asked before. Only a node that is the first of
-    /// them may found.</summary>
-    public static void Ask(Cluster cluster, IEnumerable<Address> nodes) => cluster.JoinSeedNodes(nodes);
+    /// <summary>Begins to ask nodes for entry, in the place of those asked before. Who is let in hears of it by
+    /// <c>up</c>, so nobody waits here.</summary>
+    private void Ask(IEnumerable<Address> nodes) => cluster.JoinSeedNodes(nodes);
 
     private TimeSpan Within =>
         cluster.System.Settings.Config.GetString(WithinSetting) is "off" or "false" or "" or null
@@ -73,7 +73,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
             // Not while somebody founds. Else nobody founds from here on, until this node gives up or has gone.
             if (members.SetEquals(asked) || !await roster.TryBeginJoiningAsync(cancellation)) return;
             asked = members;
-            Ask(cluster, members);
+            Ask(members);
             return;
         }
 
@@ -90,7 +90,8 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
 
         founds = true;
         var known = (await roster.OthersAsync(cancellation)).Select(other => Address.Parse(other.Node.Address));
-        Ask(cluster, [cluster.SelfAddress, .. known.Concat(seeds).Distinct()
+        // Of these only the first may found, which is this node.
+        Ask([cluster.SelfAddress, .. known.Concat(seeds).Distinct()
             .Where(address => !address.Equals(cluster.SelfAddress))]);
     }
 

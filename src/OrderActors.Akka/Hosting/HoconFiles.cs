@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
 
@@ -25,7 +26,7 @@ internal static class HoconFiles
         {
             return ConfigurationFactory.ParseString(File.ReadAllText(path));
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
             throw new ConfigurationException($"{path} cannot be read: {e.Message}", e);
         }

@@ -74,8 +74,13 @@ internal sealed class JoinService(
         var cluster = Cluster.Get(system);
         EndWhenRemoved(system);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
-        if (parts.Options.IsAlone) await JoinItselfAsync(cluster, cancellationToken);
-        else await JoinAsync(cluster, up.Task, cancellationToken);
+        if (journal.Roster is not { } roster) await JoinItselfAsync(cluster, cancellationToken);
+        else
+        {
+            Address[] seeds = [.. parts.Options.SeedAddresses(system.Name).Select(Address.Parse)];
+            await new ClusterJoin(cluster, roster, seeds, parts).RunAsync(up.Task, cancellationToken);
+        }
+
         await up.Task.WaitAsync(cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         foreach (var start in ownerStarts)
@@ -96,19 +101,6 @@ internal sealed class JoinService(
             // What Akka makes of a stop in the middle of the start.
             throw new OperationCanceledException(cancellation);
         }
-    }
-
-    private async Task JoinAsync(Cluster cluster, Task up, CancellationToken cancellation)
-    {
-        Address[] seeds = [.. parts.Options.SeedAddresses(cluster.System.Name).Select(Address.Parse)];
-        if (journal.Roster is { } roster)
-        {
-            await new ClusterJoin(cluster, roster, seeds, parts).RunAsync(up, cancellation);
-            return;
-        }
-
-        ClusterJoin.Ask(cluster, seeds);
-        await up.WaitAsync(cancellation);
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     private long standsSince;
     private long newest;
     private long indexed;
+    private long lookedAt = -1;
     private long settled;
 
     /// <summary>Whether the store is another node's, and this one waits for its end.</summary>
@@ -82,11 +83,12 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     {
         var committed = await journal.NewestAsync(cancellation);
         var offset = await index.OffsetAsync(cancellation);
-        var stands = offset < committed && offset == indexed;
+        var stands = offset < committed && offset == lookedAt;
+        lookedAt = offset;
         if (!stands) Volatile.Write(ref standsSince, 0);
         else if (standsSince == 0) Volatile.Write(ref standsSince, now);
         Volatile.Write(ref newest, committed);
-        Volatile.Write(ref indexed, offset);
+        Indexed(offset);
         waitsFor ??= (now, committed);
         if (waitsFor is not { } look || offset < look.Committed) return null;
         waitsFor = null;

@@ -16,24 +16,26 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
     private readonly NodeState node;
     private readonly ISharedJournal journal;
     private readonly ISagaIndex index;
-    private readonly IndexGate gate;
+    private readonly IndexRebuild rebuild;
 
-    public AkkaMaintenance(
-        SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index, IndexGate gate)
+    /// <summary>
+    /// One writer of the index at a time within this node: the custodian's, a rebuild or a purge. Between nodes the
+    /// database's own locks do it, and a row that is older never overwrites.
+    /// </summary>
+    private readonly SemaphoreSlim oneWriter = new(1);
+
+    public AkkaMaintenance(SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index)
     {
-        (this.parts, this.node, this.journal, this.index, this.gate) = (parts, node, journal, index, gate);
-        Rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
+        (this.parts, this.node, this.journal, this.index) = (parts, node, journal, index);
+        rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
     }
-
-    /// <summary>Makes the index anew, for whoever finds it damaged.</summary>
-    public IndexRebuild Rebuild { get; }
 
     /// <summary>Brings the index up to the journal while nobody else writes it; mends it first if it is damaged.
     /// </summary>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
-        if (index.IsDamaged) await Rebuild.RepairAsync(cancellation);
-        node.Indexed(await gate.RunAsync(
+        if (index.IsDamaged) await rebuild.RepairAsync(cancellation);
+        node.Indexed(await WriteAloneAsync(
             () => IndexCatchUp.RunAsync(journal, index, cancellation, damage: parts.Damage), cancellation));
     }
 
@@ -49,11 +51,15 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
     public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation)
     {
         _ = Region;
-        return Rebuild.RunAsync(progress, cancellation);
+        return rebuild.RunAsync(progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Rebuild.Dispose();
+    public void Dispose()
+    {
+        rebuild.Dispose();
+        oneWriter.Dispose();
+    }
 
     private IActorRef Region => parts.Fence is null && node.Region is { } region
         ? region
@@ -73,12 +79,25 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         }
     }
 
-    private Task<long> ReplaceAsync(ISagaIndex draft) => gate.RunAsync(async () =>
+    private Task<long> ReplaceAsync(ISagaIndex draft) => WriteAloneAsync(async () =>
     {
         var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None, damage: parts.Damage);
         await index.ReplaceAsync(draft, CancellationToken.None);
         return offset;
     }, CancellationToken.None);
+
+    private async Task<T> WriteAloneAsync<T>(Func<Task<T>> write, CancellationToken cancellation)
+    {
+        await oneWriter.WaitAsync(cancellation);
+        try
+        {
+            return await write();
+        }
+        finally
+        {
+            oneWriter.Release();
+        }
+    }
 
     private sealed class Withheld(AkkaMaintenance owner, IActorRef region, IReadOnlyList<SagaId> sagas) : IWithheldSagas
     {
@@ -88,7 +107,7 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         {
             // The index first: a saga without an index row is still itself, while a row without a saga would hide from
             // wake-ups one that is started anew under its id.
-            var result = await owner.gate.RunAsync(async () =>
+            var result = await owner.WriteAloneAsync(async () =>
             {
                 await owner.index.RemoveAsync(going, CancellationToken.None);
                 return await owner.journal.RemoveAsync(going, CancellationToken.None);

@@ -18,7 +18,7 @@ internal sealed record StoredEvent(string Manifest, byte[] Payload)
     /// <param name="sequenceNumber">Its number.</param>
     /// <param name="mustHaveChecksum">Whether it was written with a checksum, as far as the caller knows.</param>
     public JournalRow ToRow(SagaId id, long sequenceNumber, bool mustHaveChecksum) => Row is { } row
-        ? row with { MustHaveChecksum = row.MustHaveChecksum || mustHaveChecksum }
+        ? row.MustHaveChecksum || !mustHaveChecksum ? row : row with { MustHaveChecksum = true }
         : new()
         {
             SagaId = id,

@@ -32,7 +32,7 @@ public interface ISharedJournal : IJournal
     /// </summary>
     bool HasCustody { get; }
 
-    /// <summary>The nodes that share the journal, or null: only one process ever has it.</summary>
+    /// <summary>The nodes that share the journal, or null: one process has it, and is a cluster of one.</summary>
     IClusterRoster? Roster => null;
 
     /// <summary>Gives custody up, if this node has it. Never throws over a lost share.</summary>

@@ -21,7 +21,7 @@ internal static class MailText
     /// <param name="mail">What to write; its recipient is an address by <see cref="Domain.EmailAddress"/>.</param>
     /// <param name="from">The sender's address.</param>
     /// <remarks>
-    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail four times the memory.
+    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail seven times the memory.
     /// </remarks>
     public static byte[] Write(Mail mail, string from)
     {

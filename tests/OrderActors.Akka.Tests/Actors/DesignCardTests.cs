@@ -85,6 +85,17 @@ public sealed class DesignCardTests : TestKit
     }
 
     [Fact]
+    public void ActivityChildActor_ThatCannotBegin_CountsAsAnAttemptAndTheNextOneFollows()
+    {
+        card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
+        card.RefuseNext();
+        Start(new());
+
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
+    }
+
+    [Fact]
     public void ReceiveTimeout_AtTheDeadline_ExpiresWhatNobodyApproved()
     {
         Start(new(card.Parts.Time.GetUtcNow().AddMilliseconds(200)));
@@ -165,6 +176,8 @@ public sealed class DesignCardTests : TestKit
             [.. journal.LoadAsync([Id], default).AsTask().Result.Select(row => row.Manifest)];
 
         public TestAttempt? Running(string key) => dispatcher.Running.FirstOrDefault(attempt => attempt.Key == key);
+
+        public void RefuseNext() => dispatcher.Refuses = 1;
 
         public void End(string key) => dispatcher.End(Find(key), new Done("ok"), null);
 

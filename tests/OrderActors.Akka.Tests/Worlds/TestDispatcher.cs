@@ -17,6 +17,9 @@ internal sealed class TestDispatcher(VirtualTime time, ICallPolicies policies) :
 
     public int Started { get; private set; }
 
+    /// <summary>How many of the next starts throw.</summary>
+    public int Refuses { get; set; }
+
     public IReadOnlyList<TestAttempt> Running
     {
         get
@@ -38,6 +41,7 @@ internal sealed class TestDispatcher(VirtualTime time, ICallPolicies policies) :
     public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
         Action<AttemptOrder, string?>? heldUp = null)
     {
+        if (Refuses-- > 0) throw new InvalidOperationException("the dispatcher refuses");
         foreach (var order in orders)
         {
             var policy = policies.For(order.SagaId.Kind, order.Call);

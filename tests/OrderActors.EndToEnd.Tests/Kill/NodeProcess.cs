@@ -49,9 +49,6 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
-    /// <summary>The program, among the files of the tests.</summary>
-    public string Program { get; init; } = "OrderActors.Node.dll";
-
     /// <summary>Flags beside its folder and address.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
@@ -82,7 +79,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
             WorkingDirectory = Path.GetTempPath(),
         };
         string[] node = flags.Length > 0 ? flags : ["--data", dataFolder, "--urls", Address, .. Flags];
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, Program), .. node];
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "OrderActors.Node.dll"), .. node];
         foreach (var argument in (string[])["-c", Guard, "node", .. command]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings) start.Environment[name] = value;
         shell = Process.Start(start)!;
