@@ -111,9 +111,23 @@ internal sealed class Bench : IAsyncDisposable
 
     public Task<AttemptEnded> EndAsync() => ends.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
-    /// <summary>An end that must have been reported by now.</summary>
+    /// <summary>
+    /// An end that must have been reported by now: one that the test's own thread brought about, by time or by
+    /// cancelling. A handler's return is reported by whichever thread sees it, so <see cref="EndAsync"/> waits for it.
+    /// </summary>
     public AttemptEnded EndNow() =>
         ends.Reader.TryRead(out var ended) ? ended : throw new Xunit.Sdk.XunitException("no end was reported");
+
+    /// <summary>Waits for what a handler's return brings about on the thread that ran the handler.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     public void Set(string key, string value)
     {

@@ -16,7 +16,7 @@ public sealed class DispatcherEndTests
 
         running.Succeed("yes");
 
-        Assert.Equal(new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new Answer("yes"), null), bench.EndNow());
+        Assert.Equal(new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new Answer("yes"), null), await bench.EndAsync());
     }
 
     [Fact]
@@ -29,10 +29,11 @@ public sealed class DispatcherEndTests
         bench.Handler.Script = null;
         bench.Start("later");
         (await bench.Handler.NextAsync()).Fail(new InvalidOperationException("lost"));
+        var later = (await bench.EndAsync()).Failure!;
 
         var declined = new ActivityFailure("PermanentError", "card declined", Effect.None) { NonRetryable = true };
         Assert.Equal(declined, atOnce);
-        Assert.Equal(new ActivityFailure("InvalidOperationException", "lost", Effect.Unknown), bench.EndNow().Failure);
+        Assert.Equal(new ActivityFailure("InvalidOperationException", "lost", Effect.Unknown), later);
         Assert.Equal(2, bench.Log.Of(LogLevel.Warning).Count());
     }
 

@@ -97,8 +97,10 @@ public sealed class HandlersAndInterceptorsTests
         await using var bench = new Bench(configure: services => services.AddSingleton(kinds));
         bench.Start("good");
         (await bench.Handler.NextAsync()).Succeed();
+        await bench.EndAsync();
         bench.Start("bad", attempt: 2);
         (await bench.Handler.NextAsync()).Fail(new TimeoutException());
+        await bench.EndAsync();
         bench.Start("late");
         await bench.Handler.NextAsync();
         bench.Time.Advance(TimeSpan.FromSeconds(30));
@@ -120,6 +122,7 @@ public sealed class HandlersAndInterceptorsTests
         await using var bench = new Bench();
         bench.Start("logged", attempt: 4);
         (await bench.Handler.NextAsync()).Fail(new PermanentError("card declined"));
+        await bench.EndAsync();
 
         Assert.Equal(
             "Debug probe starts for probe/logged 'call', attempt 4", Assert.Single(bench.Log.Of(LogLevel.Debug)));

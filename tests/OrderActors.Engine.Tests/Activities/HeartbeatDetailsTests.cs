@@ -19,12 +19,14 @@ public sealed class HeartbeatDetailsTests
         var second = await StartAsync(bench, 2);
         Assert.Equal("page 2", second.Context.LastHeartbeat);
         second.Fail(new TimeoutException());
+        await bench.EndAsync();
 
         var third = await StartAsync(bench, 3);
         Assert.Equal("page 2", third.Context.LastHeartbeat);
         third.Context.Heartbeat("page 3");
         Assert.Equal("page 2", third.Context.LastHeartbeat);
         third.Fail(new TimeoutException());
+        await bench.EndAsync();
 
         Assert.Equal("page 3", (await StartAsync(bench, 4)).Context.LastHeartbeat);
     }
@@ -39,20 +41,19 @@ public sealed class HeartbeatDetailsTests
             bench.Cancel("saga");
             running.Fail(new OperationCanceledException());
         });
-        await AssertForgottenAsync((bench, running) =>
-        {
-            running.Fail(new TimeoutException());
-            bench.Cancel("saga");
-        });
+        await AssertForgottenAsync((_, running) => running.Fail(new TimeoutException()), cancelAfterwards: true);
         await AssertForgottenAsync((_, running) => running.Fail(new TimeoutException()), attempt: 5);
     }
 
-    private static async Task AssertForgottenAsync(Action<Bench, Invocation> end, int attempt = 1)
+    private static async Task AssertForgottenAsync(
+        Action<Bench, Invocation> end, int attempt = 1, bool cancelAfterwards = false)
     {
         await using var bench = new Bench();
         var running = await StartAsync(bench, attempt);
         running.Context.Heartbeat("details");
         end(bench, running);
+        await bench.EndAsync();
+        if (cancelAfterwards) bench.Cancel("saga");
         Assert.Null((await StartAsync(bench, attempt + 1)).Context.LastHeartbeat);
     }
 

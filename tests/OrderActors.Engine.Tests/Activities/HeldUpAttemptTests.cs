@@ -14,23 +14,23 @@ public sealed class HeldUpAttemptTests
     {
         await using var bench = new Bench(new() { ["Limit"] = "1" });
         bench.Start("order");
-        (await bench.Handler.NextAsync()).Fail(Away);
+        await HoldUpAsync(bench);
         Assert.Equal((1, 0, 0), (bench.Dispatcher.HeldUp, bench.Dispatcher.Waiting, bench.EndCount));
 
         // The slot is free meanwhile.
         bench.Start("other");
         (await bench.Handler.NextAsync()).Succeed();
+        await bench.EndAsync();
         Assert.Equal("other#1", Assert.Single(bench.EndCounts).Key);
 
         for (var i = 0; i < 20; i++)
         {
             bench.Time.Advance(TimeSpan.FromSeconds(3));
-            (await bench.Handler.NextAsync()).Fail(Away);
+            await HoldUpAsync(bench);
         }
 
         bench.Time.Advance(TimeSpan.FromSeconds(3));
         (await bench.Handler.NextAsync()).Succeed("charged");
-        await bench.EndAsync();
         var end = await bench.EndAsync();
 
         Assert.Equal((1, "charged"), (end.Attempt, ((Answer)end.Result!).Text));
@@ -44,12 +44,12 @@ public sealed class HeldUpAttemptTests
         await using var bench = new Bench();
         bench.Handler.Script = (_, _) => throw Away;
         bench.Start("order");
-        await UntilAsync(() => bench.Dispatcher.HeldUp == 1);
+        await Bench.UntilAsync(() => bench.Dispatcher.HeldUp == 1);
 
         foreach (var (milliseconds, calls) in new[] { (99, 1), (1, 2), (199, 2), (1, 3), (399, 3), (1, 4) })
         {
             bench.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-            await UntilAsync(() => bench.Handler.Calls == calls && bench.Dispatcher.HeldUp == 1);
+            await Bench.UntilAsync(() => bench.Handler.Calls == calls && bench.Dispatcher.HeldUp == 1);
         }
     }
 
@@ -62,11 +62,11 @@ public sealed class HeldUpAttemptTests
             StartToClose = TimeSpan.FromSeconds(1),
             ScheduleToClose = TimeSpan.FromSeconds(2),
         });
-        (await bench.Handler.NextAsync()).Fail(Away);
+        await HoldUpAsync(bench);
         foreach (var hold in (double[])[0.1, 0.2, 0.4, 0.8, 1.6])
         {
             bench.Time.Advance(TimeSpan.FromSeconds(hold));
-            (await bench.Handler.NextAsync()).Fail(Away);
+            await HoldUpAsync(bench);
         }
 
         bench.Time.Advance(TimeSpan.FromSeconds(3));
@@ -80,7 +80,7 @@ public sealed class HeldUpAttemptTests
     {
         await using var bench = new Bench();
         bench.Start("order");
-        (await bench.Handler.NextAsync()).Fail(Away);
+        await HoldUpAsync(bench);
 
         bench.Cancel("order");
 
@@ -111,7 +111,7 @@ public sealed class HeldUpAttemptTests
         await using var bench = new Bench();
         var told = new List<string?>();
         bench.Start("order", heldUp: told.Add);
-        (await bench.Handler.NextAsync()).Fail(Away);
+        await HoldUpAsync(bench);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
         (await bench.Handler.NextAsync()).Succeed();
         await bench.EndAsync();
@@ -119,13 +119,10 @@ public sealed class HeldUpAttemptTests
         Assert.Equal([Away.Message, null], told);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Lets the attempt that comes next find the node's own store away, and waits until it is held up.</summary>
+    private static async Task HoldUpAsync(Bench bench)
     {
-        using var patience = new CancellationTokenSource(Bench.Patience);
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        (await bench.Handler.NextAsync()).Fail(Away);
+        await Bench.UntilAsync(() => bench.Dispatcher.HeldUp == 1);
     }
 }
