@@ -97,9 +97,11 @@ internal sealed record NodeSettings
     /// <summary>The engine's settings.</summary>
     public void BindEngine(IConfiguration configuration, EmbeddedOptions options)
     {
-        Bind(configuration.GetSection($"{Section}:Engine"), options);
+        var section = configuration.GetSection($"{Section}:{nameof(Engine)}");
+        // The section's own value is the engine's name; by itself the binder would take it for the options.
+        if (section.GetChildren().Any()) Bind(section, options);
         options.Standby |= Standby;
-        Refuse("Engine", options.Validate);
+        Refuse(nameof(Engine), options.Validate);
     }
 
     /// <summary>The Akka engine's settings: of a cluster of one on files, of a member of a cluster on PostgreSQL.

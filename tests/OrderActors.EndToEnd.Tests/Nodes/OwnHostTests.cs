@@ -23,11 +23,13 @@ public sealed class OwnHostTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public async Task OwnSaga_HostStoppedBeforeItsTimer_GoesOnInTheNextHostAndActsOnce()
+    [Theory]
+    [InlineData("akka")]
+    [InlineData("embedded")]
+    public async Task OwnSaga_HostStoppedBeforeItsTimer_GoesOnInTheNextHostAndActsOnce(string engineName)
     {
         var now = TimeProvider.System.GetUtcNow();
-        using (var host = Build(TimeSpan.Zero))
+        using (var host = Build(engineName, TimeSpan.Zero))
         {
             await host.StartAsync();
             var engine = host.Services.GetRequiredService<ISagaEngine>();
@@ -36,7 +38,7 @@ public sealed class OwnHostTests : IDisposable
             await host.StopAsync();
         }
 
-        using var next = Build(TimeSpan.FromHours(2));
+        using var next = Build(engineName, TimeSpan.FromHours(2));
         await next.StartAsync();
         var ended = await next.Services.GetRequiredService<ISagaEngine>()
             .WaitAsync(Id, stage: null, TimeSpan.FromSeconds(30));
@@ -46,11 +48,12 @@ public sealed class OwnHostTests : IDisposable
         Assert.Equal(["reminder/R-1/send-note: tea for Ada"], post.Notes);
     }
 
-    private IHost Build(TimeSpan later)
+    private IHost Build(string engineName, TimeSpan later)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("OrderActors:Data", folder.Path)]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("OrderActors:Data", folder.Path), new("OrderActors:Engine", engineName)]);
         builder.Services.AddSingleton<TimeProvider>(new LaterTime(later)).AddSingleton<IPost>(post);
         builder.Services.AddSingleton<SagaDefinition>(ReminderDefinition.Instance);
         builder.Services.AddActivityHandler<SendNote, NoteSent, NoteSender>();
