@@ -10,13 +10,17 @@ namespace OrderActors.Akka;
 
 /// <summary>The engine of a cluster: every saga is a sharded actor at some node, and any node finds it.</summary>
 /// <remarks>
-/// A question is asked again until it is answered, and so is a command that has an idempotency key: a shard on its way
-/// to another node loses messages. A command without a key is sent once; without an answer its outcome is unknown.
+/// A question is asked again until it is answered, and so is a command: a shard on its way to another node loses
+/// messages. A command without an idempotency key gets one of the engine's own for that. A node that is alone loses
+/// none, so there it goes without.
 /// </remarks>
 public sealed class AkkaEngine : ISagaEngine
 {
     /// <summary>However little time is given: a question goes to another node and back and reads a history.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the engine's own idempotency keys begin with.</summary>
+    private const string OwnKey = "engine-";
 
     private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);
 
@@ -80,7 +84,10 @@ public sealed class AkkaEngine : ISagaEngine
         {
             // It has no history, should it be of this node's shards; a repeat looks again.
             if (isNew) parts.Fresh[id.PersistenceId] = true;
-            var reply = await InsistAsync(new AskCommand(id, command, identity), identity is not null, cancellation);
+            var sent = identity ?? NewIdentity();
+            var reply = await InsistAsync(new AskCommand(id, command, sent), sent is not null, cancellation);
+            // The caller has sent it once.
+            if (identity is null && reply.Kind == ReplyKind.Replayed) reply = reply with { Kind = ReplyKind.Accepted };
             parts.Meters.CommandAnswered(id.Kind, NameOf(id, command), OutcomeOf(reply.Kind));
             return reply;
         }
@@ -156,14 +163,20 @@ public sealed class AkkaEngine : ISagaEngine
 
     private static string? FullOf(StoreOutage? outage) => outage is { IsFull: true } ? outage.Reason : null;
 
-    private string? Obstacle => parts.Fence ?? (node.Serves ? null : "the node is " + node.Detail);
+    private string? Obstacle => parts.Fence
+        ?? (!node.Serves ? "the node is " + node.Detail : node.HasHost() ? null : ShardHealth.NoHost);
+
+    /// <summary>A key for a command that came without one.</summary>
+    private CommandIdentity? NewIdentity() => parts.Options.IsAlone
+        ? null
+        : CommandIdentity.OfEngine($"{OwnKey}{Guid.CreateVersion7(parts.Time.GetUtcNow()):N}");
 
     private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
-        node.Region is { } region
-            ? region.Ask<T>(message, patience, cancellation)
-            : throw new AskTimeoutException("the node is stopping");
+        node.Region is not { } region ? throw new AskTimeoutException("the node is stopping")
+        : parts.Options.IsAlone ? LocalReply<T>.AskAsync(region, message, patience, parts.Time, cancellation)
+        : region.Ask<T>(message, patience, cancellation);
 
     private async Task<CommandReply> InsistAsync(AskCommand ask, bool repeats, CancellationToken cancellation)
     {

@@ -53,6 +53,12 @@ public sealed record AkkaEngineOptions
     [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How many sagas may be in memory while the index stands still; idle ones beyond that leave before the index has
+    /// their newest row, and those whose time comes are woken up once it has. Default 20,000.
+    /// </summary>
+    public int LiveSagas { get; set; } = 20_000;
+
     /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
@@ -144,6 +150,7 @@ public sealed record AkkaEngineOptions
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));
         AtLeast(MaxEventBytes, 1, 2 * 1024 * 1024, nameof(MaxEventBytes));
+        AtLeast(LiveSagas, 1, int.MaxValue, nameof(LiveSagas));
         AtLeast(InboxLimit, 1, int.MaxValue, nameof(InboxLimit));
         DurationLimitsAttribute.Check(this);
     }

@@ -46,6 +46,7 @@ public static class GatewaySetup
         services.AddSingleton<EventFanOut>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<InvariantDesk>();
+        services.AddHealthChecks();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json =>

@@ -12,7 +12,19 @@ internal sealed record CellMemory
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
         ImmutableDictionary<string, CallRecord>.Empty;
 
+    /// <summary>The commands that came under callers' keys.</summary>
     public CommandMemory Commands { get; init; } = CommandMemory.Empty;
+
+    /// <summary>Those to which the engine gave a key: a caller cannot repeat them, so they are soon forgotten.</summary>
+    public CommandMemory Unkeyed { get; init; } = CommandMemory.Empty;
+
+    /// <summary>How long the engine's own keys are remembered at least: it sends nothing again after that.</summary>
+    public static TimeSpan UnkeyedRetention { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The commands among which one of this identity is to be looked for, and how long they are
+    /// remembered.</summary>
+    public (CommandMemory Commands, TimeSpan Retention) Beside(CommandIdentity identity, ICallPolicies policies) =>
+        identity.IsEngines ? (Unkeyed, UnkeyedRetention) : (Commands, policies.KeyRetention);
 
     /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
     public CellMemory After(
@@ -34,9 +46,12 @@ internal sealed record CellMemory
         };
         if (ends is not null && memory.Records.ContainsKey(ends))
             memory = memory with { Records = memory.Records.Remove(ends) };
-        return command is null
-            ? memory
-            : memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) };
+        return command switch
+        {
+            null => memory,
+            { IsEngines: true } => memory with { Unkeyed = memory.Unkeyed.With(command, at, UnkeyedRetention) },
+            _ => memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) },
+        };
     }
 
     private CallRecord RecordOf(AttemptFailed failed, DateTimeOffset at, int stuckAfter)

@@ -58,14 +58,24 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
     {
-        if (identity is not null && memory.Commands.Recall(identity.Key) is { } known)
-            return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
-                ? Nothing(Verdict.Replayed)
-                : Refuse(RejectCodes.KeyReused,
-                    $"the idempotency key '{identity.Key}' came with another content before");
-        if (identity is not null && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
-            return Refuse(RejectCodes.TooManyKeys,
-                $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
+        if (identity is not null)
+        {
+            var (commands, retention) = memory.Beside(identity, policies);
+            if (commands.Recall(identity.Key) is { } known)
+                return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
+                    ? Nothing(Verdict.Replayed)
+                    : Refuse(RejectCodes.KeyReused,
+                        $"the idempotency key '{identity.Key}' came with another content before");
+            if (commands.FullFor(now, retention) is { } wait)
+            {
+                if (!identity.IsEngines)
+                    return Refuse(RejectCodes.TooManyKeys,
+                        $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}",
+                        wait);
+                identity = null; // Whoever sends no key is taken always.
+            }
+        }
+
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -200,7 +210,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.
     /// </summary>
     private Consequence<TState> Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
-        identity is null || state is null
+        identity is null or { IsEngines: true } || state is null
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 

@@ -148,14 +148,11 @@ internal sealed class CustodyStaff : ReceiveActor
     {
         Context.ActorOf(IndexKeeper.Props(parts, journal, maintenance), "index");
         var (due, active) = (new DueSagas(index, parts), new ActiveSagas(index));
-        Wake("due", parts.Options.WakeUpInterval, due.FindAsync);
-        Wake("active", parts.Options.ResumeInterval, active.FindAsync);
+        Wake("due", parts.Options.WakeUpInterval, due);
+        Wake("active", parts.Options.ResumeInterval, active);
 
-        // A node that stood still looks first: by now another may have custody.
-        void Wake(string name, TimeSpan interval, Func<CancellationToken, Task<IReadOnlyList<SagaId>>> find) =>
-            Context.ActorOf(SagaWaker.Props(parts, region, interval, cancellation => journal.HasCustody
-                ? find(cancellation)
-                : Task.FromResult<IReadOnlyList<SagaId>>([])), name);
+        void Wake(string name, TimeSpan interval, ISleepingSagas sleeping) =>
+            Context.ActorOf(SagaWaker.Props(parts, journal, region, interval, sleeping), name);
     }
 
     public static Props Props(SagaParts parts, ISharedJournal journal, ISagaIndex index, IActorRef region,

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Custodian;
@@ -11,30 +14,39 @@ namespace OrderActors.Akka.Custodian;
 /// Wakes sagas that are not in memory and should be, as they are found in the index; one that is awake already only
 /// answers. A few are under way at a time, so that deadlines that come together leave room for orders that come now.
 /// </summary>
+/// <remarks>
+/// Of a shard that does not answer, since its node is lost, say, no more sagas are called in this round: thousands of
+/// them would each be waited for, and the others behind them. The next look finds them again.
+/// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
 internal sealed class SagaWaker : ReceiveActor, IWithTimers
 {
-    private const int MostUnderWay = 64;
+    /// <summary>How many calls may be without an answer at a time.</summary>
+    public const int MostUnderWay = 64;
 
     private readonly SagaParts parts;
+    private readonly ISharedJournal journal;
     private readonly IActorRef region;
     private readonly TimeSpan interval;
-    private readonly Func<CancellationToken, Task<IReadOnlyList<SagaId>>> find;
+    private readonly ISleepingSagas sleeping;
+    private readonly SagaExtractor extractor;
     private readonly CancellationTokenSource stop = new();
     private bool blind;
 
-    public SagaWaker(SagaParts parts, IActorRef region, TimeSpan interval,
-        Func<CancellationToken, Task<IReadOnlyList<SagaId>>> find)
+    public SagaWaker(SagaParts parts, ISharedJournal journal, IActorRef region, TimeSpan interval,
+        ISleepingSagas sleeping)
     {
-        (this.parts, this.region, this.interval, this.find) = (parts, region, interval, find);
+        (this.parts, this.journal, this.region) = (parts, journal, region);
+        (this.interval, this.sleeping) = (interval, sleeping);
+        extractor = new(parts.Options.Shards);
         ReceiveAsync<Tick>(_ => TryScanAsync());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SagaParts parts, IActorRef region, TimeSpan interval,
-        Func<CancellationToken, Task<IReadOnlyList<SagaId>>> find) =>
-        global::Akka.Actor.Props.Create(() => new SagaWaker(parts, region, interval, find));
+    public static Props Props(SagaParts parts, ISharedJournal journal, IActorRef region, TimeSpan interval,
+        ISleepingSagas sleeping) =>
+        global::Akka.Actor.Props.Create(() => new SagaWaker(parts, journal, region, interval, sleeping));
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
 
@@ -48,7 +60,8 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
     {
         try
         {
-            await WakeAsync(await find(stop.Token));
+            // A node that stood still looks first: by now another may have custody.
+            if (journal.HasCustody) sleeping.PutBack(await WakeAsync(await sleeping.FindAsync(stop.Token)));
             blind = false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -64,10 +77,21 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("tick", Tick.Instance, interval);
     }
 
-    private Task WakeAsync(IEnumerable<SagaId> sagas) => Parallel.ForEachAsync(sagas,
-        new ParallelOptions { MaxDegreeOfParallelism = MostUnderWay, CancellationToken = stop.Token },
-        async (id, cancellation) =>
+    /// <returns>Those that were not called.</returns>
+    private async Task<IReadOnlySet<SagaId>> WakeAsync(IReadOnlyList<SagaId> sagas)
+    {
+        var silent = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var left = new ConcurrentBag<SagaId>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostUnderWay, CancellationToken = stop.Token };
+        await Parallel.ForEachAsync(sagas, limits, async (id, cancellation) =>
         {
+            var shard = extractor.ShardId(SagaExtractor.EntityIdOf(id));
+            if (silent.ContainsKey(shard))
+            {
+                left.Add(id);
+                return;
+            }
+
             try
             {
                 await region.Ask<Awake>(new WakeUp(id), parts.Options.ResendAfter, cancellation);
@@ -75,6 +99,9 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
             catch (AskTimeoutException)
             {
                 // Its shard is on its way, say: it is found again.
+                silent[shard] = true;
             }
         });
+        return left.ToHashSet();
+    }
 }

@@ -4,12 +4,22 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Custodian;
 
+/// <summary>Finds sagas that are to be woken up.</summary>
+internal interface ISleepingSagas
+{
+    /// <summary>Those that are to be woken up now.</summary>
+    Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation);
+
+    /// <summary>These of the last look were not called: the next one is to find them again.</summary>
+    void PutBack(IReadOnlySet<SagaId> sagas);
+}
+
 /// <summary>Finds sagas whose time has come.</summary>
 /// <remarks>
 /// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it:
 /// a look that finds mostly known ones looks further next time. It is found again itself after a few looks.
 /// </remarks>
-internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
+internal sealed class DueSagas(ISagaIndex index, SagaParts parts) : ISleepingSagas
 {
     private const int Page = 1_000;
     private const int Most = 200_000;
@@ -29,6 +39,8 @@ internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
         known = ++looks % ForgetEvery == 0 ? [] : [.. due];
         return fresh;
     }
+
+    public void PutBack(IReadOnlySet<SagaId> sagas) => known.RemoveWhere(row => sagas.Contains(row.Id));
 }
 
 /// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>
@@ -37,7 +49,7 @@ internal sealed class DueSagas(ISagaIndex index, SagaParts parts)
 /// at the first look every one, since whoever looks for the first time takes over. An order under way is active too, at
 /// different numbers; to call it costs a message.
 /// </remarks>
-internal sealed class ActiveSagas(ISagaIndex index)
+internal sealed class ActiveSagas(ISagaIndex index) : ISleepingSagas
 {
     private const int Page = 1_000;
 
@@ -59,4 +71,7 @@ internal sealed class ActiveSagas(ISagaIndex index)
         former = active;
         return found;
     }
+
+    /// <remarks>Nothing to do: one that is still active is found at every look.</remarks>
+    public void PutBack(IReadOnlySet<SagaId> sagas) { }
 }

@@ -113,6 +113,7 @@ public static class AkkaRegistration
         });
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, parts.Kinds));
+        akka.WithHealth(options);
         if (!options.IsAlone)
             akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log, node), "membership-log"));
         var extractor = new SagaExtractor(options.Shards);

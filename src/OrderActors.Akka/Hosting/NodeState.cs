@@ -43,6 +43,9 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
         set => region = value;
     }
 
+    /// <summary>Whether some member of the cluster can host sagas; asked while the node is a member.</summary>
+    public Func<bool> HasHost { get; set; } = static () => true;
+
     /// <summary>What it is doing, for people.</summary>
     public string Detail
     {

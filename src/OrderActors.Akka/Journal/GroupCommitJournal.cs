@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence;
-using Akka.Persistence.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Runtime.Journal;
@@ -29,15 +26,15 @@ internal sealed class JournalSetup(SagaParts parts, ISharedJournal journal, Grou
 /// <remarks>
 /// On the tables of Akka.Persistence.Sql's default layout, so either may follow the other on one database. Only events
 /// of our serializer are taken: a row is what <see cref="StoredEvent"/> holds, and nothing is serialized again.
+/// It speaks the journal's protocol itself. Akka's <c>AsyncWriteJournal</c> answers by way of an actor that keeps all
+/// writes of all actors in order, and by a circuit breaker's tasks; a persistent actor has one write under way, so it
+/// is answered by the thread that has committed it.
 /// </remarks>
-internal sealed class GroupCommitJournal : AsyncWriteJournal
+internal sealed class GroupCommitJournal : UntypedActor
 {
-    private static readonly IImmutableList<Exception> OneStored = AllStored(1);
-
     private readonly GroupCommit commits;
     private readonly HistoryReads reads;
     private readonly SagaParts parts;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<JournalRow>> read = new(StringComparer.Ordinal);
 
     /// <summary>Made by Akka.Persistence.</summary>
     /// <param name="config">The plugin's section; all of it is Akka's own.</param>
@@ -51,55 +48,77 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
         parts.HasGroupCommit = true;
     }
 
-    /// <remarks>Asked for before each recovery: what is read here is kept for the replay that follows.</remarks>
-    public override async Task<long> ReadHighestSequenceNrAsync(
-        string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
+    protected override void OnReceive(object message)
     {
-        if (parts.Fresh.TryRemove(persistenceId, out _)) return 0;
-        var rows = await reads.LoadAsync(IdOf(persistenceId)).WaitAsync(cancellationToken);
-        if (rows.Count == 0) return 0;
-        read[persistenceId] = rows;
-        return rows[^1].SequenceNumber;
-    }
-
-    public override async Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr,
-        long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
-    {
-        if (!read.TryRemove(persistenceId, out var rows)) rows = await reads.LoadAsync(IdOf(persistenceId));
-        foreach (var row in rows)
+        switch (message)
         {
-            if (row.SequenceNumber < fromSequenceNr || row.SequenceNumber > toSequenceNr) continue;
-            if (max-- <= 0) return;
-            recoveryCallback(new Persistent(StoredEvent.Of(row), row.SequenceNumber, persistenceId, row.Manifest));
+            case WriteMessages write:
+                Write(write);
+                break;
+            case ReplayMessages replay:
+                _ = ReplayAsync(replay); // It answers whatever comes, and waits for nothing of this actor.
+                break;
+            case DeleteMessagesTo delete:
+                delete.PersistentActor.Tell(new DeleteMessagesFailure(new NotSupportedException(
+                    "a saga's history is whole; a purge removes it with the saga"), delete.ToSequenceNr));
+                break;
         }
     }
 
-    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
-        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    private void Write(WriteMessages write)
+    {
+        PendingWrite pending;
+        try
+        {
+            pending = new(write, RowsOf(write));
+        }
+        catch (NotSupportedException e)
+        {
+            PendingWrite.Reject(write, e);
+            return;
+        }
+
+        if (pending.Rows.Count == 0) pending.Succeed();
+        else commits.Append(pending);
+    }
+
+    private async Task ReplayAsync(ReplayMessages replay)
+    {
+        var actor = replay.PersistentActor;
+        try
+        {
+            IReadOnlyList<JournalRow> rows = parts.Fresh.TryRemove(replay.PersistenceId, out _)
+                ? []
+                : await reads.LoadAsync(IdOf(replay.PersistenceId));
+            var left = replay.Max;
+            foreach (var row in rows)
+            {
+                if (row.SequenceNumber < replay.FromSequenceNr || row.SequenceNumber > replay.ToSequenceNr) continue;
+                if (left-- <= 0) break;
+                actor.Tell(new ReplayedMessage(new Persistent(
+                    StoredEvent.Of(row), row.SequenceNumber, replay.PersistenceId, row.Manifest)), ActorRefs.NoSender);
+            }
+
+            actor.Tell(new RecoverySuccess(rows.Count == 0 ? 0 : rows[^1].SequenceNumber), ActorRefs.NoSender);
+        }
+        catch (Exception e)
+        {
+            actor.Tell(new ReplayMessagesFailure(e), ActorRefs.NoSender);
+        }
+    }
+
+    private static List<JournalRow> RowsOf(WriteMessages write)
     {
         var rows = new List<JournalRow>();
-        var writes = 0;
-        foreach (var write in messages)
+        foreach (var envelope in write.Messages)
         {
-            writes++;
-            rows.AddRange(((IEnumerable<IPersistentRepresentation>)write.Payload).Select(RowOf));
+            if (envelope is not AtomicWrite atomic) continue;
+            foreach (var persistent in (IEnumerable<IPersistentRepresentation>)atomic.Payload)
+                rows.Add(RowOf(persistent));
         }
 
-        var result = await commits.AppendAsync(rows);
-        return result.Status switch
-        {
-            AppendStatus.Committed => writes == 1 ? OneStored : AllStored(writes),
-            // None of them is stored; the actors stop and are read again.
-            _ => throw new AppendFailedException(result),
-        };
+        return rows;
     }
-
-    /// <exception cref="NotSupportedException">Always: a history is deleted with its saga, by a purge.</exception>
-    protected override Task DeleteMessagesToAsync(
-        string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("a saga's history is whole; a purge removes it with the saga");
-
-    private static ImmutableArray<Exception> AllStored(int writes) => [.. Enumerable.Repeat<Exception>(null!, writes)];
 
     private static JournalRow RowOf(IPersistentRepresentation persistent) =>
         persistent.Payload is not StoredEvent stored

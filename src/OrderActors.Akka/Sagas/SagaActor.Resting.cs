@@ -37,11 +37,13 @@ internal sealed partial class SagaActor
     {
         Settle();
         if (writing || leaving || parts.Fence is not null || !IsIdle || IdleAt > parts.Clock.Now) return;
-        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody.
-        if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore)
+        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody. And while
+        // the index stands nobody is woken up anyway, but memory has an end.
+        if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore || parts.Live > parts.Options.LiveSagas)
         {
             // What comes before the shard lets it go is sent again: nothing may begin that would be cut off.
             leaving = true;
+            Uncount();
             Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
         }
         else touchedAt = parts.Clock.Now - Idleness + (parts.Options.IndexInterval * 5);

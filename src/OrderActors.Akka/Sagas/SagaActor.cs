@@ -58,6 +58,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private DateTimeOffset stageSince;
     private DateTimeOffset touchedAt;
     private long storedAt;
+    private bool counted = true;
     private bool leaving;
     private bool handingOver;
     private bool writing;
@@ -97,8 +98,15 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     protected override void PostStop()
     {
-        parts.Left(error is not null);
+        Uncount();
         base.PostStop();
+    }
+
+    /// <summary>It is on its way out of memory, or gone.</summary>
+    private void Uncount()
+    {
+        if (counted) parts.Left(error is not null);
+        counted = false;
     }
 
     protected override void OnRecover(object message)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
@@ -20,8 +21,8 @@ internal static class OperationEndpoints
     {
         app.MapGet("/api/invariants", InvariantsAsync).WithTags("Operations")
             .WithSummary("Recomputes stock and money from the records; clean says whether all adds up");
-        app.MapGet("/healthz", Healthz).WithTags("Operations").WithSummary("Whether the node is alive and well");
-        app.MapGet("/readyz", Readyz).WithTags("Operations").WithSummary("Whether the node takes commands");
+        app.MapGet("/healthz", HealthzAsync).WithTags("Operations").WithSummary("Whether the node is alive and well");
+        app.MapGet("/readyz", ReadyzAsync).WithTags("Operations").WithSummary("Whether the node takes commands");
     }
 
     private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(
@@ -38,19 +39,36 @@ internal static class OperationEndpoints
         }
     }
 
-    private static JsonHttpResult<HealthAnswer> Healthz(ISagaEngine engine)
+    private static async Task<JsonHttpResult<HealthAnswer>> HealthzAsync(
+        ISagaEngine engine, HealthCheckService checks, CancellationToken cancellation)
     {
         var health = engine.Health;
+        if (engine.StandsBy) return Answer(health, health.Healthy, health.Healthy ? "standby" : "unhealthy");
+        if (health.Healthy && await FaultAsync(checks, HealthTags.Live, cancellation) is { } fault)
+            health = health with { Healthy = false, Detail = fault };
         return Answer(health, health.Healthy,
-            !health.Healthy ? "unhealthy" : engine.StandsBy ? "standby" : health.Degraded ? "degraded" : "healthy");
+            !health.Healthy ? "unhealthy" : health.Degraded ? "degraded" : "healthy");
     }
 
-    private static Results<JsonHttpResult<HealthAnswer>, Problem> Readyz(ISagaEngine engine)
+    private static async Task<Results<JsonHttpResult<HealthAnswer>, Problem>> ReadyzAsync(
+        ISagaEngine engine, HealthCheckService checks, CancellationToken cancellation)
     {
         var health = engine.Health;
-        return health.Ready
-            ? Answer(health, good: true, "ready")
-            : Problem.NotNow(engine.StandsBy ? AvailabilityMiddleware.Standby : "not-ready", health.Detail);
+        if (!health.Ready)
+            return Problem.NotNow(engine.StandsBy ? AvailabilityMiddleware.Standby : "not-ready", health.Detail);
+        return await FaultAsync(checks, HealthTags.Ready, cancellation) is { } fault
+            ? Problem.NotNow("not-ready", fault)
+            : Answer(health, good: true, "ready");
+    }
+
+    /// <summary>What the health checks of a kind that the host has find wrong, or null.</summary>
+    private static async Task<string?> FaultAsync(
+        HealthCheckService checks, string kind, CancellationToken cancellation)
+    {
+        var report = await checks.CheckHealthAsync(check => check.Tags.Contains(kind), cancellation);
+        foreach (var (name, entry) in report.Entries)
+            if (entry.Status == HealthStatus.Unhealthy) return entry.Description ?? entry.Exception?.Message ?? name;
+        return null;
     }
 
     private static JsonHttpResult<HealthAnswer> Answer(EngineHealth health, bool good, string status) =>

@@ -44,6 +44,8 @@ internal static class NodeBuilder
         var logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A node that is away is logged once, by the membership; remoting would say so at each of its tries.
+            .MinimumLevel.Override("Akka.Remote", LogEventLevel.Error)
             // What keeps the node from starting is told in one line, by StartFailures.
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()

@@ -145,9 +145,7 @@ public sealed partial class ActivityDispatcher
     private void KeepDetails(QueuedAttempt attempt, ActivityFailure failure)
     {
         if (attempt.Details is not { } details || attempt.Dropped) return;
-        var retry = attempt.Policy.Retry;
-        var spent = !failure.OwnStore && retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts;
-        if (attempt.Order.Call.Undo || !(spent || retry.IsPermanent(failure)))
+        if (attempt.Order.Call.Undo || !IsFinal(attempt, failure))
             heartbeats.Keep(attempt.CallKey, details);
     }
 

@@ -248,10 +248,27 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         }
         else
         {
-            AttemptLog.Failed(log, attempt.Route.Name, order.SagaId, attempt.Key, order.Attempt, failure.Type,
-                failure.Message, failure.Effect);
+            AttemptLog.Failed(log, LevelOf(attempt, failure), attempt.Route.Name, order.SagaId, attempt.Key,
+                order.Attempt, failure.Type, failure.Message, failure.Effect);
             attempt.ReportTo(order, attempt.Failed(failure));
         }
+    }
+
+    /// <remarks>
+    /// The history has every attempt. The log is for whoever may have to act: a failure that nothing follows, and a call
+    /// that keeps failing, seldomer the longer it does.
+    /// </remarks>
+    private static LogLevel LevelOf(QueuedAttempt attempt, ActivityFailure failure) =>
+        IsFinal(attempt, failure) || attempt.Attempt is 5 or 50 or 500 or 5_000
+            ? LogLevel.Warning
+            : LogLevel.Debug;
+
+    /// <summary>Whether a call that is no undo is not tried again after this failure.</summary>
+    private static bool IsFinal(QueuedAttempt attempt, ActivityFailure failure)
+    {
+        var retry = attempt.Policy.Retry;
+        return retry.IsPermanent(failure)
+            || (!failure.OwnStore && retry.MaximumAttempts > 0 && attempt.Attempt >= retry.MaximumAttempts);
     }
 
     /// <summary>The timestamp at which the call's time is up.</summary>

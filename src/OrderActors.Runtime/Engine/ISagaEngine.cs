@@ -131,6 +131,16 @@ public interface ISagaEngine
     EngineHealth Health { get; }
 }
 
+/// <summary>The tags of health checks that <c>/healthz</c> and <c>/readyz</c> ask beside the engine.</summary>
+public static class HealthTags
+{
+    /// <summary>An unhealthy one needs a restart.</summary>
+    public const string Live = "live";
+
+    /// <summary>While one is unhealthy the node should get no requests.</summary>
+    public const string Ready = "ready";
+}
+
 /// <summary>How the engine is.</summary>
 /// <param name="Ready">It takes commands.</param>
 /// <param name="Healthy">Nothing is wrong that needs a restart or an operator.</param>

@@ -34,11 +34,11 @@ public sealed class GroupCommit(
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
-    private readonly Inbox<Append?> inbox = new();
-    private readonly Queue<Append> queue = new();
+    private readonly Inbox<PendingAppend?> inbox = new();
+    private readonly Queue<PendingAppend> queue = new();
     private readonly ConcurrentQueue<BetweenAppends> between = new();
     private readonly ClaimQueue claims = new(MostClaims);
-    private readonly List<Append> group = [];
+    private readonly List<PendingAppend> group = [];
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
     private long committed;
@@ -63,9 +63,16 @@ public sealed class GroupCommit(
     /// <summary>Appends the rows of one saga; all are durable when this ends as committed, or none.</summary>
     public Task<AppendResult> AppendAsync(IReadOnlyList<JournalRow> events)
     {
-        var append = new Append(events);
-        if (!inbox.Post(append)) append.Answer(Refused);
+        var append = new AwaitedAppend(events);
+        Append(append);
         return append.Result;
+    }
+
+    /// <summary>The same without a task: the append is answered by whoever writes, or by the caller's own thread when
+    /// nobody does any more.</summary>
+    public void Append(PendingAppend append)
+    {
+        if (!inbox.Post(append)) append.Answer(Refused);
     }
 
     /// <summary>Claims a key in the next transaction, or finds the claim that holds.</summary>
@@ -151,7 +158,7 @@ public sealed class GroupCommit(
         }
     }
 
-    private void TakeIn(IReadOnlyList<Append?> items)
+    private void TakeIn(IReadOnlyList<PendingAppend?> items)
     {
         foreach (var item in items)
             if (item is not null) queue.Enqueue(item);
@@ -223,16 +230,24 @@ public sealed class GroupCommit(
         while (between.TryDequeue(out var work)) work.Refuse(result.Detail ?? Stopping);
     }
 
-    /// <summary>The rows of one saga on their way.</summary>
-    private sealed class Append(IReadOnlyList<JournalRow> rows)
+    /// <summary>One that somebody awaits.</summary>
+    private sealed class AwaitedAppend(IReadOnlyList<JournalRow> rows) : PendingAppend(rows)
     {
         private readonly TaskCompletionSource<AppendResult> result =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public IReadOnlyList<JournalRow> Rows => rows;
-
         public Task<AppendResult> Result => result.Task;
 
-        public void Answer(AppendResult answer) => result.TrySetResult(answer);
+        public override void Answer(AppendResult answer) => result.TrySetResult(answer);
     }
+}
+
+/// <summary>The rows of one saga on their way to a <see cref="GroupCommit"/>.</summary>
+public abstract class PendingAppend(IReadOnlyList<JournalRow> rows)
+{
+    /// <summary>What is to be stored, all of it or nothing.</summary>
+    public IReadOnlyList<JournalRow> Rows => rows;
+
+    /// <summary>What became of it; once. Runs between two commits, so it must neither wait nor throw.</summary>
+    public abstract void Answer(AppendResult answer);
 }

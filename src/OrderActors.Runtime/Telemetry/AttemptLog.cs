@@ -14,10 +14,10 @@ internal static partial class AttemptLog
         Message = "{Activity} is done for {SagaId} '{Key}', attempt {Attempt}")]
     public static partial void Completed(ILogger log, string activity, SagaId sagaId, string key, int attempt);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 3,
         Message = "{Activity} failed for {SagaId} '{Key}', attempt {Attempt}: {Type}: {Error} (effect: {Effect})")]
-    public static partial void Failed(
-        ILogger log, string activity, SagaId sagaId, string key, int attempt, string type, string error, Effect effect);
+    public static partial void Failed(ILogger log, LogLevel level, string activity, SagaId sagaId, string key,
+        int attempt, string type, string error, Effect effect);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning,
         Message = "The pool '{Pool}' of {Activity} is not configured; its attempts take slots of 'standard'")]

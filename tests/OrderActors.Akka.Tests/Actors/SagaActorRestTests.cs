@@ -78,6 +78,24 @@ public sealed class SagaActorRestTests : IDisposable
         Assert.Empty(world.Host.Live);
     }
 
+    /// <summary>While the index stands nobody is woken up anyway, and memory has an end.</summary>
+    [Fact]
+    public void Passivation_BeforeTheIndexHasItsRow_HappensBeyondTheMostThatMayLive()
+    {
+        world.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromDays(1) };
+        world.Host.Options.LiveSagas = 2;
+        world.Host.Parts.IndexedBefore = 0;
+        for (var number = 1; number <= 5; number++)
+        {
+            world.Host.Send(JobDefinition.Id(number), new StartJob());
+            world.Host.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        world.Host.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(2, world.Host.Live.Count);
+    }
+
     [Fact]
     public void Passivation_MessagesMeanwhile_AreAnsweredByTheNextActor()
     {

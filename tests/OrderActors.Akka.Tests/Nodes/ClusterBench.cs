@@ -74,6 +74,7 @@ internal sealed class ClusterBench : IAsyncDisposable
         builder.Services.AddActivityHandler<Step, Done, NodeHandler>();
         builder.Services.AddSharedPostgresStore(Schema.Options);
         builder.Services.AddAkkaEngine(options);
+        builder.Services.AddHealthChecks();
         lock (hosts)
         {
             number = hosts.Count;

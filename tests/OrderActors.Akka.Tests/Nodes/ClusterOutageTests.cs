@@ -65,8 +65,10 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     public async Task Sessions_EndedByTheServer_AreReplacedAndSoIsCustody()
     {
         var nodes = new[] { await StartAsync(), await StartAsync() };
+        // While shards move to the second node an answer may be lost; the engine's repeat is then told as one.
         for (var number = 1; number <= 10; number++)
-            Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(nodes[0], number, new StartJob())).Kind);
+            Assert.Contains((await ClusterBench.SendAsync(nodes[0], number, new StartJob())).Kind,
+                [ReplyKind.Accepted, ReplyKind.Replayed]);
 
         await bench.Schema.EndSessionsAsync();
 

@@ -34,7 +34,8 @@ public sealed class DispatcherEndTests
         var declined = new ActivityFailure("PermanentError", "card declined", Effect.None) { NonRetryable = true };
         Assert.Equal(declined, atOnce);
         Assert.Equal(new ActivityFailure("InvalidOperationException", "lost", Effect.Unknown), later);
-        Assert.Equal(2, bench.Log.Of(LogLevel.Warning).Count());
+        // The other one is tried again.
+        Assert.Contains("PermanentError", Assert.Single(bench.Log.Of(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]

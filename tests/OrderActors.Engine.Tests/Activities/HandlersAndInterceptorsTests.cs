@@ -131,6 +131,29 @@ public sealed class HandlersAndInterceptorsTests
             Assert.Single(bench.Log.Of(LogLevel.Warning)));
     }
 
+    [Theory]
+    [InlineData(1, 0, LogLevel.Debug)]
+    [InlineData(4, 0, LogLevel.Debug)]
+    [InlineData(5, 0, LogLevel.Warning)]
+    [InlineData(6, 0, LogLevel.Debug)]
+    [InlineData(50, 0, LogLevel.Warning)]
+    [InlineData(2, 3, LogLevel.Debug)]
+    [InlineData(3, 3, LogLevel.Warning)]
+    public async Task Log_AttemptFails_WarnsOfTheLastOneAndOfACallThatKeepsFailing(
+        int attempt, int maximum, LogLevel level)
+    {
+        await using var bench = new Bench();
+        bench.Start("failing", attempt: attempt,
+            options: new() { MaximumAttempts = maximum });
+        (await bench.Handler.NextAsync()).Fail(new TimeoutException());
+        await bench.EndAsync();
+
+        var line = Assert.Single(Enum.GetValues<LogLevel>().SelectMany(bench.Log.Of),
+            text => text.Contains("failed for", StringComparison.Ordinal));
+        Assert.StartsWith($"{level} probe failed for probe/failing 'call', attempt {attempt}:", line,
+            StringComparison.Ordinal);
+    }
+
     private sealed record Third : Activity<Answer>;
 
     private sealed class Outer(ConcurrentQueue<string> trace) : IActivityInterceptor

@@ -79,6 +79,25 @@ public sealed class CommandMemoryTests : IDisposable
         Assert.Equal(Verdict.Accepted, bench.Send(new Poke("2"), Key(2)).Verdict);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keys_OfTheEngine_AreRememberedApartAndHoldNobodyUp(bool restart)
+    {
+        for (var i = 1; i <= 10_000; i++) bench.Send(new Poke("unkeyed"), EngineKey(i));
+        if (restart) bench.Restart();
+
+        Assert.Equal(Verdict.Replayed, bench.Send(new Poke("unkeyed"), EngineKey(1)).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("one more"), EngineKey(10_001)).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("keyed"), Key(1)).Verdict);
+        Assert.Equal(Verdict.Replayed, bench.Send(new Poke("keyed"), Key(1)).Verdict);
+        Assert.Empty(bench.Send(new Poke(""), EngineKey(10_002)).Events);
+
+        bench.Wait(TimeSpan.FromMinutes(10));
+        bench.Send(new Poke("later"), EngineKey(10_003));
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("forgotten"), EngineKey(1)).Verdict);
+    }
+
     [Fact]
     public void Key_WithAnotherContent_IsRefused()
     {
@@ -131,6 +150,8 @@ public sealed class CommandMemoryTests : IDisposable
 
         Assert.Throws<InvalidOperationException>(() => bench.Cell.Apply(early));
     }
+
+    private static CommandIdentity EngineKey(int number) => CommandIdentity.OfEngine($"engine-{number}");
 
     private static CommandIdentity Key(int number) => new($"key-{number}", $"print-{number}");
 }

@@ -1,0 +1,56 @@
+using Akka.Actor;
+using Akka.Persistence;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Akka.Journal;
+
+/// <summary>What a persistent actor persists, on its way through the group commit.</summary>
+/// <remarks>
+/// The answers are those of Akka's own journals, in their order: first one for the whole, then one for each message,
+/// with the sender that it had.
+/// </remarks>
+internal sealed class PendingWrite(WriteMessages write, IReadOnlyList<JournalRow> rows) : PendingAppend(rows)
+{
+    public override void Answer(AppendResult answer)
+    {
+        if (answer.Status == AppendStatus.Committed)
+        {
+            Succeed();
+            return;
+        }
+
+        // Nothing is stored; the actor stops and is read again.
+        var failure = new AppendFailedException(answer);
+        var writes = write.Messages.Count(envelope => envelope is AtomicWrite);
+        write.PersistentActor.Tell(new WriteMessagesFailed(failure, writes), ActorRefs.NoSender);
+        AnswerEach(write, persistent => new WriteMessageFailure(persistent, failure, write.ActorInstanceId));
+    }
+
+    /// <summary>It is durable, or there was nothing to store.</summary>
+    public void Succeed()
+    {
+        write.PersistentActor.Tell(WriteMessagesSuccessful.Instance, ActorRefs.NoSender);
+        AnswerEach(write, persistent => new WriteMessageSuccess(persistent, write.ActorInstanceId));
+    }
+
+    /// <summary>Answers a write of which some message can be no row: nothing of it is stored.</summary>
+    public static void Reject(WriteMessages write, Exception cause)
+    {
+        write.PersistentActor.Tell(WriteMessagesSuccessful.Instance, ActorRefs.NoSender);
+        AnswerEach(write, persistent => new WriteMessageRejected(persistent, cause, write.ActorInstanceId));
+    }
+
+    private static void AnswerEach(WriteMessages write, Func<IPersistentRepresentation, object> answer)
+    {
+        foreach (var envelope in write.Messages)
+        {
+            if (envelope is AtomicWrite atomic)
+                foreach (var persistent in (IEnumerable<IPersistentRepresentation>)atomic.Payload)
+                    write.PersistentActor.Tell(answer(persistent), persistent.Sender);
+            else
+                // What waits for the writes before it and is stored nowhere itself.
+                write.PersistentActor.Tell(
+                    new LoopMessageSuccess(envelope.Payload, write.ActorInstanceId), envelope.Sender);
+        }
+    }
+}

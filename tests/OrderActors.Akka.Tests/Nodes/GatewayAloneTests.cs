@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Engine;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Nodes;
+
+/// <summary>A node that hosts no sagas, in a cluster where nobody does.</summary>
+[RequiresPostgres]
+public sealed class GatewayAloneTests : IAsyncLifetime
+{
+    private ClusterBench bench = null!;
+
+    public async Task InitializeAsync() => bench = await ClusterBench.CreateAsync();
+
+    public async Task DisposeAsync() => await bench.DisposeAsync();
+
+    [Fact]
+    public async Task Gateway_UntilANodeHostsSagas_IsNotReadyAndRefusesAtOnce()
+    {
+        var gateway = await bench.StartAsync(AkkaEngineOptions.GatewayRole);
+
+        Assert.Contains("hosts sagas", await UnreadyAsync(gateway), StringComparison.Ordinal);
+        var refused = await ClusterBench.SendAsync(gateway, 1, new StartJob()).WaitAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal((ReplyKind.Unavailable, "unavailable"), (refused.Kind, refused.Code));
+        var question = await ClusterBench.EngineOf(gateway).QueryAsync(JobDefinition.Id()).WaitAsync(
+            TimeSpan.FromSeconds(2));
+        Assert.Equal(ReplyKind.Unavailable, question.Kind);
+
+        var host = await bench.StartAsync(AkkaEngineOptions.SagaRole);
+        await ClusterBench.UntilAsync(async () => await UnreadyAsync(gateway) is null);
+        await ClusterBench.UntilAsync(async () => await UnreadyAsync(host) is null);
+        Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(gateway, 1, new StartJob())).Kind);
+
+        await bench.StopAsync(host);
+        await ClusterBench.UntilAsync(async () => await UnreadyAsync(gateway) is not null);
+    }
+
+    /// <summary>Why it should get no requests, or null.</summary>
+    private static async Task<string?> UnreadyAsync(IHost node)
+    {
+        var report = await node.Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Tags.Contains(HealthTags.Ready));
+        Assert.Contains("shards", report.Entries.Keys);
+        return report.Entries.Values.FirstOrDefault(entry => entry.Status == HealthStatus.Unhealthy).Description;
+    }
+}
