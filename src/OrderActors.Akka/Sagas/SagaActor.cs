@@ -218,7 +218,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         var ours = cause as AppendFailedException;
         // The group commit tells of its own outages; what concerns this saga alone is none.
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
-        parts.Log.LogNotStored(id, cause.Message);
+        parts.Log.LogNotStored(id, cell.Description?.Stage, cause.Message);
         AnswerInFlight(ours is null ? Answers.Unknown : Answers.OfFailed(ours));
         // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
     }
@@ -229,7 +229,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// </remarks>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        parts.Log.LogRejected(id, cause.Message);
+        parts.Log.LogRejected(id, cell.Description?.Stage, cause.Message);
         AnswerInFlight(Answers.Unknown);
         Context.Stop(Self);
     }

@@ -7,10 +7,10 @@ namespace OrderActors.Akka.Sagas;
 internal static partial class SagaLog
 {
     [LoggerMessage(Level = LogLevel.Debug, Message =
-        "{SagaId}: whether its events were stored is not known, it is read again: {Error}")]
-    public static partial void LogNotStored(this ILogger log, SagaId sagaId, string error);
+        "{SagaId} at '{Stage}': whether its events were stored is not known, it is read again: {Error}")]
+    public static partial void LogNotStored(this ILogger log, SagaId sagaId, string? stage, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "{SagaId}: the journal rejects an event of it, it is read again: {Error}")]
-    public static partial void LogRejected(this ILogger log, SagaId sagaId, string error);
+        "{SagaId} at '{Stage}': the journal rejects an event of it, it is read again: {Error}")]
+    public static partial void LogRejected(this ILogger log, SagaId sagaId, string? stage, string error);
 }

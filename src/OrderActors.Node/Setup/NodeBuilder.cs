@@ -55,9 +55,11 @@ internal static class NodeBuilder
                 retainedFileCountLimit: DaysOfLogs)
             .ReadFrom.Configuration(builder.Configuration)
             .CreateLogger();
+        Log.Logger = logger; // What Akka's actors log goes there without a detour.
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logger, dispose: true);
     }
+
     /// <summary>Before the logger makes it, by the umask of the day.</summary>
     private static void CreateFolderOf(string file)
     {

@@ -57,6 +57,10 @@ internal static class NodeEngine
             services.AddOwnedJournal();
         }
 
-        services.AddAkkaEngine(options, configuration.GetSection(AkkaSection), PetabridgeConsole.AddTo);
+        services.AddAkkaEngine(options, configuration.GetSection(AkkaSection), (akka, provider) =>
+        {
+            ActorLogs.AddTo(akka);
+            PetabridgeConsole.AddTo(akka, provider);
+        });
     }
 }
