@@ -47,7 +47,7 @@ internal sealed class GroupCommitJournal : AsyncWriteJournal
         var setup = Context.System.Settings.Setup.Get<JournalSetup>();
         (commits, reads, parts) = setup.HasValue
             ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Parts)
-            : throw new ConfigurationException("orderactors.journal needs a store: AddAkkaEngine gives it one");
+            : throw new ConfigurationException("orderactors.journal needs a store: WithOrderActors gives it one");
         parts.HasGroupCommit = true;
     }
 
