@@ -3,7 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Persistence.Sql.Config;
+using Akka.Persistence.Sql.Hosting;
 using Akka.Remote.Hosting;
 using LinqToDB;
 using LinqToDB.Data;
@@ -103,12 +103,16 @@ public static class AkkaComposition
         akka.AddSetup(new JournalSetup(
             provider.GetRequiredService<SagaParts>(), journal, provider.GetRequiredService<GroupCommit>()));
         if (journal.Appends is not { } appends) return;
-        var databases = akka.Setups.OfType<MultiDataOptionsSetup>().FirstOrDefault();
-        if (databases is null) akka.AddSetup(databases = new MultiDataOptionsSetup());
-        databases.AddDataOptions("orderactors.sql-journal", new DataOptions(new ConnectionOptions(
-            ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
-            DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
-            ConnectionFactory: _ => appends.CreateConnection())));
+        akka.WithSqlPersistence(new SqlJournalOptions(isDefaultPlugin: false, identifier: "orderactors-sql")
+        {
+            // The store has made the tables before the node joins, under a lock and with their version.
+            AutoInitialize = false,
+            // Each of these sessions holds a share of the journal's lock.
+            DataOptions = new(new ConnectionOptions(
+                ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
+                DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
+                ConnectionFactory: _ => appends.CreateConnection())),
+        });
     }
 
     private static void AddSagas(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options)
