@@ -133,6 +133,13 @@ public sealed record AkkaEngineOptions
     /// <summary>What to do when this node has lost its share of the journal's lock for good and must end.</summary>
     public Action<Exception> OnFatal { get; set; } = _ => { };
 
+    /// <summary>The journal plugin of sagas; empty: the actor system's default. Set when the system is put
+    /// together.</summary>
+    internal string JournalPlugin { get; set; } = "";
+
+    /// <summary>Whether seeds are named.</summary>
+    internal bool HasSeeds => Seeds.Count > 0 || !string.IsNullOrEmpty(StatefulSet.Name);
+
     /// <summary>Whether this node hosts sagas.</summary>
     public bool HostsSagas => Roles.Count == 0 || Roles.Contains(SagaRole);
 
@@ -145,7 +152,7 @@ public sealed record AkkaEngineOptions
                 throw new ArgumentException($"Roles: '{role}' is neither '{SagaRole}' nor '{GatewayRole}'.");
         foreach (var seed in Seeds) Address(seed);
         StatefulSet.Validate();
-        if (!IsAlone && Port == 0 && Seeds.Count == 0 && string.IsNullOrEmpty(StatefulSet.Name))
+        if (!IsAlone && Port == 0 && !HasSeeds)
             throw new ArgumentException("Port is 0; a node without seeds must name the port that it is its seed by.");
         if (Port is < 0 or > 65535) throw new ArgumentException($"Port is {Port}; it must be from 0 to 65535.");
         AtLeast(Shards, 1, 10_000, nameof(Shards));

@@ -6,21 +6,32 @@ namespace OrderActors.Akka.Hosting;
 /// <summary>The files of the folder <c>hocon</c> beside the program, which a person may edit.</summary>
 internal static class HoconFiles
 {
-    private static readonly string[] Names =
-        ["cluster.conf", "persistence.conf", "sharding.conf", "serialization.conf", "dispatchers.conf", "logging.conf"];
+    private const string Logging = "logging.conf";
 
-    /// <summary>All of them as one configuration. A file that is not there is as it was when this was built.</summary>
+    private static readonly string[] Names =
+        ["cluster.conf", "persistence.conf", "sharding.conf", "serialization.conf", "dispatchers.conf"];
+
+    private static string BesideTheProgram => Path.Combine(AppContext.BaseDirectory, "hocon");
+
+    /// <summary>
+    /// All of them as one configuration, but for the log. A file that is not there is as it was when this was built.
+    /// </summary>
     /// <param name="folder">Where they are.</param>
     /// <exception cref="ConfigurationException">A file cannot be read; the message names it.</exception>
     public static Config Load(string folder) => Names
-        .Select(name => Load(Path.Combine(folder, name), name))
+        .Select(name => Load(folder, name))
         .Aggregate((stronger, weaker) => stronger.WithFallback(weaker));
 
     /// <summary>Those beside the program.</summary>
-    public static Config Load() => Load(Path.Combine(AppContext.BaseDirectory, "hocon"));
+    public static Config Load() => Load(BesideTheProgram);
 
-    private static Config Load(string path, string name)
+    /// <summary>What an actor system of our own logs; another has its own way.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read.</exception>
+    public static Config LoadLogging() => Load(BesideTheProgram, Logging);
+
+    private static Config Load(string folder, string name)
     {
+        var path = Path.Combine(folder, name);
         if (!File.Exists(path)) return ConfigurationFactory.FromResource(name, typeof(HoconFiles).Assembly);
         try
         {

@@ -11,19 +11,45 @@ using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>The key of the shard region, or of the way to it, in the actor registry.</summary>
-internal sealed class SagaRegion;
-
 /// <summary>Waits until this node is a member, then takes requests; takes none from the moment it stops.</summary>
+/// <remarks>
+/// It needs the actor system, so where that starts later, because the host has added it later, this waits until all
+/// has started, and stops before anything else does.
+/// </remarks>
 internal sealed class JoinService(
     IServiceProvider provider, NodeState node, SagaParts parts, StoreService store, ISharedJournal journal,
-    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    IEnumerable<IOwnerStart> ownerStarts) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private Task standingBy = Task.CompletedTask;
+    private bool systemStartsFirst;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var services = provider.GetServices<IHostedService>().ToList();
+        systemStartsFirst =
+            services.FindIndex(service => service is AkkaHostedService) < services.IndexOf(this);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        systemStartsFirst ? BeginAsync(cancellationToken) : Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        systemStartsFirst ? Task.CompletedTask : BeginAsync(cancellationToken);
+
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        systemStartsFirst ? Task.CompletedTask : EndAsync();
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        systemStartsFirst ? EndAsync() : Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => stop.Dispose();
 
     /// <remarks>A standby lets the host take requests at once: it has its own answers.</remarks>
-    public Task StartAsync(CancellationToken cancellationToken)
+    private Task BeginAsync(CancellationToken cancellationToken)
     {
         if (!parts.Options.Standby) return JoinAsync(cancellationToken);
         node.StandsBy = true;
@@ -32,7 +58,7 @@ internal sealed class JoinService(
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task EndAsync()
     {
         node.Serves = false;
         node.Region = null;
@@ -40,8 +66,6 @@ internal sealed class JoinService(
         await stop.CancelAsync();
         await standingBy;
     }
-
-    public void Dispose() => stop.Dispose();
 
     private async Task TakeOverAsync()
     {
@@ -77,7 +101,9 @@ internal sealed class JoinService(
         if (journal.Roster is not { } roster) await JoinItselfAsync(cluster, cancellationToken);
         else
         {
-            Address[] seeds = [.. parts.Options.SeedAddresses(system.Name).Select(Address.Parse)];
+            Address[] seeds = parts.Options.HasSeeds
+                ? [.. parts.Options.SeedAddresses(system.Name).Select(Address.Parse)]
+                : [cluster.SelfAddress];
             await new ClusterJoin(cluster, roster, seeds, parts).RunAsync(up.Task, cancellationToken);
         }
 

@@ -1,3 +1,4 @@
+using Akka.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Maintenance;
@@ -16,7 +17,7 @@ namespace OrderActors.Akka.Hosting;
 internal sealed class StoreService(
     AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, GroupCommit commits,
     ISagaIndex index, AkkaMaintenance maintenance, IHostApplicationLifetime lifetime,
-    IEnumerable<IOwnerStart> ownerStarts) : IHostedService, IDisposable
+    IEnumerable<IOwnerStart> ownerStarts, IServiceProvider provider) : IHostedService, IDisposable
 {
     private const string Reaching = "be reached";
 
@@ -27,12 +28,18 @@ internal sealed class StoreService(
 
     private readonly CancellationTokenSource stop = new();
     private Task watching = Task.CompletedTask;
+    private Config system = Config.Empty;
 
     /// <exception cref="BrokenInvariantException">OA0011, OA0012, OA0022: as for every engine. OA0023: the cluster's
     /// nodes disagree about the number of shards.</exception>
     /// <exception cref="IOException">Another process has this node's address.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        options.Standby ? Task.CompletedTask : OpenAsync(cancellationToken);
+    /// <exception cref="InvalidOperationException">The host has no actor system for sagas.</exception>
+    /// <exception cref="ConfigurationException">The actor system has a setting that it must not have.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        system = RequiredSettings.Check(provider, options, this);
+        return options.Standby ? Task.CompletedTask : OpenAsync(cancellationToken);
+    }
 
     /// <summary>Waits until the store is free, as a standby does, and opens it.</summary>
     public async Task TakeOverAsync(CancellationToken cancellation)
@@ -57,7 +64,7 @@ internal sealed class StoreService(
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (!options.IsAlone) await ClusterPort.EnsureFreeAsync(options, cancellationToken);
+        if (!options.IsAlone) await ClusterPort.EnsureFreeAsync(system, cancellationToken);
         if (!options.Standby) node.Detail = "opening the journal";
         await journal.OpenAsync(cancellationToken);
         node.Detail = "opening the store";

@@ -32,6 +32,9 @@ internal sealed class JournalSetup(SagaParts parts, ISharedJournal journal, Grou
 /// </remarks>
 internal sealed class GroupCommitJournal : UntypedActor
 {
+    /// <summary>Its name in HOCON.</summary>
+    public const string Plugin = "orderactors.journal";
+
     private readonly GroupCommit commits;
     private readonly HistoryReads reads;
     private readonly SagaParts parts;
@@ -44,7 +47,7 @@ internal sealed class GroupCommitJournal : UntypedActor
         var setup = Context.System.Settings.Setup.Get<JournalSetup>();
         (commits, reads, parts) = setup.HasValue
             ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Parts)
-            : throw new ConfigurationException("orderactors.journal needs a store: AddAkkaEngine gives it one");
+            : throw new ConfigurationException("orderactors.journal needs a store: WithOrderActors gives it one");
         parts.HasGroupCommit = true;
     }
 

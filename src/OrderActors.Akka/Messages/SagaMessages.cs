@@ -12,20 +12,36 @@ internal interface ISagaMessage : IWireMessage
     SagaId SagaId { get; }
 }
 
-/// <summary>A command; answered by a <see cref="CommandAnswer"/> once its events are durable.</summary>
-internal sealed record AskCommand(SagaId SagaId, SagaCommand Command, CommandIdentity? Identity) : ISagaMessage;
-
-/// <summary>What is your state? Answered by a <see cref="StateAnswer"/>.</summary>
-internal sealed record AskState(SagaId SagaId) : ISagaMessage;
+/// <summary>
+/// A command to one saga, as an actor message to the shard region. Answered by a <see cref="CommandAnswer"/> once the
+/// events that it causes are durable.
+/// </summary>
+/// <param name="SagaId">The saga; a command that starts one makes it.</param>
+/// <param name="Command">One of the commands of the saga's kind.</param>
+/// <param name="Identity">Its idempotency key and fingerprint, or null. Without one a command that got no answer must
+/// not be sent again: it may have been taken.</param>
+public sealed record AskCommand(SagaId SagaId, SagaCommand Command, CommandIdentity? Identity = null) : ISagaMessage;
 
 /// <summary>
-/// Answer by a <see cref="StateAnswer"/> once you are at or past a stage (null: the end); who does not hear within
-/// <see cref="Patience"/> asks again.
+/// Asks a saga for its state, as an actor message to the shard region. Answered by a <see cref="StateAnswer"/>, after
+/// whatever the saga is storing at the moment.
 /// </summary>
-internal sealed record AskStage(SagaId SagaId, string? Stage, TimeSpan Patience) : ISagaMessage;
+/// <param name="SagaId">The saga.</param>
+public sealed record AskState(SagaId SagaId) : ISagaMessage;
 
-/// <summary>What do you wait for? Answered by a <see cref="WhyAnswer"/>.</summary>
-internal sealed record AskWhy(SagaId SagaId) : ISagaMessage;
+/// <summary>
+/// Asks a saga to answer by a <see cref="StateAnswer"/> once it is at or past a stage, or has ended; at once where it
+/// does not exist.
+/// </summary>
+/// <param name="SagaId">The saga.</param>
+/// <param name="Stage">The stage, or null for the end.</param>
+/// <param name="Patience">How long the saga remembers who asks. Whoever hears nothing within it asks again: a saga that
+/// moves to another node forgets its askers.</param>
+public sealed record AskStage(SagaId SagaId, string? Stage, TimeSpan Patience) : ISagaMessage;
+
+/// <summary>Asks a saga what it waits for. Answered by a <see cref="WhyAnswer"/>.</summary>
+/// <param name="SagaId">The saga.</param>
+public sealed record AskWhy(SagaId SagaId) : ISagaMessage;
 
 /// <summary>Be in memory: there is something to do. Answered by <see cref="Awake"/>.</summary>
 internal sealed record WakeUp(SagaId SagaId) : ISagaMessage;
@@ -42,14 +58,20 @@ internal sealed record Release(SagaId SagaId) : ISagaMessage;
 /// <summary>Whether the saga stands still now.</summary>
 internal sealed record WithholdAnswer(SagaId SagaId, bool Taken) : IWireMessage;
 
-/// <summary>The answer to a command.</summary>
-internal sealed record CommandAnswer(CommandReply Reply) : IWireMessage;
+/// <summary>The answer to an <see cref="AskCommand"/>.</summary>
+/// <param name="Reply">How the command ended. <see cref="ReplyKind.Unavailable"/>: nothing is stored, and the command
+/// may be sent again, for example because the saga was moving to another node. <see cref="ReplyKind.Unknown"/>: send it
+/// again with the same identity.</param>
+public sealed record CommandAnswer(CommandReply Reply) : IWireMessage;
 
-/// <summary>The answer to a question about the state.</summary>
-internal sealed record StateAnswer(QueryReply Reply) : IWireMessage;
+/// <summary>The answer to an <see cref="AskState"/> or an <see cref="AskStage"/>.</summary>
+/// <param name="Reply">The state, whose events are durable; its view is null where there is no such saga.</param>
+public sealed record StateAnswer(QueryReply Reply) : IWireMessage;
 
-/// <summary>The answer to why; null when there is no such saga.</summary>
-internal sealed record WhyAnswer(string? Sentence) : IWireMessage;
+/// <summary>The answer to an <see cref="AskWhy"/>.</summary>
+/// <param name="Sentence">What the saga waits for, until when, and who can move it; null where there is no such
+/// saga.</param>
+public sealed record WhyAnswer(string? Sentence) : IWireMessage;
 
 /// <summary>The saga is in memory, and whatever was due has been begun.</summary>
 internal sealed record Awake(SagaId SagaId) : IWireMessage;

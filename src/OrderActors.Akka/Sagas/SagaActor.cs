@@ -73,6 +73,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         watchers = new(parts.Time);
         bornAt = parts.Time.GetUtcNow();
         touchedAt = parts.Clock.Now;
+        // Not the system's own: others may have those for their actors.
+        (JournalPluginId, SnapshotPluginId) = (parts.Options.JournalPlugin, "akka.persistence.no-snapshot-store");
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

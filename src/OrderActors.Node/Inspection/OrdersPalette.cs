@@ -18,20 +18,19 @@ namespace OrderActors.Node.Inspection;
 /// </remarks>
 internal sealed class OrdersPalette : CommandPaletteHandler
 {
-    public static readonly CommandDefinition Status = Of("status", "Shows an order's status", Order);
+    public static readonly CommandDefinition Status = Of("status", "Shows an order's status");
 
-    public static readonly CommandDefinition Why =
-        Of("why", "Says what an order waits for, and who can move it", Order);
+    public static readonly CommandDefinition Why = Of("why", "Says what an order waits for, and who can move it");
 
     public static readonly CommandDefinition Approve = new CommandDefinitionBuilder()
         .WithName("approve").WithDescription("Approves an order's payment")
-        .WithArgument(Order)
+        .WithArgument(id => id.WithName("id").WithDescription(OrderId).WithSwitch("-i").IsMandatory(true))
         .WithArgument(by => by.WithName("by").WithDescription("Who approves").WithSwitch("-b").IsMandatory(true))
         .Build();
 
     public static readonly CommandDefinition Cancel = new CommandDefinitionBuilder()
         .WithName("cancel").WithDescription("Cancels an order")
-        .WithArgument(Order)
+        .WithArgument(id => id.WithName("id").WithDescription(OrderId).WithSwitch("-i").IsMandatory(true))
         .WithArgument(why => why.WithName("reason").WithDescription("Why").WithSwitch("-r").IsMandatory(true)).Build();
 
     public static readonly CommandDefinition Shards = new CommandDefinitionBuilder()
@@ -39,15 +38,16 @@ internal sealed class OrdersPalette : CommandPaletteHandler
 
     public static readonly CommandPalette Palette = new("orders", [Status, Why, Approve, Cancel, Shards]);
 
+    private const string OrderId = "The order's id";
+
     public OrdersPalette(ISagaEngine engine, IClusterView view) : base(Palette) =>
         HandlerProps = Props.Create(() => new OrdersConsole(engine, view));
 
-    private static CommandDefinition Of(
-        string name, string description, Func<ArgumentBuilder, ArgumentBuilder> argument) =>
-        new CommandDefinitionBuilder().WithName(name).WithDescription(description).WithArgument(argument).Build();
+    public override Props HandlerProps { get; }
 
-    private static ArgumentBuilder Order(ArgumentBuilder id) =>
-        id.WithName("id").WithDescription("The order's id").WithSwitch("-i").IsMandatory(true);
+    private static CommandDefinition Of(string name, string description) => new CommandDefinitionBuilder()
+        .WithName(name).WithDescription(description)
+        .WithArgument(id => id.WithName("id").WithDescription(OrderId).WithSwitch("-i").IsMandatory(true)).Build();
 }
 
 /// <summary>Carries the commands out, one actor a connection.</summary>
@@ -58,25 +58,18 @@ internal sealed class OrdersConsole : CommandHandlerActor
     public OrdersConsole(ISagaEngine engine, IClusterView view) : base(OrdersPalette.Palette)
     {
         this.engine = engine;
-        Process(OrdersPalette.Status.Name, (_, given) => Reply(StatusAsync(Value(given, "id"))));
-        Process(OrdersPalette.Why.Name, (_, given) => Reply(WhyAsync(Value(given, "id"))));
-        Process(OrdersPalette.Approve.Name, (_, given) =>
-            Reply(SendAsync(Value(given, "id"), new ApprovePayment(Value(given, "by")))));
-        Process(OrdersPalette.Cancel.Name, (_, given) =>
-            Reply(SendAsync(Value(given, "id"), new CancelOrder(Value(given, "reason")))));
+        Process(OrdersPalette.Status.Name, (_, given) => Reply(StatusAsync(given.ArgumentValues("id").Single())));
+        Process(OrdersPalette.Why.Name, (_, given) => Reply(WhyAsync(given.ArgumentValues("id").Single())));
+        Process(OrdersPalette.Approve.Name, (_, given) => Reply(SendAsync(
+            given.ArgumentValues("id").Single(), new ApprovePayment(given.ArgumentValues("by").Single()))));
+        Process(OrdersPalette.Cancel.Name, (_, given) => Reply(SendAsync(
+            given.ArgumentValues("id").Single(), new CancelOrder(given.ArgumentValues("reason").Single()))));
         Process(OrdersPalette.Shards.Name, (_, _) => Reply(ShardsAsync(view)));
     }
 
-    private static string Value(Arguments given, string name) => given.ArgumentValues(name).Single();
-
     /// <summary>Answers whoever asked, once the text is there.</summary>
-    private void Reply(Task<string> text)
-    {
-        var asker = Sender;
-        text.ContinueWith(
-            done => new CommandResponse(done.IsCompletedSuccessfully ? done.Result : done.Exception!.Message, true),
-            TaskScheduler.Default).PipeTo(asker);
-    }
+    private void Reply(Task<string> text) => text.PipeTo(Sender,
+        success: line => new CommandResponse(line), failure: e => new ErroredCommandResponse(e.Message));
 
     private async Task<string> StatusAsync(string id)
     {

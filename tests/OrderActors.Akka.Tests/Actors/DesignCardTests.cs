@@ -159,6 +159,7 @@ public sealed class DesignCardTests : TestKit
             commits = new(journal, Parts.JournalOutage, TimeProvider.System);
             commits.Start(0);
             var config = ConfigurationFactory.ParseString("""
+                akka.actor.provider = cluster
                 akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
                 akka.persistence.journal.plugin = orderactors.journal
                 """).WithFallback(HoconFiles.Load());

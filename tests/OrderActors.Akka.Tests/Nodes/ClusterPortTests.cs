@@ -15,22 +15,22 @@ public sealed class ClusterPortTests
         // As Akka's transport does by default; .NET then shares the port on Unix.
         other.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         other.Start();
-        var options = new AkkaEngineOptions { Port = ((IPEndPoint)other.LocalEndpoint).Port };
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var error = await Assert.ThrowsAsync<IOException>(() => ClusterPort.EnsureFreeAsync(options, default));
-        Assert.Contains($"127.0.0.1:{options.Port} is in use", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<IOException>(
+            () => ClusterPort.EnsureFreeAsync("127.0.0.1", port, default));
+        Assert.Contains($"127.0.0.1:{port} is in use", error.Message, StringComparison.Ordinal);
         other.Stop();
 
-        await ClusterPort.EnsureFreeAsync(options, default);
+        await ClusterPort.EnsureFreeAsync("127.0.0.1", port, default);
     }
 
     [Fact]
     public async Task Address_ThatIsNotOfThisMachine_IsRefused()
     {
         // An address for documentation (RFC 5737).
-        var options = new AkkaEngineOptions { Host = "192.0.2.1" };
-
-        var error = await Assert.ThrowsAsync<IOException>(() => ClusterPort.EnsureFreeAsync(options, default));
+        var error = await Assert.ThrowsAsync<IOException>(
+            () => ClusterPort.EnsureFreeAsync("192.0.2.1", 4053, default));
 
         Assert.Contains("cannot listen", error.Message, StringComparison.Ordinal);
     }

@@ -71,13 +71,15 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
         var (stages, seconds) = await import.WaitAsync(patience.Token);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{stages} after {plan.Kills} kills in {seconds} s"));
-        var newest = await journey.IndexedAsync(patience.Token);
+        var newest = await journey.MarkAsync("MARK-1", patience.Token);
         await CheckAsync(address, imported);
 
         Assert.Equal(stages, (await ImportAsync(address, imported)).Stages);
-        Assert.Equal(newest, await journey.IndexedAsync(patience.Token));
+        var after = await journey.MarkAsync("MARK-2", patience.Token);
         await CheckAsync(address, imported);
-        await CheckSeenAsync(address, journey, newest);
+        await CheckSeenAsync(address, journey, after);
+        Assert.All(journey.Seen.Where(pair => pair.Key > newest),
+            pair => Assert.StartsWith("greet/MARK-2 ", pair.Value, StringComparison.Ordinal));
         Assert.Equal(imported.OrdersById.Count, journey.Placed);
         Assert.Empty(node.Complaints);
     }

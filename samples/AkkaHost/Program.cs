@@ -1,0 +1,22 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OwnSaga;
+
+// Asks for one reminder in three seconds, and waits until it has been sent. Data is kept in ./data.
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddSingleton<IPost, ConsolePost>();
+builder.AddReminders("./data");
+using var host = builder.Build();
+await host.StartAsync();
+
+var system = host.Services.GetRequiredService<ActorSystem>();
+var desk = host.Services.GetRequiredService<IRequiredActor<ReminderDesk>>().ActorRef;
+using var inbox = Inbox.Create(system);
+inbox.Send(desk, new ReminderRequest(
+    $"R-{Guid.NewGuid():N}", "Ada", "tea", TimeProvider.System.GetUtcNow().AddSeconds(3)));
+while (await inbox.ReceiveAsync(TimeSpan.FromMinutes(1)) is ReminderNoted noted) Console.WriteLine(noted);
+
+await host.StopAsync();

@@ -1,0 +1,178 @@
+using OrderActors.Akka.Journal;
+using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Journal;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Journal;
+
+/// <summary>
+/// What Akka.Persistence asks of a journal, in the messages that it asks by. Akka's own suite for plugins
+/// (Akka.Persistence.TCK) asks much the same of any event; here it is sagas' events.
+/// </summary>
+public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
+    where TPlace : JournalPlace
+{
+    [Fact]
+    public void Replay_OfAll_GivesEveryEventInOrderAndThenTheHighestNumber() =>
+        Equal([1, 2, 3, 4, 5], 5, Five().Replay());
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(3, 5)]
+    [InlineData(5, 5)]
+    public void Replay_FromANumber_BeginsWithIt(long from, long last) =>
+        Equal(Range(from, last), 5, Five().Replay(from));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(99)]
+    public void Replay_UpToANumber_EndsWithItAndStillTellsTheHighest(long to) =>
+        Equal(Range(1, Math.Min(to, 5)), 5, Five().Replay(to: to));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(99)]
+    public void Replay_OfAtMostSoMany_GivesTheFirstOfThem(long max) =>
+        Equal(Range(1, Math.Min(max, 5)), 5, Five().Replay(max: max));
+
+    [Fact]
+    public void Replay_BetweenTwoNumbers_GivesThoseAndNoMoreThanTheLimit()
+    {
+        var saga = Five();
+
+        Equal([2, 3, 4], 5, saga.Replay(2, 4));
+        Equal([2, 3], 5, saga.Replay(2, 4, 2));
+        Equal([3], 5, saga.Replay(3, 3));
+        Equal([], 5, saga.Replay(3, 2));
+        // Beyond the end the highest number is not to be relied on: Akka.Persistence.Sql looks for one from there on.
+        Assert.Empty(saga.Replay(6).Numbers);
+        Equal([], 5, saga.Replay(1, 0));
+    }
+
+    [Fact]
+    public void Replay_OfASagaWithoutEvents_GivesNothingAndTheNumberZero() =>
+        Equal([], 0, new JournalClient(place).Replay());
+
+    [Fact]
+    public void Replay_OfOneSaga_GivesNoEventOfAnother()
+    {
+        var (one, two) = (new JournalClient(place).Write(1, 2), new JournalClient(place).Write(1, 2, 3));
+        one.Write(3, 4);
+
+        Equal([1, 2, 3, 4], 4, one.Replay());
+        Equal([1, 2, 3], 3, two.Replay());
+    }
+
+    [Fact]
+    public void Write_OfSeveralEvents_StoresAllOfThemAndIsFollowedByTheNext() =>
+        Equal([1, 2, 3, 4], 4, new JournalClient(place).WriteTogether(1, 2, 3).WriteTogether(4).Replay());
+
+    [Fact]
+    public void Write_OfManySagasAtOnce_StoresEach()
+    {
+        var sagas = Enumerable.Range(0, 50).Select(_ => new JournalClient(place)).ToList();
+
+        foreach (var saga in sagas) saga.Send(1, 2);
+        foreach (var saga in sagas) saga.ExpectStored(1, 2);
+
+        foreach (var saga in sagas) Equal([1, 2], 2, saga.Replay());
+    }
+
+    [Fact]
+    public void Write_OfANumberThatIsTaken_FailsAndStoresNoneOfItsEvents()
+    {
+        var saga = Five();
+
+        saga.Send(5, 6);
+        saga.ExpectFailed(5, 6);
+
+        Equal([1, 2, 3, 4, 5], 5, saga.Replay());
+        Equal([1, 2, 3, 4, 5, 6], 6, saga.Write(6).Replay());
+    }
+
+    [Fact]
+    public void Write_BesideOneThatFails_OfAnotherSaga_IsStored()
+    {
+        var (taken, other) = (Five(), new JournalClient(place));
+
+        taken.Send(5);
+        other.Send(1, 2);
+
+        taken.ExpectFailed(5);
+        other.ExpectStored(1, 2);
+        Equal([1, 2], 2, other.Replay());
+    }
+
+    [Fact]
+    public void Write_AfterAGap_IsRefusedWhereTheLastNumberIsKnown()
+    {
+        var saga = new JournalClient(place).Write(1);
+
+        saga.Send(3);
+
+        if (!place.RefusesGaps)
+        {
+            saga.ExpectStored(3);
+            Equal([1, 3], 3, saga.Replay());
+            return;
+        }
+
+        Assert.Equal(AppendStatus.Conflict, Assert.IsType<AppendFailedException>(saga.ExpectFailed(3)).Status);
+        Equal([1], 1, saga.Replay());
+    }
+
+    [Fact]
+    public void Delete_OfTheFirstEvents_IsRefusedOrKeepsTheHighestNumber()
+    {
+        var saga = Five();
+
+        var refused = saga.Delete(3);
+
+        if (place.RefusesDeletion)
+        {
+            Assert.Contains("a purge removes it", Assert.IsType<NotSupportedException>(refused).Message,
+                StringComparison.Ordinal);
+            Equal([1, 2, 3, 4, 5], 5, saga.Replay());
+            return;
+        }
+
+        Assert.Null(refused);
+        Equal([4, 5], 5, saga.Replay());
+    }
+
+    private JournalClient Five() => new JournalClient(place).Write(1, 2, 3, 4, 5);
+
+    private static long[] Range(long from, long to) => [.. Enumerable.Range((int)from, (int)(to - from + 1))];
+
+    private static void Equal(long[] numbers, long highest, (long[] Numbers, long Highest) replayed)
+    {
+        Assert.Equal(numbers, replayed.Numbers);
+        Assert.Equal(highest, replayed.Highest);
+    }
+}
+
+public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles place) : JournalSpec<GroupCommitOnFiles>(place)
+{
+    private readonly GroupCommitOnFiles place = place;
+
+    [Fact]
+    public void Write_OfWhatIsNoSagasEvent_Fails()
+    {
+        var saga = new JournalClient(place);
+
+        saga.Send([1], _ => "anything");
+
+        Assert.IsType<NotSupportedException>(saga.ExpectFailed(1));
+    }
+}
+
+[RequiresPostgres]
+public sealed class GroupCommitJournalOnPostgres(GroupCommitOnPostgres place)
+    : JournalSpec<GroupCommitOnPostgres>(place);
+
+[RequiresPostgres]
+public sealed class AkkaSqlJournalOnPostgres(AkkaSqlOnPostgres place) : JournalSpec<AkkaSqlOnPostgres>(place);

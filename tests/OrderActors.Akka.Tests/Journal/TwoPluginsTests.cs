@@ -1,0 +1,65 @@
+using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Postgres.Testing;
+using Xunit;
+
+namespace OrderActors.Akka.Tests.Journal;
+
+/// <summary>Both plugins keep the same rows, so either goes on where the other has stopped.</summary>
+[RequiresPostgres]
+public sealed class TwoPluginsTests : IAsyncLifetime
+{
+    private TestSchema schema = null!;
+
+    public async Task InitializeAsync() => schema = await TestSchema.CreateAsync();
+
+    public async Task DisposeAsync() => await schema.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Saga_WrittenByOnePlugin_IsReadAndGoneOnWithByTheOther(bool oursFirst)
+    {
+        await WriteAsync(oursFirst, [], 1, 2);
+        await WriteAsync(!oursFirst, [1, 2], 3, 4);
+        await WriteAsync(oursFirst, [1, 2, 3, 4], 5);
+        await WriteAsync(!oursFirst, [1, 2, 3, 4, 5]);
+
+        Assert.Equal(5L, await schema.ScalarAsync(
+            "SELECT count(*) FROM journal WHERE identifier = 7201 AND manifest = 'job.moved.v1' AND NOT deleted"));
+    }
+
+    /// <summary>As during a restart of nodes in turn with another plugin in their files.</summary>
+    [Fact]
+    public async Task Plugins_BesideEachOther_RefuseTheSameNumberToTheSecondWriter()
+    {
+        JournalPlace[] places = [new GroupCommitOnPostgres { Kept = schema }, new AkkaSqlOnPostgres { Kept = schema }];
+        foreach (var place in places) await place.InitializeAsync();
+        var ours = new JournalClient(places[0], JobDefinition.Id());
+        var akkas = new JournalClient(places[1], JobDefinition.Id());
+
+        ours.Write(1);
+        akkas.Write(2);
+        ours.Send(2);
+        ours.ExpectFailed(2);
+        ours.Write(3);
+        akkas.Send(3);
+        akkas.ExpectFailed(3);
+
+        Assert.Equal([1, 2, 3], akkas.Replay().Numbers);
+        Assert.Equal([1, 2, 3], ours.Replay().Numbers);
+        foreach (var place in places) await place.DisposeAsync();
+    }
+
+    private async Task WriteAsync(bool ours, long[] there, params long[] numbers)
+    {
+        JournalPlace place = ours
+            ? new GroupCommitOnPostgres { Kept = schema }
+            : new AkkaSqlOnPostgres { Kept = schema };
+        await place.InitializeAsync();
+        var saga = new JournalClient(place, JobDefinition.Id());
+        Assert.Equal(there, saga.Replay().Numbers);
+        saga.Write(numbers);
+        Assert.Equal([.. there, .. numbers], saga.Replay().Numbers);
+        await place.DisposeAsync();
+    }
+}
