@@ -19,7 +19,6 @@ internal static class ActorLogs
         {
             loggers.ClearLoggers();
             loggers.AddLogger<SerilogLogger>();
-            loggers.WithDefaultLogMessageFormatter<SerilogLogMessageFormatter>();
         });
     }
 }

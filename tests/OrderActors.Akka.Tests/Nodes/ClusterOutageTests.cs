@@ -68,7 +68,7 @@ public sealed class ClusterOutageTests : IAsyncLifetime
         // While shards move to the second node an answer may be lost; the engine's repeat is then told as one.
         for (var number = 1; number <= 10; number++)
             Assert.Contains((await ClusterBench.SendAsync(nodes[0], number, new StartJob())).Kind,
-                [ReplyKind.Accepted, ReplyKind.Replayed]);
+                (ReplyKind[])[ReplyKind.Accepted, ReplyKind.Replayed]);
 
         await bench.Schema.EndSessionsAsync();
 
