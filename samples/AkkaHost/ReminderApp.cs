@@ -24,6 +24,7 @@ public static class ReminderApp
         builder.Services.AddOwnedJournal();
         builder.Services.AddOrderActorsEngine(new AkkaEngineOptions { IsAlone = true });
         builder.Services.AddAkka("myapp", (akka, provider) => akka
+            .AddHocon("akka.loglevel = WARNING", HoconAddMode.Append)
             .WithOrderActors(provider)
             .WithActors((system, registry, resolver) => registry.Register<ReminderDesk>(
                 system.ActorOf(resolver.Props<ReminderDesk>(), "desk"))));

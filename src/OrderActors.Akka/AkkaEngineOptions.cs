@@ -27,13 +27,15 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public bool Standby { get; set; }
 
-    /// <summary>The address that this node listens on for the others. Default 127.0.0.1.</summary>
+    /// <summary>The address that this node listens on for the others, unless HOCON names one. Default
+    /// 127.0.0.1.</summary>
     public string Host { get; set; } = "127.0.0.1";
 
     /// <summary>The name or address by which the others reach it, or null: <see cref="Host"/>.</summary>
     public string? PublicHost { get; set; }
 
-    /// <summary>The port that this node listens on for the others; 0 takes a free one. Default 4053.</summary>
+    /// <summary>The port that this node listens on for the others, unless HOCON names one; 0 takes a free one. Default
+    /// 4053.</summary>
     public int Port { get; set; } = 4053;
 
     /// <summary>

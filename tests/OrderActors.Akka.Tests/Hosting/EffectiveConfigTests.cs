@@ -1,11 +1,17 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Tests.Nodes;
 using Xunit;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace OrderActors.Akka.Tests.Hosting;
 
@@ -37,6 +43,27 @@ public sealed class EffectiveConfigTests : IAsyncDisposable, IDisposable
         Assert.Equal("WARNING", config.GetString("akka.loglevel"));
         Assert.Contains("LoggerFactoryLogger", Assert.Single(config.GetStringList("akka.loggers")),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OwnSystem_ItsWarnings_GoToTheHostsLog()
+    {
+        using var log = new Lines();
+        var host = app.Build(services =>
+        {
+            app.AddFiles(services);
+            services.AddLogging(logging => logging.AddProvider(log));
+            services.AddAkkaEngine(new() { IsAlone = true });
+        });
+        var system = host.Services.GetRequiredService<ActorSystem>();
+
+        system.Log.Info("below the level of logging.conf");
+        system.Log.Warning("seen by whoever reads the node's log");
+
+        await ClusterBench.UntilAsync(() => Task.FromResult(log.All.Any(line =>
+            line.Contains("seen by whoever", StringComparison.Ordinal))));
+        Assert.DoesNotContain(log.All, line => line.Contains("below the level", StringComparison.Ordinal));
+        await system.Terminate();
     }
 
     [Fact]
@@ -115,4 +142,25 @@ public sealed class EffectiveConfigTests : IAsyncDisposable, IDisposable
     private Config ConfigOf(
         Action<AkkaConfigurationBuilder, IServiceProvider> configure, AkkaEngineOptions options) =>
         app.Build(configure, options).Services.GetRequiredService<AkkaConfigurationBuilder>().Configuration.Value;
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = [];
+
+        public IReadOnlyList<string> All => [.. lines];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // It holds nothing but memory.
+        }
+    }
 }
