@@ -15,7 +15,7 @@ internal sealed record CellMemory
     /// <summary>The commands that came under callers' keys.</summary>
     public CommandMemory Commands { get; init; } = CommandMemory.Empty;
 
-    /// <summary>Those to which the engine gave a key: a caller cannot repeat them, so they are soon forgotten.</summary>
+    /// <summary>Those to which the engine gave a key: no caller can repeat them, so they are soon forgotten.</summary>
     public CommandMemory Unkeyed { get; init; } = CommandMemory.Empty;
 
     /// <summary>How long the engine's own keys are remembered at least: it sends nothing again after that.</summary>

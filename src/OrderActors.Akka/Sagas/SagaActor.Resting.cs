@@ -37,7 +37,7 @@ internal sealed partial class SagaActor
     {
         Settle();
         if (writing || leaving || parts.Fence is not null || !IsIdle || IdleAt > parts.Clock.Now) return;
-        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody. And while
+        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody. While
         // the index stands nobody is woken up anyway, but memory has an end.
         if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore || parts.Live > parts.Options.LiveSagas)
         {

@@ -255,8 +255,8 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <remarks>
-    /// The history has every attempt. The log is for whoever may have to act: a failure that nothing follows, and a call
-    /// that keeps failing, seldomer the longer it does.
+    /// The history has every attempt. The log is for whoever may have to act: it warns of a failure that nothing
+    /// follows, and of a call that keeps failing, less often the longer it does.
     /// </remarks>
     private static LogLevel LevelOf(QueuedAttempt attempt, ActivityFailure failure) =>
         IsFinal(attempt, failure) || attempt.Attempt is 5 or 50 or 500 or 5_000

@@ -70,6 +70,15 @@ internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId s
         return failed.Cause;
     }
 
+    /// <summary>Expects that a write as a whole is none that this journal can store.</summary>
+    public Exception ExpectRejected(params long[] numbers)
+    {
+        probe.ExpectMsg<WriteMessagesSuccessful>(Patience);
+        var rejected = numbers.Select(_ => probe.ExpectMsg<WriteMessageRejected>(Patience)).ToList();
+        Assert.Equal(numbers, rejected.Select(one => one.Persistent.SequenceNr));
+        return rejected[0].Cause;
+    }
+
     /// <summary>The numbers of what is replayed, and the highest number that the journal tells at the end.</summary>
     public (long[] Numbers, long Highest) Replay(
         long from = 1, long to = long.MaxValue, long max = long.MaxValue)

@@ -160,13 +160,14 @@ public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles place) : Journa
     private readonly GroupCommitOnFiles place = place;
 
     [Fact]
-    public void Write_OfWhatIsNoSagasEvent_Fails()
+    public void Write_OfWhatIsNoSagasEvent_IsRejectedAndNothingIsStored()
     {
         var saga = new JournalClient(place);
 
-        saga.Send([1], _ => "anything");
+        saga.Send([1, 2], number => number == 1 ? new StoredEvent("job.moved.v1", "{}"u8.ToArray()) : "anything");
 
-        Assert.IsType<NotSupportedException>(saga.ExpectFailed(1));
+        Assert.IsType<NotSupportedException>(saga.ExpectRejected(1, 2));
+        Assert.Equal(0, saga.Replay().Highest);
     }
 }
 

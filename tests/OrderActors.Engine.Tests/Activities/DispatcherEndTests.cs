@@ -16,7 +16,8 @@ public sealed class DispatcherEndTests
 
         running.Succeed("yes");
 
-        Assert.Equal(new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new Answer("yes"), null), await bench.EndAsync());
+        Assert.Equal(
+            new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new Answer("yes"), null), await bench.EndAsync());
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class HeldUpAttemptTests
         Assert.Equal([Away.Message, null], told);
     }
 
-    /// <summary>Lets the attempt that comes next find the node's own store away, and waits until it is held up.</summary>
+    /// <summary>Lets the next attempt find the node's own store away, and waits until it is held up.</summary>
     private static async Task HoldUpAsync(Bench bench)
     {
         (await bench.Handler.NextAsync()).Fail(Away);

@@ -3,7 +3,7 @@ using Akka.Logger.Serilog;
 using Serilog;
 using Serilog.Core;
 
-namespace OrderActors.Node.Inspection;
+namespace OrderActors.Node.Setup;
 
 /// <summary>Where Akka's actors log to.</summary>
 internal static class ActorLogs
