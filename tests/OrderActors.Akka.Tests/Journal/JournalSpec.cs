@@ -1,4 +1,5 @@
 using OrderActors.Akka.Journal;
+using OrderActors.Akka.Messages;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Journal;
 using Xunit;
