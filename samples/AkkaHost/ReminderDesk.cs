@@ -55,7 +55,7 @@ public sealed class ReminderConversation(IActorRef sagas, IActorRef customer, Re
     {
         switch (message)
         {
-            case CommandAnswer { Reply.Kind: ReplyKind.Accepted or ReplyKind.Replayed }:
+            case CommandAnswer { Reply.Kind: ReplyKind.Accepted or ReplyKind.Replayed } when !noted:
                 noted = true;
                 customer.Tell(new ReminderNoted(request.Id));
                 Tell();

@@ -199,6 +199,7 @@ public sealed class AkkaEngine : ISagaEngine
             if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
             await Task.Delay(FeedPause, parts.Time, cancellation);
+            parts.Fresh.TryRemove(ask.SagaId.PersistenceId, out _); // Another node may have begun it by now.
         }
     }
 

@@ -15,16 +15,18 @@ internal sealed record CellMemory
     /// <summary>The commands that came under callers' keys.</summary>
     public CommandMemory Commands { get; init; } = CommandMemory.Empty;
 
-    /// <summary>Those to which the engine gave a key: no caller can repeat them, so they are soon forgotten.</summary>
+    /// <summary>
+    /// Those to which the engine gave a key. No caller can repeat them: they are forgotten as others come, and the
+    /// oldest before its time where they come fast.
+    /// </summary>
     public CommandMemory Unkeyed { get; init; } = CommandMemory.Empty;
 
-    /// <summary>How long the engine's own keys are remembered at least: it sends nothing again after that.</summary>
-    public static TimeSpan UnkeyedRetention { get; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long the engine's own keys are remembered: it sends nothing again after that.</summary>
+    private static readonly TimeSpan UnkeyedRetention = TimeSpan.FromMinutes(15);
 
-    /// <summary>The commands among which one of this identity is to be looked for, and how long they are
-    /// remembered.</summary>
-    public (CommandMemory Commands, TimeSpan Retention) Beside(CommandIdentity identity, ICallPolicies policies) =>
-        identity.IsEngines ? (Unkeyed, UnkeyedRetention) : (Commands, policies.KeyRetention);
+    /// <summary>The command that came under the key of an identity, or null.</summary>
+    public CommandIdentity? Recall(CommandIdentity identity) =>
+        (identity.IsEngines ? Unkeyed : Commands).Recall(identity.Key);
 
     /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
     public CellMemory After(
@@ -49,7 +51,10 @@ internal sealed record CellMemory
         return command switch
         {
             null => memory,
-            { IsEngines: true } => memory with { Unkeyed = memory.Unkeyed.With(command, at, UnkeyedRetention) },
+            { IsEngines: true } => memory with
+            {
+                Unkeyed = memory.Unkeyed.With(command, at, UnkeyedRetention).AtMostOf(CommandMemory.AtMost),
+            },
             _ => memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) },
         };
     }

@@ -53,11 +53,14 @@ internal sealed class CommandMemory
             .Without(at - retention).Indexed();
     }
 
+    /// <summary>The newest of these, however young the others are.</summary>
+    public CommandMemory AtMostOf(int most) => Count <= most ? this : Without(DateTimeOffset.MaxValue, most);
+
     /// <summary>Without the keys of before a time, but for the last ones.</summary>
-    private CommandMemory Without(DateTimeOffset before)
+    private CommandMemory Without(DateTimeOffset before, int atLeast = AtLeast)
     {
         var (rest, index, count) = (oldestFirst, byKey, Count);
-        for (; count > AtLeast && rest.Peek() is var oldest && oldest.At <= before; count--)
+        for (; count > atLeast && rest.Peek() is var oldest && oldest.At <= before; count--)
         {
             rest = rest.Dequeue();
             // A history of a release that remembered fewer keys may have one twice.

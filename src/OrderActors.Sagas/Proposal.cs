@@ -24,16 +24,18 @@ public readonly record struct PendingEvent(long SequenceNumber, SagaEvent Event,
 
 /// <summary>A command's idempotency key and the fingerprint of its content.</summary>
 /// <param name="Key">The caller's key, 1–200 characters.</param>
-/// <param name="Fingerprint">Equal for equal contents.</param>
+/// <param name="Fingerprint">Equal for equal contents; "~engine" is the engine's own.</param>
 public sealed record CommandIdentity(string Key, string Fingerprint)
 {
+    private const string OfEngines = "~engine";
+
     /// <summary>
     /// Whether the engine made the key, for a command that came without one and that it may have to send again.
     /// </summary>
-    public bool IsEngines => Fingerprint.Length == 0;
+    public bool IsEngines => Fingerprint == OfEngines;
 
-    /// <summary>A key that the engine makes for one command; its content needs no fingerprint.</summary>
-    public static CommandIdentity OfEngine(string key) => new(key, "");
+    /// <summary>A key that the engine makes for one command, whose content it knows to be the same.</summary>
+    public static CommandIdentity OfEngine(string key) => new(key, OfEngines);
 }
 
 /// <summary>

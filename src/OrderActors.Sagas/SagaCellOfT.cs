@@ -58,24 +58,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
     {
-        if (identity is not null)
-        {
-            var (commands, retention) = memory.Beside(identity, policies);
-            if (commands.Recall(identity.Key) is { } known)
-                return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
-                    ? Nothing(Verdict.Replayed)
-                    : Refuse(RejectCodes.KeyReused,
-                        $"the idempotency key '{identity.Key}' came with another content before");
-            if (commands.FullFor(now, retention) is { } wait)
-            {
-                if (!identity.IsEngines)
-                    return Refuse(RejectCodes.TooManyKeys,
-                        $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}",
-                        wait);
-                identity = null; // Whoever sends no key is taken always.
-            }
-        }
-
+        if (identity is not null && memory.Recall(identity) is { } known)
+            return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
+                ? Nothing(Verdict.Replayed)
+                : Refuse(RejectCodes.KeyReused,
+                    $"the idempotency key '{identity.Key}' came with another content before");
+        if (identity is { IsEngines: false } && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
+            return Refuse(RejectCodes.TooManyKeys,
+                $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),

@@ -24,6 +24,9 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
     /// <summary>How many calls may be without an answer at a time.</summary>
     public const int MostUnderWay = 64;
 
+    /// <summary>A saga may be silent for reasons of its own, so it takes several for a shard.</summary>
+    private const int EnoughSilent = 2;
+
     private readonly SagaParts parts;
     private readonly ISharedJournal journal;
     private readonly IActorRef region;
@@ -80,13 +83,13 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
     /// <returns>Those that were not called.</returns>
     private async Task<IReadOnlySet<SagaId>> WakeAsync(IReadOnlyList<SagaId> sagas)
     {
-        var silent = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var silent = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var left = new ConcurrentBag<SagaId>();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MostUnderWay, CancellationToken = stop.Token };
         await Parallel.ForEachAsync(sagas, limits, async (id, cancellation) =>
         {
             var shard = extractor.ShardId(SagaExtractor.EntityIdOf(id));
-            if (silent.ContainsKey(shard))
+            if (silent.GetValueOrDefault(shard) >= EnoughSilent)
             {
                 left.Add(id);
                 return;
@@ -95,11 +98,12 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
             try
             {
                 await region.Ask<Awake>(new WakeUp(id), parts.Options.ResendAfter, cancellation);
+                silent.TryRemove(shard, out _);
             }
             catch (AskTimeoutException)
             {
                 // Its shard is on its way, say: it is found again.
-                silent[shard] = true;
+                silent.AddOrUpdate(shard, 1, static (_, count) => count + 1);
             }
         });
         return left.ToHashSet();

@@ -63,7 +63,8 @@ public static class AkkaComposition
         var kinds = provider.GetRequiredService<SagaParts>().Kinds;
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, kinds));
-        akka.WithHealth(options);
+        // A node that is alone has its coordinator in the same process.
+        if (!options.IsAlone) new ShardHealth(provider.GetRequiredService<TimeProvider>()).AddTo(akka);
         AddSagas(akka, provider, options);
         return akka;
     }

@@ -38,6 +38,7 @@ public static class AkkaRegistration
         services.AddAkka(SystemName, (akka, provider) =>
         {
             akka.WithOrderActors(provider);
+            ShardHealth.AddAkkas(akka);
             akka.AddHocon(HoconFiles.LoadLogging(), HoconAddMode.Append);
             if (overrides?.GetChildren().Any() == true)
                 akka.AddHocon(overrides, HoconAddMode.Prepend, normalizeKeys: true);

@@ -110,7 +110,7 @@ internal sealed class JoinService(
         await up.Task.WaitAsync(cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         // A node that hosts sagas is one itself; what it sees of the cluster may be a moment behind.
-        if (!parts.Options.HostsSagas) node.HasHost = cluster.HasHost;
+        if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
         foreach (var start in ownerStarts)
             if (start is not ISingleWork) await start.StartedAsync(cancellationToken);
         node.Serves = true;

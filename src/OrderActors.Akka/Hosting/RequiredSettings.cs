@@ -39,9 +39,10 @@ internal static class RequiredSettings
 
     private static void Check(Config config, AkkaEngineOptions options)
     {
-        // Ours has no such filter.
-        var plugin = options.JournalPlugin == GroupCommitJournal.Plugin ? SqlPlugin : options.JournalPlugin;
-        var filter = $"{plugin}.replay-filter.mode";
+        if (options.JournalPlugin is not (GroupCommitJournal.Plugin or SqlPlugin))
+            throw new ConfigurationException($"'{options.JournalPlugin}' is no journal plugin for sagas: "
+                + $"orderactors.journal-of-files and -of-postgresql are '{GroupCommitJournal.Plugin}' or '{SqlPlugin}'");
+        const string filter = $"{SqlPlugin}.replay-filter.mode";
         if (config.GetString(filter) != "off")
             throw new ConfigurationException($"{filter} must be off: any other mode drops events of a saga that has "
                 + "moved to another node and back");

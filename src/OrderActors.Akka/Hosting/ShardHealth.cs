@@ -9,44 +9,63 @@ using OrderActors.Runtime.Engine;
 namespace OrderActors.Akka.Hosting;
 
 /// <summary>Whether a node is a living member of its cluster, and its way to the sagas is open.</summary>
-internal static class ShardHealth
+/// <remarks>
+/// The coordinator moves when its node is lost or restarted, and most sagas go on meanwhile: all nodes would leave
+/// their balancers at once if each asked it anew. So one that has answered may be silent for a while.
+/// </remarks>
+internal sealed class ShardHealth(TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>What commands are refused with while there is no host.</summary>
+    public const string NoHost = "no node of the cluster hosts sagas: is one with the role '"
+        + AkkaEngineOptions.SagaRole + "' up?";
 
-    /// <summary>Adds Akka.Hosting's own checks and that of the shards.</summary>
-    public static void WithHealth(this AkkaConfigurationBuilder akka, AkkaEngineOptions options)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than the loss of its node takes until it is elsewhere.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private long heardAt;
+
+    /// <summary>Whether some member can host sagas. One that is merely not reached for a moment can.</summary>
+    public static bool HasHost(Cluster cluster) => cluster.State.Members.Any(member =>
+        member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving
+        && member.HasRole(AkkaEngineOptions.SagaRole));
+
+    /// <summary>Adds Akka.Hosting's own checks, for an actor system of ours.</summary>
+    public static void AddAkkas(AkkaConfigurationBuilder akka)
     {
         akka.WithActorSystemLivenessCheck(tags: [HealthTags.Live]);
         akka.WithAkkaClusterReadinessCheck(tags: [HealthTags.Ready]);
-        // A node that is alone has its coordinator in the same process.
-        if (!options.IsAlone) akka.WithHealthCheck("shards", AskAsync, tags: [HealthTags.Ready]);
     }
 
-    /// <summary>Whether some member can host sagas.</summary>
-    public static bool HasHost(this Cluster cluster) => cluster.State.Members.Any(member =>
-        member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving
-        && member.HasRole(AkkaEngineOptions.SagaRole) && !cluster.State.Unreachable.Contains(member));
+    /// <summary>Adds the check of the way to the sagas.</summary>
+    public void AddTo(AkkaConfigurationBuilder akka) =>
+        akka.WithHealthCheck("orderactors-shards", AskAsync, tags: [HealthTags.Ready]);
 
     /// <summary>Asks the coordinator by way of this node's region: so the commands would go.</summary>
-    private static async Task<HealthCheckResult> AskAsync(
+    private async Task<HealthCheckResult> AskAsync(
         ActorSystem system, ActorRegistry registry, CancellationToken cancellation)
     {
         if (!registry.TryGet<SagaRegion>(out var region))
             return HealthCheckResult.Unhealthy("this node has not joined the cluster yet");
+        if (!HasHost(Cluster.Get(system))) return HealthCheckResult.Unhealthy(NoHost);
         try
         {
             var hosts = await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience, cancellation);
-            return hosts.Regions.Count == 0
-                ? HealthCheckResult.Unhealthy(NoHost)
-                : HealthCheckResult.Healthy();
+            if (hosts.Regions.Count > 0) // A region that knows no coordinator names none.
+            {
+                Volatile.Write(ref heardAt, time.GetTimestamp());
+                return HealthCheckResult.Healthy();
+            }
         }
         catch (AskTimeoutException)
         {
-            return HealthCheckResult.Unhealthy("the coordinator of the shards does not answer");
+            // Below.
         }
-    }
 
-    /// <summary>What commands are refused with while there is no host.</summary>
-    public const string NoHost = "no node of the cluster hosts sagas: is one with the role '"
-        + AkkaEngineOptions.SagaRole + "' up?";
+        var last = Volatile.Read(ref heardAt);
+        return last != 0 && time.GetElapsedTime(last) < Silence
+            ? HealthCheckResult.Healthy("the coordinator of the shards is on its way to another node")
+            : HealthCheckResult.Unhealthy("the coordinator of the shards does not answer");
+    }
 }

@@ -113,6 +113,7 @@ internal sealed class StoreService(
             using var timer = new PeriodicTimer(Pause, parts.Time);
             while (await timer.WaitForNextTickAsync(stop.Token))
             {
+                commits.Watch();
                 var lost = (await journal.KeepAsync(stop.Token)).Lost;
                 parts.Fence = lost;
                 if (lost is null)

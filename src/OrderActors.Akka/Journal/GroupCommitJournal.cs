@@ -65,6 +65,9 @@ internal sealed class GroupCommitJournal : UntypedActor
                 delete.PersistentActor.Tell(new DeleteMessagesFailure(new NotSupportedException(
                     "a saga's history is whole; a purge removes it with the saga"), delete.ToSequenceNr));
                 break;
+            default:
+                Unhandled(message);
+                break;
         }
     }
 
@@ -75,9 +78,9 @@ internal sealed class GroupCommitJournal : UntypedActor
         {
             pending = new(write, RowsOf(write));
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (!ProcessFailure.Is(e))
         {
-            PendingWrite.Reject(write, e);
+            PendingWrite.Reject(write, e); // Whoever persists must be answered, whatever it is.
             return;
         }
 

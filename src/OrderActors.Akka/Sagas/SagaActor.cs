@@ -101,13 +101,14 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     protected override void PostStop()
     {
         Uncount();
+        if (error is not null) parts.StoppedLeft();
         base.PostStop();
     }
 
     /// <summary>It is on its way out of memory, or gone.</summary>
     private void Uncount()
     {
-        if (counted) parts.Left(error is not null);
+        if (counted) parts.Left();
         counted = false;
     }
 

@@ -105,11 +105,10 @@ internal sealed class SagaParts(
 
     public void Entered() => Interlocked.Increment(ref live);
 
-    public void Left(bool wasStopped)
-    {
-        Interlocked.Decrement(ref live);
-        if (wasStopped) Interlocked.Decrement(ref stopped);
-    }
+    public void Left() => Interlocked.Decrement(ref live);
+
+    /// <summary>A saga that an error has stopped is no longer in memory.</summary>
+    public void StoppedLeft() => Interlocked.Decrement(ref stopped);
 
     /// <summary>An error has stopped a saga.</summary>
     public void Stop(SagaId id, BrokenInvariantException error)

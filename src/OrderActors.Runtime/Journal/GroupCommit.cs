@@ -34,13 +34,18 @@ public sealed class GroupCommit(
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
+    /// <summary>A transaction that takes longer hangs: the disk does not answer, say.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
+
     private readonly Inbox<PendingAppend?> inbox = new();
     private readonly Queue<PendingAppend> queue = new();
     private readonly ConcurrentQueue<BetweenAppends> between = new();
     private readonly ClaimQueue claims = new(MostClaims);
     private readonly List<PendingAppend> group = [];
     private readonly List<JournalRow> rows = [];
+    private readonly Lock stopwatch = new();
     private Thread? thread;
+    private long? storingSince;
     private long committed;
     private bool isOut;
     private volatile bool stopping;
@@ -58,6 +63,16 @@ public sealed class GroupCommit(
         committed = lastOrdering;
         thread = new(Run) { IsBackground = true, Name = "journal" };
         thread.Start();
+    }
+
+    /// <summary>Looks whether the transaction that is under way hangs; it is an outage then, until it ends.</summary>
+    public void Watch()
+    {
+        lock (stopwatch)
+        {
+            if (storingSince is { } since && time.GetElapsedTime(since) > Longest)
+                outage.Begins(Storing, $"a transaction has taken more than {Longest.TotalSeconds} s", isFull: false);
+        }
     }
 
     /// <summary>Appends the rows of one saga; all are durable when this ends as committed, or none.</summary>
@@ -183,13 +198,20 @@ public sealed class GroupCommit(
         if (result.Status is AppendStatus.Conflict or AppendStatus.Refused)
         {
             if (claims.Taken.Count > 0) claims.Answer(Store([], claims.Taken));
-            foreach (var alone in group) alone.Answer(group.Count == 1 ? result : Store(alone.Rows, []));
+            var isAlone = group.Count == 1;
+            while (group.Count > 0)
+            {
+                group[0].Answer(isAlone ? result : Store(group[0].Rows, []));
+                group.RemoveAt(0);
+            }
+
             return;
         }
 
         Told(result);
         claims.Answer(result);
         foreach (var append in group) append.Answer(result);
+        group.Clear();
     }
 
     /// <summary>Begins or ends the journal's outage.</summary>
@@ -213,8 +235,10 @@ public sealed class GroupCommit(
 
     private AppendResult Store(IReadOnlyList<JournalRow> events, IReadOnlyList<KeyClaim> keys)
     {
+        lock (stopwatch) storingSince = time.GetTimestamp();
         var pending = journal.AppendAsync(events, keys, CancellationToken.None);
         var result = pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+        lock (stopwatch) storingSince = null;
         if (result.Status == AppendStatus.Committed && events.Count > 0)
             Volatile.Write(ref committed, result.FirstOrdering + events.Count - 1);
         return result;

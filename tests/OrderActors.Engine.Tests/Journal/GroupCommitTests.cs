@@ -1,4 +1,5 @@
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Tests.Threads;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Memory;
@@ -53,6 +54,39 @@ public sealed class GroupCommitTests : IDisposable
             (await Task.WhenAll(answers).WaitAsync(Patience)).Select(answer => answer.Status));
         Assert.Equal("J-3", (await claim).Holder?.Id);
         Assert.Null(outage.Reason);
+    }
+
+    [Fact]
+    public async Task Watch_WhileATransactionHangs_SaysSoUntilItEnds()
+    {
+        var time = new VirtualTime();
+        var disk = new TaskCompletionSource<AppendResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hanging = new FailingJournal(journal)
+        {
+            Before = _ =>
+            {
+                reached.TrySetResult();
+                return disk.Task;
+            },
+        };
+        using var slow = new GroupCommit(hanging, outage, time);
+        slow.Start(0);
+        var append = slow.AppendAsync([Row(1, 1)]);
+        await reached.Task.WaitAsync(Patience);
+
+        time.Advance(TimeSpan.FromSeconds(8));
+        slow.Watch();
+        Assert.Null(outage.Reason);
+        time.Advance(TimeSpan.FromTicks(1));
+        slow.Watch();
+        Assert.Contains("more than 8 s", outage.Reason, StringComparison.Ordinal);
+
+        disk.SetResult(null);
+        Assert.Equal(AppendStatus.Committed, (await append.WaitAsync(Patience)).Status);
+        slow.Watch();
+        Assert.Null(outage.Reason);
+        slow.Stop(Patience);
     }
 
     [Fact]
