@@ -65,18 +65,25 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         ? region
         : throw new MaintenanceException($"the node is not running: {parts.Fence ?? node.Detail}");
 
+    /// <remarks>A shard on its way to another node loses messages, and one that has just come answers late: so it is
+    /// asked again, as for every question.</remarks>
     private async Task<bool> WithholdAsync(IActorRef region, SagaId id)
     {
-        try
+        var started = parts.Time.GetTimestamp();
+        do
         {
-            return (await region.Ask<WithholdAnswer>(new Withhold(id), parts.Options.ResendAfter)).Taken;
+            try
+            {
+                return (await region.Ask<WithholdAnswer>(new Withhold(id), parts.Options.ResendAfter)).Taken;
+            }
+            catch (AskTimeoutException)
+            {
+                // Should it be withheld all the same, it is let go.
+                region.Tell(new Release(id));
+            }
         }
-        catch (AskTimeoutException)
-        {
-            // Should it be withheld all the same, it is let go.
-            region.Tell(new Release(id));
-            return false;
-        }
+        while (parts.Time.GetElapsedTime(started) < parts.Options.AnswerWithin);
+        return false;
     }
 
     private Task<long> ReplaceAsync(ISagaIndex draft) => WriteAloneAsync(async () =>

@@ -62,10 +62,10 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
             foreach (var (number, folder) in folders.Index())
             {
                 await journey.ReachAsync(placed: 10 + number * 30, events: 0, patience.Token);
+                Assert.False(import.IsCompleted, "the backups were to be made while orders run");
                 await BackUpAsync(node.Address, folder);
             }
 
-            Assert.False(import.IsCompleted, "the backups were to be made while orders run");
             await import;
             await RunAsync(node.Address, "invariants");
             Assert.Empty(node.Complaints);
