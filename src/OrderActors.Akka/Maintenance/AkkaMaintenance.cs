@@ -12,6 +12,10 @@ namespace OrderActors.Akka.Maintenance;
 /// <summary>What maintenance needs of the engine: sagas that stand still, and an index made anew.</summary>
 internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDisposable
 {
+    /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
+    /// read at once. Nobody is asked twice, since the second question would find the saga taken.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly SagaParts parts;
     private readonly NodeState node;
     private readonly ISharedJournal journal;
@@ -65,25 +69,18 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         ? region
         : throw new MaintenanceException($"the node is not running: {parts.Fence ?? node.Detail}");
 
-    /// <remarks>A shard on its way to another node loses messages, and one that has just come answers late: so it is
-    /// asked again, as for every question.</remarks>
-    private async Task<bool> WithholdAsync(IActorRef region, SagaId id)
+    private static async Task<bool> WithholdAsync(IActorRef region, SagaId id)
     {
-        var started = parts.Time.GetTimestamp();
-        do
+        try
         {
-            try
-            {
-                return (await region.Ask<WithholdAnswer>(new Withhold(id), parts.Options.ResendAfter)).Taken;
-            }
-            catch (AskTimeoutException)
-            {
-                // Should it be withheld all the same, it is let go.
-                region.Tell(new Release(id));
-            }
+            return (await region.Ask<WithholdAnswer>(new Withhold(id), Patience)).Taken;
         }
-        while (parts.Time.GetElapsedTime(started) < parts.Options.AnswerWithin);
-        return false;
+        catch (AskTimeoutException)
+        {
+            // Should it be withheld all the same, it is let go.
+            region.Tell(new Release(id));
+            return false;
+        }
     }
 
     private Task<long> ReplaceAsync(ISagaIndex draft) => WriteAloneAsync(async () =>

@@ -55,7 +55,9 @@ public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : 
         }
 
         // Whatever the kills took from the first one's way, its totals are those of one purge.
-        var removed = Removed(await purge) + Removed(await PurgeAsync(node.Address));
+        var (first, second) = (await purge, await PurgeAsync(node.Address));
+        output.WriteLine($"{first.Output}{second.Output}");
+        var removed = Removed(first) + Removed(second);
         Assert.Equal(imported.OrdersById.Count, removed);
         var after = await InvariantsAsync(node.Address);
         Assert.True(after.GetProperty("clean").GetBoolean(), after.GetRawText());
