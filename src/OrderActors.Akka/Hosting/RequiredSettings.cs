@@ -41,7 +41,8 @@ internal static class RequiredSettings
     {
         if (options.JournalPlugin is not (GroupCommitJournal.Plugin or SqlPlugin))
             throw new ConfigurationException($"'{options.JournalPlugin}' is no journal plugin for sagas: "
-                + $"orderactors.journal-of-files and -of-postgresql are '{GroupCommitJournal.Plugin}' or '{SqlPlugin}'");
+                + $"orderactors.journal-of-files and -of-postgresql name '{GroupCommitJournal.Plugin}' or "
+                + $"'{SqlPlugin}'");
         const string filter = $"{SqlPlugin}.replay-filter.mode";
         if (config.GetString(filter) != "off")
             throw new ConfigurationException($"{filter} must be off: any other mode drops events of a saga that has "
