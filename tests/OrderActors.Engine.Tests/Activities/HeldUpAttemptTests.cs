@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrderActors.Sagas;
 using Xunit;
@@ -109,9 +110,10 @@ public sealed class HeldUpAttemptTests
     public async Task HeldUp_BeginsAndEnds_IsToldWithTheReason()
     {
         await using var bench = new Bench();
-        var told = new List<string?>();
-        bench.Start("order", heldUp: told.Add);
+        var told = new ConcurrentQueue<string?>();
+        bench.Start("order", heldUp: told.Enqueue);
         await HoldUpAsync(bench);
+        await Bench.UntilAsync(() => told.Count == 1); // It is told once it is held up.
         bench.Time.Advance(TimeSpan.FromSeconds(1));
         (await bench.Handler.NextAsync()).Succeed();
         await bench.EndAsync();
