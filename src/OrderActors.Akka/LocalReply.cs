@@ -4,8 +4,7 @@ namespace OrderActors.Akka;
 
 /// <summary>Whoever asks an actor of the same process, as its answer's receiver.</summary>
 /// <remarks>
-/// What Akka's <c>Ask</c> does, without the path by which another node would find the asker: that is a third of what a
-/// question costs.
+/// What Akka's <c>Ask</c> does, without the registered path by which another node would find the asker.
 /// </remarks>
 internal sealed class LocalReply<T> : MinimalActorRef
 {

@@ -19,7 +19,7 @@ internal sealed class PendingWrite(WriteMessages write, IReadOnlyList<JournalRow
             return;
         }
 
-        // Nothing is stored; the actor stops and is read again.
+        // Not stored, or not known to be: the actor stops and is read again.
         var failure = new AppendFailedException(answer);
         var writes = write.Messages.Count(envelope => envelope is AtomicWrite);
         write.PersistentActor.Tell(new WriteMessagesFailed(failure, writes), ActorRefs.NoSender);

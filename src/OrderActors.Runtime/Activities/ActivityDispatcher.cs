@@ -258,10 +258,14 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     /// The history has every attempt. The log is for whoever may have to act: it warns of a failure that nothing
     /// follows, and of a call that keeps failing, less often the longer it does.
     /// </remarks>
-    private static LogLevel LevelOf(QueuedAttempt attempt, ActivityFailure failure) =>
-        IsFinal(attempt, failure) || attempt.Attempt is 5 or 50 or 500 or 5_000
-            ? LogLevel.Warning
-            : LogLevel.Debug;
+    private static LogLevel LevelOf(QueuedAttempt attempt, ActivityFailure failure)
+    {
+        // An undo has no last attempt; only what is permanent stops it.
+        var stops = attempt.Order.Call.Undo
+            ? attempt.Policy.Retry.IsPermanent(failure)
+            : IsFinal(attempt, failure);
+        return stops || attempt.Attempt is 5 or 50 or 500 or 5_000 ? LogLevel.Warning : LogLevel.Debug;
+    }
 
     /// <summary>Whether a call that is no undo is not tried again after this failure.</summary>
     private static bool IsFinal(QueuedAttempt attempt, ActivityFailure failure)

@@ -132,18 +132,20 @@ public sealed class HandlersAndInterceptorsTests
     }
 
     [Theory]
-    [InlineData(1, 0, LogLevel.Debug)]
-    [InlineData(4, 0, LogLevel.Debug)]
-    [InlineData(5, 0, LogLevel.Warning)]
-    [InlineData(6, 0, LogLevel.Debug)]
-    [InlineData(50, 0, LogLevel.Warning)]
-    [InlineData(2, 3, LogLevel.Debug)]
-    [InlineData(3, 3, LogLevel.Warning)]
+    [InlineData(1, 0, false, LogLevel.Debug)]
+    [InlineData(4, 0, false, LogLevel.Debug)]
+    [InlineData(5, 0, false, LogLevel.Warning)]
+    [InlineData(6, 0, false, LogLevel.Debug)]
+    [InlineData(50, 0, false, LogLevel.Warning)]
+    [InlineData(2, 3, false, LogLevel.Debug)]
+    [InlineData(3, 3, false, LogLevel.Warning)]
+    [InlineData(3, 3, true, LogLevel.Debug)]
+    [InlineData(5, 3, true, LogLevel.Warning)]
     public async Task Log_AttemptFails_WarnsOfTheLastOneAndOfACallThatKeepsFailing(
-        int attempt, int maximum, LogLevel level)
+        int attempt, int maximum, bool undo, LogLevel level)
     {
         await using var bench = new Bench();
-        bench.Start("failing", attempt: attempt,
+        bench.Start("failing", attempt: attempt, undo: undo,
             options: new() { MaximumAttempts = maximum });
         (await bench.Handler.NextAsync()).Fail(new TimeoutException());
         await bench.EndAsync();

@@ -90,13 +90,14 @@ public sealed class CommandMemoryTests : IDisposable
         Assert.Equal(Verdict.Replayed, bench.Send(new Poke("unkeyed"), EngineKey(1)).Verdict);
         Assert.Equal(Verdict.Accepted, bench.Send(new Poke("one more"), EngineKey(10_001)).Verdict);
         Assert.Equal(Verdict.Replayed, bench.Send(new Poke("one more"), EngineKey(10_001)).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("the oldest has gone"), EngineKey(1)).Verdict);
         Assert.Equal(Verdict.Accepted, bench.Send(new Poke("keyed"), Key(1)).Verdict);
         Assert.Equal(Verdict.Replayed, bench.Send(new Poke("keyed"), Key(1)).Verdict);
         Assert.Empty(bench.Send(new Poke(""), EngineKey(10_002)).Events);
 
         bench.Wait(TimeSpan.FromMinutes(15));
         bench.Send(new Poke("later"), EngineKey(10_003));
-        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("forgotten"), EngineKey(1)).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Send(new Poke("forgotten"), EngineKey(500)).Verdict);
     }
 
     [Fact]
