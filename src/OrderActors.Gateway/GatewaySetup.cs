@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
@@ -32,6 +34,9 @@ public static class GatewaySetup
     {
         services.AddSingleton(options);
         services.Configure<KestrelServerOptions>(options.Limits.ApplyTo);
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => new AcceptLimit(
+            provider.GetRequiredService<SocketTransportFactory>(), options.Limits.Connections + AcceptLimit.Surplus));
         services.AddSingleton<CommandRules>();
         services.AddSingleton<CommandBodies>();
         services.AddSingleton<StartClaims>();

@@ -52,6 +52,12 @@ public sealed class OpenFilesTests : IDisposable
             Assert.Equal((0, ""), (code, error));
             Assert.Empty(node.Complaints);
         }
+        catch (HttpRequestException e) when (node.HasEnded)
+        {
+            var (code, _, error) = await node.ExitAsync();
+            Assert.Fail(
+                string.Create(CultureInfo.InvariantCulture, $"the node ended with {code}: {error} ({e.Message})"));
+        }
         finally
         {
             callers.ForEach(caller => caller.Dispose());
