@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
@@ -23,8 +22,8 @@ internal static class EngineBench
 
     public static async Task RunAsync(string engineName, int orders, int inFlight, int partitions, BenchStore store)
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
+        // Not the one with defaults: it watches its content folder, in which the data may lie.
+        var builder = Host.CreateEmptyApplicationBuilder(new());
         var services = builder.Services;
         services.AddSingleton(new SagaKinds([OrderDefinition.Instance]));
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));

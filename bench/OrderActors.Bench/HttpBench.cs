@@ -21,7 +21,8 @@ internal static class HttpBench
     /// <summary>The node process: prints its port, and ends when its standard input does.</summary>
     public static async Task ServeAsync(string engineName, BenchStore store)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(store.Settings);
         builder.Configuration["OrderActors:Engine"] = engineName;
         builder.Logging.ClearProviders();

@@ -23,7 +23,8 @@ internal static class MaintenanceBench
 
     public static async Task RunAsync(int filled, int inFlight, BenchStore store)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(store.Settings)
         {
             ["OrderActors:Services:PaymentFailureRate"] = "0",

@@ -13,7 +13,8 @@ internal static class NodeBench
 {
     public static async Task RunAsync(string engineName, int orders, int inFlight, int limit, BenchStore store)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(store.Settings)
         {
             ["OrderActors:Engine"] = engineName,

@@ -6,7 +6,12 @@ using Microsoft.Extensions.Hosting;
 using OwnSaga;
 
 // Asks for one reminder in three seconds, and waits until it has been sent. Data is kept in ./data.
-var builder = Host.CreateApplicationBuilder(args);
+// The host watches its content folder for changed settings; that must not be the folder with the data.
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
 builder.Services.AddSingleton<IPost, ConsolePost>();
 builder.AddReminders("./data");
 using var host = builder.Build();

@@ -43,10 +43,10 @@ var output = new Option<string>("--out")
 var race = new RootCommand("Runs the same order workload on OrderActors and its peers, and prints a table.")
 {
     only, quick, rounds, parkedRounds, parked, data, output,
-    Part("engine", "<folder> [<database>]",
-        arguments => OwnHosts.RunEngineAsync(arguments[0], arguments.ElementAtOrDefault(1))),
-    Part("node", "<port> <folder> [<database>]", arguments => OwnHosts.RunNodeAsync(
-        Port(arguments[0]), arguments[1], arguments.ElementAtOrDefault(2))),
+    Part("engine", "<engine> <folder> [<database>]", arguments => OwnHosts.RunEngineAsync(
+        arguments[0], arguments[1], arguments.ElementAtOrDefault(2))),
+    Part("node", "<port> <engine> <folder> [<database>]", arguments => OwnHosts.RunNodeAsync(
+        Port(arguments[0]), arguments[1], arguments[2], arguments.ElementAtOrDefault(3))),
     Part("drive", "<system> <port>", arguments => ClosedLoop.ServeAsync(
         () => HttpLane.OpenAsync(arguments[0], Port(arguments[1])))),
 };

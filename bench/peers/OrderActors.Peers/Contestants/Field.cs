@@ -1,3 +1,5 @@
+using OrderActors.Peers.Load;
+
 namespace OrderActors.Peers.Contestants;
 
 /// <summary>All contestants, in the order in which they run.</summary>
@@ -13,6 +15,17 @@ internal static class Field
         new RestateContestant
         {
             Name = "restate", Title = "Restate", Store = "own store", Orders = 5_000, WarmUp = 3_000, InFlight = 256,
+        },
+        new OrderActorsContestant
+        {
+            Name = "akka-sqlite", Title = "OrderActors on Akka.NET, in process", Store = OrderActorsContestant.Sqlite,
+            Engine = OwnHosts.Akka, OverHttp = false, Orders = 50_000, WarmUp = 30_000, InFlight = 256,
+        },
+        new OrderActorsContestant
+        {
+            Name = "akka-http-sqlite", Title = "OrderActors on Akka.NET, over HTTP",
+            Store = OrderActorsContestant.Sqlite, Engine = OwnHosts.Akka, OverHttp = true, Orders = 30_000,
+            WarmUp = 20_000, InFlight = 256,
         },
         new OrderActorsContestant
         {
@@ -33,6 +46,18 @@ internal static class Field
         {
             Name = "http-postgres", Title = "OrderActors over HTTP", Store = OrderActorsContestant.Postgres,
             OverHttp = true, Orders = 50_000, WarmUp = 40_000, InFlight = 256,
+        },
+        new OrderActorsContestant
+        {
+            Name = "akka-postgres", Title = "OrderActors on Akka.NET, in process, journal plugin of its own",
+            Store = OrderActorsContestant.Postgres, Engine = OwnHosts.Akka, OverHttp = false, Orders = 20_000,
+            WarmUp = 15_000, InFlight = 256,
+        },
+        new OrderActorsContestant
+        {
+            Name = "akka-postgres-sql", Title = "OrderActors on Akka.NET, in process, Akka.Persistence.Sql",
+            Store = OrderActorsContestant.Postgres, Engine = OwnHosts.AkkaSql, OverHttp = false, Orders = 10_000,
+            WarmUp = 8_000, InFlight = 256,
         },
         new RestateContestant
         {

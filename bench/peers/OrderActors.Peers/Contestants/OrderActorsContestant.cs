@@ -11,6 +11,9 @@ internal sealed record OrderActorsContestant : Contestant
 
     public required bool OverHttp { get; init; }
 
+    /// <summary>Which engine: a name of <see cref="OwnHosts"/>.</summary>
+    public string Engine { get; init; } = OwnHosts.Embedded;
+
     public override bool IsOurs => true;
 
     public override Task PrepareAsync(CancellationToken cancellation)
@@ -22,7 +25,7 @@ internal sealed record OrderActorsContestant : Contestant
     public override Lineup Line(string folder, bool parks)
     {
         var cluster = Store == Postgres ? new PostgresCluster(folder) : null;
-        return OverHttp ? new NodeLineup(folder, cluster) : new EngineLineup(folder, cluster);
+        return OverHttp ? new NodeLineup(Engine, folder, cluster) : new EngineLineup(Engine, folder, cluster);
     }
 }
 
@@ -52,23 +55,23 @@ internal abstract class OwnLineup(string folder, PostgresCluster? cluster) : Lin
     }
 }
 
-internal sealed class EngineLineup(string folder, PostgresCluster? cluster) : OwnLineup(folder, cluster)
+internal sealed class EngineLineup(string engine, string folder, PostgresCluster? cluster) : OwnLineup(folder, cluster)
 {
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
         await base.StartServersAsync(cancellation);
-        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments(["engine", .. Store]), cancellation));
+        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments(["engine", engine, .. Store]), cancellation));
     }
 }
 
-internal sealed class NodeLineup(string folder, PostgresCluster? cluster) : OwnLineup(folder, cluster)
+internal sealed class NodeLineup(string engine, string folder, PostgresCluster? cluster) : OwnLineup(folder, cluster)
 {
     private readonly int port = Tools.FreePort();
 
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
         await base.StartServersAsync(cancellation);
-        var node = Child.Start(OwnProgram.Path, OwnProgram.Arguments(["node", $"{port}", .. Store]), Folder);
+        var node = Child.Start(OwnProgram.Path, OwnProgram.Arguments(["node", $"{port}", engine, .. Store]), Folder);
         Servers.Add(node);
         await node.ReadLineAsync("ready", cancellation);
     }

@@ -1,12 +1,18 @@
 using System.Globalization;
+using Akka.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka;
+using OrderActors.Akka.Hosting;
 using OrderActors.Embedded;
 using OrderActors.Gateway;
 using OrderActors.Node;
+using OrderActors.Peers.Contestants;
+using OrderActors.Peers.Machine;
 using OrderActors.Peers.Orders;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
@@ -20,37 +26,72 @@ namespace OrderActors.Peers.Load;
 /// <summary>The processes of OrderActors in the race, with the project's default settings.</summary>
 internal static class OwnHosts
 {
+    /// <summary>The embedded engine of <see cref="OrderActorsContestant.Engine"/>.</summary>
+    public const string Embedded = "embedded";
+
+    /// <summary>The Akka engine with our journal plugin.</summary>
+    public const string Akka = "akka";
+
+    /// <summary>The Akka engine with Akka.Persistence.Sql; on PostgreSQL only.</summary>
+    public const string AkkaSql = "akka-sql";
+
     /// <summary>The engine alone, with the load driver in its process.</summary>
+    /// <param name="engineName">Which engine.</param>
     /// <param name="folder">The data folder.</param>
     /// <param name="database">The connection to PostgreSQL, or null for SQLite in the data folder.</param>
-    public static async Task RunEngineAsync(string folder, string? database)
+    public static async Task RunEngineAsync(string engineName, string folder, string? database)
     {
-        var services = new ServiceCollection();
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        var services = builder.Services;
         services.AddSingleton(new SagaKinds([PeerOrderDefinition.Instance]));
-        if (database is null) services.AddSqliteStore(folder);
-        else services.AddPostgresStore(new PostgresStoreOptions(database));
         services.AddActivities(new ConfigurationBuilder().Build().GetSection("Activities"));
         PeerOrderHandlers.Register(services);
-        services.AddEmbeddedEngine();
-        await using var provider = services.BuildServiceProvider();
-        var engine = provider.GetRequiredService<EmbeddedEngine>();
-        await engine.StartAsync(CancellationToken.None);
-        var lane = new EngineLane(engine);
+        if (engineName == Embedded) AddEmbedded(services, folder, database);
+        else AddAkka(services, engineName, folder, database);
+        using var host = builder.Build();
+        await host.StartAsync();
+        var lane = new EngineLane(host.Services.GetRequiredService<ISagaEngine>());
         await ClosedLoop.ServeAsync(() => new ValueTask<ILane>(lane));
-        await engine.StopAsync();
+        await host.StopAsync();
+    }
+
+    private static void AddEmbedded(IServiceCollection services, string folder, string? database)
+    {
+        if (database is null) services.AddSqliteStore(folder);
+        else services.AddPostgresStore(new PostgresStoreOptions(database));
+        services.AddEmbeddedEngine();
+    }
+
+    private static void AddAkka(IServiceCollection services, string engineName, string folder, string? database)
+    {
+        var options = new AkkaEngineOptions { IsAlone = database is null, Port = Tools.FreePort() };
+        if (database is null)
+        {
+            services.AddSqliteStore(folder);
+            services.AddOwnedJournal();
+        }
+        else services.AddSharedPostgresStore(new PostgresStoreOptions(database));
+
+        services.AddOrderActorsEngine(options);
+        services.AddAkka(AkkaRegistration.SystemName, (akka, provider) =>
+        {
+            if (engineName == Akka)
+                akka.AddHocon("orderactors.journal-of-postgresql = \"orderactors.journal\"", HoconAddMode.Append);
+            akka.WithOrderActors(provider);
+        });
     }
 
     /// <summary>A whole node, with its gateway and all its own sagas and services beside the race's order.</summary>
     /// <param name="port">The port of the loopback interface to serve on.</param>
+    /// <param name="engineName">Which engine; a node of the Akka engine has the journal plugin of its files.</param>
     /// <param name="folder">The data folder.</param>
     /// <param name="database">The connection to PostgreSQL, or null for SQLite in the data folder.</param>
-    public static async Task RunNodeAsync(int port, string folder, string? database)
+    public static async Task RunNodeAsync(int port, string engineName, string folder, string? database)
     {
         // As the node's own program: a host watches its content folder, and that must not be where the data lies.
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // The engine of the published figures; the environment may name the other.
-        builder.Configuration["OrderActors:Engine"] ??= "embedded";
+        builder.Configuration["OrderActors:Engine"] = engineName;
         builder.Configuration["OrderActors:Data"] = folder;
         builder.Configuration["OrderActors:Store"] = database;
         builder.Logging.ClearProviders();
