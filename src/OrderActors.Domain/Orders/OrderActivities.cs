@@ -76,7 +76,7 @@ public sealed record PaymentReceipt(string TransactionId, Money Amount);
 
 /// <summary>
 /// Settles a charge whose outcome is not known: returns the recorded charge under that key, or voids the key so that a
-/// late arrival is refused, in one step (B8).
+/// late arrival is refused, in one step.
 /// </summary>
 /// <param name="PaymentKey">The charge call's idempotency key.</param>
 public sealed record SettlePayment(string PaymentKey) : Activity<PaymentSettlement>;
@@ -125,7 +125,7 @@ public sealed record SendOrderConfirmation(string OrderId, string? Email, Money 
 /// <summary>A10: tells the customer that the order is cancelled.</summary>
 public sealed record SendCancellationEmail(string OrderId, string? Email, string Reason) : Activity<NoticeSent>;
 
-/// <summary>Tells the customer that the order has failed (B10).</summary>
+/// <summary>Tells the customer that the order has failed.</summary>
 public sealed record SendFailureEmail(string OrderId, string? Email, string Reason) : Activity<NoticeSent>;
 
 /// <summary>A30: a text message to the customer.</summary>
