@@ -100,5 +100,5 @@ public sealed record OrderEnrichment(string? CustomerTier, bool? InventoryOk, IR
 public sealed record OrderItemStatus(
     string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
 
-/// <summary>The answer to Q2.</summary>
+/// <summary>The answer to the query for items.</summary>
 public sealed record OrderItems(string OrderId, IReadOnlyList<OrderItemStatus> Items, Money? Total);
