@@ -1,4 +1,4 @@
-# One image: the node, which runs both engines, and the console. See docs/DEPLOYMENT.md.
+# One image: the node, which runs both engines, and the console. See docs/operations/deployment.md.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .

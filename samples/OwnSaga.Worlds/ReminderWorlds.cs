@@ -6,7 +6,7 @@ using OrderActors.Simulation.Scenarios;
 
 namespace OwnSaga.Worlds;
 
-/// <summary>The reminder of the README, put under the crash simulation.</summary>
+/// <summary>The reminder of the guide, put under the crash simulation.</summary>
 public static class ReminderWorlds
 {
     #region scenario

@@ -50,7 +50,7 @@ public static class ConsoleProgram
             Durable order sagas: the console gateway to an OrderActors node.
 
             Without a command it runs one saga as the environment says: WORKFLOW_TYPE (order or greet), ORDER_ID,
-            USER_ID, ASYNC, AUTO_APPROVE, AUTO_APPROVE_AFTER, ORDERACTORS_URL. See docs/CONSOLE.md.
+            USER_ID, ASYNC, AUTO_APPROVE, AUTO_APPROVE_AFTER, ORDERACTORS_URL. See docs/reference/console.md.
 
             {ExitCodes.Help}
             """);

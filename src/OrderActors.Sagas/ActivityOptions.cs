@@ -2,7 +2,7 @@ namespace OrderActors.Sagas;
 
 /// <summary>Time-outs, retries and the pool of a call; a member that is null is settled by the level below.</summary>
 /// <remarks>
-/// Levels, weakest first: global, domain, activity, saga (F15). They are live settings and never stored.
+/// Levels, weakest first: global, domain, activity, saga. They are live settings and never stored.
 /// </remarks>
 public sealed record ActivityOptions
 {
@@ -51,7 +51,7 @@ public sealed record ActivityOptions
     };
 }
 
-/// <summary>When a failed attempt is tried again (R1–R4).</summary>
+/// <summary>When a failed attempt is tried again.</summary>
 /// <param name="FirstInterval">The wait after the first failure.</param>
 /// <param name="Coefficient">The factor from one wait to the next, at least 1.</param>
 /// <param name="MaximumInterval">The longest wait.</param>
@@ -95,10 +95,10 @@ public sealed record CallPolicy(
     RetryPolicy Retry,
     string Pool)
 {
-    /// <summary>The longest silence of a handler that has begun to give heartbeats (T8).</summary>
+    /// <summary>The longest silence of a handler that has begun to give heartbeats.</summary>
     public static TimeSpan UsualHeartbeat { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>30 s an attempt (T7), no other time-out, the default retries, the standard pool.</summary>
+    /// <summary>30 s an attempt, no other time-out, the default retries, the standard pool.</summary>
     public static CallPolicy Default { get; } =
         new(TimeSpan.FromSeconds(30), null, null, RetryPolicy.Default, "standard");
 }

@@ -5,7 +5,7 @@ namespace OrderActors.Sagas;
 
 /// <summary>How an event is stored.</summary>
 /// <param name="Manifest">The stored name, for example <c>order.placed.v1</c>. Never changes.</param>
-/// <param name="Class">What the event is about (V6), for example <c>payment</c>.</param>
+/// <param name="Class">What the event is about, for example <c>payment</c>.</param>
 /// <param name="Json">How its payload is written and read.</param>
 /// <param name="Upcast">Makes today's event of a former version's, or null for one of today.</param>
 public sealed record EventType(string Manifest, string Class, JsonTypeInfo Json, Func<object, SagaEvent>? Upcast);
@@ -126,7 +126,7 @@ public abstract class SagaDefinition
         Sentence.Why(id, Describe(state), plan, running, now);
 
     /// <summary>
-    /// What a stored event is about (V6): its own class; an attempt's, and a retry's, is that of its call.
+    /// What a stored event is about: its own class; an attempt's, and a retry's, is that of its call.
     /// </summary>
     /// <param name="type">The event as it is registered here.</param>
     /// <param name="payload">Its stored JSON.</param>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderActors.House.Tests;
 
-/// <summary>The README's saga does what it shows, on the cell that every engine uses.</summary>
+/// <summary>The guide's saga does what it shows, on the cell that every engine uses.</summary>
 public sealed class OwnSagaTests
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);

@@ -10,8 +10,8 @@ using OrderActors.Storage.Services;
 namespace OrderActors.Postgres.Testing;
 
 /// <summary>
-/// A role with the rights that <c>docs/POSTGRES.md</c> grants, and no other, on the tables of a schema that another
-/// role owns.
+/// A role with the rights that <c>docs/operations/postgresql.md</c> grants, and no other, on the tables of a schema
+/// that another role owns.
 /// </summary>
 public sealed class LeastRole : IAsyncDisposable
 {
@@ -68,5 +68,5 @@ public sealed class LeastRole : IAsyncDisposable
     }
 
     private static string Page([CallerFilePath] string here = "") =>
-        Path.GetFullPath("../../docs/POSTGRES.md", Path.GetDirectoryName(here)!);
+        Path.GetFullPath("../../docs/operations/postgresql.md", Path.GetDirectoryName(here)!);
 }

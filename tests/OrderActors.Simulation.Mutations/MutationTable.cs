@@ -4,12 +4,12 @@ using OrderActors.Simulation.Mutations.Building;
 
 namespace OrderActors.Simulation.Mutations;
 
-/// <summary>The table of docs/SIMULATION.md: mutation, seeds needed, found by.</summary>
+/// <summary>The table of docs/verification/mutations.md: mutation, seeds needed, found by.</summary>
 public static class MutationTable
 {
     private const string Head = "| mutation | seeds | found by |\n|---|---|---|\n";
 
-    private static string Page => Path.Combine(Sources.Root, "docs", "SIMULATION.md");
+    private static string Page => Path.Combine(Sources.Root, "docs", "verification", "mutations.md");
 
     /// <summary>Proves each, some at once; tells of each as it is done, and of all as the table.</summary>
     public static IReadOnlyList<Proof> Fill(IReadOnlyList<Mutation> mutations, int seeds, int jobs, TextWriter output)

@@ -16,7 +16,7 @@ var jobs = new Option<int>("--jobs")
     Description = "how many mutations at once",
     DefaultValueFactory = _ => Environment.ProcessorCount,
 };
-var write = new Option<bool>("--write") { Description = "put the table into docs/SIMULATION.md" };
+var write = new Option<bool>("--write") { Description = "put the table into docs/verification/mutations.md" };
 var root = new RootCommand("Builds known faults into the sources, one at a time, and lets the simulation find them.")
 {
     only, seeds, jobs, write,

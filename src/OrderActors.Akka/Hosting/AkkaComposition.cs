@@ -35,7 +35,7 @@ public static class AkkaComposition
     /// <param name="akka">The actor system's configuration. Its loggers, its other journals and its own actors are left
     /// alone. HOCON that it has by now wins over the files in <c>hocon</c>, and an address in it over
     /// <see cref="AkkaEngineOptions.Host"/> and <see cref="AkkaEngineOptions.Port"/>. Its roles are kept beside those
-    /// of the engine. What the files must not lose is checked at the start: see <c>docs/AKKA.md</c>.</param>
+    /// of the engine. What the files must not lose is checked at the start: see <c>docs/guide/akka.md</c>.</param>
     /// <param name="provider">The host's services, among them those of
     /// <see cref="AkkaRegistration.AddOrderActorsEngine"/>.</param>
     /// <exception cref="InvalidOperationException">The host has no such services.</exception>

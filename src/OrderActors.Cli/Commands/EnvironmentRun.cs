@@ -3,7 +3,7 @@ using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
 
-/// <summary>What <c>orders</c> does without a command: one saga, as the environment says (F3-F7, T9).</summary>
+/// <summary>What <c>orders</c> does without a command: one saga, as the environment says.</summary>
 internal static class EnvironmentRun
 {
     private const int SampleItems = 2;

@@ -10,25 +10,25 @@ public sealed record GreetUser(string UserId) : SagaCommand;
 /// <param name="Reason">Why.</param>
 public sealed record CancelGreeting(string Reason) : SagaCommand;
 
-/// <summary>A11: who the user is. Reads only.</summary>
+/// <summary>Who the user is. Reads only.</summary>
 public sealed record GetUserDetails(string UserId) : Activity<UserDetails>;
 
 /// <summary>The user's name and time zone (an IANA name, for example <c>Europe/Berlin</c>).</summary>
 public sealed record UserDetails(string Name, string TimeZone);
 
-/// <summary>A12: how the user likes to be greeted. Reads only.</summary>
+/// <summary>How the user likes to be greeted. Reads only.</summary>
 public sealed record GetUserPreferences(string UserId) : Activity<UserPreferences>;
 
 /// <summary>The user's language (<c>en</c>, <c>de</c>, <c>fr</c>, …) and channel (<c>email</c>, <c>sms</c>).</summary>
 public sealed record UserPreferences(string Language, string Channel);
 
-/// <summary>A13: sends the greeting.</summary>
+/// <summary>Sends the greeting.</summary>
 public sealed record SendGreeting(string UserId, string Channel, string Text) : Activity<GreetingSent>;
 
 /// <summary>What became of the greeting: <c>queued</c> or <c>skipped</c>.</summary>
 public sealed record GreetingSent(string Delivery);
 
-/// <summary>A14: keeps a record of the greeting.</summary>
+/// <summary>Keeps a record of the greeting.</summary>
 public sealed record LogGreeting(string UserId, string Text) : Activity<GreetingLogged>;
 
 /// <summary>The record's number.</summary>

@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Greetings;
 
-/// <summary>Greets a user (W2): gather details and preferences in parallel → send → log → completed.</summary>
+/// <summary>Greets a user: gather details and preferences in parallel → send → log → completed.</summary>
 /// <remarks>
 /// <code>
 /// stage             | start      | cancel      | its work ends well / fails

@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>What follows when an outstanding call has failed for good, or is given up (R7, K1–K8).</summary>
+/// <summary>What follows when an outstanding call has failed for good, or is given up.</summary>
 internal static class FailureDecisions
 {
     public static Decision Failed(OrderState state, ActivityFailed message)

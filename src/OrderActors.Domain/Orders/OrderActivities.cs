@@ -24,26 +24,26 @@ public sealed record PricedLine(string Sku, int Quantity, Money UnitPrice, decim
 /// <param name="UnitPrice">The catalogue's price.</param>
 public sealed record StockLevel(string Sku, bool Known, int Available, Money UnitPrice);
 
-/// <summary>A1: prices and availability of these products. Reads only.</summary>
+/// <summary>Prices and availability of these products. Reads only.</summary>
 public sealed record FetchInventorySnapshot(ValueList<SkuQuantity> Lines) : Activity<InventorySnapshot>;
 
 /// <summary>The answer, one level for each distinct product asked for.</summary>
 public sealed record InventorySnapshot(ValueList<StockLevel> Levels);
 
-/// <summary>A6: who the customer is. An unknown customer is tier standard. Reads only.</summary>
+/// <summary>Who the customer is. An unknown customer is tier standard. Reads only.</summary>
 public sealed record FetchCustomerProfile(string CustomerId) : Activity<CustomerProfile>;
 
 /// <summary>The customer's tier and addresses; addresses may be null.</summary>
 public sealed record CustomerProfile(string Tier, string? Name, string? Email, string? Phone);
 
-/// <summary>A7: what else the customer may like. Optional. Reads only.</summary>
+/// <summary>What else the customer may like. Optional. Reads only.</summary>
 public sealed record FetchRecommendations(string CustomerId, ValueList<string> Skus) : Activity<Recommendations>;
 
 /// <summary>Recommended products.</summary>
 public sealed record Recommendations(ValueList<string> Skus);
 
 /// <summary>
-/// A2: reserves all lines or none. Out of stock is a <see cref="PermanentError"/> whose message is
+/// Reserves all lines or none. Out of stock is a <see cref="PermanentError"/> whose message is
 /// <c>out of stock: SKU (wanted n, available m)</c>; an unknown product is a <see cref="ValidationError"/>.
 /// </summary>
 public sealed record ReserveStock(string OrderId, ValueList<SkuQuantity> Lines) : Activity<StockReserved>;
@@ -55,7 +55,7 @@ public sealed record StockReserved(ValueList<StockPrice> Prices);
 public sealed record StockPrice(string Sku, Money UnitPrice);
 
 /// <summary>
-/// A3: undoes the reservation made under <paramref name="ReservationKey"/>, or voids the key if there is none.
+/// Undoes the reservation made under <paramref name="ReservationKey"/>, or voids the key if there is none.
 /// </summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="ReservationKey">The reserve call's idempotency key (<c>order/ID/reserve-stock</c>).</param>
@@ -66,7 +66,7 @@ public sealed record ReleaseStock(string OrderId, string ReservationKey) : Activ
 public sealed record Undone(bool HadEffect);
 
 /// <summary>
-/// A4: charges the customer. A decline is a <see cref="PermanentError"/> ("card declined"); a gateway that fails for
+/// Charges the customer. A decline is a <see cref="PermanentError"/> ("card declined"); a gateway that fails for
 /// now is a <see cref="PaymentTransientError"/>.
 /// </summary>
 public sealed record ProcessPayment(string OrderId, string CustomerId, Money Amount) : Activity<PaymentReceipt>;
@@ -76,7 +76,7 @@ public sealed record PaymentReceipt(string TransactionId, Money Amount);
 
 /// <summary>
 /// Settles a charge whose outcome is not known: returns the recorded charge under that key, or voids the key so that a
-/// late arrival is refused, in one step (B8).
+/// late arrival is refused, in one step.
 /// </summary>
 /// <param name="PaymentKey">The charge call's idempotency key.</param>
 public sealed record SettlePayment(string PaymentKey) : Activity<PaymentSettlement>;
@@ -85,12 +85,12 @@ public sealed record SettlePayment(string PaymentKey) : Activity<PaymentSettleme
 /// <param name="Receipt">The charge, or null when there is none and never will be.</param>
 public sealed record PaymentSettlement(PaymentReceipt? Receipt);
 
-/// <summary>A5: refunds whatever was charged under that key in full, or voids the key.</summary>
+/// <summary>Refunds whatever was charged under that key in full, or voids the key.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="PaymentKey">The charge call's idempotency key.</param>
 public sealed record RefundPayment(string OrderId, string PaymentKey) : Activity<Undone>;
 
-/// <summary>A8: writes the order's status to the shop's order records.</summary>
+/// <summary>Writes the order's status to the shop's order records.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Status">The status, for example <c>paid</c>.</param>
 /// <param name="Total">The order's value.</param>
@@ -105,7 +105,7 @@ public sealed record StatusUpdated(string Status);
 /// </summary>
 public sealed record RevertOrderStatus(string OrderId, string UpdateKey, string Status) : Activity<Undone>;
 
-/// <summary>A29: ships the reserved lines; consumes the reservations named. One shipment a key.</summary>
+/// <summary>Ships the reserved lines; consumes the reservations named. One shipment a key.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="ReservationKeys">The idempotency keys of the order's reservations.</param>
 public sealed record ScheduleShipping(string OrderId, ValueList<string> ReservationKeys) : Activity<ShippingScheduled>;
@@ -118,17 +118,17 @@ public sealed record ShippingScheduled(string TrackingNumber);
 /// <param name="ShippingKey">The shipping call's idempotency key.</param>
 public sealed record CancelShipping(string OrderId, string ShippingKey) : Activity<Undone>;
 
-/// <summary>A9: tells the customer that the order is complete.</summary>
+/// <summary>Tells the customer that the order is complete.</summary>
 public sealed record SendOrderConfirmation(string OrderId, string? Email, Money Total, string TrackingNumber)
     : Activity<NoticeSent>;
 
-/// <summary>A10: tells the customer that the order is cancelled.</summary>
+/// <summary>Tells the customer that the order is cancelled.</summary>
 public sealed record SendCancellationEmail(string OrderId, string? Email, string Reason) : Activity<NoticeSent>;
 
-/// <summary>Tells the customer that the order has failed (B10).</summary>
+/// <summary>Tells the customer that the order has failed.</summary>
 public sealed record SendFailureEmail(string OrderId, string? Email, string Reason) : Activity<NoticeSent>;
 
-/// <summary>A30: a text message to the customer.</summary>
+/// <summary>A text message to the customer.</summary>
 public sealed record SendSms(string OrderId, string? Phone, string Text) : Activity<NoticeSent>;
 
 /// <summary>What became of a notice.</summary>
@@ -136,6 +136,6 @@ public sealed record SendSms(string OrderId, string? Phone, string Text) : Activ
 public sealed record NoticeSent(string Delivery);
 
 /// <summary>
-/// E3: the payment gateway failed for now, for example "gateway timeout". Unknown effect unless it says None.
+/// The payment gateway failed for now, for example "gateway timeout". Unknown effect unless it says None.
 /// </summary>
 public sealed class PaymentTransientError(string message) : ActivityException(message);

@@ -13,7 +13,7 @@ public sealed record OrderItem(string Sku, int Quantity, Money? UnitPrice = null
 /// What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.
 /// </summary>
 /// <param name="Version">The saga's version: 1 or 2.</param>
-/// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved (T1).</param>
+/// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved.</param>
 /// <param name="Currency">The node's currency.</param>
 public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Currency)
 {
@@ -30,16 +30,16 @@ public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Cur
 public sealed record PlaceOrder(
     string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
 
-/// <summary>A person approves the payment (G1).</summary>
+/// <summary>A person approves the payment.</summary>
 /// <param name="ApprovedBy">Who.</param>
 /// <param name="Total">The total that the person saw; refused when it differs. Null: not checked.</param>
 public sealed record ApprovePayment(string ApprovedBy, Money? Total = null) : SagaCommand;
 
-/// <summary>Cancels the order at any stage before its end (G2).</summary>
+/// <summary>Cancels the order at any stage before its end.</summary>
 /// <param name="Reason">Why.</param>
 public sealed record CancelOrder(string Reason) : SagaCommand;
 
-/// <summary>Adds an item while approval is not recorded (G3).</summary>
+/// <summary>Adds an item while approval is not recorded.</summary>
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many, from 1.</param>
 public sealed record AddLineItem(string Sku, int Quantity) : SagaCommand;

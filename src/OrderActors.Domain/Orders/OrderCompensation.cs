@@ -13,7 +13,7 @@ internal static class OrderCompensation
     private const int Status = 3;
     private const int Stock = 4;
 
-    /// <summary>The state in which compensation and the notice to the customer (B10) begin.</summary>
+    /// <summary>The state in which compensation and the notice to the customer begin.</summary>
     public static OrderState Begin(OrderState state, Abort abort, string error)
     {
         var undos = new List<Undo>(state.Undos);

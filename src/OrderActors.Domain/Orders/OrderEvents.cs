@@ -48,7 +48,7 @@ internal sealed record PaymentRequested(Money Amount) : SagaEvent;
 
 internal sealed record PaymentCharged(string TransactionId) : SagaEvent;
 
-/// <summary>The charge may have happened: it is settled before anything else is decided (B8).</summary>
+/// <summary>The charge may have happened: it is settled before anything else is decided.</summary>
 internal sealed record PaymentUnknown(string Error) : SagaEvent;
 
 internal sealed record PaymentFailed(string Error, Effect Effect) : SagaEvent;
@@ -63,7 +63,7 @@ internal sealed record ShippingFailed(string Error, Effect Effect) : SagaEvent;
 
 internal sealed record NoticeDelivered(string Key, string Delivery) : SagaEvent;
 
-/// <summary>Notices are best effort: recorded and passed over (K8).</summary>
+/// <summary>Notices are best effort: recorded and passed over.</summary>
 internal sealed record NoticeFailed(string Key, string Error) : SagaEvent;
 
 /// <summary>The order is to be cancelled: compensation begins.</summary>

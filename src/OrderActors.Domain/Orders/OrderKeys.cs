@@ -27,7 +27,7 @@ internal static class OrderKeys
     private const string ReserveItemPrefix = "reserve-item:";
     private const string ReleaseItemPrefix = "release-item:";
 
-    /// <summary>What a call is about, as histories class its attempts (V6).</summary>
+    /// <summary>What a call is about, as histories class its attempts.</summary>
     public static string? ClassOf(string key) => key switch
     {
         FetchInventory or FetchCustomer or FetchRecommendations => "enrichment",

@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Domain.Orders;
 
 /// <summary>
-/// The order (W1): enrich → reserve → await approval → pay → update status → ship → notify → completed, and from
+/// The order: enrich → reserve → await approval → pay → update status → ship → notify → completed, and from
 /// anywhere before the end: compensate → cancelled or failed.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace OrderActors.Domain.Orders;
 /// (none)            | placed     | not found   | not found    | not fd. | ignored                       | ignored
 /// enrichment        | repeat (1) | added       | wrong stage  | cancels | reserve (all in) / fails (2)  | ignored
 /// reserve           | repeat     | added       | wrong stage  | cancels | awaiting-approval / fails     | ignored
-/// awaiting-approval | repeat     | added (3)   | payment(3,4) | cancels | (additions only) (5)          | cancels (K6)
+/// awaiting-approval | repeat     | added (3)   | payment(3,4) | cancels | (additions only) (5)          | cancels
 /// payment           | repeat     | wrong stage | taken (6)    | cancels | status-update / fails (7)     | ignored
 /// status-update     | repeat     | wrong stage | taken        | cancels | shipping / fails              | ignored
 /// shipping          | repeat     | wrong stage | taken        | cancels | notify / fails                | ignored

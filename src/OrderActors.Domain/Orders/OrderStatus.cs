@@ -1,6 +1,6 @@
 namespace OrderActors.Domain.Orders;
 
-/// <summary>The order's stages (Z1).</summary>
+/// <summary>The order's stages.</summary>
 public static class OrderStages
 {
 #pragma warning disable CS1591 // The names are the meaning.
@@ -26,7 +26,7 @@ public static class OrderStages
     ];
 }
 
-/// <summary>An order as its customer and its clerks see it (Q1, Y3).</summary>
+/// <summary>An order as its customer and its clerks see it.</summary>
 public sealed record OrderStatus
 {
     /// <summary>The order's id.</summary>
@@ -38,7 +38,7 @@ public sealed record OrderStatus
     /// <summary>Where it is: one of <see cref="OrderStages"/>.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>How it ended (Z3), or null.</summary>
+    /// <summary>How it ended, or null.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>Its items.</summary>
@@ -59,7 +59,7 @@ public sealed record OrderStatus
     /// <summary>Whether it was cancelled.</summary>
     public required bool Cancelled { get; init; }
 
-    /// <summary>The newest error (Z2), or null.</summary>
+    /// <summary>The newest error, or null.</summary>
     public string? LastError { get; init; }
 
     /// <summary>What enrichment found.</summary>
@@ -80,7 +80,7 @@ public sealed record OrderStatus
     /// <summary>The parcel, or null.</summary>
     public string? TrackingNumber { get; init; }
 
-    /// <summary>Best-effort steps that failed and were passed over, as "step: error" (K8).</summary>
+    /// <summary>Best-effort steps that failed and were passed over, as "step: error".</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Compensations that an operator gave up, as "key by who: why".</summary>
@@ -100,5 +100,5 @@ public sealed record OrderEnrichment(string? CustomerTier, bool? InventoryOk, IR
 public sealed record OrderItemStatus(
     string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
 
-/// <summary>The answer to Q2.</summary>
+/// <summary>The answer to the query for items.</summary>
 public sealed record OrderItems(string OrderId, IReadOnlyList<OrderItemStatus> Items, Money? Total);

@@ -85,7 +85,7 @@ public sealed class PartitionOutput
     /// <summary>Errors that stopped a saga in this step.</summary>
     public List<(SagaId SagaId, BrokenInvariantException Error)> Stopped { get; } = [];
 
-    /// <summary>How long sagas that moved on had been at their former stage (O4).</summary>
+    /// <summary>How long sagas that moved on had been at their former stage.</summary>
     public List<(string Kind, string Stage, TimeSpan Time)> StageTimes { get; } = [];
 
     /// <summary>Late and duplicate messages that changed nothing, with the reason.</summary>

@@ -40,7 +40,7 @@ internal sealed class SagaCommands(
             : IdempotencyKeys.Malformed;
 
     /// <summary>
-    /// Sends a command under a key that has been read already, or under none; then waits if the request says so (C2).
+    /// Sends a command under a key that has been read already, or under none; then waits if the request says so.
     /// </summary>
     public async Task<Outcome<Taken>> SendAsync(
         HttpContext context, SagaId id, SagaCommand command, string? key, bool isNew)

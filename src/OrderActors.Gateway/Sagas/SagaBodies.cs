@@ -12,7 +12,7 @@ internal sealed record SagaRow(string Kind, string Id, string Stage, string? Out
 /// <summary>One sentence: what the saga waits for, until when, who can move it.</summary>
 internal sealed record SagaWhyAnswer(string Kind, string Id, string Why);
 
-/// <summary>A saga's history (V6).</summary>
+/// <summary>A saga's history.</summary>
 internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
 
 /// <summary>An event of a history.</summary>

@@ -1,6 +1,6 @@
 namespace OrderActors.Node.Setup;
 
-/// <summary>How the program ends. Documented in docs/CONFIGURATION.md.</summary>
+/// <summary>How the program ends. Documented in docs/reference/configuration.md.</summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;

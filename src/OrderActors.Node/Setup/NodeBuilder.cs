@@ -34,7 +34,7 @@ internal static class NodeBuilder
     }
 
     /// <summary>
-    /// One readable line an event on the console; the same and more in <c>logs</c> in the data folder (O8).
+    /// One readable line an event on the console; the same and more in <c>logs</c> in the data folder.
     /// </summary>
     public static void AddNodeLogging(this WebApplicationBuilder builder, NodeFlags flags)
     {

@@ -7,7 +7,7 @@ using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Node.Setup;
 
-/// <summary>Says who the node is and what it hosts (P1).</summary>
+/// <summary>Says who the node is and what it hosts.</summary>
 internal static class NodeIdentity
 {
     public static string Name => $"order-node-{Environment.MachineName.ToLowerInvariant()}";

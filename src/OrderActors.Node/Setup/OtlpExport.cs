@@ -7,7 +7,7 @@ using OrderActors.Runtime.Telemetry;
 namespace OrderActors.Node.Setup;
 
 /// <summary>
-/// Sends metrics and traces to an OpenTelemetry collector (I10), if the standard variable names one. The exporter reads
+/// Sends metrics and traces to an OpenTelemetry collector, if the standard variable names one. The exporter reads
 /// the other standard variables (<c>OTEL_…</c>) itself.
 /// </summary>
 internal sealed class OtlpExport : IHostedService, IDisposable

@@ -35,7 +35,7 @@ public sealed partial class ActivityDispatcher
         alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A handler has begun to report its progress: from now on its silence means something (T8).</summary>
+    /// <summary>A handler has begun to report its progress: from now on its silence means something.</summary>
     private void Watch(QueuedAttempt attempt)
     {
         lock (gate)

@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Runtime.Activities;
 
 /// <summary>
-/// Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each (P9, P10, T7, T8).
+/// Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each.
 /// </summary>
 /// <remarks>
 /// One lock guards where every attempt is; handlers, tokens and reports run outside of it. Whoever moves an attempt to

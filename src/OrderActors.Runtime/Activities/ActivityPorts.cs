@@ -60,7 +60,7 @@ public interface IActivityDispatcher
     int ZombieLimit { get; }
 }
 
-/// <summary>Wraps every attempt (O6). Registered ones run in order, the first outermost; each calls the next.</summary>
+/// <summary>Wraps every attempt. Registered ones run in order, the first outermost; each calls the next.</summary>
 public interface IActivityInterceptor
 {
     /// <summary>Runs the attempt by <paramref name="next"/>; may observe, delay, replace or fail it.</summary>

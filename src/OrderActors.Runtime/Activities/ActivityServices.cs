@@ -24,7 +24,7 @@ public static class ActivityServices
             new ActivityInvoker<TActivity, TResult>(provider.GetRequiredService<THandler>()));
     }
 
-    /// <summary>Adds an interceptor inside those added before it (O6).</summary>
+    /// <summary>Adds an interceptor inside those added before it.</summary>
     public static IServiceCollection AddActivityInterceptor<T>(this IServiceCollection services)
         where T : class, IActivityInterceptor => services.AddSingleton<IActivityInterceptor, T>();
 

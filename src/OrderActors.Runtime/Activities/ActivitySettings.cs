@@ -13,7 +13,7 @@ namespace OrderActors.Runtime.Activities;
 /// <summary>Time-outs, retries and pools of all activities, from configuration, live.</summary>
 /// <remarks>
 /// Weakest first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
-/// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options (F15). A member that a level
+/// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options. A member that a level
 /// does not set is settled by the one below. A changed configuration holds from the next attempt on; one that is not
 /// valid is logged and changes nothing.
 /// </remarks>
@@ -51,7 +51,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <inheritdoc/>
     public TimeSpan KeyRetention { get; }
 
-    /// <summary>The most attempts that this node runs at once (P9). Default 100.</summary>
+    /// <summary>The most attempts that this node runs at once. Default 100.</summary>
     public int Limit => snapshot.Levels.Limit;
 
     /// <summary>With more handlers than this that ignore their time-out the node is unhealthy. Default 100.</summary>

@@ -1,6 +1,6 @@
 namespace OrderActors.Runtime.Activities;
 
-/// <summary>One pool of activity slots (P10).</summary>
+/// <summary>One pool of activity slots.</summary>
 /// <param name="Name">Its name, as <c>ActivityOptions.Pool</c> gives it.</param>
 /// <param name="Priority">
 /// Lower numbers get free slots first; of pools with the same number, whoever has waited longest.

@@ -8,7 +8,7 @@ namespace OrderActors.Runtime.Journal;
 /// <summary>One event of a saga's history: the stored row, and what it says.</summary>
 /// <param name="Row">The row as it is stored.</param>
 /// <param name="Recorded">The event and its envelope.</param>
-/// <param name="Class">What the event is about (V6), for example <c>payment</c>.</param>
+/// <param name="Class">What the event is about, for example <c>payment</c>.</param>
 /// <param name="Attempt">The number of the attempt that failed or that ended its call; null when there is none.</param>
 public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string Class, int? Attempt);
 

@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Telemetry;
 
-/// <summary>What the log says of attempts (O2). Written by the dispatcher, which also knows of time-outs.</summary>
+/// <summary>What the log says of attempts. Written by the dispatcher, which also knows of time-outs.</summary>
 internal static partial class AttemptLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug,

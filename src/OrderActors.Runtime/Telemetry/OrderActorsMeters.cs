@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OrderActors.Runtime.Telemetry;
 
-/// <summary>The meter <c>OrderActors</c>; <c>docs/METRICS.md</c> says what each instrument means.</summary>
+/// <summary>The meter <c>OrderActors</c>; <c>docs/reference/metrics.md</c> says what each instrument means.</summary>
 /// <remarks>Recording is thread-safe and costs next to nothing while nobody listens.</remarks>
 public sealed class OrderActorsMeters : IDisposable
 {
@@ -67,7 +67,7 @@ public sealed class OrderActorsMeters : IDisposable
         batchSize.Record(events);
     }
 
-    /// <summary>A saga has left a stage (O4).</summary>
+    /// <summary>A saga has left a stage.</summary>
     public void StageLeft(string kind, string stage, TimeSpan duration) =>
         stageDuration.Record(duration.TotalSeconds, new("kind", kind), new("stage", stage));
 

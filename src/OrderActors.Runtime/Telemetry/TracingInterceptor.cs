@@ -4,7 +4,7 @@ using ActivityContext = OrderActors.Sagas.ActivityContext;
 
 namespace OrderActors.Runtime.Telemetry;
 
-/// <summary>Traces attempts (O5) as spans of the source <c>OrderActors</c>. Not called while nobody listens.</summary>
+/// <summary>Traces attempts as spans of the source <c>OrderActors</c>. Not called while nobody listens.</summary>
 public sealed class TracingInterceptor : IActivityInterceptor
 {
     /// <summary>The source's name.</summary>

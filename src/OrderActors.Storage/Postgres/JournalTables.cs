@@ -1,6 +1,8 @@
 namespace OrderActors.Storage.Postgres;
 
-/// <summary>The journal's tables: Akka.Persistence.Sql's default layout, and its owner. See docs/JOURNAL.md.</summary>
+/// <summary>
+/// The journal's tables: Akka.Persistence.Sql's default layout, and its owner. See docs/reference/journal.md.
+/// </summary>
 internal static class JournalTables
 {
     /// <summary>Tables that Akka.Persistence.Sql made are taken over as they are.</summary>

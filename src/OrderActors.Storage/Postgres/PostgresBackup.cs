@@ -9,7 +9,7 @@ internal sealed class PostgresBackup(PostgresDatabase database) : IBackup
     /// <inheritdoc/>
     public string? Refusal(BackupTarget target) =>
         $"this node keeps everything in {database.Options.Place}: back that up by pg_dump or a base backup "
-        + "(see docs/OPERATIONS.md)";
+        + "(see docs/operations/operations.md)";
 
     /// <inheritdoc/>
     public Task<string> RunAsync(BackupTarget target, JobProgress progress, CancellationToken cancellation) =>

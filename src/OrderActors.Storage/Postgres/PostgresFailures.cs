@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;
 
-/// <summary>What a failure of the database means. The table for people is in docs/POSTGRES.md.</summary>
+/// <summary>What a failure of the database means. The table for people is in docs/operations/postgresql.md.</summary>
 internal static class PostgresFailures
 {
     /// <summary>What became of an append that failed.</summary>

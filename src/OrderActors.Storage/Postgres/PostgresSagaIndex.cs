@@ -76,7 +76,7 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         // Asked before the work rather than found out after it: the draft takes its place by DROP and ALTER TABLE.
         if (!await FirstAsync(PostgresIndexSchema.MayMake, row => row.GetBoolean(0), cancellation))
             throw new MaintenanceException($"{database.Options.Place}: making the index anew makes and drops tables, "
-                + "which this role may not; the schema's owner may (see docs/POSTGRES.md)");
+                + "which this role may not; the schema's owner may (see docs/operations/postgresql.md)");
         var draft = new PostgresSagaIndex(database, PostgresIndexSchema.DraftName);
         await draft.WriteAsync(writing => RunAsync(writing, PostgresIndexSchema.Draft), cancellation);
         return draft;

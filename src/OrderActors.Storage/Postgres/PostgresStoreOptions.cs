@@ -5,7 +5,9 @@ using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Storage.Postgres;
 
-/// <summary>Which database the store is in, and how long it is waited for. Explained in docs/POSTGRES.md.</summary>
+/// <summary>
+/// Which database the store is in, and how long it is waited for. Explained in docs/operations/postgresql.md.
+/// </summary>
 /// <param name="ConnectionString">Npgsql's connection string: one host, no pooler that changes sessions.</param>
 public sealed partial record PostgresStoreOptions(string ConnectionString)
 {

@@ -6,7 +6,7 @@ using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>What a failure of SQLite means for the journal. The table is in docs/JOURNAL.md.</summary>
+/// <summary>What a failure of SQLite means for the journal. The table is in docs/reference/journal.md.</summary>
 internal static class JournalFailures
 {
     /// <summary>How an append ends by it, once it is rolled back; null: what is stored is not known.</summary>

@@ -4,7 +4,9 @@ using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>The tables of <c>journal.db</c>: Akka.Persistence.Sql's default layout. See docs/JOURNAL.md.</summary>
+/// <summary>
+/// The tables of <c>journal.db</c>: Akka.Persistence.Sql's default layout. See docs/reference/journal.md.
+/// </summary>
 internal static class JournalSchema
 {
     /// <summary>The version of the tables that this code writes, kept as <c>user_version</c>.</summary>

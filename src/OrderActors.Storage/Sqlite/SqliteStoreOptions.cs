@@ -1,6 +1,8 @@
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>Where the files are and how they are tuned. The figures behind the defaults: docs/JOURNAL.md.</summary>
+/// <summary>
+/// Where the files are and how they are tuned. The figures behind the defaults: docs/verification/measurements.md.
+/// </summary>
 /// <param name="DataFolder">The folder of journal.db and index.db, created where it is missing.</param>
 internal sealed record SqliteStoreOptions(string DataFolder)
 {

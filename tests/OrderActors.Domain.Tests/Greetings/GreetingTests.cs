@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OrderActors.Domain.Tests.Greetings;
 
-/// <summary>Greeting a user (W2).</summary>
+/// <summary>Greeting a user.</summary>
 public sealed class GreetingTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using static OrderActors.Domain.Tests.Scenarios.OrderScenarios;
 
 namespace OrderActors.Domain.Tests.Orders;
 
-/// <summary>Items added after placing (G3, B4).</summary>
+/// <summary>Items added after placing.</summary>
 public sealed class AddedItemTests
 {
     private static readonly AddLineItem Gizmos = new("GIZMO", 3);

@@ -5,7 +5,7 @@ namespace OrderActors.Domain.Tests.Scenarios;
 
 /// <summary>
 /// What the services would hold: for each idempotency key whether its effect happened, was undone, or is void. Effects
-/// happen once a key; an undo of an unseen key voids it, so that a late arrival is refused (DESIGN, undo by key).
+/// happen once a key; an undo of an unseen key voids it, so that a late arrival is refused.
 /// </summary>
 internal sealed class OutsideWorld(string orderId)
 {

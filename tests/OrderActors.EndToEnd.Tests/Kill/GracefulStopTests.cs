@@ -13,7 +13,9 @@ public sealed class GracefulStopTests(ITestOutputHelper output) : IDisposable
 {
     private const int Waiting = 40;
 
-    /// <summary>What a service manager is told to allow (docs/OPERATIONS.md); less than the payments hang.</summary>
+    /// <summary>
+    /// What a service manager is told to allow (docs/operations/operations.md); less than the payments hang.
+    /// </summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly FreshFolder data = new();

@@ -14,7 +14,7 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
     private const int ExitJournalUnreadable = 4;
     private const int Seed = 1;
 
-    /// <summary>What a service manager is told to allow (docs/OPERATIONS.md).</summary>
+    /// <summary>What a service manager is told to allow (docs/operations/operations.md).</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly FreshFolder files = new();

@@ -39,7 +39,7 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
         files.Dispose();
     }
 
-    /// <summary>Backs the running node's data up into a folder, as docs/OPERATIONS.md says.</summary>
+    /// <summary>Backs the running node's data up into a folder, as docs/operations/operations.md says.</summary>
     protected abstract Task BackUpAsync(string address, string folder);
 
     /// <summary>Restores a backup; gives the settings and the data folder of a node on it.</summary>

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Nodes;
 
-/// <summary>The README's saga in a host without HTTP: nothing in the engine and its store knows an order.</summary>
+/// <summary>The guide's saga in a host without HTTP: nothing in the engine and its store knows an order.</summary>
 public sealed class OwnHostTests : IDisposable
 {
     private static readonly SagaId Id = SagaId.Create("reminder", "R-1");

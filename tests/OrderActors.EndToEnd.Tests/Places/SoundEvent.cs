@@ -4,7 +4,9 @@ using OrderActors.Runtime.Journal;
 
 namespace OrderActors.EndToEnd.Tests.Places;
 
-/// <summary>The bytes of an event as docs/JOURNAL.md describes them, made past the product's own code.</summary>
+/// <summary>
+/// The bytes of an event as docs/reference/journal.md describes them, made past the product's own code.
+/// </summary>
 internal static class SoundEvent
 {
     private const string Digits = "00000000";

@@ -66,7 +66,7 @@ public sealed class LeastRightsTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<MaintenanceException>(async () => await Index.DraftAsync(default));
 
         Assert.Contains("owner", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("docs/POSTGRES.md", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("docs/operations/postgresql.md", refused.Message, StringComparison.Ordinal);
         await ApplyAsync(offset: 0);
     }
 
