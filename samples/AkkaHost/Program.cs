@@ -18,7 +18,7 @@ using var host = builder.Build();
 await host.StartAsync();
 
 var system = host.Services.GetRequiredService<ActorSystem>();
-var desk = host.Services.GetRequiredService<IRequiredActor<ReminderDesk>>().ActorRef;
+var desk = host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
 using var inbox = Inbox.Create(system);
 inbox.Send(desk, new ReminderRequest(
     $"R-{Guid.NewGuid():N}", "Ada", "tea", TimeProvider.System.GetUtcNow().AddSeconds(3)));

@@ -26,8 +26,8 @@ public static class ReminderApp
         builder.Services.AddAkka("myapp", (akka, provider) => akka
             .AddHocon("akka.loglevel = WARNING", HoconAddMode.Append)
             .WithOrderActors(provider)
-            .WithActors((system, registry, resolver) => registry.Register<ReminderDesk>(
-                system.ActorOf(resolver.Props<ReminderDesk>(), "desk"))));
+            .WithActors((system, registry, resolver) => registry.Register<ReminderActor>(
+                system.ActorOf(resolver.Props<ReminderActor>(), "desk"))));
     }
     #endregion
 }

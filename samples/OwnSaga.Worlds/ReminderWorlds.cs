@@ -18,7 +18,7 @@ public static class ReminderWorlds
             post.Add(key); // Once for one key, as IPost demands.
             return new NoteSent(key);
         });
-        var errands = new List<Errand>();
+        var errands = new List<ClientAction>();
         for (var number = 1; number <= 20; number++)
         {
             var saga = SagaId.Create("reminder", $"R-{number}");
@@ -33,7 +33,7 @@ public static class ReminderWorlds
 
     private sealed class NotesGoOut(HashSet<string> post) : Checker("a reminder that is sent was posted")
     {
-        public override void Stored(Witness saga)
+        public override void Stored(JournalModel saga)
         {
             if (saga.Description.Outcome == "sent" && !post.Contains(saga.Id.IdempotencyKey("send-note")))
                 Broken(saga.Id, "nothing was posted");

@@ -24,11 +24,11 @@ public sealed class AkkaEngine : ISagaEngine
 
     private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly SagaParts parts;
+    private readonly SagaActorContext parts;
     private readonly NodeState node;
     private int waiting;
 
-    internal AkkaEngine(SagaParts parts, NodeState node)
+    internal AkkaEngine(SagaActorContext parts, NodeState node)
     {
         (this.parts, this.node) = (parts, node);
         parts.Meters.IndexLag = () => node.NewestOrdering - node.IndexedOrdering;
@@ -151,7 +151,7 @@ public sealed class AkkaEngine : ISagaEngine
         parts.Time.GetElapsedTime(since) is var behind && behind > parts.Options.IndexWithin
         ? string.Create(CultureInfo.InvariantCulture,
             $"the index has stood at {node.IndexedOrdering} for {behind.TotalSeconds:F0} s; "
-            + $"the log of the custodian's node says why")
+            + $"the log of the singleton's node says why")
         : null;
 
     /// <summary>What an operator should look at while everything else goes on, or null.</summary>
@@ -183,7 +183,7 @@ public sealed class AkkaEngine : ISagaEngine
         var started = parts.Time.GetTimestamp();
         while (true)
         {
-            var reply = Answers.Unknown;
+            var reply = CommandReplies.Unknown;
             try
             {
                 var patience = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
@@ -195,7 +195,7 @@ public sealed class AkkaEngine : ISagaEngine
             }
 
             // A saga that is moving has certainly taken nothing.
-            var again = reply is { Code: Answers.Moving } || (reply.Kind == ReplyKind.Unknown && repeats);
+            var again = reply is { Code: CommandReplies.Moving } || (reply.Kind == ReplyKind.Unknown && repeats);
             if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
             await Task.Delay(FeedPause, parts.Time, cancellation);

@@ -108,11 +108,11 @@ public sealed record AkkaEngineOptions
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a node that becomes custodian waits for the former one's session to end; after that it takes it for the
-    /// custodian of another cluster on the same journal, and ends. Default 60 s.
+    /// How long a node that becomes singleton waits for the former one's session to end; after that it takes it for the
+    /// singleton of another cluster on the same journal, and ends. Default 60 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
-    public TimeSpan CustodyWithin { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LeadershipWithin { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// How long the journal's database may be away before this node leaves the cluster and ends. Until then it decides

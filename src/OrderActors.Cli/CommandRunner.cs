@@ -19,9 +19,9 @@ internal sealed class CommandRunner
     private readonly Option<bool> json;
     private readonly Option<TimeSpan?> retryFor;
 
-    public CommandRunner(TextWriter output, TextWriter error, Surroundings surroundings)
+    public CommandRunner(TextWriter output, TextWriter error, ConsoleEnvironment surroundings)
     {
-        (this.output, this.error, Surroundings) = (output, error, surroundings);
+        (this.output, this.error, ConsoleEnvironment) = (output, error, surroundings);
         Uri? ReadAddress(ArgumentResult result) => Address(result, surroundings.Variable("ORDERACTORS_URL"));
         address = new("--url")
         {
@@ -47,7 +47,7 @@ internal sealed class CommandRunner
     }
 
     /// <summary>What the options' defaults are read from.</summary>
-    public Surroundings Surroundings { get; }
+    public ConsoleEnvironment ConsoleEnvironment { get; }
 
     /// <summary>The options of every command.</summary>
     public IReadOnlyList<Option> SharedOptions => [address, json, retryFor];
@@ -76,11 +76,11 @@ internal sealed class CommandRunner
     public async Task<int> RunAsync(Func<ConsoleSession, ParseResult, Task<int>> run, ParseResult parsed,
         CancellationToken cancellation, int retrySeconds = RetrySeconds)
     {
-        var show = new ConsoleOutput(output, error, Surroundings, parsed.GetValue(json));
+        var show = new ConsoleOutput(output, error, ConsoleEnvironment, parsed.GetValue(json));
         var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromSeconds(retrySeconds);
         using var transport = new NodeTransport(
-            parsed.GetRequiredValue(address), patience, Surroundings.Time, show.Note);
-        return await run(new(new(transport, cancellation), show, Surroundings, cancellation), parsed);
+            parsed.GetRequiredValue(address), patience, ConsoleEnvironment.Time, show.Note);
+        return await run(new(new(transport, cancellation), show, ConsoleEnvironment, cancellation), parsed);
     }
 
     private static TimeSpan? ReadRetryFor(ArgumentResult result)

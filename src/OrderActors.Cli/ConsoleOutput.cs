@@ -19,7 +19,7 @@ internal sealed class ConsoleOutput
     private readonly int windowWidth;
     private readonly Lock writing = new();
 
-    public ConsoleOutput(TextWriter output, TextWriter error, Surroundings surroundings, bool json)
+    public ConsoleOutput(TextWriter output, TextWriter error, ConsoleEnvironment surroundings, bool json)
     {
         (this.output, this.error, IsJson) = (output, error, json);
         outputIsTerminal = surroundings.OutputIsTerminal;

@@ -16,7 +16,7 @@ public static class ConsoleProgram
     /// <param name="interrupted">Cancelled when the user interrupts the program.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
-        Surroundings surroundings, CancellationToken interrupted = default)
+        ConsoleEnvironment surroundings, CancellationToken interrupted = default)
     {
         var parsed = Root(output, error, surroundings).Parse(args);
         if (parsed.Action is ParseErrorAction)
@@ -43,7 +43,7 @@ public static class ConsoleProgram
         }
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter error, Surroundings surroundings)
+    private static RootCommand Root(TextWriter output, TextWriter error, ConsoleEnvironment surroundings)
     {
         var runner = new CommandRunner(output, error, surroundings);
         var root = new RootCommand($"""

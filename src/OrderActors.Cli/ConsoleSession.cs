@@ -5,10 +5,10 @@ namespace OrderActors.Cli;
 
 /// <summary>One run of one command: the node, the output, and what the process lends.</summary>
 internal sealed record ConsoleSession(
-    NodeClient Node, ConsoleOutput Output, Surroundings Surroundings, CancellationToken Cancellation)
+    NodeClient Node, ConsoleOutput Output, ConsoleEnvironment ConsoleEnvironment, CancellationToken Cancellation)
 {
     /// <summary>A new idempotency key: the command is done once, however often its request is repeated.</summary>
-    public string NewKey() => Surroundings.NewKey();
+    public string NewKey() => ConsoleEnvironment.NewKey();
 
     /// <summary>Shows an answer, as it is with <c>--json</c>, or says why there is none; gives the exit code.</summary>
     public int Conclude(NodeReply reply, Action<JsonElement> show)
@@ -54,7 +54,7 @@ internal sealed record ConsoleSession(
             if (Stages.HasReached(current, stage)) return reply;
 
             // A node that answers before its time is asked again a little later, not in a hot loop.
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Surroundings.Time, Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), ConsoleEnvironment.Time, Cancellation);
         }
     }
 

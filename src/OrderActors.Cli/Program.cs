@@ -12,4 +12,5 @@ void Interrupt(PosixSignalContext signal)
 
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-return await ConsoleProgram.RunAsync(args, Console.Out, Console.Error, Surroundings.OfProcess(), interrupted.Token);
+return await ConsoleProgram.RunAsync(args, Console.Out, Console.Error, ConsoleEnvironment.OfProcess(),
+    interrupted.Token);

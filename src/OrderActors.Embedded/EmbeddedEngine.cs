@@ -15,13 +15,13 @@ namespace OrderActors.Embedded;
 /// The engine of one process: partitions that own sagas, one journal writer that commits for all of them, an index
 /// behind it. It owns the journal from <see cref="StartAsync"/> to <see cref="StopAsync"/>.
 /// </summary>
-public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IIndexRebuild, IAsyncDisposable
+public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndexRebuild, IAsyncDisposable
 {
     private readonly EmbeddedOptions options;
     private readonly IJournal journal;
     private readonly ISagaIndex index;
     private readonly StoreOutage? ownStore;
-    private readonly EngineParts parts;
+    private readonly EngineContext parts;
     private readonly PartitionThread[] partitions;
     private readonly WakeUps wakeUps;
     private readonly StandBy standBy;
@@ -30,7 +30,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
     private volatile bool ready;
     private volatile Exception? failure;
     private string detail = "not started";
-    private readonly AnswerDesk answers;
+    private readonly PendingReplies answers;
     private readonly IndexRebuild rebuild;
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
@@ -83,7 +83,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
     }
 
     /// <summary>What the host wants done once the journal is owned. To be set before the start.</summary>
-    public IReadOnlyList<IOwnerStart> OwnerStarts { get; set; } = [];
+    public IReadOnlyList<IOwnerStartup> OwnerStarts { get; set; } = [];
 
     /// <summary>Takes the journal, brings the index up to it, and wakes what is active.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: the journal is owned by another process. OA0012: it holds
@@ -196,8 +196,8 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaWithholding, IInd
         : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
-    public async Task<IWithheldSagas> WithholdAsync(IReadOnlyList<SagaId> sagas) =>
-        running ? await WithheldSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(NotRunning);
+    public async Task<IQuiescedSagas> QuiesceAsync(IReadOnlyList<SagaId> sagas) =>
+        running ? await QuiescedSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
     public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>

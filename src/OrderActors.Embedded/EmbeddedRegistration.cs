@@ -25,7 +25,7 @@ public static class EmbeddedRegistration
         services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<IKeyClaims>(provider => provider.GetRequiredService<EmbeddedEngine>());
-        services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<ISagaQuiescing>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddHostedService<EmbeddedEngineService>();
         return services;
@@ -37,7 +37,7 @@ public static class EmbeddedRegistration
 /// requests at once: it has its own answers.
 /// </summary>
 internal sealed class EmbeddedEngineService(
-    EmbeddedEngine engine, EmbeddedOptions options, IEnumerable<IOwnerStart> ownerStarts) : IHostedService
+    EmbeddedEngine engine, EmbeddedOptions options, IEnumerable<IOwnerStartup> ownerStarts) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

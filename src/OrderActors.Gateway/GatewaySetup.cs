@@ -50,7 +50,7 @@ public static class GatewaySetup
         services.AddSingleton<FeedSeats>();
         services.AddSingleton<EventFanOut>();
         services.AddSingleton<EventFeed>();
-        services.AddSingleton<InvariantDesk>();
+        services.AddSingleton<InvariantCheckRunner>();
         services.AddHealthChecks();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton(TimeProvider.System);

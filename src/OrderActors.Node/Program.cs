@@ -16,7 +16,7 @@ return await StartFailures.ReportAsync(async () =>
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();
-    var departure = new Departure(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
+    var departure = new NodeShutdown(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
     NodeEngine.EndBy(app.Services, departure);
     app.MapOrderActors();
 

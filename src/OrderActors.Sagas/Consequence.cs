@@ -3,7 +3,7 @@ namespace OrderActors.Sagas;
 /// <summary>A proposal with all that a saga is, wants and remembers once it is taken.</summary>
 internal sealed class Consequence<TState>(
     Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell cell,
-    TState? state, Description? description, CellMemory memory, WorkPlan plan, string? ended)
+    TState? state, Description? description, CellHistory memory, WorkPlan plan, string? ended)
     : Proposal(verdict, code, reason, events) where TState : class
 {
     public long Base { get; } = cell.SequenceNumber;
@@ -12,7 +12,7 @@ internal sealed class Consequence<TState>(
 
     public Description? Description => description;
 
-    public CellMemory Memory => memory;
+    public CellHistory Memory => memory;
 
     public WorkPlan Plan => plan;
 

@@ -3,10 +3,10 @@ namespace OrderActors.Sagas;
 /// <summary>The cell of a saga whose state is a <typeparamref name="TState"/>.</summary>
 public sealed class SagaCell<TState> : SagaCell where TState : class
 {
-    private readonly GuardedSaga<TState> saga;
+    private readonly SagaFunctions<TState> saga;
     private readonly ICallPolicies policies;
     private readonly HashSet<string> endedKeys = new(16, StringComparer.Ordinal);
-    private CellMemory memory = CellMemory.Empty;
+    private CellHistory memory = CellHistory.Empty;
     private RunningWork? recoveredBeside;
     private TState? state;
     private Description? description;
@@ -65,7 +65,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                     $"the idempotency key '{identity.Key}' came with another content before");
         if (identity is { IsEngines: false } && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
             return Refuse(RejectCodes.TooManyKeys,
-                $"{Id} remembers {CommandMemory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
+                $"{Id} remembers {CommandHistory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -95,7 +95,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override string Why(RunningWork running, DateTimeOffset now) => state is null
         ? $"{Id} does not exist"
-        : Sentence.Why(Id, saga.Describe(state), Plan, running, now);
+        : WaitReason.Why(Id, saga.Describe(state), Plan, running, now);
 
     private Proposal ProposeEnded(AttemptEnded ended, DateTimeOffset now)
     {
@@ -244,7 +244,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         description.Owner);
 
     /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
-    private WorkPlan PlanOf(TState newState, CellMemory newMemory, string? endedKey)
+    private WorkPlan PlanOf(TState newState, CellHistory newMemory, string? endedKey)
     {
         var outstanding = saga.Outstanding(newState);
         for (var i = 0; i < outstanding.Count; i++)

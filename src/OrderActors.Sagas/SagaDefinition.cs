@@ -123,7 +123,7 @@ public abstract class SagaDefinition
 
     /// <summary>One sentence: what a saga of this kind waits for in a state.</summary>
     public string Why(SagaId id, object state, WorkPlan plan, RunningWork running, DateTimeOffset now) =>
-        Sentence.Why(id, Describe(state), plan, running, now);
+        WaitReason.Why(id, Describe(state), plan, running, now);
 
     /// <summary>
     /// What a stored event is about: its own class; an attempt's, and a retry's, is that of its call.
@@ -154,7 +154,7 @@ public abstract class SagaDefinition
         eventsByType.Add(typeof(T), type);
     }
 
-    private protected void AddFormer<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
+    private protected void AddUpcast<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
         Func<TOld, SagaEvent> upcast) where TOld : class =>
         eventsByManifest.Add(manifest, new(manifest, eventClass, json, old => upcast((TOld)old)));
 
@@ -201,10 +201,10 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     }
 
     /// <summary>Registers a former version of an event and what it means today.</summary>
-    public SagaDefinition<TState> Former<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
+    public SagaDefinition<TState> Upcast<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
         Func<TOld, SagaEvent> upcast) where TOld : class
     {
-        AddFormer(manifest, eventClass, json, upcast);
+        AddUpcast(manifest, eventClass, json, upcast);
         return this;
     }
 

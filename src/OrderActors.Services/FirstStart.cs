@@ -11,7 +11,7 @@ namespace OrderActors.Services;
 /// Gets the services ready before any saga runs: the tables, the goods of the first start, the catalogue in memory.
 /// </summary>
 internal sealed class FirstStart(
-    IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IOwnerStart
+    IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IOwnerStartup
 {
     private const string Marker = "first-catalogue";
 
@@ -72,8 +72,8 @@ internal sealed class FirstStart(
 
         foreach (var (customer, timeZone, language, channel) in People)
         {
-            CustomerBook.Write(transaction, customer);
-            CustomerBook.WritePreferences(transaction, customer.CustomerId, timeZone, language, channel);
+            CustomerRepository.Write(transaction, customer);
+            CustomerRepository.WritePreferences(transaction, customer.CustomerId, timeZone, language, channel);
         }
 
         return true;

@@ -37,23 +37,23 @@ public static class OrderServices
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<StockRoom>().AddSingleton<Shipping>().AddSingleton<Catalogue>();
+        services.AddSingleton<InventoryService>().AddSingleton<Shipping>().AddSingleton<Catalogue>();
         services.AddSingleton<PaymentLedger>().AddSingleton<PaymentGateway>();
-        services.AddSingleton<CustomerBook>().AddSingleton<Recommender>().AddSingleton<OrderRecords>();
-        services.AddSingleton<Notices>().AddSingleton<OutboxSignal>().AddSingleton<GreetingLog>();
+        services.AddSingleton<CustomerRepository>().AddSingleton<RecommendationService>().AddSingleton<OrderRecords>();
+        services.AddSingleton<NotificationService>().AddSingleton<OutboxSignal>().AddSingleton<GreetingLog>();
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IServiceStore>(), options, Path.Combine(dataFolder, "outbox"),
             provider.GetRequiredService<ILogger<Outbox>>()));
         services.AddSingleton<ICatalogue>(provider => provider.GetRequiredService<Catalogue>());
-        services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerBook>());
+        services.AddSingleton<ICustomers>(provider => provider.GetRequiredService<CustomerRepository>());
         services.AddSingleton<IInvariants, InvariantChecks>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         services.TryAddSingleton<PurgeGate>();
-        services.AddSingleton<IOwnerStart, FirstStart>();
-        services.AddSingleton<IOwnerStart, StoreWatch>();
+        services.AddSingleton<IOwnerStartup, FirstStart>();
+        services.AddSingleton<IOwnerStartup, StoreWatch>();
         services.AddSingleton<OutboxWriter>();
-        services.AddSingleton<IOwnerStart>(provider => provider.GetRequiredService<OutboxWriter>());
-        services.AddSingleton<ISingleWork>(provider => provider.GetRequiredService<OutboxWriter>());
+        services.AddSingleton<IOwnerStartup>(provider => provider.GetRequiredService<OutboxWriter>());
+        services.AddSingleton<ISingletonWork>(provider => provider.GetRequiredService<OutboxWriter>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxWriter>());
         return services.AddOrderHandlers().AddGreetingHandlers();
     }

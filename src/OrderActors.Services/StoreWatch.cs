@@ -10,7 +10,7 @@ namespace OrderActors.Services;
 /// Without it every activity would be retried against a store that takes nothing more, and orders would fail for good
 /// where a restart carries them out.
 /// </remarks>
-internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IOwnerStart
+internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IOwnerStartup
 {
     /// <summary>Ends with the store.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;

@@ -140,7 +140,7 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
         : string.Create(CultureInfo.InvariantCulture, $"--sagas {Sagas} ");
 
     private static string Size(SeedResult world) => string.Create(CultureInfo.InvariantCulture,
-        $"{world.Errands.Count} errands, {world.Faults.Sum()} faults and {world.Steps} steps");
+        $"{world.ClientActions.Count} errands, {world.Faults.Sum()} faults and {world.Steps} steps");
 
     private long Rate(long count) => (long)(count / Math.Max(0.001, time.GetElapsedTime(began).TotalSeconds));
 

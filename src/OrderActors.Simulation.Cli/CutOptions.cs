@@ -36,7 +36,7 @@ internal sealed class CutOptions
     public Cut Of(ParseResult options) => new()
     {
         Only = options.GetValue(only),
-        Errands = options.GetValue(errands),
+        ClientActions = options.GetValue(errands),
         Without = options.GetValue(without) ?? [],
         Spared = options.GetValue(spare) ?? [],
     };
@@ -51,7 +51,7 @@ internal sealed class CutOptions
             words += " --only " + string.Join(',', ids);
         }
 
-        if (cut.Errands is { } numbers) words += " --errands " + Ranges(numbers);
+        if (cut.ClientActions is { } numbers) words += " --errands " + Ranges(numbers);
         if (cut.Without.Count > 0) words += " --without " + string.Join(',', cut.Without.Order());
         if (cut.Spared.Count > 0) words += " --spare " + Ranges(cut.Spared);
         return words;

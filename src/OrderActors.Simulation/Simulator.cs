@@ -22,7 +22,7 @@ public sealed record SeedResult(
     IReadOnlyList<Violation> Violations)
 {
     /// <summary>The errands that were run, by their numbers.</summary>
-    public IReadOnlyList<(int Number, SagaId Saga)> Errands { get; init; } = [];
+    public IReadOnlyList<(int Number, SagaId Saga)> ClientActions { get; init; } = [];
 
     /// <summary>How many faults struck, or would have and were spared.</summary>
     public int Strikes { get; init; }
@@ -62,7 +62,7 @@ public static class Simulator
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // Traces hold numbers as text.
         using var world = new World(scenario, seed, cut, story);
-        var begin = world.Agenda.Now;
+        var begin = world.EventQueue.Now;
         try
         {
             Live(world, begin);
@@ -78,9 +78,9 @@ public static class Simulator
         }
 
         return new(seed, world.Trace.Hash, [.. world.Witnesses.All.Select(saga => saga.Description.Stage)],
-            world.Trace.Count, world.Agenda.Now - begin, world.Faults.Counts, world.Violations)
+            world.Trace.Count, world.EventQueue.Now - begin, world.Faults.Counts, world.Violations)
         {
-            Errands = world.Clients.Errands,
+            ClientActions = world.Clients.ClientActions,
             Strikes = world.Faults.Number,
             Story = world.Trace.Steps,
         };
@@ -94,16 +94,16 @@ public static class Simulator
         Jump(world);
         Manage(world);
         var trouble = begin + world.Scenario.Trouble;
-        if (!RunWhile(world, () => world.Agenda.Now < trouble)) return;
+        if (!RunWhile(world, () => world.EventQueue.Now < trouble)) return;
 
         world.Faults.Over = true;
         world.Note(null, $"faults have stopped");
-        var end = world.Agenda.Now + world.Scenario.Patience;
-        if (!RunWhile(world, () => !IsAtRest(world) && world.Agenda.Now < end)) return;
+        var end = world.EventQueue.Now + world.Scenario.Patience;
+        if (!RunWhile(world, () => !IsAtRest(world) && world.EventQueue.Now < end)) return;
 
         world.Clients.AskAll();
-        var last = world.Agenda.Now + LongestAnswer;
-        if (!RunWhile(world, () => world.Clients.Unanswered.Count > 0 && world.Agenda.Now < last)) return;
+        var last = world.EventQueue.Now + LongestAnswer;
+        if (!RunWhile(world, () => world.Clients.Unanswered.Count > 0 && world.EventQueue.Now < last)) return;
         var sighting = new EndSighting(
             world.Node.Clock, world.Witnesses.All, world.Clients.Outcomes, world.Clients.Unanswered);
         foreach (var checker in world.Checkers) checker.AtEnd(sighting);
@@ -113,7 +113,7 @@ public static class Simulator
     private static bool RunWhile(World world, Func<bool> goesOn)
     {
         var steps = 0;
-        while (world.Violations.Count == 0 && goesOn() && world.Agenda.Next())
+        while (world.Violations.Count == 0 && goesOn() && world.EventQueue.Next())
             if (++steps > MostSteps) world.Report("a world comes to rest", null, $"{MostSteps} steps and no end");
         return world.Violations.Count == 0;
     }
@@ -122,13 +122,13 @@ public static class Simulator
         world.Node is { IsUp: true, IsStopping: false } && world.Witnesses.Open == 0 &&
         world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy && world.Clients.AllSettled;
 
-    private static void Look(World world) => world.Agenda.In(OperatorLooks, () =>
+    private static void Look(World world) => world.EventQueue.In(OperatorLooks, () =>
     {
         world.Clients.RetryStuck();
         Look(world);
     });
 
-    private static void Jump(World world) => world.Agenda.In(
+    private static void Jump(World world) => world.EventQueue.In(
         world.Random.Spread(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(20)), () =>
         {
             if (world.Faults.Strikes(FaultKind.ClockJump))
@@ -138,7 +138,7 @@ public static class Simulator
             if (!world.Faults.Over) Jump(world);
         });
 
-    private static void Manage(World world) => world.Agenda.In(
+    private static void Manage(World world) => world.EventQueue.In(
         world.Random.Spread(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(20)), () =>
         {
             if (world.Node.IsUp && world.Faults.Strikes(FaultKind.Stop)) world.Node.Stop();

@@ -7,7 +7,7 @@ using Npgsql;
 namespace OrderActors.Postgres.Testing;
 
 /// <summary>Where a connection is cut, seen from a statement that has the mark in it.</summary>
-public enum CutPlace
+public enum CutPoint
 {
     /// <summary>The statement never reaches the server.</summary>
     Before,
@@ -64,7 +64,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     }
 
     /// <summary>Cuts the next connection that sends the mark, once.</summary>
-    public void CutAt(string mark, CutPlace place) => armed = new(Encoding.UTF8.GetBytes(mark), place);
+    public void CutAt(string mark, CutPoint place) => armed = new(Encoding.UTF8.GetBytes(mark), place);
 
     /// <summary>Whether the cut is still to come.</summary>
     public bool IsArmed => armed is not null;
@@ -137,11 +137,11 @@ public sealed class CuttingProxy : IAsyncDisposable
         {
             if (silent) continue;
             var place = TakeCut(bytes.Span);
-            if (place == CutPlace.Before) return;
-            line.SwallowsAnswers = place is CutPlace.After or CutPlace.ClientOnly;
-            await line.Server!.TrySendAsync(place == CutPlace.Within ? bytes[..(bytes.Length / 2)] : bytes);
-            if (place == CutPlace.Within) return;
-            if (place != CutPlace.ClientOnly) continue;
+            if (place == CutPoint.Before) return;
+            line.SwallowsAnswers = place is CutPoint.After or CutPoint.ClientOnly;
+            await line.Server!.TrySendAsync(place == CutPoint.Within ? bytes[..(bytes.Length / 2)] : bytes);
+            if (place == CutPoint.Within) return;
+            if (place != CutPoint.ClientOnly) continue;
             line.IsClientOnly = true;
             line.Client.Dispose();
             return;
@@ -160,7 +160,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private CutPlace? TakeCut(ReadOnlySpan<byte> bytes)
+    private CutPoint? TakeCut(ReadOnlySpan<byte> bytes)
     {
         if (armed is not { } cut || bytes.IndexOf(cut.Mark) < 0) return null;
         armed = null;
@@ -176,7 +176,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         return true;
     }
 
-    private sealed record Cut(byte[] Mark, CutPlace Place);
+    private sealed record Cut(byte[] Mark, CutPoint Place);
 
     private sealed class Line(Socket client)
     {

@@ -10,11 +10,11 @@ namespace OrderActors.Akka.Activities;
 /// is stopped first, the handler is asked to end, nobody hears how, and the attempt is one of unknown effect; whoever
 /// recovers the saga meanwhile takes it for cut off.
 /// </remarks>
-internal sealed class ActivityActor(SagaParts parts, SagaId id, RunAttempt run) : UntypedActor
+internal sealed class ActivityActor(SagaActorContext parts, SagaId id, RunAttempt run) : UntypedActor
 {
     private bool ended;
 
-    public static Props Props(SagaParts parts, SagaId id, RunAttempt run) =>
+    public static Props Props(SagaActorContext parts, SagaId id, RunAttempt run) =>
         ActorProducer<ActivityActor>.Props(() => new(parts, id, run));
 
     protected override void PreStart()

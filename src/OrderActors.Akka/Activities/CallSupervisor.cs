@@ -16,16 +16,17 @@ namespace OrderActors.Akka.Activities;
 /// </remarks>
 internal sealed class CallSupervisor : UntypedActor, IWithTimers
 {
-    private readonly SagaParts parts;
+    private readonly SagaActorContext parts;
     private readonly SagaId id;
     private readonly string key;
     private IActorRef attempt = ActorRefs.Nobody;
 
-    public CallSupervisor(SagaParts parts, SagaId id, string key) => (this.parts, this.id, this.key) = (parts, id, key);
+    public CallSupervisor(SagaActorContext parts, SagaId id, string key) =>
+        (this.parts, this.id, this.key) = (parts, id, key);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SagaParts parts, SagaId id, string key) =>
+    public static Props Props(SagaActorContext parts, SagaId id, string key) =>
         ActorProducer<CallSupervisor>.Props(() => new(parts, id, key));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

@@ -9,11 +9,11 @@ using LinqToDB;
 using LinqToDB.Data;
 using LinqToDB.DataProvider.PostgreSQL;
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Akka.Custodian;
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
+using OrderActors.Akka.Singleton;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
@@ -29,7 +29,7 @@ public static class AkkaComposition
 
     /// <summary>
     /// Lets this actor system host sagas. It gets remoting and clustering, the sagas' shard region, the serializer of
-    /// their events and messages, a journal plugin that only sagas use, and the custodian. The region is in the actor
+    /// their events and messages, a journal plugin that only sagas use, and the singleton. The region is in the actor
     /// registry under <see cref="SagaRegion"/>, so <c>IRequiredActor&lt;SagaRegion&gt;</c> leads to it.
     /// </summary>
     /// <param name="akka">The actor system's configuration. Its loggers, its other journals and its own actors are left
@@ -60,7 +60,7 @@ public static class AkkaComposition
         akka.AddHocon(files, HoconAddMode.Append);
         AddCluster(akka, options);
         AddJournal(akka, provider, options);
-        var kinds = provider.GetRequiredService<SagaParts>().Kinds;
+        var kinds = provider.GetRequiredService<SagaActorContext>().Kinds;
         akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
             system => new SagaSerializer(system, kinds));
         // A node that is alone has its coordinator in the same process.
@@ -103,7 +103,7 @@ public static class AkkaComposition
             options.IsAlone ? "orderactors.journal-of-files" : "orderactors.journal-of-postgresql");
         var journal = provider.GetRequiredService<ISharedJournal>();
         akka.AddSetup(new JournalSetup(
-            provider.GetRequiredService<SagaParts>(), journal, provider.GetRequiredService<GroupCommit>()));
+            provider.GetRequiredService<SagaActorContext>(), journal, provider.GetRequiredService<GroupCommit>()));
         if (journal.Appends is not { } appends) return;
         akka.WithSqlPersistence(new SqlJournalOptions(isDefaultPlugin: false, identifier: "orderactors-sql")
         {
@@ -119,7 +119,7 @@ public static class AkkaComposition
 
     private static void AddSagas(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options)
     {
-        var parts = provider.GetRequiredService<SagaParts>();
+        var parts = provider.GetRequiredService<SagaActorContext>();
         var node = provider.GetRequiredService<NodeState>();
         if (!options.IsAlone)
             akka.WithActors((system, _) => system.ActorOf(MembershipLog.Props(parts.Log, node), "membership-log"));
@@ -142,11 +142,11 @@ public static class AkkaComposition
         var journal = provider.GetRequiredService<ISharedJournal>();
         var index = provider.GetRequiredService<ISagaIndex>();
         var maintenance = provider.GetRequiredService<AkkaMaintenance>();
-        akka.WithSingleton<CustodianActor>("custodian", (_, registry, _) => CustodianActor.Props(parts,
-            node, journal, index, registry.Get<SagaRegion>(), [.. provider.GetServices<ISingleWork>()], maintenance),
+        akka.WithSingleton<ClusterSingletonActor>("singleton", (_, registry, _) => ClusterSingletonActor.Props(parts,
+            node, journal, index, registry.Get<SagaRegion>(), [.. provider.GetServices<ISingletonWork>()], maintenance),
             new ClusterSingletonOptions { Role = AkkaEngineOptions.SagaRole }, createProxyToo: false);
     }
 
-    private static Props PropsOf(SagaParts parts, string entityId) =>
-        SagaExtractor.TryParse(entityId, out var id) ? SagaActor.Props(parts, id) : StrangeSaga.Props(entityId);
+    private static Props PropsOf(SagaActorContext parts, string entityId) =>
+        SagaExtractor.TryParse(entityId, out var id) ? SagaActor.Props(parts, id) : UnknownSagaActor.Props(entityId);
 }

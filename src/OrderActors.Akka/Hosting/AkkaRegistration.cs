@@ -84,21 +84,22 @@ public static class AkkaRegistration
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<SagaParts>();
+        services.AddSingleton<SagaActorContext>();
         services.AddSingleton<NodeState>();
         services.TryAddSingleton(provider => GroupCommitOf(provider, provider.GetRequiredService<ISharedJournal>()));
         services.AddSingleton(provider => new AkkaEngine(
-            provider.GetRequiredService<SagaParts>(), provider.GetRequiredService<NodeState>()));
+            provider.GetRequiredService<SagaActorContext>(), provider.GetRequiredService<NodeState>()));
         services.AddSingleton<ISagaEngine>(provider => provider.GetRequiredService<AkkaEngine>());
         services.AddSingleton<IKeyClaims, SharedClaims>();
         services.AddSingleton<IClusterView, ClusterView>();
         services.AddSingleton<AkkaMaintenance>();
-        services.AddSingleton<ISagaWithholding>(provider => provider.GetRequiredService<AkkaMaintenance>());
+        services.AddSingleton<ISagaQuiescing>(provider => provider.GetRequiredService<AkkaMaintenance>());
         services.AddSingleton<IIndexRebuild>(provider => provider.GetRequiredService<AkkaMaintenance>());
         services.AddSingleton<StoreService>();
     }
 
     private static GroupCommit GroupCommitOf(IServiceProvider provider, IJournal journal, bool probes = false) => new(
-        journal, provider.GetRequiredService<SagaParts>().JournalOutage, provider.GetRequiredService<TimeProvider>(),
+        journal, provider.GetRequiredService<SagaActorContext>().JournalOutage,
+        provider.GetRequiredService<TimeProvider>(),
         provider.GetService<OrderActorsMeters>(), probes);
 }

@@ -12,7 +12,7 @@ namespace OrderActors.Akka.Hosting;
 /// a node that is its own first seed founds, with the founding lock held alone. It asks every node that it knows of
 /// first, also those without a session: a member may have lost its session a moment ago, together with the lock.
 /// </remarks>
-internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Address[] seeds, SagaParts parts)
+internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Address[] seeds, SagaActorContext parts)
 {
     /// <summary>How long to look for a cluster; Akka's own setting, "off" for ever.</summary>
     public const string WithinSetting = "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes";

@@ -28,7 +28,7 @@ internal sealed class ClusterView(IServiceProvider provider, NodeState node, Akk
         }
     }
 
-    public async Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<ShardLocation>> ShardsAsync(CancellationToken cancellation)
     {
         if (node.Region is not { } region) return [];
         var stats = await AskAsync<ClusterShardingStats>(region, new GetClusterShardingStats(Patience), cancellation);
@@ -37,11 +37,11 @@ internal sealed class ClusterView(IServiceProvider provider, NodeState node, Akk
             .. from place in stats.Regions
             from shard in place.Value.Stats
             orderby shard.Key.Length, shard.Key
-            select new ShardPlace(shard.Key, Short(place.Key), shard.Value),
+            select new ShardLocation(shard.Key, Short(place.Key), shard.Value),
         ];
     }
 
-    public async Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation)
+    public async Task<SagaLocation> LocateAsync(SagaId id, CancellationToken cancellation)
     {
         var entity = SagaExtractor.EntityIdOf(id);
         var shard = new SagaExtractor(options.Shards).ShardId(entity);

@@ -17,8 +17,8 @@ namespace OrderActors.Akka.Hosting;
 /// has started, and stops before anything else does.
 /// </remarks>
 internal sealed class JoinService(
-    IServiceProvider provider, NodeState node, SagaParts parts, StoreService store, ISharedJournal journal,
-    IEnumerable<IOwnerStart> ownerStarts) : IHostedLifecycleService, IDisposable
+    IServiceProvider provider, NodeState node, SagaActorContext parts, StoreService store, ISharedJournal journal,
+    IEnumerable<IOwnerStartup> ownerStarts) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private Task standingBy = Task.CompletedTask;
@@ -112,7 +112,7 @@ internal sealed class JoinService(
         // A node that hosts sagas is one itself; what it sees of the cluster may be a moment behind.
         if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
         foreach (var start in ownerStarts)
-            if (start is not ISingleWork) await start.StartedAsync(cancellationToken);
+            if (start is not ISingletonWork) await start.StartedAsync(cancellationToken);
         node.Serves = true;
         node.Detail = "running";
         parts.Log.LogInformation("The engine runs: a member of the cluster as {Address}", cluster.SelfAddress);

@@ -15,9 +15,9 @@ namespace OrderActors.Akka.Hosting;
 /// store after the node has left.
 /// </summary>
 internal sealed class StoreService(
-    AkkaEngineOptions options, SagaParts parts, NodeState node, ISharedJournal journal, GroupCommit commits,
+    AkkaEngineOptions options, SagaActorContext parts, NodeState node, ISharedJournal journal, GroupCommit commits,
     ISagaIndex index, AkkaMaintenance maintenance, IHostApplicationLifetime lifetime,
-    IEnumerable<IOwnerStart> ownerStarts, IServiceProvider provider) : IHostedService, IDisposable
+    IEnumerable<IOwnerStartup> ownerStarts, IServiceProvider provider) : IHostedService, IDisposable
 {
     private const string Reaching = "be reached";
 
@@ -76,13 +76,13 @@ internal sealed class StoreService(
         if (shards != options.Shards)
             throw new BrokenInvariantException("OA0023",
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
-        // In a cluster the custodian does it.
+        // In a cluster the singleton does it.
         if (options.IsAlone) await maintenance.CatchUpAsync(cancellationToken);
         await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellationToken);
         await ClockCatchUp.RunAsync(
             journal, await journal.NewestAsync(cancellationToken), parts.Clock, parts.Log, cancellationToken);
         foreach (var start in ownerStarts)
-            if (start is not ISingleWork) await start.StartAsync(cancellationToken); // The custodian runs those.
+            if (start is not ISingletonWork) await start.StartAsync(cancellationToken); // The singleton runs those.
         watching = Task.WhenAll(
             Task.Run(WatchAsync, CancellationToken.None), Task.Run(FollowAsync, CancellationToken.None));
         node.Detail = "joining the cluster";

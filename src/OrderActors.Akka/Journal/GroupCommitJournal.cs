@@ -10,11 +10,11 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Journal;
 
 /// <summary>Gives the actor system what <see cref="GroupCommitJournal"/> writes to.</summary>
-internal sealed class JournalSetup(SagaParts parts, ISharedJournal journal, GroupCommit commits) : Setup
+internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journal, GroupCommit commits) : Setup
 {
     public GroupCommit Commits => commits;
 
-    public SagaParts Parts => parts;
+    public SagaActorContext Parts => parts;
 
     public HistoryReads Reads { get; } = new(journal);
 }
@@ -37,7 +37,7 @@ internal sealed class GroupCommitJournal : UntypedActor
 
     private readonly GroupCommit commits;
     private readonly HistoryReads reads;
-    private readonly SagaParts parts;
+    private readonly SagaActorContext parts;
 
     /// <summary>Made by Akka.Persistence.</summary>
     /// <param name="config">The plugin's section; all of it is Akka's own.</param>

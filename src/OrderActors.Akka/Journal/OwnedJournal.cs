@@ -6,7 +6,7 @@ namespace OrderActors.Akka.Journal;
 
 /// <summary>
 /// A journal that this process alone owns, for a cluster of one: everything that is written goes through the group
-/// commit, and custody is always here.
+/// commit, and leadership is always here.
 /// </summary>
 internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISharedJournal
 {
@@ -42,7 +42,7 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
         new(commits.SweepAsync(before, after, limit));
 
     /// <inheritdoc/>
@@ -64,13 +64,13 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
     public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => journal.ReachAsync(cancellation);
 
     /// <inheritdoc/>
-    public bool HasCustody => true;
+    public bool HasLeadership => true;
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) => new(true);
+    public ValueTask<bool> TryTakeLeadershipAsync(CancellationToken cancellation) => new(true);
 
     /// <inheritdoc/>
-    public ValueTask EndCustodyAsync(CancellationToken cancellation) => default;
+    public ValueTask EndLeadershipAsync(CancellationToken cancellation) => default;
 
     /// <inheritdoc/>
     public ValueTask<long> NewestAsync(CancellationToken cancellation) => new(commits.Committed);

@@ -10,25 +10,25 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Maintenance;
 
 /// <summary>What maintenance needs of the engine: sagas that stand still, and an index made anew.</summary>
-internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDisposable
+internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposable
 {
     /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
     /// read at once. Nobody is asked twice, since the second question would find the saga taken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly SagaParts parts;
+    private readonly SagaActorContext parts;
     private readonly NodeState node;
     private readonly ISharedJournal journal;
     private readonly ISagaIndex index;
     private readonly IndexRebuild rebuild;
 
     /// <summary>
-    /// One writer of the index at a time within this node: the custodian's, a rebuild or a purge. Between nodes the
+    /// One writer of the index at a time within this node: the singleton's, a rebuild or a purge. Between nodes the
     /// database's own locks do it, and a row that is older never overwrites.
     /// </summary>
     private readonly SemaphoreSlim oneWriter = new(1);
 
-    public AkkaMaintenance(SagaParts parts, NodeState node, ISharedJournal journal, ISagaIndex index)
+    public AkkaMaintenance(SagaActorContext parts, NodeState node, ISharedJournal journal, ISagaIndex index)
     {
         (this.parts, this.node, this.journal, this.index) = (parts, node, journal, index);
         rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
@@ -44,11 +44,11 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
     }
 
     /// <inheritdoc/>
-    public async Task<IWithheldSagas> WithholdAsync(IReadOnlyList<SagaId> sagas)
+    public async Task<IQuiescedSagas> QuiesceAsync(IReadOnlyList<SagaId> sagas)
     {
         var region = Region;
-        var answers = await Task.WhenAll(sagas.Select(id => WithholdAsync(region, id)));
-        return new Withheld(this, region, [.. sagas.Where((_, i) => answers[i])]);
+        var answers = await Task.WhenAll(sagas.Select(id => QuiesceAsync(region, id)));
+        return new Quiesced(this, region, [.. sagas.Where((_, i) => answers[i])]);
     }
 
     /// <inheritdoc/>
@@ -69,15 +69,15 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         ? region
         : throw new MaintenanceException($"the node is not running: {parts.Fence ?? node.Detail}");
 
-    private static async Task<bool> WithholdAsync(IActorRef region, SagaId id)
+    private static async Task<bool> QuiesceAsync(IActorRef region, SagaId id)
     {
         try
         {
-            return (await region.Ask<WithholdAnswer>(new Withhold(id), Patience)).Taken;
+            return (await region.Ask<QuiesceAnswer>(new Quiesce(id), Patience)).Quiesced;
         }
         catch (AskTimeoutException)
         {
-            // Should it be withheld all the same, it is let go.
+            // Should it be quiesced all the same, it is let go.
             region.Tell(new Release(id));
             return false;
         }
@@ -103,7 +103,7 @@ internal sealed class AkkaMaintenance : ISagaWithholding, IIndexRebuild, IDispos
         }
     }
 
-    private sealed class Withheld(AkkaMaintenance owner, IActorRef region, IReadOnlyList<SagaId> sagas) : IWithheldSagas
+    private sealed class Quiesced(AkkaMaintenance owner, IActorRef region, IReadOnlyList<SagaId> sagas) : IQuiescedSagas
     {
         public IReadOnlyList<SagaId> Sagas => sagas;
 

@@ -48,15 +48,15 @@ internal sealed record WakeUp(SagaId SagaId) : ISagaMessage;
 
 /// <summary>
 /// Stand still for maintenance if you are at rest: what comes meanwhile waits until <see cref="Release"/>. Answered by
-/// a <see cref="WithholdAnswer"/>.
+/// a <see cref="QuiesceAnswer"/>.
 /// </summary>
-internal sealed record Withhold(SagaId SagaId) : ISagaMessage;
+internal sealed record Quiesce(SagaId SagaId) : ISagaMessage;
 
 /// <summary>Maintenance is done with the saga, which may be gone by now.</summary>
 internal sealed record Release(SagaId SagaId) : ISagaMessage;
 
 /// <summary>Whether the saga stands still now.</summary>
-internal sealed record WithholdAnswer(SagaId SagaId, bool Taken) : IWireMessage;
+internal sealed record QuiesceAnswer(SagaId SagaId, bool Quiesced) : IWireMessage;
 
 /// <summary>The answer to an <see cref="AskCommand"/>.</summary>
 /// <param name="Reply">How the command ended. <see cref="ReplyKind.Unavailable"/>: nothing is stored, and the command

@@ -20,9 +20,9 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
     private const string Stage = "@stage.v1";
     private const string Why = "@why.v1";
     private const string Wake = "@wake-up.v1";
-    private const string Withholding = "@withhold.v1";
+    private const string Quiescing = "@withhold.v1";
     private const string Releasing = "@release.v1";
-    private const string WithholdReplied = "@withhold-answer.v1";
+    private const string QuiesceReplied = "@withhold-answer.v1";
     private const string CommandReplied = "@command-answer.v1";
     private const string StateReplied = "@state-answer.v1";
     private const string WhyReplied = "@why-answer.v1";
@@ -42,9 +42,9 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         AskStage => Stage,
         AskWhy => Why,
         WakeUp => Wake,
-        Withhold => Withholding,
+        Quiesce => Quiescing,
         Release => Releasing,
-        WithholdAnswer => WithholdReplied,
+        QuiesceAnswer => QuiesceReplied,
         CommandAnswer => CommandReplied,
         StateAnswer => StateReplied,
         WhyAnswer => WhyReplied,
@@ -61,9 +61,9 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         AskStage ask => WireCodec.Write(ask),
         AskWhy ask => WireCodec.Write(ask.SagaId),
         WakeUp wake => WireCodec.Write(wake.SagaId),
-        Withhold withhold => WireCodec.Write(withhold.SagaId),
+        Quiesce quiesce => WireCodec.Write(quiesce.SagaId),
         Release release => WireCodec.Write(release.SagaId),
-        WithholdAnswer answer => WireCodec.Write(answer),
+        QuiesceAnswer answer => WireCodec.Write(answer),
         CommandAnswer answer => codec.Write(answer),
         StateAnswer answer => codec.Write(answer),
         WhyAnswer answer => WireCodec.Write(answer),
@@ -79,9 +79,9 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         Stage => WireCodec.ReadStage(bytes),
         Why => new AskWhy(WireCodec.ReadId(bytes)),
         Wake => new WakeUp(WireCodec.ReadId(bytes)),
-        Withholding => new Withhold(WireCodec.ReadId(bytes)),
+        Quiescing => new Quiesce(WireCodec.ReadId(bytes)),
         Releasing => new Release(WireCodec.ReadId(bytes)),
-        WithholdReplied => WireCodec.ReadWithholdAnswer(bytes),
+        QuiesceReplied => WireCodec.ReadQuiesceAnswer(bytes),
         CommandReplied => WireCodec.ReadCommandAnswer(bytes),
         StateReplied => WireCodec.ReadStateAnswer(bytes),
         WhyReplied => WireCodec.ReadWhyAnswer(bytes),

@@ -43,17 +43,17 @@ internal sealed class WireCodec(SagaKinds kinds)
         return JsonSerializer.SerializeToUtf8Bytes(new(kind, code, reason, Wire(view)), Json.WireAnswer);
     }
 
-    public static byte[] Write(WithholdAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(
-        new(answer.SagaId.PersistenceId, answer.Taken), Json.WireWithheld);
+    public static byte[] Write(QuiesceAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(
+        new(answer.SagaId.PersistenceId, answer.Quiesced), Json.WireQuiesced);
 
-    public static WithholdAnswer ReadWithholdAnswer(byte[] bytes)
+    public static QuiesceAnswer ReadQuiesceAnswer(byte[] bytes)
     {
-        var wire = JsonSerializer.Deserialize(bytes, Json.WireWithheld)!;
-        return new(IdOf(wire.Saga), wire.Taken);
+        var wire = JsonSerializer.Deserialize(bytes, Json.WireQuiesced)!;
+        return new(IdOf(wire.Saga), wire.Quiesced);
     }
 
     public static byte[] Write(WhyAnswer answer) =>
-        JsonSerializer.SerializeToUtf8Bytes(new(answer.Sentence), Json.WireSentence);
+        JsonSerializer.SerializeToUtf8Bytes(new(answer.Sentence), Json.WireWaitReason);
 
     public static SagaId ReadId(byte[] bytes) => IdOf(JsonSerializer.Deserialize(bytes, Json.WireId)?.Saga);
 
@@ -95,7 +95,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     }
 
     public static WhyAnswer ReadWhyAnswer(byte[] bytes) =>
-        new(JsonSerializer.Deserialize(bytes, Json.WireSentence)!.Sentence);
+        new(JsonSerializer.Deserialize(bytes, Json.WireWaitReason)!.Sentence);
 
     /// <summary>The state goes as the answers to its kind's queries: it has no JSON of its own.</summary>
     private WireView? Wire(SagaView? view)
@@ -125,9 +125,9 @@ internal sealed record WireStage(string Saga, string? Stage, TimeSpan Patience);
 internal sealed record WireAnswer(
     ReplyKind Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
 
-internal sealed record WireWithheld(string Saga, bool Taken);
+internal sealed record WireQuiesced(string Saga, bool Quiesced);
 
-internal sealed record WireSentence(string? Sentence);
+internal sealed record WireWaitReason(string? Sentence);
 
 internal sealed record WireView(
     string Saga, long SequenceNumber, Description Description, bool Stuck, Dictionary<string, byte[]> Answers);
@@ -140,6 +140,6 @@ internal sealed record WireView(
 [JsonSerializable(typeof(WireCommand))]
 [JsonSerializable(typeof(WireStage))]
 [JsonSerializable(typeof(WireAnswer))]
-[JsonSerializable(typeof(WireSentence))]
-[JsonSerializable(typeof(WireWithheld))]
+[JsonSerializable(typeof(WireWaitReason))]
+[JsonSerializable(typeof(WireQuiesced))]
 internal sealed partial class WireJson : JsonSerializerContext;

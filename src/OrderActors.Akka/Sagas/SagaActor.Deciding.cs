@@ -91,7 +91,7 @@ internal sealed partial class SagaActor
         cell.Apply(proposal);
         if (ended is not null) calls.Running.Remove(ended);
         if (proposal.Verdict == Verdict.Ignored) parts.Meters.MessageIgnored(id.Kind, proposal.Reason ?? "");
-        asker?.Tell(new CommandAnswer(Answers.Of(proposal, View)));
+        asker?.Tell(new CommandAnswer(CommandReplies.Of(proposal, View)));
         if (former is not null && former != cell.Description?.Stage)
         {
             parts.Meters.StageLeft(id.Kind, former, parts.Clock.Now - stageSince);

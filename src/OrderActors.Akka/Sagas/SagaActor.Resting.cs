@@ -68,7 +68,7 @@ internal sealed partial class SagaActor
     /// </summary>
     private void Rest()
     {
-        if (error is not null || leaving || withheld is not null)
+        if (error is not null || leaving || quiesced is not null)
         {
             SetReceiveTimeout(null); // Nothing begins here any more.
             return;

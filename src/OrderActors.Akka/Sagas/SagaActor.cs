@@ -27,7 +27,7 @@ internal sealed record HandOver
 /// <remarks>
 /// A decision is proposed, its events are persisted together, then it is applied: so the cell is never ahead of the
 /// disk, and what is visible outside is durable. Meanwhile other messages are stashed. A failed write stops the actor,
-/// since what the journal holds is not known; the next message, or the custodian, makes a new one, which reads.
+/// since what the journal holds is not known; the next message, or the singleton, makes a new one, which reads.
 /// No snapshots: a history is short (attempts without end are recorded once an hour), and a cell needs its events, not
 /// its state alone, to know ended keys and commands.
 /// </remarks>
@@ -46,7 +46,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// <summary>How often a saga looks whether the journal is back.</summary>
     private static readonly TimeSpan FencePause = TimeSpan.FromSeconds(1);
 
-    private readonly SagaParts parts;
+    private readonly SagaActorContext parts;
     private readonly SagaId id;
     private readonly SagaCell cell;
     private readonly SagaCalls calls;
@@ -64,7 +64,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private bool writing;
     private bool hasChecksums;
 
-    public SagaActor(SagaParts parts, SagaId id, SagaDefinition definition)
+    public SagaActor(SagaActorContext parts, SagaId id, SagaDefinition definition)
     {
         this.parts = parts;
         this.id = id;
@@ -85,9 +85,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
 
     /// <summary>The props of a saga's actor.</summary>
-    public static Props Props(SagaParts parts, SagaId id) => parts.Kinds.Find(id.Kind) is { } definition
+    public static Props Props(SagaActorContext parts, SagaId id) => parts.Kinds.Find(id.Kind) is { } definition
         ? ActorProducer<SagaActor>.Props(() => new(parts, id, definition))
-        : StrangeSaga.Props(id.PersistenceId);
+        : UnknownSagaActor.Props(id.PersistenceId);
 
     /// <remarks>An attempt whose actor fails has an unknown effect; a restart would run it a second time.</remarks>
     protected override SupervisorStrategy SupervisorStrategy() => StopAttempts;
@@ -167,7 +167,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private void Act(object message)
     {
-        if (Withholds(message)) return;
+        if (Quiesces(message)) return;
         switch (message)
         {
             case AskCommand ask:
@@ -191,7 +191,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(new Awake(id));
                 Settle();
                 break;
-            case Withhold:
+            case Quiesce:
                 GiveToMaintenance();
                 break;
             case AttemptReport report:
@@ -222,7 +222,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         // The group commit tells of its own outages; what concerns this saga alone is none.
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(ours is null ? Answers.Unknown : Answers.OfFailed(ours));
+        AnswerInFlight(ours is null ? CommandReplies.Unknown : CommandReplies.OfFailed(ours));
         // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         parts.Log.LogRejected(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(Answers.Unknown);
+        AnswerInFlight(CommandReplies.Unknown);
         Context.Stop(Self);
     }
 
@@ -254,7 +254,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private void Take(AskCommand ask)
     {
         if (error is not null) Sender.Tell(new CommandAnswer(Stopped(error)));
-        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, Answers.Moving, $"{id} is moving")));
+        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, CommandReplies.Moving,
+            $"{id} is moving")));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
     }
 

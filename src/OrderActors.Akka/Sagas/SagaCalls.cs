@@ -9,7 +9,7 @@ namespace OrderActors.Akka.Sagas;
 /// <remarks>
 /// A call's first attempt is a child; once it has failed, a <see cref="CallSupervisor"/> takes the call over.
 /// </remarks>
-internal sealed class SagaCalls(IActorContext context, SagaParts parts, SagaId id)
+internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, SagaId id)
 {
     private readonly Dictionary<string, IActorRef> supervisors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> attempts = new(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ internal static class EnvironmentRun
 
     public static async Task<int> RunAsync(ConsoleSession session, ParseResult parsed)
     {
-        if (!Wishes.TryRead(session.Surroundings, out var wishes, out var mistake))
+        if (!Wishes.TryRead(session.ConsoleEnvironment, out var wishes, out var mistake))
         {
             session.Output.Note(mistake);
             return ExitCodes.Usage;
@@ -49,7 +49,7 @@ internal static class EnvironmentRun
         var reply = await FollowAsync(session, wishes, Stages.AwaitingApproval);
         if (reply is NodeReply.Answered { Body: var status } && status.Text("stage") == Stages.AwaitingApproval)
         {
-            await Task.Delay(wishes.ApproveAfter, session.Surroundings.Time, session.Cancellation);
+            await Task.Delay(wishes.ApproveAfter, session.ConsoleEnvironment.Time, session.Cancellation);
             var approved = await session.Node.ApproveAsync(wishes.Id, wishes.UserId, total: null, session.NewKey());
 
             // Somebody else may have approved or cancelled it in those seconds: its way goes on all the same.
@@ -82,7 +82,7 @@ internal static class EnvironmentRun
     private sealed record Wishes(
         bool Greets, string Id, string UserId, bool IsAsync, bool AutoApproves, TimeSpan ApproveAfter)
     {
-        public static bool TryRead(Surroundings surroundings, out Wishes wishes, out string mistake)
+        public static bool TryRead(ConsoleEnvironment surroundings, out Wishes wishes, out string mistake)
         {
             wishes = null!;
             string Variable(string name, string fallback) =>

@@ -16,7 +16,8 @@ internal static class GreetCommand
         var wait = new Option<bool>("--wait") { Description = "Wait until its end" };
         root.Subcommands.Add(runner.Create("greet", "Greet a user by the time of their day", [user, id, wait],
             (session, parsed) => RunAsync(session, parsed.GetRequiredValue(user),
-                parsed.GetValue(id) ?? Symbols.TimedId("GREET", session.Surroundings.Time), parsed.GetValue(wait))));
+                parsed.GetValue(id) ?? Symbols.TimedId("GREET", session.ConsoleEnvironment.Time),
+                parsed.GetValue(wait))));
     }
 
     /// <summary>Starts a greeting and, if asked, waits for its end.</summary>

@@ -34,7 +34,7 @@ internal static class OrderCommands
 
     private static Command Place(CommandRunner runner)
     {
-        var variable = runner.Surroundings.Variable;
+        var variable = runner.ConsoleEnvironment.Variable;
         var items = new Option<ItemBody[]>("--item")
         {
             Description = "A product and how many of it; repeat for more",

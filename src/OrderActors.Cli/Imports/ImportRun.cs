@@ -36,7 +36,8 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
         }
         else
         {
-            using var ticks = session.Surroundings.Time.CreateTimer(_ => Tell(), null, ReportInterval, ReportInterval);
+            using var ticks = session.ConsoleEnvironment.Time.CreateTimer(_ => Tell(), null, ReportInterval,
+                ReportInterval);
             await WorkAsync(lines, concurrency, import, static () => { });
         }
 

@@ -32,7 +32,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
 
     public async Task<int> RunAsync(ImportSource source)
     {
-        var started = session.Surroundings.Time.GetTimestamp();
+        var started = session.ConsoleEnvironment.Time.GetTimestamp();
 
         // Once more than needed, so that progress can say of how many.
         using var counted = source.TryOpen(session.Output);
@@ -42,7 +42,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         var run = new ImportRun(session, "orders", total);
         var through = await run.RunAsync(OrderFile.Read(source.Lines(file)), options.Concurrency, ImportAsync);
         Show(new(total, Sorted(stages), Sorted(reasons), run.BadLines,
-            Math.Round(session.Surroundings.Time.GetElapsedTime(started).TotalSeconds, 1)));
+            Math.Round(session.ConsoleEnvironment.Time.GetElapsedTime(started).TotalSeconds, 1)));
         return !through ? ExitCodes.Unreachable : run.BadLines.Count > 0 ? ExitCodes.Findings : ExitCodes.Done;
     }
 

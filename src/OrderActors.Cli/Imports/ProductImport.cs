@@ -21,7 +21,7 @@ internal static class ProductImport
 
     public static async Task<int> RunAsync(ConsoleSession session, ImportSource source, int? stock, string currency)
     {
-        var started = session.Surroundings.Time.GetTimestamp();
+        var started = session.ConsoleEnvironment.Time.GetTimestamp();
         List<ImportLine<ProductLine>> lines;
         using (var file = source.TryOpen(session.Output))
         {
@@ -52,7 +52,7 @@ internal static class ProductImport
             return null;
         });
         Show(session.Output, new(lines.Count, products, units, before, run.BadLines,
-            Math.Round(session.Surroundings.Time.GetElapsedTime(started).TotalSeconds, 1)));
+            Math.Round(session.ConsoleEnvironment.Time.GetElapsedTime(started).TotalSeconds, 1)));
         return !through ? ExitCodes.Unreachable : run.BadLines.Count > 0 ? ExitCodes.Findings : ExitCodes.Done;
     }
 

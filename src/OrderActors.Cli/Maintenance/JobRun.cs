@@ -25,7 +25,7 @@ internal sealed class JobRun(ConsoleSession session)
         while (reply is NodeReply.Answered { Body: var status } && status.Text("state") is "running" or "interrupted")
         {
             Tell(status);
-            await Task.Delay(pause, session.Surroundings.Time, session.Cancellation);
+            await Task.Delay(pause, session.ConsoleEnvironment.Time, session.Cancellation);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             reply = await session.Node.JobAsync(status.Text("id") ?? "");
             if (reply is NodeReply.Refused { Status: 404 }) reply = await session.Node.StartJobAsync(job, body, key);
@@ -50,7 +50,7 @@ internal sealed class JobRun(ConsoleSession session)
 
     private void Tell(JsonElement status)
     {
-        var time = session.Surroundings.Time;
+        var time = session.ConsoleEnvironment.Time;
         if (told is { } last && time.GetElapsedTime(last) < TellEvery) return;
         told = time.GetTimestamp();
         var total = status.Text("total") is { } known ? $" of {known}" : "";

@@ -14,7 +14,7 @@ internal sealed class PurgeRun(ConsoleSession session)
         if (dryRun) return jobs.Conclude(await OrderAsync(endedBefore, dryRun: true));
         if (!yes)
         {
-            if (session.Surroundings.Input is not { } person)
+            if (session.ConsoleEnvironment.Input is not { } person)
             {
                 session.Output.Note("There is nobody to ask: give --yes to remove them, or --dry-run to count them.");
                 return ExitCodes.Usage;

@@ -171,7 +171,7 @@ internal static class OrderEvolution
         OrderCompensation.Begin(state, new(Cancelled: false, error), error);
 
     /// <summary>A failed call stays something to undo unless it certainly had no effect.</summary>
-    private static Step? Kept(Step? step, Effect effect) => effect == Effect.None ? null : step;
+    private static CompensableCall? Kept(CompensableCall? step, Effect effect) => effect == Effect.None ? null : step;
 
     private static OrderState Warn(OrderState state, string key, string error) =>
         state with { Warnings = state.Warnings.Add($"{key}: {error}") };

@@ -47,7 +47,7 @@ public abstract record Receipt
     /// <summary>They are taken in.</summary>
     /// <param name="Product">The product as it is now.</param>
     /// <param name="Replayed">Whether they had been taken in before, under the same key.</param>
-    public sealed record TakenIn(Product Product, bool Replayed) : Receipt;
+    public sealed record StockReceipt(Product Product, bool Replayed) : Receipt;
 
     /// <summary>There is no such product; nothing is stored.</summary>
     public sealed record UnknownProduct : Receipt;
@@ -101,7 +101,7 @@ public sealed record OrderFacts(
 /// <param name="Rule">Which equality or bound does not hold, for example <c>money</c>.</param>
 /// <param name="Subject">The order or SKU.</param>
 /// <param name="Detail">The numbers.</param>
-public sealed record Violation(string Rule, string Subject, string Detail);
+public sealed record InvariantViolation(string Rule, string Subject, string Detail);
 
 /// <summary>What the records say, recomputed (never from counters).</summary>
 public sealed record InvariantReport
@@ -133,17 +133,17 @@ public sealed record InvariantReport
     public IReadOnlyList<MoneyTotals> OtherCurrencies { get; init; } = [];
 
     /// <summary>What does not hold, by order or product.</summary>
-    public required IReadOnlyList<Violation> Violations { get; init; }
+    public required IReadOnlyList<InvariantViolation> Violations { get; init; }
 
     /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are no orphans.
     /// </summary>
-    public required IReadOnlyList<Violation> Unreadable { get; init; }
+    public required IReadOnlyList<InvariantViolation> Unreadable { get; init; }
 
     /// <summary>Differences that an operator has waived, with who and why.</summary>
-    public required IReadOnlyList<Violation> Waived { get; init; }
+    public required IReadOnlyList<InvariantViolation> Waived { get; init; }
 
     /// <summary>What orders in flight hold now: listed, not judged.</summary>
-    public required IReadOnlyList<Violation> InFlight { get; init; }
+    public required IReadOnlyList<InvariantViolation> InFlight { get; init; }
 }
 
 /// <summary>Units of all products together.</summary>
@@ -161,5 +161,5 @@ public interface IInvariants
     /// </param>
     /// <param name="cancellation">Ends the check.</param>
     Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
-        IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation);
+        IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation);
 }

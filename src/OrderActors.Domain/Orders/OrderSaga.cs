@@ -35,21 +35,21 @@ internal sealed class OrderSaga : Saga<OrderState>
     public override Decision Decide(OrderState? state, SagaMessage message, DateTimeOffset now) =>
         (state, message) switch
         {
-            (_, PlaceOrder place) => PlacingDecisions.Place(state, place, now),
+            (_, PlaceOrder place) => Placement.Place(state, place, now),
             (null, SagaCommand) => Decision.Rejected(RejectCodes.NotFound, "there is no such order"),
             (null, _) => Decision.Ignored("there is no such order"),
-            (_, AddLineItem add) => PersonDecisions.Add(state, add, now),
-            (_, ApprovePayment approve) => PersonDecisions.Approve(state, approve, now),
-            (_, CancelOrder cancel) => PersonDecisions.Cancel(state, cancel),
-            (_, TimerFired timer) => PersonDecisions.TimeOut(state, timer, now),
+            (_, AddLineItem add) => Approvals.Add(state, add, now),
+            (_, ApprovePayment approve) => Approvals.Approve(state, approve, now),
+            (_, CancelOrder cancel) => Approvals.Cancel(state, cancel),
+            (_, TimerFired timer) => Approvals.TimeOut(state, timer, now),
             (_, ActivityCompleted completed) => OrderWork.Find(state, completed.Key) is not null
-                ? ResultDecisions.Completed(state, completed, now)
+                ? ActivityResults.Completed(state, completed, now)
                 : NotOutstanding(state, completed.Key),
             (_, ActivityFailed failed) => OrderWork.Find(state, failed.Key) is { Undo: false }
-                ? FailureDecisions.Failed(state, failed)
+                ? ActivityFailures.Failed(state, failed)
                 : NotOutstanding(state, failed.Key),
             (_, WorkWaived waived) => OrderWork.Find(state, waived.Key) is { Undo: true }
-                ? FailureDecisions.Waived(state, waived)
+                ? ActivityFailures.Waived(state, waived)
                 : NotOutstanding(state, waived.Key),
             _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of an order"),
         };

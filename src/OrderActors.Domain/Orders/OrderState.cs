@@ -43,13 +43,13 @@ public sealed record OrderState
     internal ValueList<string> Recommendations { get; init; } = [];
 
     // Calls with an effect: null while never asked for, and again once known to have had none.
-    internal Step? Reserve { get; init; }
+    internal CompensableCall? Reserve { get; init; }
 
-    internal Step? Charge { get; init; }
+    internal CompensableCall? Charge { get; init; }
 
-    internal Step? Update { get; init; }
+    internal CompensableCall? Update { get; init; }
 
-    internal Step? Ship { get; init; }
+    internal CompensableCall? Ship { get; init; }
 
     internal DateTimeOffset? ApprovalDeadline { get; init; }
 
@@ -151,7 +151,7 @@ internal enum LineState
 /// <summary>A forward call that has been wanted and may have had its effect.</summary>
 /// <param name="Call">The call.</param>
 /// <param name="Done">Whether it is known to have had its effect.</param>
-internal sealed record Step(Work.Call Call, bool Done = false);
+internal sealed record CompensableCall(Work.Call Call, bool Done = false);
 
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many.</param>
@@ -166,7 +166,7 @@ internal sealed record OrderLine(string Sku, int Quantity, decimal Discount)
     public int Number { get; init; }
 
     /// <summary>An added item's own reservation; null for a placed item, and once it certainly had no effect.</summary>
-    public Step? Reservation { get; init; }
+    public CompensableCall? Reservation { get; init; }
 
     public Money? Value => UnitPrice is { } price ? Money.Line(Quantity, price, Discount) : null;
 }

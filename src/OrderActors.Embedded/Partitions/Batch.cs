@@ -16,10 +16,10 @@ internal sealed class Batch
     public List<SagaAfter> Afters { get; } = [];
 
     /// <summary>The sagas with rows here, each once.</summary>
-    public List<Slot> Slots { get; } = [];
+    public List<CellEntry> Entries { get; } = [];
 
     /// <summary>Attempts whose end was decided upon here; forgotten once that is durable.</summary>
-    public List<(Slot Slot, RunningCall Call)> Ends { get; } = [];
+    public List<(CellEntry CellEntry, RunningCall Call)> Ends { get; } = [];
 
     /// <summary>Answers that rest upon these rows.</summary>
     public List<HeldReply> Replies { get; } = [];
@@ -30,16 +30,16 @@ internal sealed class Batch
     {
         Rows.Clear();
         Afters.Clear();
-        Slots.Clear();
+        Entries.Clear();
         Ends.Clear();
         Replies.Clear();
     }
 }
 
 /// <summary>One saga after a batch.</summary>
-internal sealed class SagaAfter(Slot slot, WorkPlan plan, object state, long sequenceNumber, SagaSummary summary)
+internal sealed class SagaAfter(CellEntry entry, WorkPlan plan, object state, long sequenceNumber, SagaSummary summary)
 {
-    public Slot Slot => slot;
+    public CellEntry CellEntry => entry;
 
     public WorkPlan Plan { get; set; } = plan;
 
@@ -51,8 +51,8 @@ internal sealed class SagaAfter(Slot slot, WorkPlan plan, object state, long seq
 }
 
 /// <summary>An answer that waits.</summary>
-/// <param name="Slot">Whose.</param>
+/// <param name="CellEntry">Whose.</param>
 /// <param name="Ask">What it answers.</param>
 /// <param name="Answer">The answer, if the batch becomes durable.</param>
 /// <param name="Wrote">Whether the ask has rows of its own in the batch.</param>
-internal readonly record struct HeldReply(Slot Slot, Ask Ask, object? Answer, bool Wrote);
+internal readonly record struct HeldReply(CellEntry CellEntry, Ask Ask, object? Answer, bool Wrote);

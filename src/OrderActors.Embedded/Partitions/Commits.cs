@@ -11,10 +11,10 @@ internal sealed class Commits(
     Passivation passivation,
     PartitionOutput output,
     EmbeddedOptions options,
-    Action<Slot, BrokenInvariantException> stop,
+    Action<CellEntry, BrokenInvariantException> stop,
     Action<Ask, DateTimeOffset> askAgain)
 {
-    private readonly List<Slot> postponedLoads = [];
+    private readonly List<CellEntry> postponedLoads = [];
     private readonly List<Ask> again = [];
 
     /// <summary>Why nothing can be stored now, or null.</summary>
@@ -33,16 +33,16 @@ internal sealed class Commits(
 
     /// <summary>
     /// The journal is owned again: what is in memory is read again, whatever became of batches under way. Running
-    /// attempts go on; they belong to the slots.
+    /// attempts go on; they belong to the entries.
     /// </summary>
-    public void Renewed(PartitionInput.Renewed renewed, IEnumerable<Slot> slots)
+    public void Renewed(PartitionInput.Renewed renewed, IEnumerable<CellEntry> entries)
     {
-        pipeline.BeginTenure(renewed.Tenure);
+        pipeline.BeginLeaseEpoch(renewed.LeaseEpoch);
         Resume();
-        foreach (var slot in slots)
+        foreach (var entry in entries)
         {
-            slot.NewestOrdering = renewed.LastOrdering;
-            if (slot.State == SlotState.Live) Reload(slot);
+            entry.NewestOrdering = renewed.LastOrdering;
+            if (entry.State == CellEntryState.Live) Reload(entry);
         }
     }
 
@@ -50,18 +50,18 @@ internal sealed class Commits(
     {
         ResumeAt = null;
         Suspended = null;
-        foreach (var slot in postponedLoads)
-            if (slot.State == SlotState.Loading) output.Loads.Add(slot.Id);
+        foreach (var entry in postponedLoads)
+            if (entry.State == CellEntryState.Loading) output.Loads.Add(entry.Id);
         postponedLoads.Clear();
     }
 
-    /// <summary>Asks for the history of a slot that is loading.</summary>
-    public void Load(Slot slot)
+    /// <summary>Asks for the history of a entry that is loading.</summary>
+    public void Load(CellEntry entry)
     {
         // Reading needs no room; but what failed would be decided again, to fail again, as soon as it is read.
-        var mayRead = Suspended is null || (IsFull && slot.DurableState is null);
-        if (mayRead) output.Loads.Add(slot.Id);
-        else postponedLoads.Add(slot);
+        var mayRead = Suspended is null || (IsFull && entry.DurableState is null);
+        if (mayRead) output.Loads.Add(entry.Id);
+        else postponedLoads.Add(entry);
     }
 
     public void Committed(PartitionInput.Committed committed, DateTimeOffset now)
@@ -69,26 +69,26 @@ internal sealed class Commits(
         var batch = pipeline.Take(committed.BatchId);
         if (committed.Refused is { } refused)
         {
-            foreach (var slot in batch.Slots)
-                if (refused.TryGetValue(slot.Id, out var error)) stop(slot, error);
+            foreach (var entry in batch.Entries)
+                if (refused.TryGetValue(entry.Id, out var error)) stop(entry, error);
         }
 
-        foreach (var (slot, call) in batch.Ends) slot.Running.Remove(call);
+        foreach (var (entry, call) in batch.Ends) entry.Running.Remove(call);
         foreach (var held in batch.Replies)
         {
-            var answer = committed.Refused?.TryGetValue(held.Slot.Id, out var error) == true
-                ? Answers.Stopped(held.Ask, error)
+            var answer = committed.Refused?.TryGetValue(held.CellEntry.Id, out var error) == true
+                ? Replies.Stopped(held.Ask, error)
                 : held.Answer;
             output.Replies.Add(new(held.Ask, answer));
         }
 
         foreach (var after in batch.Afters)
         {
-            var state = after.Slot.State;
+            var state = after.CellEntry.State;
             // One that is being read again counts too: its answers have just gone out.
-            if (state is SlotState.Live or SlotState.Loading)
-                after.Slot.IsDurable(after.State, after.SequenceNumber, after.Plan);
-            if (state == SlotState.Live) Durable(after, committed.LastOrdering, now);
+            if (state is CellEntryState.Live or CellEntryState.Loading)
+                after.CellEntry.IsDurable(after.State, after.SequenceNumber, after.Plan);
+            if (state == CellEntryState.Live) Durable(after, committed.LastOrdering, now);
         }
 
         pipeline.Recycle(batch);
@@ -106,15 +106,15 @@ internal sealed class Commits(
             ResumeAt = now + options.FullStorePause;
         }
 
-        foreach (var slot in pipeline.EndEpoch(batch))
-            if (slot.State == SlotState.Live) Reload(slot);
+        foreach (var entry in pipeline.EndEpoch(batch))
+            if (entry.State == CellEntryState.Live) Reload(entry);
 
         foreach (var held in batch.Replies)
         {
             if (failure.Status == AppendStatus.Unknown && held.Wrote)
-                output.Replies.Add(new(held.Ask, Answers.Cut(held.Ask)));
+                output.Replies.Add(new(held.Ask, Replies.Cut(held.Ask)));
             else if (Suspended is { } reason && held.Ask is CommandAsk)
-                output.Replies.Add(new(held.Ask, Answers.Unavailable(reason)));
+                output.Replies.Add(new(held.Ask, Replies.Unavailable(reason)));
             else
                 again.Add(held.Ask);
         }
@@ -131,63 +131,63 @@ internal sealed class Commits(
     }
 
     /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
-    public void AnswerWatchers(Slot slot)
+    public void AnswerWatchers(CellEntry entry)
     {
-        if (slot.View() is not { } view) return;
-        while (NextReached(slot, view.Description.Stage, view.Description.Outcome) is { } watcher)
+        if (entry.View() is not { } view) return;
+        while (NextReached(entry, view.Description.Stage, view.Description.Outcome) is { } watcher)
             output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
     }
 
-    private void Reload(Slot slot)
+    private void Reload(CellEntry entry)
     {
-        slot.State = SlotState.Loading;
-        slot.Cell = null;
+        entry.State = CellEntryState.Loading;
+        entry.Cell = null;
         // What is read again is durable: nothing about it waits for the batches that will fail.
-        slot.Hold = null;
-        Load(slot);
+        entry.AwaitedBatch = null;
+        Load(entry);
     }
 
     private void Durable(SagaAfter after, long ordering, DateTimeOffset now)
     {
-        var slot = after.Slot;
-        slot.NewestOrdering = ordering;
+        var entry = after.CellEntry;
+        entry.NewestOrdering = ordering;
         var stage = after.Summary.Stage;
-        if (slot.DurableStage is not { } former)
+        if (entry.DurableStage is not { } former)
         {
-            slot.DurableStageSince = now;
+            entry.DurableStageSince = now;
         }
         else if (!former.Equals(stage, StringComparison.Ordinal))
         {
-            output.StageTimes.Add((slot.Id.Kind, former, now - slot.DurableStageSince));
-            slot.DurableStageSince = now;
+            output.StageTimes.Add((entry.Id.Kind, former, now - entry.DurableStageSince));
+            entry.DurableStageSince = now;
         }
 
-        slot.DurableStage = stage;
+        entry.DurableStage = stage;
         AnswerWatchers(after);
-        reconciler.Reconcile(slot, now);
-        if (after.Summary.Outcome is not null && after.Plan.Outstanding.Count == 0) passivation.Ended(slot, now);
+        reconciler.Reconcile(entry, now);
+        if (after.Summary.Outcome is not null && after.Plan.Outstanding.Count == 0) passivation.Ended(entry, now);
     }
 
     /// <summary>Hot: a view is made only for who has waited for just this stage.</summary>
     private void AnswerWatchers(SagaAfter after)
     {
-        var slot = after.Slot;
-        while (NextReached(slot, after.Summary.Stage, after.Summary.Outcome) is { } watcher)
+        var entry = after.CellEntry;
+        while (NextReached(entry, after.Summary.Stage, after.Summary.Outcome) is { } watcher)
         {
-            var view = new StateView(slot.Id, after.SequenceNumber, slot.Definition.Describe(after.State),
-                after.Plan.Stuck, slot.Definition, after.State);
+            var view = new StateView(entry.Id, after.SequenceNumber, entry.Definition.Describe(after.State),
+                after.Plan.Stuck, entry.Definition, after.State);
             output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
         }
     }
 
     /// <summary>Takes out a watcher for whom this stage or outcome is far enough, or returns null.</summary>
-    private static WaitAsk? NextReached(Slot slot, string stage, string? outcome)
+    private static WaitAsk? NextReached(CellEntry entry, string stage, string? outcome)
     {
-        if (slot.Watchers is not { } watchers) return null;
+        if (entry.Watchers is not { } watchers) return null;
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
             var watcher = watchers[i];
-            if (!Answers.Reached(slot.Definition, stage, outcome, watcher.Stage)) continue;
+            if (!Replies.Reached(entry.Definition, stage, outcome, watcher.Stage)) continue;
             watchers.RemoveAt(i);
             return watcher;
         }

@@ -8,19 +8,19 @@ namespace OrderActors.Embedded.Partitions;
 /// What a partition does with one message of one saga: decide, encode, apply, and hold back what must wait.
 /// </summary>
 internal sealed class Decisions(
-    SlotTable slots, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
+    CellTable entries, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
     EmbeddedOptions options, StepTime time)
 {
     private readonly List<JournalRow> encoded = [];
 
     public int StoppedSagas { get; private set; }
 
-    public void FireDue(Slot slot, DateTimeOffset now)
+    public void FireDue(CellEntry entry, DateTimeOffset now)
     {
-        if (slot.State != SlotState.Live) return;
-        while (slot.State == SlotState.Live && DueTimer(slot.Cell!.Plan, time.Utc) is { } timer)
-            Decide(slot, new TimerFired(timer.Key, timer.DueAt), null, null, now);
-        if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
+        if (entry.State != CellEntryState.Live) return;
+        while (entry.State == CellEntryState.Live && DueTimer(entry.Cell!.Plan, time.Utc) is { } timer)
+            Decide(entry, new TimerFired(timer.Key, timer.DueAt), null, null, now);
+        if (entry.State == CellEntryState.Live) reconciler.Reconcile(entry, now);
     }
 
     private static Work.Timer? DueTimer(WorkPlan plan, DateTimeOffset now)
@@ -30,19 +30,19 @@ internal sealed class Decisions(
         return null;
     }
 
-    public void Decide(Slot slot, SagaMessage message, CommandAsk? ask, RunningCall? ended, DateTimeOffset now)
+    public void Decide(CellEntry entry, SagaMessage message, CommandAsk? ask, RunningCall? ended, DateTimeOffset now)
     {
         Proposal proposal;
         try
         {
-            proposal = slot.Cell!.Propose(message, ask?.Identity, time.Utc);
+            proposal = entry.Cell!.Propose(message, ask?.Identity, time.Utc);
             encoded.Clear();
             for (var i = 0; i < proposal.Events.Count; i++)
-                encoded.Add(codec.Encode(slot.Definition, slot.Id, proposal.Events[i]));
+                encoded.Add(codec.Encode(entry.Definition, entry.Id, proposal.Events[i]));
             if (TooLarge() is { } large)
             {
-                if (ask is null) throw new BrokenInvariantException("OA0010", $"{slot.Id}: {large}");
-                Hold(slot, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, slot.View()),
+                if (ask is null) throw new BrokenInvariantException("OA0010", $"{entry.Id}: {large}");
+                HoldBack(entry, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, entry.View()),
                     wrote: false);
                 return;
             }
@@ -51,36 +51,36 @@ internal sealed class Decisions(
         {
             // A serializer, a policy or a saga that throws stops this saga, never the node.
             var error = e as BrokenInvariantException ?? new("OA0005",
-                $"{slot.Id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}");
-            Stop(slot, error);
-            if (ask is not null) output.Replies.Add(new(ask, Answers.Stopped(ask, error)));
+                $"{entry.Id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}");
+            Stop(entry, error);
+            if (ask is not null) output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
             return;
         }
 
-        slot.Cell.Apply(proposal);
-        Store(slot, encoded);
-        if (proposal.Verdict == Verdict.Ignored) output.Ignored.Add((slot.Id.Kind, proposal.Reason ?? ""));
-        if (ask is not null) Hold(slot, ask, Answers.Of(proposal, slot), wrote: encoded.Count > 0);
+        entry.Cell.Apply(proposal);
+        Store(entry, encoded);
+        if (proposal.Verdict == Verdict.Ignored) output.Ignored.Add((entry.Id.Kind, proposal.Reason ?? ""));
+        if (ask is not null) HoldBack(entry, ask, Replies.Of(proposal, entry), wrote: encoded.Count > 0);
         if (ended is null) return;
         // The attempt stays known until what its end led to is durable: else a plan of before would start it again.
-        if (slot.Hold is { } hold) hold.Ends.Add((slot, ended));
-        else slot.Running.Remove(ended);
-        if (encoded.Count == 0) PlanMoved(slot, now);
+        if (entry.AwaitedBatch is { } hold) hold.Ends.Add((entry, ended));
+        else entry.Running.Remove(ended);
+        if (encoded.Count == 0) PlanMoved(entry, now);
     }
 
-    private void Store(Slot slot, List<JournalRow> rows)
+    private void Store(CellEntry entry, List<JournalRow> rows)
     {
         if (rows.Count == 0) return;
         var batch = pipeline.Filling;
         batch.Rows.AddRange(rows);
-        if (slot.Hold != batch) batch.Slots.Add(slot);
-        slot.Hold = batch;
-        slot.NewestSummary = rows[^1].Summary;
+        if (entry.AwaitedBatch != batch) batch.Entries.Add(entry);
+        entry.AwaitedBatch = batch;
+        entry.NewestSummary = rows[^1].Summary;
     }
 
-    public void Hold(Slot slot, Ask ask, object? answer, bool wrote)
+    public void HoldBack(CellEntry entry, Ask ask, object? answer, bool wrote)
     {
-        if (slot.Hold is { } batch) batch.Replies.Add(new(slot, ask, answer, wrote));
+        if (entry.AwaitedBatch is { } batch) batch.Replies.Add(new(entry, ask, answer, wrote));
         else output.Replies.Add(new(ask, answer));
     }
 
@@ -93,39 +93,39 @@ internal sealed class Decisions(
         return null;
     }
 
-    public void Stop(Slot slot, BrokenInvariantException error)
+    public void Stop(CellEntry entry, BrokenInvariantException error)
     {
-        if (slot.State == SlotState.Stopped) return;
-        slot.State = SlotState.Stopped;
-        slot.Error = error;
-        slot.Cell = null;
+        if (entry.State == CellEntryState.Stopped) return;
+        entry.State = CellEntryState.Stopped;
+        entry.Error = error;
+        entry.Cell = null;
         StoppedSagas++;
-        slots.WakeAt(slot, null);
-        output.Stopped.Add((slot.Id, error));
-        reconciler.CancelAll(slot);
-        while (slot.Waiting is { Count: > 0 } waiting)
+        entries.WakeAt(entry, null);
+        output.Stopped.Add((entry.Id, error));
+        reconciler.CancelAll(entry);
+        while (entry.Waiting is { Count: > 0 } waiting)
         {
             var ask = waiting.Dequeue();
-            output.Replies.Add(new(ask, Answers.Stopped(ask, error)));
+            output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
         }
 
-        foreach (var watcher in slot.Watchers ?? []) output.Replies.Add(new(watcher, Answers.Stopped(watcher, error)));
-        slot.Watchers = null;
+        foreach (var watcher in entry.Watchers ?? []) output.Replies.Add(new(watcher, Replies.Stopped(watcher, error)));
+        entry.Watchers = null;
     }
 
     /// <summary>
     /// The plan changed without an event (a wait that is not journaled): it counts once what is before it does.
     /// </summary>
-    private void PlanMoved(Slot slot, DateTimeOffset now)
+    private void PlanMoved(CellEntry entry, DateTimeOffset now)
     {
-        if (slot.Hold is { } hold)
+        if (entry.AwaitedBatch is { } hold)
         {
             foreach (var after in hold.Afters)
-                if (ReferenceEquals(after.Slot, slot)) after.Plan = slot.Cell!.Plan;
+                if (ReferenceEquals(after.CellEntry, entry)) after.Plan = entry.Cell!.Plan;
             return;
         }
 
-        slot.DurablePlan = slot.Cell!.Plan;
-        reconciler.Reconcile(slot, now);
+        entry.DurablePlan = entry.Cell!.Plan;
+        reconciler.Reconcile(entry, now);
     }
 }

@@ -1,7 +1,7 @@
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>While the journal is out of reach, no command is kept waiting for a history that cannot be read.</summary>
-internal sealed class LostJournal(SlotTable slots, PartitionOutput output)
+internal sealed class LostJournal(CellTable entries, PartitionOutput output)
 {
     /// <summary>Why the journal is out of reach, or null.</summary>
     public string? Reason { get; private set; }
@@ -12,13 +12,13 @@ internal sealed class LostJournal(SlotTable slots, PartitionOutput output)
     {
         Reason = reason;
         if (reason is null) return;
-        foreach (var slot in slots.All)
+        foreach (var entry in entries.All)
         {
-            if (slot.State != SlotState.Loading || slot.Waiting is not { } waiting) continue;
+            if (entry.State != CellEntryState.Loading || entry.Waiting is not { } waiting) continue;
             for (var left = waiting.Count; left > 0; left--)
             {
                 var ask = waiting.Dequeue();
-                if (ask is CommandAsk) output.Replies.Add(new(ask, Answers.StoreAway(reason)));
+                if (ask is CommandAsk) output.Replies.Add(new(ask, Replies.StoreAway(reason)));
                 else waiting.Enqueue(ask);
             }
         }

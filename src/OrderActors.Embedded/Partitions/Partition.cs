@@ -13,17 +13,17 @@ public sealed class Partition : IDisposable
     private readonly ICallPolicies policies;
     private readonly EventCodec codec;
     private readonly PartitionOutput output = new();
-    private readonly SlotTable slots = new();
+    private readonly CellTable entries = new();
     private readonly Pipeline pipeline = new();
     private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
-    private readonly Withholding withholding;
+    private readonly Quiescing quiescing;
     private readonly Questions questions;
     private readonly Reconciler reconciler;
     private readonly StepTime time = new();
     private readonly LostJournal lost;
-    private readonly WokenSagas woken = new();
+    private readonly WakeUpTracker woken = new();
     private DateTimeOffset? startedAt;
 
     /// <summary>Makes an empty partition.</summary>
@@ -32,17 +32,17 @@ public sealed class Partition : IDisposable
         this.kinds = kinds;
         this.policies = policies;
         codec = new(kinds);
-        reconciler = new(slots, output, time);
-        decisions = new(slots, pipeline, reconciler, output, codec, options, time);
-        passivation = new(slots, options);
+        reconciler = new(entries, output, time);
+        decisions = new(entries, pipeline, reconciler, output, codec, options, time);
+        passivation = new(entries, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
         questions = new(decisions, commits, output, time);
-        lost = new(slots, output);
-        withholding = new(kinds, slots, passivation, commits, output);
+        lost = new(entries, output);
+        quiescing = new(kinds, entries, passivation, commits, output);
     }
 
     /// <summary>How many sagas are in memory.</summary>
-    public int LiveSagas => slots.Count;
+    public int LiveSagas => entries.Count;
 
     /// <summary>How many sagas an error has stopped.</summary>
     public int StoppedSagas => decisions.StoppedSagas;
@@ -85,7 +85,7 @@ public sealed class Partition : IDisposable
                     commits.NotCommitted(notCommitted, now);
                     break;
                 case PartitionInput.Renewed renewed:
-                    commits.Renewed(renewed, slots.All);
+                    commits.Renewed(renewed, entries.All);
                     break;
                 case PartitionInput.StoreAway store:
                     lost.Set(store.Reason);
@@ -101,15 +101,15 @@ public sealed class Partition : IDisposable
         if (isClockChanged)
         {
             // What waits for a deadline waits for another while now.
-            foreach (var slot in slots.All)
-                if (slot.State == SlotState.Live) reconciler.Reconcile(slot, now);
+            foreach (var entry in entries.All)
+                if (entry.State == CellEntryState.Live) reconciler.Reconcile(entry, now);
         }
 
-        while (slots.NextDue(now) is { } due) decisions.FireDue(due, now);
+        while (entries.NextDue(now) is { } due) decisions.FireDue(due, now);
         output.Append = pipeline.Seal();
         woken.Look();
         passivation.Run(now);
-        output.NextStepAt = Earliest(slots.NextWakeUp(), commits.ResumeAt, passivation.NextAt);
+        output.NextStepAt = Earliest(entries.NextWakeUp(), commits.ResumeAt, passivation.NextAt);
         return output;
     }
 
@@ -119,14 +119,14 @@ public sealed class Partition : IDisposable
     public PartitionOutput Close()
     {
         output.Clear();
-        foreach (var slot in slots.All)
+        foreach (var entry in entries.All)
         {
-            foreach (var ask in slot.Waiting ?? []) output.Replies.Add(new(ask, Answers.Closing(ask)));
-            foreach (var ask in slot.Watchers ?? []) output.Replies.Add(new(ask, Answers.Closing(ask)));
+            foreach (var ask in entry.Waiting ?? []) output.Replies.Add(new(ask, Replies.Closing(ask)));
+            foreach (var ask in entry.Watchers ?? []) output.Replies.Add(new(ask, Replies.Closing(ask)));
         }
 
         foreach (var held in pipeline.Held())
-            output.Replies.Add(new(held.Ask, held.Wrote ? Answers.Cut(held.Ask) : Answers.Closing(held.Ask)));
+            output.Replies.Add(new(held.Ask, held.Wrote ? Replies.Cut(held.Ask) : Replies.Closing(held.Ask)));
         return output;
     }
 
@@ -142,13 +142,13 @@ public sealed class Partition : IDisposable
                 break;
             case PartitionInput.Left left:
                 left.Ask.HasLeft = true; // It may be on its way to becoming a watcher.
-                slots.Find(left.Ask.SagaId)?.Watchers?.Remove(left.Ask);
+                entries.Find(left.Ask.SagaId)?.Watchers?.Remove(left.Ask);
                 break;
             case PartitionInput.Attempt attempt:
                 EndAttempt(attempt, now);
                 break;
             case PartitionInput.HeldUp held:
-                if (slots.Find(held.SagaId)?.Running.Find(held.Key) is { } call && call.StartedAt == held.StartedAt)
+                if (entries.Find(held.SagaId)?.Running.Find(held.Key) is { } call && call.StartedAt == held.StartedAt)
                     call.HeldUpBy = held.Reason;
                 break;
             case PartitionInput.WakeUp wakeUp:
@@ -157,123 +157,123 @@ public sealed class Partition : IDisposable
             case PartitionInput.Loaded loaded:
                 EndLoad(loaded, now);
                 break;
-            case PartitionInput.Withhold wish:
-                withholding.Take(wish, now);
+            case PartitionInput.Quiesce wish:
+                quiescing.Take(wish, now);
                 break;
             case PartitionInput.Released released:
-                withholding.Release(released);
+                quiescing.Release(released);
                 break;
         }
     }
 
     private void WakeUp(SagaId id, DateTimeOffset now)
     {
-        var slot = slots.Find(id);
-        if (slot is not null) decisions.FireDue(slot, now);
-        else slot = Load(id, now);
-        if (slot is null) woken.AddUnknown();
-        else woken.Add(slot);
+        var entry = entries.Find(id);
+        if (entry is not null) decisions.FireDue(entry, now);
+        else entry = Load(id, now);
+        if (entry is null) woken.AddUnknown();
+        else woken.Add(entry);
     }
 
     private void Take(Ask ask, DateTimeOffset now)
     {
         if (ask is CommandAsk && lost.Reason is { } away)
         {
-            output.Replies.Add(new(ask, Answers.StoreAway(away)));
+            output.Replies.Add(new(ask, Replies.StoreAway(away)));
             return;
         }
 
         if (ask is CommandAsk && commits.Suspended is { } reason)
         {
-            output.Replies.Add(new(ask, Answers.Unavailable(reason)));
+            output.Replies.Add(new(ask, Replies.Unavailable(reason)));
             return;
         }
 
-        var slot = slots.Find(ask.SagaId);
-        if (questions.TryAnswerNow(slot, ask)) return;
-        if (slot is null)
+        var entry = entries.Find(ask.SagaId);
+        if (questions.TryAnswerNow(entry, ask)) return;
+        if (entry is null)
         {
-            slot = Load(ask.SagaId, now, isNew: ask is CommandAsk { IsNew: true });
-            if (slot is null)
+            entry = Load(ask.SagaId, now, isNew: ask is CommandAsk { IsNew: true });
+            if (entry is null)
             {
-                output.Replies.Add(new(ask, Answers.NoSuchKind(ask)));
+                output.Replies.Add(new(ask, Replies.NoSuchKind(ask)));
                 return;
             }
         }
 
-        switch (slot.State)
+        switch (entry.State)
         {
-            case SlotState.Loading or SlotState.Withheld:
-                (slot.Waiting ??= new()).Enqueue(ask);
+            case CellEntryState.Loading or CellEntryState.Quiesced:
+                (entry.Waiting ??= new()).Enqueue(ask);
                 break;
-            case SlotState.Stopped:
-                output.Replies.Add(new(ask, Answers.Stopped(ask, slot.Error!)));
+            case CellEntryState.Stopped:
+                output.Replies.Add(new(ask, Replies.Stopped(ask, entry.Error!)));
                 break;
             default:
-                slots.Touch(slot, now);
-                if (ask is CommandAsk command) decisions.Decide(slot, command.Command, command, null, now);
-                else questions.Answer(slot, ask);
+                entries.Touch(entry, now);
+                if (ask is CommandAsk command) decisions.Decide(entry, command.Command, command, null, now);
+                else questions.Answer(entry, ask);
                 break;
         }
     }
 
-    private Slot? Load(SagaId id, DateTimeOffset now, bool isNew = false)
+    private CellEntry? Load(SagaId id, DateTimeOffset now, bool isNew = false)
     {
         if (kinds.Find(id.Kind) is not { } definition) return null;
-        var slot = new Slot(id, definition);
-        slots.Add(slot, now);
+        var entry = new CellEntry(id, definition);
+        entries.Add(entry, now);
         if (isNew)
         {
-            slot.Cell = definition.CreateCell(id, policies);
-            slot.State = SlotState.Live;
+            entry.Cell = definition.CreateCell(id, policies);
+            entry.State = CellEntryState.Live;
         }
         else
         {
-            commits.Load(slot);
+            commits.Load(entry);
         }
 
-        return slot;
+        return entry;
     }
 
     private void EndLoad(PartitionInput.Loaded loaded, DateTimeOffset now)
     {
-        if (slots.Find(loaded.SagaId) is not { State: SlotState.Loading } slot) return;
+        if (entries.Find(loaded.SagaId) is not { State: CellEntryState.Loading } entry) return;
         if (loaded.Error is { } error)
         {
-            decisions.Stop(slot, error);
+            decisions.Stop(entry, error);
             return;
         }
 
-        var cell = slot.Definition.CreateCell(slot.Id, policies);
+        var cell = entry.Definition.CreateCell(entry.Id, policies);
         try
         {
             for (var i = 0; i < loaded.Events.Count; i++) cell.Recover(loaded.Events[i]);
-            cell.EndRecovery(slot.Running, startedAt!.Value);
+            cell.EndRecovery(entry.Running, startedAt!.Value);
         }
         catch (BrokenInvariantException e)
         {
-            decisions.Stop(slot, e);
+            decisions.Stop(entry, e);
             return;
         }
 
-        slot.Cell = cell;
-        slot.State = SlotState.Live;
-        slot.DurablePlan = cell.Plan;
-        (slot.DurableState, slot.DurableNumber) = (cell.State, cell.SequenceNumber);
-        commits.AnswerWatchers(slot);
-        slots.Touch(slot, now);
-        foreach (var call in slot.Running.Calls.Where(call => call.Ended is not null).ToList())
-            if (slot.State == SlotState.Live) decisions.Decide(slot, call.Ended!, null, call, now);
-        var waiting = slot.Waiting;
-        slot.Waiting = null;
+        entry.Cell = cell;
+        entry.State = CellEntryState.Live;
+        entry.DurablePlan = cell.Plan;
+        (entry.DurableState, entry.DurableNumber) = (cell.State, cell.SequenceNumber);
+        commits.AnswerWatchers(entry);
+        entries.Touch(entry, now);
+        foreach (var call in entry.Running.Calls.Where(call => call.Ended is not null).ToList())
+            if (entry.State == CellEntryState.Live) decisions.Decide(entry, call.Ended!, null, call, now);
+        var waiting = entry.Waiting;
+        entry.Waiting = null;
         while (waiting is { Count: > 0 }) Take(waiting.Dequeue(), now);
-        decisions.FireDue(slot, now);
+        decisions.FireDue(entry, now);
     }
 
     private void EndAttempt(PartitionInput.Attempt attempt, DateTimeOffset now)
     {
-        if (slots.Find(attempt.SagaId) is not { } slot ||
-            slot.Running.Find(attempt.Ended.Key) is not { Ended: null } call ||
+        if (entries.Find(attempt.SagaId) is not { } entry ||
+            entry.Running.Find(attempt.Ended.Key) is not { Ended: null } call ||
             // Attempts of an undo whose failures leave no row share a number: the start tells them apart.
             call.Attempt != attempt.Ended.Attempt || call.StartedAt != attempt.Ended.StartedAt)
         {
@@ -282,10 +282,10 @@ public sealed class Partition : IDisposable
         }
 
         call.Ended = attempt.Ended;
-        if (slot.State == SlotState.Stopped) slot.Running.Remove(call);
-        if (slot.State != SlotState.Live) return; // It is decided upon once the history is read.
-        slots.Touch(slot, now);
-        decisions.Decide(slot, attempt.Ended, null, call, now);
+        if (entry.State == CellEntryState.Stopped) entry.Running.Remove(call);
+        if (entry.State != CellEntryState.Live) return; // It is decided upon once the history is read.
+        entries.Touch(entry, now);
+        decisions.Decide(entry, attempt.Ended, null, call, now);
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b, DateTimeOffset? c)

@@ -32,8 +32,8 @@ public abstract record PartitionInput
 
     /// <summary>Maintenance wants sagas that are at rest for itself, until their <see cref="Released"/>.</summary>
     /// <param name="Sagas">The sagas.</param>
-    /// <param name="Taken">Called once with those that it gets.</param>
-    public sealed record Withhold(IReadOnlyList<SagaId> Sagas, Action<IReadOnlyList<SagaId>> Taken) : PartitionInput;
+    /// <param name="Quiesced">Called once with those that it gets.</param>
+    public sealed record Quiesce(IReadOnlyList<SagaId> Sagas, Action<IReadOnlyList<SagaId>> Quiesced) : PartitionInput;
 
     /// <summary>Maintenance is done with these sagas.</summary>
     public sealed record Released(IReadOnlyList<SagaId> Sagas) : PartitionInput;
@@ -53,9 +53,9 @@ public abstract record PartitionInput
     /// The journal's ownership was lost and is taken again: every cell may be stale, and batches decided upon them are
     /// refused.
     /// </summary>
-    /// <param name="Tenure">What batches must be of from now on.</param>
+    /// <param name="LeaseEpoch">What batches must be of from now on.</param>
     /// <param name="LastOrdering">The ordering of the newest stored row.</param>
-    public sealed record Renewed(long Tenure, long LastOrdering) : PartitionInput;
+    public sealed record Renewed(long LeaseEpoch, long LastOrdering) : PartitionInput;
 
     /// <summary>The journal is out of reach, or, without a reason, is so no more.</summary>
     public sealed record StoreAway(string? Reason) : PartitionInput;
@@ -80,7 +80,7 @@ public sealed class PartitionOutput
     public List<Reply> Replies { get; } = [];
 
     /// <summary>Sagas that maintenance has got, by the wish for them.</summary>
-    public List<(PartitionInput.Withhold Wish, IReadOnlyList<SagaId> Sagas)> Withheld { get; } = [];
+    public List<(PartitionInput.Quiesce Wish, IReadOnlyList<SagaId> Sagas)> Quiesced { get; } = [];
 
     /// <summary>Errors that stopped a saga in this step.</summary>
     public List<(SagaId SagaId, BrokenInvariantException Error)> Stopped { get; } = [];
@@ -101,7 +101,7 @@ public sealed class PartitionOutput
         Loads.Clear();
         Attempts.Clear();
         Replies.Clear();
-        Withheld.Clear();
+        Quiesced.Clear();
         Stopped.Clear();
         StageTimes.Clear();
         Ignored.Clear();
@@ -115,8 +115,9 @@ public sealed class PartitionOutput
 /// The rows; those of one saga are consecutive numbers in order. Good until the partition has taken the batch's
 /// acknowledgement: the list is used again then.
 /// </param>
-/// <param name="Tenure">The tenure of the journal under which it was decided; batches of another are refused.</param>
-public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows, long Tenure);
+/// <param name="LeaseEpoch">The lease epoch of the journal under which it was decided; batches of another are
+/// refused.</param>
+public sealed record AppendBatch(long Id, int Epoch, IReadOnlyList<JournalRow> Rows, long LeaseEpoch);
 
 /// <summary>An attempt to start, or to ask to end.</summary>
 /// <param name="SagaId">The saga.</param>

@@ -3,7 +3,7 @@ namespace OrderActors.Embedded.Partitions;
 /// <summary>The batches ahead of the disk: one being filled, the others sent, in order.</summary>
 /// <remarks>
 /// Invariant: what is visible outside never runs ahead of the disk. Every answer, attempt and timer that rests upon a
-/// saga's events hangs on the newest batch with events of that saga, its slot's <see cref="Slot.Hold"/>.
+/// saga's events hangs on the newest batch with events of that saga, its entry's <see cref="CellEntry.AwaitedBatch"/>.
 /// </remarks>
 internal sealed class Pipeline
 {
@@ -16,8 +16,8 @@ internal sealed class Pipeline
 
     public int Epoch { get; private set; }
 
-    /// <summary>The tenure of the journal that cells were read and batches are decided under.</summary>
-    public long Tenure { get; private set; } = 1;
+    /// <summary>The lease epoch of the journal that cells were read and batches are decided under.</summary>
+    public long LeaseEpoch { get; private set; } = 1;
 
     public int Sent => sent.Count;
 
@@ -42,11 +42,11 @@ internal sealed class Pipeline
         if (filling is null) return null;
         var batch = filling;
         filling = null;
-        foreach (var slot in batch.Slots)
-            if (slot.Cell is { State: { } state } cell)
-                batch.Afters.Add(new(slot, cell.Plan, state, cell.SequenceNumber, slot.NewestSummary!));
+        foreach (var entry in batch.Entries)
+            if (entry.Cell is { State: { } state } cell)
+                batch.Afters.Add(new(entry, cell.Plan, state, cell.SequenceNumber, entry.NewestSummary!));
         sent.Enqueue(batch);
-        return new(batch.Id, batch.Epoch, batch.Rows, Tenure);
+        return new(batch.Id, batch.Epoch, batch.Rows, LeaseEpoch);
     }
 
     /// <summary>Takes the oldest sent batch, which an acknowledgement names: nothing waits for it any more.</summary>
@@ -55,8 +55,8 @@ internal sealed class Pipeline
     {
         var batch = sent.Dequeue();
         if (batch.Id != id) throw new InvalidOperationException($"batch {id} was acknowledged before batch {batch.Id}");
-        foreach (var slot in batch.Slots)
-            if (slot.Hold == batch) slot.Hold = null;
+        foreach (var entry in batch.Entries)
+            if (entry.AwaitedBatch == batch) entry.AwaitedBatch = null;
         return batch;
     }
 
@@ -72,20 +72,21 @@ internal sealed class Pipeline
     /// A batch of this epoch failed: the writer refuses every later batch of the epoch as well, so all sagas with rows
     /// in any of them have run ahead in vain. Returns those sagas; none when the epoch had ended already.
     /// </summary>
-    public List<Slot> EndEpoch(Batch failed)
+    public List<CellEntry> EndEpoch(Batch failed)
     {
-        var slots = new List<Slot>();
-        if (failed.Epoch != Epoch) return slots;
+        var entries = new List<CellEntry>();
+        if (failed.Epoch != Epoch) return entries;
         Epoch++;
-        slots.AddRange(failed.Slots);
-        foreach (var batch in sent) slots.AddRange(batch.Slots);
-        return slots;
+        entries.AddRange(failed.Entries);
+        foreach (var batch in sent) entries.AddRange(batch.Entries);
+        return entries;
     }
 
-    /// <summary>A tenure begins: the writer refuses every batch sent so far, and no epoch of theirs goes on.</summary>
-    public void BeginTenure(long tenure)
+    /// <summary>A lease epoch begins: the writer refuses every batch sent so far, and no epoch of theirs goes
+    /// on.</summary>
+    public void BeginLeaseEpoch(long leaseEpoch)
     {
-        Tenure = tenure;
+        LeaseEpoch = leaseEpoch;
         Epoch++;
     }
 }

@@ -6,7 +6,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Reads the histories of sagas that are not in memory: in batches, never one query a message.</summary>
-internal sealed class HistoryLoader(IJournal journal, EngineParts parts) : IDisposable
+internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDisposable
 {
     private const int MostAtOnce = 256;
 

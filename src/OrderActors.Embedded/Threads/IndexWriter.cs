@@ -11,7 +11,7 @@ namespace OrderActors.Embedded.Threads;
 /// <remarks>
 /// Rows come in commit order, so the last ordering of what was gathered is an ordering below which all are in.
 /// </remarks>
-internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDisposable
+internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisposable
 {
     private readonly object gate = new();
     private readonly ManualResetEventSlim stop = new();
@@ -67,7 +67,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineParts parts) : IDispos
         Post(rows, page.Through);
     }
 
-    /// <summary>Forgets sagas that are withheld and whose newest rows the index holds; durable on return.</summary>
+    /// <summary>Forgets sagas that are quiesced and whose newest rows the index holds; durable on return.</summary>
     public async Task RemoveAsync(IReadOnlyList<SagaId> sagas)
     {
         await oneCall.WaitAsync();

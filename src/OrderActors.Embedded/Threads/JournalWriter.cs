@@ -15,11 +15,11 @@ namespace OrderActors.Embedded.Threads;
 /// Invariant: after a batch failed, no batch of that partition's old epoch is ever stored; it was decided upon events
 /// that do not exist. Answers go out in the order in which batches came in.
 /// </remarks>
-internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisposable
+internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDisposable
 {
     private const string Storing = "store";
 
-    private readonly JournalKeeper keeper = new(journal, parts);
+    private readonly JournalLeaseMonitor keeper = new(journal, parts);
     private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
     private readonly Dictionary<PartitionThread, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
@@ -45,7 +45,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     public void Post(PartitionThread from, AppendBatch batch) => inbox.Post((from, batch));
 
     /// <summary>
-    /// Deletes sagas between two appends. Whoever calls must have withheld them: no row of theirs may be on its way.
+    /// Deletes sagas between two appends. Whoever calls must have quiesced them: no row of theirs may be on its way.
     /// </summary>
     public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
         BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
@@ -56,7 +56,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
 
     /// <summary>Removes claims of no use from a piece of them.</summary>
     /// <exception cref="StoreUnreachableException">Nothing can be stored at the moment.</exception>
-    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPlace after, int limit)
+    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimFixture after, int limit)
     {
         var sweep = default(ClaimSweep);
         var result = await BetweenAppendsAsync(async () =>
@@ -150,9 +150,9 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
         }
 
         claims.Take(parts.Options.MaxCommitRows);
-        if (group.Count == 0 && claims.Taken.Count == 0) return;
+        if (group.Count == 0 && claims.Pending.Count == 0) return;
         var started = parts.Time.GetTimestamp();
-        var result = rows.Count == 0 && claims.Taken.Count == 0 ? new(AppendStatus.Committed) : Append(rows);
+        var result = rows.Count == 0 && claims.Pending.Count == 0 ? new(AppendStatus.Committed) : Append(rows);
         parts.Meters.Committed(parts.Time.GetElapsedTime(started), rows.Count);
         switch (result.Status)
         {
@@ -162,7 +162,7 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
                 Acknowledge(result.FirstOrdering);
                 break;
             case AppendStatus.Conflict or AppendStatus.Refused:
-                if (claims.Taken.Count > 0) claims.Answer(Append([]));
+                if (claims.Pending.Count > 0) claims.Answer(Append([]));
                 WriteOneByOne();
                 break;
             default:
@@ -180,13 +180,13 @@ internal sealed class JournalWriter(IJournal journal, EngineParts parts) : IDisp
     private string? IsInVain(PartitionThread from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
-        return batch.Tenure == keeper.Tenure ? null : "the journal was lost and is owned anew";
+        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned anew";
     }
 
     private AppendResult Append(List<JournalRow> batch)
     {
         if (keeper.Lost is { } lost) return new(AppendStatus.NotOwner, Detail: lost);
-        var pending = journal.AppendAsync(batch, claims.Taken, CancellationToken.None);
+        var pending = journal.AppendAsync(batch, claims.Pending, CancellationToken.None);
         return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
     }
 

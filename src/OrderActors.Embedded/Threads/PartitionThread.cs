@@ -16,7 +16,7 @@ internal sealed class PartitionThread : IDisposable
 
     private readonly Inbox<PartitionInput> inbox = new();
     private readonly Partition partition;
-    private readonly EngineParts parts;
+    private readonly EngineContext parts;
     private readonly Action<AttemptOrder, AttemptEnded> attemptEnded;
     private readonly Action<AttemptOrder, string?> attemptHeldUp;
     private readonly Thread thread;
@@ -25,7 +25,7 @@ internal sealed class PartitionThread : IDisposable
     private DateTimeOffset? nextStepAt;
     private volatile bool stopping;
 
-    public PartitionThread(Partition partition, int number, EngineParts parts)
+    public PartitionThread(Partition partition, int number, EngineContext parts)
     {
         this.partition = partition;
         this.parts = parts;
@@ -115,8 +115,8 @@ internal sealed class PartitionThread : IDisposable
 
     private void AnswerClosing(PartitionInput input)
     {
-        if (input is PartitionInput.Withhold wish) wish.Taken([]);
-        if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Answers.Closing(asked.Ask)));
+        if (input is PartitionInput.Quiesce wish) wish.Quiesced([]);
+        if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Replies.Closing(asked.Ask)));
     }
 
     private static TimeSpan Clamp(TimeSpan wait) =>
@@ -128,7 +128,7 @@ internal sealed class PartitionThread : IDisposable
         if (output.Loads.Count > 0) parts.Loader.Post(this, [.. output.Loads]);
         CarryOut(output.Attempts);
         foreach (var reply in output.Replies) parts.Answer(reply);
-        foreach (var (wish, sagas) in output.Withheld) wish.Taken(sagas);
+        foreach (var (wish, sagas) in output.Quiesced) wish.Quiesced(sagas);
         foreach (var (kind, stage, time) in output.StageTimes) parts.Meters.StageLeft(kind, stage, time);
         foreach (var (kind, reason) in output.Ignored) parts.Meters.MessageIgnored(kind, reason);
         foreach (var (sagaId, error) in output.Stopped)

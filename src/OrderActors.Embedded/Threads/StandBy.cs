@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Tries to become the journal's owner until it succeeds: a node that waits for another one's end.</summary>
-internal sealed class StandBy(IJournal journal, EngineParts parts) : IDisposable
+internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;

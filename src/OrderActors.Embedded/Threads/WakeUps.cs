@@ -12,7 +12,7 @@ namespace OrderActors.Embedded.Threads;
 /// not stand in the way of orders that come now: only a few of them are under way at a time; though the next ones never
 /// wait for long, since activities that are slow or hang are no reason to miss deadlines.
 /// </remarks>
-internal sealed class WakeUps(ISagaIndex index, EngineParts parts, Func<CancellationToken, Task> rebuildIndex)
+internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<CancellationToken, Task> rebuildIndex)
     : IDisposable
 {
     private const int Page = 5_000;

@@ -6,7 +6,7 @@ namespace OrderActors.Gateway.Cluster;
 internal sealed record MemberList(IReadOnlyList<ClusterMember> Members);
 
 /// <summary>The shards that are at some node.</summary>
-internal sealed record ShardList(IReadOnlyList<ShardPlace> Shards);
+internal sealed record ShardList(IReadOnlyList<ShardLocation> Shards);
 
 /// <summary>Where a saga is, whether or not it was ever started: its id alone says which shard it belongs to.</summary>
 /// <param name="Kind">The saga's kind.</param>

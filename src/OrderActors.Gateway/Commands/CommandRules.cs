@@ -18,10 +18,10 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
     {
         PlaceOrder place => Place(place),
         AddLineItem add => Item("", add.Sku, add.Quantity) ?? Unknown([add.Sku]),
-        ApprovePayment approve => Texts.Text("approvedBy", approve.ApprovedBy, Texts.MaxName),
-        CancelOrder cancel => Texts.Text("reason", cancel.Reason, Texts.MaxReason),
-        GreetUser greet => Texts.Id("userId", greet.UserId),
-        CancelGreeting cancel => Texts.Text("reason", cancel.Reason, Texts.MaxReason),
+        ApprovePayment approve => TextRules.Text("approvedBy", approve.ApprovedBy, TextRules.MaxName),
+        CancelOrder cancel => TextRules.Text("reason", cancel.Reason, TextRules.MaxReason),
+        GreetUser greet => TextRules.Id("userId", greet.UserId),
+        CancelGreeting cancel => TextRules.Text("reason", cancel.Reason, TextRules.MaxReason),
         RetryWork retry => Work(retry.Key, retry.By, retry.Reason),
         WaiveWork waive => Work(waive.Key, waive.By, waive.Reason),
         _ => null,
@@ -29,8 +29,8 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
 
     private string? Place(PlaceOrder place)
     {
-        if (Texts.Id("customerId", place.CustomerId) is { } id) return id;
-        if (Texts.Email("email", place.Email) is { } email) return email;
+        if (TextRules.Id("customerId", place.CustomerId) is { } id) return id;
+        if (TextRules.Email("email", place.Email) is { } email) return email;
         var items = place.Items;
         if (items.Count is 0 or > OrderLimits.Items)
             return $"items must hold 1 to {OrderLimits.Items} items; it holds {items.Count}";
@@ -46,7 +46,7 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
     }
 
     private static string? Item(string prefix, string sku, int quantity) =>
-        Texts.Sku($"{prefix}sku", sku) ?? Quantity(prefix, quantity);
+        TextRules.Sku($"{prefix}sku", sku) ?? Quantity(prefix, quantity);
 
     /// <summary>How many of a product may be ordered, or taken in, at once.</summary>
     public static string? Quantity(string prefix, int quantity) => quantity is < 1 or > OrderLimits.Quantity
@@ -82,6 +82,6 @@ internal sealed class CommandRules(ICatalogue catalogue, GatewayOptions options)
         if (key.Length is 0 or > MaxWorkKey ||
             !key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-'))
             return $"a work key is 1-{MaxWorkKey} of [A-Za-z0-9._:-]";
-        return Texts.Text("by", by, Texts.MaxName) ?? Texts.Text("reason", reason, Texts.MaxReason);
+        return TextRules.Text("by", by, TextRules.MaxName) ?? TextRules.Text("reason", reason, TextRules.MaxReason);
     }
 }

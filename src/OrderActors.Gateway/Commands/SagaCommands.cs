@@ -13,7 +13,7 @@ namespace OrderActors.Gateway.Commands;
 /// <param name="View">The saga afterwards.</param>
 /// <param name="Replayed">Whether it had been taken before under its idempotency key.</param>
 /// <param name="Waited">Whether the request asked to wait for a stage or the end.</param>
-internal sealed record Taken(SagaView View, bool Replayed, bool Waited);
+internal sealed record AcceptedCommand(SagaView View, bool Replayed, bool Waited);
 
 /// <summary>Checks commands, sends them to the engine, and says how they ended.</summary>
 internal sealed class SagaCommands(
@@ -24,7 +24,7 @@ internal sealed class SagaCommands(
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
-    public async Task<Outcome<Taken>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
+    public async Task<Outcome<AcceptedCommand>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
     {
         var type = kinds.Get(id.Kind).Commands[name];
         var body = await RequestBody.ReadAsync(context.Request);
@@ -34,7 +34,7 @@ internal sealed class SagaCommands(
     }
 
     /// <summary>Sends a command under the request's idempotency key.</summary>
-    public async Task<Outcome<Taken>> SendAsync(HttpContext context, SagaId id, SagaCommand command) =>
+    public async Task<Outcome<AcceptedCommand>> SendAsync(HttpContext context, SagaId id, SagaCommand command) =>
         IdempotencyKeys.TryRead(context.Request, out var key)
             ? await SendAsync(context, id, command, key, isNew: false)
             : IdempotencyKeys.Malformed;
@@ -42,7 +42,7 @@ internal sealed class SagaCommands(
     /// <summary>
     /// Sends a command under a key that has been read already, or under none; then waits if the request says so.
     /// </summary>
-    public async Task<Outcome<Taken>> SendAsync(
+    public async Task<Outcome<AcceptedCommand>> SendAsync(
         HttpContext context, SagaId id, SagaCommand command, string? key, bool isNew)
     {
         if (rules.Check(command) is { } wrong) return Problem.Invalid(wrong);
@@ -64,9 +64,9 @@ internal sealed class SagaCommands(
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
         {
             var replayed = reply.Kind == ReplyKind.Replayed;
-            if (!patience.Value.Waits) return new Taken(view, replayed, Waited: false);
+            if (!patience.Value.Waits) return new AcceptedCommand(view, replayed, Waited: false);
             var later = await reads.ViewAsync(context, id, patience.Value);
-            return later.Failed ? later.Problem : new Taken(later.Value, replayed, Waited: true);
+            return later.Failed ? later.Problem : new AcceptedCommand(later.Value, replayed, Waited: true);
         }
 
         return reply switch

@@ -25,7 +25,7 @@ internal sealed class Rendered<T>(SagaView view, string query, bool replayed = f
 /// 202 with the status of a saga that was started, and where to find it; 200 once the request has waited to its end,
 /// whatever that is: there is nothing left to come.
 /// </summary>
-internal sealed class Started<T>(Taken taken, string location) : IResult, IEndpointMetadataProvider
+internal sealed class Started<T>(AcceptedCommand taken, string location) : IResult, IEndpointMetadataProvider
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {

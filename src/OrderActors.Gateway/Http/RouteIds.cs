@@ -17,7 +17,7 @@ internal static class RouteIds
 
     public static Outcome<SagaId> Saga(string kind, string id) =>
         SagaId.TryCreate(kind, id, out var sagaId)
-            ? sagaId : Problem.Invalid(Texts.Id("the id in the address", id) ?? "bad kind");
+            ? sagaId : Problem.Invalid(TextRules.Id("the id in the address", id) ?? "bad kind");
 
     /// <summary>A saga of a kind that this node hosts.</summary>
     public static Outcome<SagaId> Saga(SagaKinds kinds, string kind, string id) => kinds.Find(kind) is null

@@ -10,7 +10,7 @@ using OrderActors.Runtime.Maintenance;
 namespace OrderActors.Gateway.Maintenance;
 
 /// <summary>Starts maintenance jobs, each once under its idempotency key.</summary>
-internal sealed class JobStarts(MaintenanceDesk desk, StartClaims claims)
+internal sealed class JobStarts(MaintenanceJobRunner desk, StartClaims claims)
 {
     /// <summary>All jobs share their keys: the key of a purge starts no backup.</summary>
     private const string Scope = "maintenance";

@@ -38,7 +38,7 @@ internal static class MaintenanceEndpoints
     public static void MapMaintenance(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup(Root).WithTags("Maintenance");
-        jobs.MapGet("", (MaintenanceDesk desk) => TypedResults.Ok(new JobList(desk.All)))
+        jobs.MapGet("", (MaintenanceJobRunner desk) => TypedResults.Ok(new JobList(desk.All)))
             .WithSummary("The latest maintenance jobs, newest first");
         jobs.MapGet("/{id}", Find).WithSummary("How far a job is, or how it ended");
         jobs.MapPost("/backup", BackupAsync).Accepts<BackupBody>("application/json")
@@ -49,7 +49,7 @@ internal static class MaintenanceEndpoints
             .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
     }
 
-    private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceDesk desk) =>
+    private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceJobRunner desk) =>
         desk.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> BackupAsync(
@@ -57,7 +57,7 @@ internal static class MaintenanceEndpoints
     {
         var read = await ReadAsync<BackupBody>(context.Request);
         if (read.Failed) return read.Problem;
-        if (Texts.Text("directory", read.Value.Directory, MaxPath) is { } wrong) return Problem.Invalid(wrong);
+        if (TextRules.Text("directory", read.Value.Directory, MaxPath) is { } wrong) return Problem.Invalid(wrong);
         if (backup is null) return Problem.Invalid("this node keeps nothing that could be backed up");
         var folder = read.Value.Directory;
         var target = new BackupTarget(folder, options.BackupRoot);

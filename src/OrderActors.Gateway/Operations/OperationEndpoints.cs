@@ -26,7 +26,7 @@ internal static class OperationEndpoints
     }
 
     private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(
-        InvariantDesk desk, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+        InvariantCheckRunner desk, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         try
         {

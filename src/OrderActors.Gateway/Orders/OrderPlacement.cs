@@ -25,7 +25,7 @@ internal sealed class OrderPlacement(SagaCommands commands, GatewayOptions optio
         var isNew = read.Value.OrderId is null && key is null;
         var orderId = read.Value.OrderId ?? (key is null ? OrderIds.Next(time.GetUtcNow()) : OrderIds.Of(key));
         if (!SagaId.TryCreate(RouteIds.OrderKind, orderId, out var id))
-            return Problem.Invalid(Texts.Id("orderId", orderId)!);
+            return Problem.Invalid(TextRules.Id("orderId", orderId)!);
         var command = read.Value.ToCommand(orderId, options.Terms);
         if (command.Failed) return command.Problem;
         var taken = await commands.SendAsync(context, id, command.Value, key, isNew);

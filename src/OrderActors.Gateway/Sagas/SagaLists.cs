@@ -26,9 +26,10 @@ internal sealed class SagaLists(ISagaIndex index, SagaKinds kinds)
         var stages = kinds.Get(query.Kind!).Stages;
         if (query.Stage is { } stage && !stages.Contains(stage, StringComparer.Ordinal))
             return Problem.Invalid($"there is no stage '{stage}'; there are {string.Join(", ", stages)}");
-        if (query.Owner is { } owner && Texts.Id("the owner", owner) is { } wrongOwner)
+        if (query.Owner is { } owner && TextRules.Id("the owner", owner) is { } wrongOwner)
             return Problem.Invalid(wrongOwner);
-        if (query.After is { } after && Texts.Id("after", after) is { } wrongAfter) return Problem.Invalid(wrongAfter);
+        if (query.After is { } after && TextRules.Id("after", after) is { } wrongAfter)
+            return Problem.Invalid(wrongAfter);
 
         // One row more than asked for tells whether there is a next page.
         var size = rows.Value.Rows;

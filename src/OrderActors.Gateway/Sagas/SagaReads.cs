@@ -18,7 +18,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     private const string End = "end";
 
     /// <summary>How long and for what a request wants to wait.</summary>
-    public Outcome<Patience> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
+    public Outcome<WaitOptions> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
     {
         var timeout = DefaultTimeoutSeconds;
         if (timeoutSeconds is not null &&
@@ -26,12 +26,12 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
               timeout <= MaxTimeoutSeconds))
             return Problem.Invalid($"timeoutSeconds must be 0 to {MaxTimeoutSeconds}");
         TimeSpan? within = timeoutSeconds is null ? null : TimeSpan.FromSeconds(timeout);
-        if (waitFor is null) return Patience.None with { Within = within };
+        if (waitFor is null) return WaitOptions.None with { Within = within };
         var stages = kinds.Get(id.Kind).Stages;
         if (waitFor != End && !stages.Contains(waitFor, StringComparer.Ordinal))
             return Problem.Invalid(
                 $"there is no stage '{waitFor}' to wait for; there are {string.Join(", ", stages)} and end");
-        return new Patience(true, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout));
+        return new WaitOptions(true, waitFor == End ? null : waitFor, TimeSpan.FromSeconds(timeout));
     }
 
     /// <summary>The saga's newest durable state; waits before if the request says <c>waitFor</c>.</summary>
@@ -43,7 +43,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     }
 
     /// <summary>The saga's newest durable state, after a wait that has been read from the request.</summary>
-    public async Task<Outcome<SagaView>> ViewAsync(HttpContext context, SagaId id, Patience patience)
+    public async Task<Outcome<SagaView>> ViewAsync(HttpContext context, SagaId id, WaitOptions patience)
     {
         var reply = await UntilStopAsync(
             ending => patience.Waits
@@ -52,7 +52,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
             aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
         if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
             return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
-        StaleAnswers.Mark(context, reply.IsStale);
+        StaleResponses.Mark(context, reply.IsStale);
         return reply.View is { } view ? view : ReplyProblems.NotFound(id);
     }
 
@@ -64,7 +64,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         var reply = await UntilStopAsync(
             ending => engine.WhyAsync(id, patience.Value.Within, ending),
             aborted => engine.WhyAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
-        StaleAnswers.Mark(context, reply.IsStale);
+        StaleResponses.Mark(context, reply.IsStale);
         return reply switch
         {
             { Sentence: { } sentence } => sentence,
@@ -115,10 +115,10 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
 /// <param name="Waits">Whether it wants to wait at all.</param>
 /// <param name="Stage">The stage, or null for the end.</param>
 /// <param name="Timeout">After this the state as it is then is the answer.</param>
-internal readonly record struct Patience(bool Waits, string? Stage, TimeSpan Timeout)
+internal readonly record struct WaitOptions(bool Waits, string? Stage, TimeSpan Timeout)
 {
     /// <summary>How long it waits for events on their way to the disk; null: the engine's own bound.</summary>
     public TimeSpan? Within { get; init; }
 
-    public static Patience None => default;
+    public static WaitOptions None => default;
 }

@@ -29,7 +29,7 @@ internal static class CustomerEndpoints
     private static async Task<Results<Ok<Customer>, Problem>> FindAsync(
         string id, ICustomers customers, CancellationToken cancellation)
     {
-        if (Texts.Id("the id in the address", id) is { } wrong) return Problem.Invalid(wrong);
+        if (TextRules.Id("the id in the address", id) is { } wrong) return Problem.Invalid(wrong);
         return await customers.FindAsync(id, cancellation) is { } customer
             ? TypedResults.Ok(customer)
             : Problem.NotFound($"there is no customer {id}");
@@ -38,13 +38,13 @@ internal static class CustomerEndpoints
     private static async Task<Results<Ok<Customer>, Problem>> PutAsync(
         HttpRequest request, string id, ICustomers customers, CancellationToken cancellation)
     {
-        if (Texts.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
+        if (TextRules.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<CustomerBody>(body.Value, GatewayJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
-        if ((Texts.Text("name", name, Texts.MaxName) ?? Texts.Text("tier", tier, MaxWord)
+        if ((TextRules.Text("name", name, TextRules.MaxName) ?? TextRules.Text("tier", tier, MaxWord)
             ?? Contact(email, phone, country, zone)) is { } wrong) return Problem.Invalid(wrong);
         return TypedResults.Ok(
             await customers.PutAsync(new(id, name, email, phone, tier, country, zone), cancellation));
@@ -53,14 +53,14 @@ internal static class CustomerEndpoints
     private static async Task<Results<Ok<Customer>, Problem>> ChangeAsync(
         HttpRequest request, string id, ICustomers customers, CancellationToken cancellation)
     {
-        if (Texts.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
+        if (TextRules.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<CustomerChangeBody>(body.Value, GatewayJson.Default.CustomerChangeBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
-        var wrong = (name is null ? null : Texts.Text("name", name, Texts.MaxName))
-            ?? (tier is null ? null : Texts.Text("tier", tier, MaxWord)) ?? Contact(email, phone, country, zone);
+        var wrong = (name is null ? null : TextRules.Text("name", name, TextRules.MaxName))
+            ?? (tier is null ? null : TextRules.Text("tier", tier, MaxWord)) ?? Contact(email, phone, country, zone);
         if (wrong is not null) return Problem.Invalid(wrong);
         var change = new CustomerChange(name, email, phone, tier, country, zone);
         return await customers.ChangeAsync(id, change, cancellation) is { } customer
@@ -70,8 +70,8 @@ internal static class CustomerEndpoints
 
     /// <summary>What is wrong with how to reach a customer, or null.</summary>
     private static string? Contact(string? email, string? phone, string? country, string? zone) =>
-        Texts.Email("email", email) ?? Texts.Optional("phone", phone, MaxWord)
-        ?? Texts.Optional("country", country, MaxWord) ?? Texts.TimeZone("timeZone", zone);
+        TextRules.Email("email", email) ?? TextRules.Optional("phone", phone, MaxWord)
+        ?? TextRules.Optional("country", country, MaxWord) ?? TextRules.TimeZone("timeZone", zone);
 
     private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
         HttpContext context, OrderPlacement placement) =>

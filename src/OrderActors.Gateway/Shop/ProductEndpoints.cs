@@ -29,7 +29,7 @@ internal static class ProductEndpoints
     {
         var rows = RouteIds.Limit(limit);
         if (rows.Failed) return rows.Problem;
-        if (after is not null && Texts.Sku("after", after) is { } wrong) return Problem.Invalid(wrong);
+        if (after is not null && TextRules.Sku("after", after) is { } wrong) return Problem.Invalid(wrong);
         var size = rows.Value.Rows;
         var found = await catalogue.ListAsync(after, size + 1, cancellation);
         return TypedResults.Ok(found.Count <= size
@@ -40,20 +40,21 @@ internal static class ProductEndpoints
     private static async Task<Results<Ok<Product>, Problem>> FindAsync(
         string sku, ICatalogue catalogue, CancellationToken cancellation)
     {
-        if (Texts.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        if (TextRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
         return await catalogue.FindAsync(sku, cancellation) is { } product ? TypedResults.Ok(product) : NotFound(sku);
     }
 
     private static async Task<Results<Ok<Product>, Problem>> PutAsync(
         HttpRequest request, string sku, ICatalogue catalogue, CommandRules rules, CancellationToken cancellation)
     {
-        if (Texts.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
+        if (TextRules.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<ProductBody>(body.Value, GatewayJson.Default.ProductBody);
         if (read.Failed) return read.Problem;
         var product = read.Value;
-        return (Texts.Text("name", product.Name, Texts.MaxName) ?? rules.Price("", product.UnitPrice)) is { } wrong
+        return (TextRules.Text("name", product.Name, TextRules.MaxName)
+            ?? rules.Price("", product.UnitPrice)) is { } wrong
             ? Problem.Invalid(wrong)
             : TypedResults.Ok(
                 await catalogue.PutAsync(sku, product.Name, product.UnitPrice, product.Discontinued, cancellation));
@@ -62,7 +63,7 @@ internal static class ProductEndpoints
     private static async Task<Results<Ok<Product>, Problem>> ReceiveAsync(
         HttpRequest request, string sku, ICatalogue catalogue, CancellationToken cancellation)
     {
-        if (Texts.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        if (TextRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
         if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
@@ -72,7 +73,7 @@ internal static class ProductEndpoints
         if (CommandRules.Quantity("", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);
         switch (await catalogue.ReceiveAsync(sku, quantity, key, cancellation))
         {
-            case Receipt.TakenIn(var product, var replayed):
+            case Receipt.StockReceipt(var product, var replayed):
                 if (replayed) IdempotencyKeys.MarkReplayed(request.HttpContext.Response);
                 return TypedResults.Ok(product);
             case Receipt.KeyReused(var detail):

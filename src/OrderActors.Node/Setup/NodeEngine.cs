@@ -26,7 +26,7 @@ internal static class NodeEngine
     /// <summary>Says what ends the process when the engine cannot go on.</summary>
     /// <param name="services">The node's.</param>
     /// <param name="departure">How a node leaves the others in order.</param>
-    public static void EndBy(IServiceProvider services, Departure departure)
+    public static void EndBy(IServiceProvider services, NodeShutdown departure)
     {
         if (services.GetService<EmbeddedOptions>() is { } embedded)
             embedded.OnFatal = failure => StartFailures.End(failure);

@@ -36,7 +36,7 @@ public sealed partial class ActivityDispatcher
             again.State = AttemptState.HeldUp;
             again.Holds = attempt.Holds + 1;
             again.HeldSince = attempt.HeldSince == 0 ? attempt.GrantedAt : attempt.HeldSince;
-            again.FormerDetails = again.Details = attempt.Details;
+            again.PreviousDetails = again.Details = attempt.Details;
             // While it is held up, no limit of its runs.
             again.Limit = long.MaxValue;
             live[again.CallKey] = again;

@@ -209,7 +209,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     {
         slots.Enqueue(attempt, PoolOf(attempt));
         live[attempt.CallKey] = attempt;
-        if (heartbeats.TryTake(attempt.CallKey, out var details)) attempt.FormerDetails = attempt.Details = details;
+        if (heartbeats.TryTake(attempt.CallKey, out var details)) attempt.PreviousDetails = attempt.Details = details;
         if (attempt.Limit != long.MaxValue) SetAlarm(attempt.Limit);
     }
 

@@ -98,10 +98,10 @@ internal sealed class QueuedAttempt(
 
     public override int Attempt => order.Attempt;
 
-    public override object? LastHeartbeat => FormerDetails;
+    public override object? LastHeartbeat => PreviousDetails;
 
     /// <summary>What the former attempt's last heartbeat said.</summary>
-    public object? FormerDetails { get; set; }
+    public object? PreviousDetails { get; set; }
 
     /// <summary>Made only for a handler that asks: most never do.</summary>
     public override CancellationToken CancellationToken

@@ -10,11 +10,11 @@ public interface IClusterView
 
     /// <summary>Which node has which shards, and how many sagas of each are in memory; by shard.</summary>
     /// <exception cref="ServiceUnavailableError">The nodes do not answer at the moment.</exception>
-    Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<ShardLocation>> ShardsAsync(CancellationToken cancellation);
 
     /// <summary>The shard that a saga belongs to and the node that has it.</summary>
     /// <exception cref="ServiceUnavailableError">The nodes do not answer at the moment.</exception>
-    Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation);
+    Task<SagaLocation> LocateAsync(SagaId id, CancellationToken cancellation);
 }
 
 /// <summary>A member of the cluster.</summary>
@@ -31,10 +31,10 @@ public sealed record ClusterMember(
 /// <param name="Shard">Its name.</param>
 /// <param name="Address">The node's address.</param>
 /// <param name="Sagas">How many of its sagas are in memory.</param>
-public sealed record ShardPlace(string Shard, string Address, int Sagas);
+public sealed record ShardLocation(string Shard, string Address, int Sagas);
 
 /// <summary>Where a saga is.</summary>
 /// <param name="Shard">Its shard.</param>
 /// <param name="Address">The node that has the shard, or null while none has.</param>
 /// <param name="InMemory">Whether the saga is in memory there.</param>
-public sealed record SagaPlace(string Shard, string? Address, bool InMemory);
+public sealed record SagaLocation(string Shard, string? Address, bool InMemory);

@@ -108,7 +108,7 @@ public sealed class GroupCommit(
 
     /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
     public async Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit)
+        DateTimeOffset before, ClaimFixture after, int limit)
     {
         var sweep = default(ClaimSweep);
         var result = await BetweenAppendsAsync(async () =>
@@ -191,13 +191,13 @@ public sealed class GroupCommit(
         }
 
         claims.Take(MostRows);
-        if (rows.Count == 0 && claims.Taken.Count == 0) return;
+        if (rows.Count == 0 && claims.Pending.Count == 0) return;
         var started = time.GetTimestamp();
-        var result = Store(rows, claims.Taken);
+        var result = Store(rows, claims.Pending);
         meters?.Committed(time.GetElapsedTime(started), rows.Count);
         if (result.Status is AppendStatus.Conflict or AppendStatus.Refused)
         {
-            if (claims.Taken.Count > 0) claims.Answer(Store([], claims.Taken));
+            if (claims.Pending.Count > 0) claims.Answer(Store([], claims.Pending));
             var isAlone = group.Count == 1;
             while (group.Count > 0)
             {

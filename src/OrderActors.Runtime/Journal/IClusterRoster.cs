@@ -40,12 +40,12 @@ public interface IClusterRoster
     /// <summary>This node is a member now. It holds its share of the founding lock until its session ends.</summary>
     ValueTask JoinedAsync(CancellationToken cancellation);
 
-    /// <summary>Which node has custody, or null: none, or one that is not entered.</summary>
-    ValueTask<ClusterNodeId?> FindCustodianAsync(CancellationToken cancellation);
+    /// <summary>Which node has leadership, or null: none, or one that is not entered.</summary>
+    ValueTask<ClusterNodeId?> FindLeaderAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Ends the session of a node that the cluster has removed, and with it its custody and its share; the node itself
-    /// may stand still and not know yet. It gets no share again.
+    /// Ends the session of a node that the cluster has removed, and with it its leadership and its share; the node
+    /// itself may stand still and not know yet. It gets no share again.
     /// </summary>
     /// <returns>False: it was not entered any more.</returns>
     ValueTask<bool> ExpelAsync(ClusterNodeId removed, CancellationToken cancellation);

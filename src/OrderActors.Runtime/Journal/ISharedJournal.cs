@@ -19,24 +19,24 @@ public interface ISharedJournal : IJournal
     DbDataSource? Appends { get; }
 
     /// <summary>
-    /// Takes custody: of all nodes that share the journal, whatever clusters they think they are, one at a time has it.
-    /// It ends with <see cref="EndCustodyAsync"/> or with this node's share.
+    /// Takes leadership: of all nodes that share the journal, whatever clusters they think they are, one at a time has
+    /// it. It ends with <see cref="EndLeadershipAsync"/> or with this node's share.
     /// </summary>
     /// <returns>False: another node has it.</returns>
     /// <exception cref="StoreUnreachableException">This node has no share at the moment.</exception>
-    ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation);
+    ValueTask<bool> TryTakeLeadershipAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Whether custody that was taken is still this node's, by a look that is a few seconds old at most: a node that
+    /// Whether leadership that was taken is still this node's, by a look that is a few seconds old at most: a node that
     /// stood still finds that it is not. False once it was given up or lost with the share.
     /// </summary>
-    bool HasCustody { get; }
+    bool HasLeadership { get; }
 
     /// <summary>The nodes that share the journal, or null: one process has it, and is a cluster of one.</summary>
     IClusterRoster? Roster => null;
 
-    /// <summary>Gives custody up, if this node has it. Never throws over a lost share.</summary>
-    ValueTask EndCustodyAsync(CancellationToken cancellation);
+    /// <summary>Gives leadership up, if this node has it. Never throws over a lost share.</summary>
+    ValueTask EndLeadershipAsync(CancellationToken cancellation);
 
     /// <summary>
     /// The newest ordering that is committed, settled or not: at least that of every row which was acknowledged before

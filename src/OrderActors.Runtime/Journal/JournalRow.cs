@@ -131,7 +131,7 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     /// <returns>How it ended, and how far it came.</returns>
     ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation);
+        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation);
 
     /// <summary>
     /// Deletes every row of these sagas in one transaction, durable on return, or none. Never beside an append.
@@ -147,9 +147,9 @@ public interface IJournal : IAsyncDisposable
     /// called about once a second by whoever appends, never during an append.
     /// </summary>
     /// <remarks>
-    /// A journal that has lost its ownership appends nothing until this says that there is a new tenure. What was read
-    /// or decided under an earlier one must then be read again: an append of unknown outcome is by now stored or never.
-    /// A journal whose ownership ends with its process has one tenure only.
+    /// A journal that has lost its ownership appends nothing until this says that there is a new lease epoch. What was
+    /// read or decided under an earlier one must then be read again: an append of unknown outcome is by now stored or
+    /// never. A journal whose ownership ends with its process has one lease epoch only.
     /// </remarks>
     /// <exception cref="BrokenInvariantException">OA0021: another process has owned the journal since. What this one
     /// knows is of no use any more; it must end.</exception>
@@ -177,9 +177,9 @@ public interface IJournal : IAsyncDisposable
 public readonly record struct JournalReach(long Last, long RemovedThrough);
 
 /// <summary>How a process stands to the journal.</summary>
-/// <param name="Tenure">How often it has taken the ownership, from 1.</param>
+/// <param name="LeaseEpoch">How often it has taken the ownership, from 1.</param>
 /// <param name="Lost">Why it does not own the journal at the moment, or null.</param>
-public readonly record struct JournalOwnership(long Tenure, string? Lost = null);
+public readonly record struct JournalOwnership(long LeaseEpoch, string? Lost = null);
 
 /// <summary>A piece of the journal.</summary>
 /// <param name="Rows">Its rows, in order.</param>

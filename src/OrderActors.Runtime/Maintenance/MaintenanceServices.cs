@@ -19,14 +19,14 @@ public static class MaintenanceServices
         services.TryAddSingleton<PurgeGate>();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton<KeyOptions>();
-        services.AddSingleton<ClaimKeeper>();
-        services.AddSingleton<IOwnerStart>(provider => provider.GetRequiredService<ClaimKeeper>());
-        services.AddSingleton<ISingleWork>(provider => provider.GetRequiredService<ClaimKeeper>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClaimKeeper>());
+        services.AddSingleton<ClaimCleanup>();
+        services.AddSingleton<IOwnerStartup>(provider => provider.GetRequiredService<ClaimCleanup>());
+        services.AddSingleton<ISingletonWork>(provider => provider.GetRequiredService<ClaimCleanup>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClaimCleanup>());
         services.AddSingleton<SagaPurge>();
-        services.AddSingleton<IOwnerStart, UnfinishedPurge>();
-        services.AddSingleton<MaintenanceDesk>();
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MaintenanceDesk>());
+        services.AddSingleton<IOwnerStartup, UnfinishedPurge>();
+        services.AddSingleton<MaintenanceJobRunner>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MaintenanceJobRunner>());
         return services;
     }
 }

@@ -7,14 +7,14 @@ namespace OrderActors.Runtime.Maintenance;
 
 /// <summary>Removes sagas that ended long ago: records, index rows, events.</summary>
 /// <remarks>
-/// A batch of sagas is withheld, so that nobody meets one half-way. Then, each step durable before the next: the
+/// A batch of sagas is quiesced, so that nobody meets one half-way. Then, each step durable before the next: the
 /// services' records go and the sagas are noted as leaving; the index rows go; the events go; the note goes. Killed in
 /// between, the note tells the next start what is left to do. A saga is only touched if the journal agrees with the
 /// index about how it ended.
 /// </remarks>
 public sealed class SagaPurge(
-    ISagaIndex index, ISagaWithholding engine, SagaHistories histories, ISagaRecords records, PurgeGate gate,
-    ClaimKeeper claims, TimeProvider time)
+    ISagaIndex index, ISagaQuiescing engine, SagaHistories histories, ISagaRecords records, PurgeGate gate,
+    ClaimCleanup claims, TimeProvider time)
 {
     private const int SagasPerPage = 2_000;
     private const int SagasPerBatch = 64;
@@ -69,15 +69,15 @@ public sealed class SagaPurge(
         {
             cancellation.ThrowIfCancellationRequested();
             using var alone = await gate.EnterAsync(cancellation);
-            await using var withheld = await engine.WithholdAsync([.. batch.Select(saga => saga.Id)]);
+            await using var quiesced = await engine.QuiesceAsync([.. batch.Select(saga => saga.Id)]);
             var unreadable = new List<UnreadableSaga>();
-            var newest = (await histories.FoldAsync(withheld.Sagas, unreadable, CancellationToken.None))
+            var newest = (await histories.FoldAsync(quiesced.Sagas, unreadable, CancellationToken.None))
                 .ToDictionary(state => state.Id, state => state.Ordering);
-            var readable = withheld.Sagas.Except(unreadable.Select(saga => saga.Id)).ToList();
+            var readable = quiesced.Sagas.Except(unreadable.Select(saga => saga.Id)).ToList();
             // One that was started anew since is another saga under the same name.
             var same = batch.Where(saga => !newest.TryGetValue(saga.Id, out var now) || now == saga.Ordering)
                 .Select(saga => saga.Id).Intersect(readable).ToList();
-            await withheld.RemoveAsync(same);
+            await quiesced.RemoveAsync(same);
             await records.ForgetAsync(readable);
         }
     }
@@ -94,17 +94,17 @@ public sealed class SagaPurge(
     private async Task PurgeAsync(IndexRow[] batch, PurgeRun? run, Tally tally)
     {
         using var alone = await gate.EnterAsync(CancellationToken.None);
-        await using var withheld = await engine.WithholdAsync([.. batch.Select(row => row.SagaId)]);
+        await using var quiesced = await engine.QuiesceAsync([.. batch.Select(row => row.SagaId)]);
         var numbers = batch.ToDictionary(row => row.SagaId, row => row.SequenceNumber);
         var unreadable = new List<UnreadableSaga>();
-        var states = await histories.FoldAsync(withheld.Sagas, unreadable, CancellationToken.None);
+        var states = await histories.FoldAsync(quiesced.Sagas, unreadable, CancellationToken.None);
         foreach (var saga in unreadable) tally.Keep(new(saga.Id, saga.Error.Message));
         var ended = states.Where(state => state.SequenceNumber == numbers[state.Id]).ToList();
         var kept = await records.RemoveAsync(ended, run);
         foreach (var saga in kept) tally.Keep(saga);
         var going = ended.Select(state => state.Id).Except(kept.Select(saga => saga.Id)).ToList();
         if (going.Count == 0) return;
-        await withheld.RemoveAsync(going);
+        await quiesced.RemoveAsync(going);
         await records.ForgetAsync(going);
         tally.Removed += going.Count;
     }

@@ -4,7 +4,7 @@ using OrderActors.Runtime.Engine;
 namespace OrderActors.Runtime.Maintenance;
 
 /// <summary>At start, before anybody can start a saga anew: completes a purge that was killed.</summary>
-internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IOwnerStart
+internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IOwnerStartup
 {
     public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -15,7 +15,7 @@ internal sealed class ClaimQueue(int limit)
     public bool IsEmpty => queue.IsEmpty;
 
     /// <summary>The claims of the transaction under way; for the writer's thread, as all below.</summary>
-    public IReadOnlyList<KeyClaim> Taken => claims;
+    public IReadOnlyList<KeyClaim> Pending => claims;
 
     public Task<ClaimReply> Enter(KeyClaim claim)
     {

@@ -7,20 +7,21 @@ using OrderActors.Services.Notifications;
 
 namespace OrderActors.Services.Handlers;
 
-internal sealed class GetUserDetailsHandler(CustomerBook customers) : IActivityHandler<GetUserDetails, UserDetails>
+internal sealed class GetUserDetailsHandler(CustomerRepository customers)
+    : IActivityHandler<GetUserDetails, UserDetails>
 {
     public ValueTask<UserDetails> HandleAsync(GetUserDetails activity, ActivityContext context) =>
         customers.DetailsAsync(activity.UserId);
 }
 
-internal sealed class GetUserPreferencesHandler(CustomerBook customers)
+internal sealed class GetUserPreferencesHandler(CustomerRepository customers)
     : IActivityHandler<GetUserPreferences, UserPreferences>
 {
     public ValueTask<UserPreferences> HandleAsync(GetUserPreferences activity, ActivityContext context) =>
         customers.PreferencesAsync(activity.UserId);
 }
 
-internal sealed class SendGreetingHandler(CustomerBook customers, Notices notices)
+internal sealed class SendGreetingHandler(CustomerRepository customers, NotificationService notices)
     : IActivityHandler<SendGreeting, GreetingSent>
 {
     public async ValueTask<GreetingSent> HandleAsync(SendGreeting activity, ActivityContext context)

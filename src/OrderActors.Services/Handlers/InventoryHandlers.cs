@@ -4,20 +4,20 @@ using OrderActors.Services.Inventory;
 
 namespace OrderActors.Services.Handlers;
 
-internal sealed class FetchInventorySnapshotHandler(StockRoom stock)
+internal sealed class FetchInventorySnapshotHandler(InventoryService stock)
     : IActivityHandler<FetchInventorySnapshot, InventorySnapshot>
 {
     public ValueTask<InventorySnapshot> HandleAsync(FetchInventorySnapshot activity, ActivityContext context) =>
         stock.SnapshotAsync(activity.Lines);
 }
 
-internal sealed class ReserveStockHandler(StockRoom stock) : IActivityHandler<ReserveStock, StockReserved>
+internal sealed class ReserveStockHandler(InventoryService stock) : IActivityHandler<ReserveStock, StockReserved>
 {
     public ValueTask<StockReserved> HandleAsync(ReserveStock activity, ActivityContext context) =>
         new(stock.ReserveAsync(context.IdempotencyKey, activity.OrderId, activity.Lines));
 }
 
-internal sealed class ReleaseStockHandler(StockRoom stock) : IActivityHandler<ReleaseStock, Undone>
+internal sealed class ReleaseStockHandler(InventoryService stock) : IActivityHandler<ReleaseStock, Undone>
 {
     public ValueTask<Undone> HandleAsync(ReleaseStock activity, ActivityContext context) =>
         new(stock.ReleaseAsync(activity.ReservationKey, activity.OrderId));

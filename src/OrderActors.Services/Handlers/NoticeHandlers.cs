@@ -4,7 +4,7 @@ using OrderActors.Services.Notifications;
 
 namespace OrderActors.Services.Handlers;
 
-internal sealed class SendOrderConfirmationHandler(Notices notices)
+internal sealed class SendOrderConfirmationHandler(NotificationService notices)
     : IActivityHandler<SendOrderConfirmation, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendOrderConfirmation activity, ActivityContext context)
@@ -17,7 +17,7 @@ internal sealed class SendOrderConfirmationHandler(Notices notices)
     }
 }
 
-internal sealed class SendCancellationEmailHandler(Notices notices)
+internal sealed class SendCancellationEmailHandler(NotificationService notices)
     : IActivityHandler<SendCancellationEmail, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendCancellationEmail activity, ActivityContext context)
@@ -29,7 +29,8 @@ internal sealed class SendCancellationEmailHandler(Notices notices)
     }
 }
 
-internal sealed class SendFailureEmailHandler(Notices notices) : IActivityHandler<SendFailureEmail, NoticeSent>
+internal sealed class SendFailureEmailHandler(NotificationService notices)
+    : IActivityHandler<SendFailureEmail, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendFailureEmail activity, ActivityContext context)
     {
@@ -41,7 +42,7 @@ internal sealed class SendFailureEmailHandler(Notices notices) : IActivityHandle
     }
 }
 
-internal sealed class SendSmsHandler(Notices notices) : IActivityHandler<SendSms, NoticeSent>
+internal sealed class SendSmsHandler(NotificationService notices) : IActivityHandler<SendSms, NoticeSent>
 {
     public async ValueTask<NoticeSent> HandleAsync(SendSms activity, ActivityContext context) =>
         new(await notices.TextAsync(context.IdempotencyKey, activity.Phone, activity.Text));

@@ -5,14 +5,14 @@ using OrderActors.Services.Orders;
 
 namespace OrderActors.Services.Handlers;
 
-internal sealed class FetchCustomerProfileHandler(CustomerBook customers)
+internal sealed class FetchCustomerProfileHandler(CustomerRepository customers)
     : IActivityHandler<FetchCustomerProfile, CustomerProfile>
 {
     public ValueTask<CustomerProfile> HandleAsync(FetchCustomerProfile activity, ActivityContext context) =>
         customers.ProfileAsync(activity.CustomerId);
 }
 
-internal sealed class FetchRecommendationsHandler(Recommender recommender)
+internal sealed class FetchRecommendationsHandler(RecommendationService recommender)
     : IActivityHandler<FetchRecommendations, Recommendations>
 {
     public ValueTask<Recommendations> HandleAsync(FetchRecommendations activity, ActivityContext context) =>

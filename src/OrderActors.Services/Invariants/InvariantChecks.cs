@@ -14,7 +14,7 @@ namespace OrderActors.Services.Invariants;
 internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate) : IInvariants
 {
     public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
-        IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation)
+        IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation)
     {
         using var undisturbed = await gate.EnterAsync(cancellation);
         var owners = await Task.Run(() =>
@@ -31,14 +31,14 @@ internal sealed class InvariantChecks(IServiceStore store, ServiceOptions option
     /// <summary>One run of the check.</summary>
     private sealed class Check(ServiceRecords records, string currency)
     {
-        private readonly List<Violation> violations = [];
-        private readonly List<Violation> waived = [];
-        private readonly List<Violation> inFlight = [];
+        private readonly List<InvariantViolation> violations = [];
+        private readonly List<InvariantViolation> waived = [];
+        private readonly List<InvariantViolation> inFlight = [];
         private readonly SortedDictionary<string, int> stages = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, MoneySums> money = new(StringComparer.Ordinal);
         private int ended;
 
-        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners, List<Violation> unreadable)
+        public InvariantReport Run(List<OrderFacts> facts, HashSet<string> owners, List<InvariantViolation> unreadable)
         {
             foreach (var order in facts)
             {

@@ -19,7 +19,7 @@ internal static class OrderChecks
     /// <summary>
     /// Equalities: a completed order is paid and shipped as it is; any other end leaves nothing behind.
     /// </summary>
-    public static IEnumerable<Violation> Ended(OrderFacts order, RecordsOfOrder records, string currency)
+    public static IEnumerable<InvariantViolation> Ended(OrderFacts order, RecordsOfOrder records, string currency)
     {
         var completed = order.Stage == OrderStages.Completed;
         var due = completed ? order.Total?.Minor ?? 0 : 0;
@@ -41,7 +41,7 @@ internal static class OrderChecks
     }
 
     /// <summary>Bounds: an order in flight is not charged, or charged its total, and never twice.</summary>
-    public static IEnumerable<Violation> InFlight(OrderFacts order, RecordsOfOrder records, string currency)
+    public static IEnumerable<InvariantViolation> InFlight(OrderFacts order, RecordsOfOrder records, string currency)
     {
         var net = records.Captured - records.Refunded;
         if (OtherCurrency(order, records) is { } other) yield return other;
@@ -54,13 +54,13 @@ internal static class OrderChecks
     }
 
     /// <summary>What an order in flight holds now; null when it holds nothing.</summary>
-    public static Violation? Holds(OrderFacts order, RecordsOfOrder records, string currency) =>
+    public static InvariantViolation? Holds(OrderFacts order, RecordsOfOrder records, string currency) =>
         records.Captured == records.Refunded && records.Held.Count == 0 && records.Shipped.Count == 0
             ? null
             : new("in-flight", order.OrderId, $"{order.Stage}: {Holding(records, currency)}");
 
     /// <summary>Records that no order stands behind.</summary>
-    public static Violation Orphan(string orderId, RecordsOfOrder records, string currency) =>
+    public static InvariantViolation Orphan(string orderId, RecordsOfOrder records, string currency) =>
         new("orphan", orderId,
             $"no such order, but on record: {Holding(records, currency)}, {records.Shipments} shipments");
 
@@ -74,7 +74,7 @@ internal static class OrderChecks
         records.Currency ?? order?.Total?.Currency ?? usual;
 
     /// <summary>Amounts of two currencies may be equal as numbers; they are not the same money.</summary>
-    private static Violation? OtherCurrency(OrderFacts order, RecordsOfOrder records)
+    private static InvariantViolation? OtherCurrency(OrderFacts order, RecordsOfOrder records)
     {
         var second = records.OtherCurrency ?? order.Total?.Currency;
         return records.Currency is { } first && second is not null && first != second
@@ -82,7 +82,7 @@ internal static class OrderChecks
             : null;
     }
 
-    private static Violation? DoubleCharge(string orderId, RecordsOfOrder records) => records.OpenCharges <= 1
+    private static InvariantViolation? DoubleCharge(string orderId, RecordsOfOrder records) => records.OpenCharges <= 1
         ? null
         : new("double-charge", orderId, $"{records.OpenCharges} charges are captured and not refunded");
 

@@ -92,14 +92,14 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
             return new Receipt.TooMany($"{product.Received} of {sku} are received; {quantity} more are too many");
         if (!transaction.TryChange(InsertReceipt, key, sku, quantity, time.GetUtcNow().UtcTicks)) return Recorded()!;
         transaction.Change(TakeIn, quantity, sku);
-        return new Receipt.TakenIn(transaction.First(Find, Read, sku)!, Replayed: false);
+        return new Receipt.StockReceipt(transaction.First(Find, Read, sku)!, Replayed: false);
 
         Receipt? Recorded()
         {
             var recorded = key is null ? null : transaction.First(FindReceipt, static row =>
                 new SkuQuantity(row.Text(0), (int)row.Number(1)), key);
             return recorded is null ? null : recorded == new SkuQuantity(sku, quantity)
-                ? new Receipt.TakenIn(product, Replayed: true)
+                ? new Receipt.StockReceipt(product, Replayed: true)
                 : new Receipt.KeyReused(Keys.OtherRequest(key!).Message);
         }
     }

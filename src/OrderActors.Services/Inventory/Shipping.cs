@@ -57,7 +57,7 @@ internal sealed class Shipping(IServiceStore store, TimeProvider time)
 
     private long Now => time.GetUtcNow().UtcTicks;
 
-    private Answer<ShippingScheduled> Schedule(
+    private OperationResult<ShippingScheduled> Schedule(
         ServiceTransaction transaction, string key, string orderId, string request)
     {
         var tracking = Keys.Derive("OA", key);

@@ -9,7 +9,7 @@ namespace OrderActors.Services.Notifications;
 /// node of a cluster, so that each mail has one writer.
 /// </summary>
 internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvider time, ILogger<OutboxWriter> log)
-    : IOwnerStart, ISingleWork, IHostedService, IDisposable
+    : IOwnerStartup, ISingletonWork, IHostedService, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -25,7 +25,7 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
     public Task RunAsync(CancellationToken cancellation) => Task.Factory.StartNew(
         () => Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    Task IOwnerStart.StartAsync(CancellationToken cancellation)
+    Task IOwnerStartup.StartAsync(CancellationToken cancellation)
     {
         running = RunAsync(stop.Token);
         return Task.CompletedTask;

@@ -32,7 +32,7 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
     {
         var (orderId, status, total) = update;
         var request = $"{status} {total}";
-        var answer = await store.WriteAsync<Answer<StatusUpdated>>(transaction =>
+        var answer = await store.WriteAsync<OperationResult<StatusUpdated>>(transaction =>
         {
             if (transaction.TryChange(Insert, key, orderId, request, "applied", Now))
             {

@@ -50,7 +50,7 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
 
     private long Now => time.GetUtcNow().UtcTicks;
 
-    private Answer<PaymentReceipt> Charge(
+    private OperationResult<PaymentReceipt> Charge(
         ServiceTransaction transaction, string key, ProcessPayment request, bool declined)
     {
         var (orderId, customerId, amount) = request;

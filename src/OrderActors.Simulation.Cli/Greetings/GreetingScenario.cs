@@ -24,12 +24,12 @@ internal static class GreetingScenario
                 new(Of(Languages, request.UserId), Of(Channels, request.UserId)))
             .On<SendGreeting, GreetingSent>(post.Send)
             .On<LogGreeting, GreetingLogged>(post.Log);
-        var errands = new List<Errand>();
+        var errands = new List<ClientAction>();
         for (var number = 1; number <= greetings; number++) Draw(random, errands, number);
         return new(services, errands) { Checkers = [new GreetingsGoOut(post)] };
     });
 
-    private static void Draw(SeededRandom random, List<Errand> errands, int number)
+    private static void Draw(SeededRandom random, List<ClientAction> errands, int number)
     {
         var saga = SagaId.Create("greet", $"G-{number}");
         var asked = random.Spread(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(30));

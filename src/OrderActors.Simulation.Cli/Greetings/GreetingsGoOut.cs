@@ -7,7 +7,7 @@ namespace OrderActors.Simulation.Cli.Greetings;
 /// </summary>
 internal sealed class GreetingsGoOut(Post post) : Checker("a greeting goes out as it was chosen")
 {
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         var status = Status(saga);
         var sent = post.SentUnder(saga.Id.IdempotencyKey("send-greeting"));
@@ -21,7 +21,7 @@ internal sealed class GreetingsGoOut(Post post) : Checker("a greeting goes out a
     public override void AtEnd(EndSighting end)
     {
         var stages = end.Sagas.ToDictionary(saga => saga.Id);
-        foreach (var (errand, key, _) in end.Errands)
+        foreach (var (errand, key, _) in end.ClientActions)
         {
             if (!stages.TryGetValue(errand.Saga, out var saga) || !saga.Commands.ContainsKey(key)) continue;
             if (errand.Command is CancelGreeting && saga.Description.Stage != GreetingStages.Cancelled)
@@ -31,6 +31,6 @@ internal sealed class GreetingsGoOut(Post post) : Checker("a greeting goes out a
         }
     }
 
-    private static GreetingStatus Status(Witness saga) =>
+    private static GreetingStatus Status(JournalModel saga) =>
         (GreetingStatus)GreetingDefinition.Instance.Queries["status"].Answer(saga.State);
 }

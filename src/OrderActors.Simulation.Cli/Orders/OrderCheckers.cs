@@ -51,7 +51,7 @@ internal sealed class ChargedOnce(IBooks books) : Checker("no order is charged t
 /// <summary>An ended order has what it paid for, and paid for what it has.</summary>
 internal sealed class BooksOfEndedOrders(IBooks books) : Checker("an ended order's stock and money are settled")
 {
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         if (saga.HasEnded) Check(saga);
     }
@@ -72,7 +72,7 @@ internal sealed class BooksOfEndedOrders(IBooks books) : Checker("an ended order
             Broken(null, $"captured − refunded is {books.Kept}; completed orders are worth {value}");
     }
 
-    private void Check(Witness saga)
+    private void Check(JournalModel saga)
     {
         var facts = OrderDefinition.Facts((OrderState)saga.State);
         var completed = facts.Stage == OrderStages.Completed;
@@ -116,13 +116,13 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
         foreach (var saga in end.Sagas)
         {
             var (_, stage, _, total, _, _) = OrderDefinition.Facts((OrderState)saga.State);
-            var taken = end.Errands
-                .Where(each => each.Errand.Saga.Equals(saga.Id) && IsTaken(saga, each)).ToList();
+            var taken = end.ClientActions
+                .Where(each => each.ClientAction.Saga.Equals(saga.Id) && WasAccepted(saga, each)).ToList();
             if (stage == OrderStages.Completed && taken.Exists(Is<CancelOrder>))
                 Broken(saga.Id, "a cancel was taken, and the order is completed");
             if (stage == OrderStages.Completed && !taken.Exists(Is<ApprovePayment>))
                 Broken(saga.Id, "the order is completed, and no approval was taken");
-            foreach (var (errand, key, reply) in end.Errands)
+            foreach (var (errand, key, reply) in end.ClientActions)
                 if (errand.Saga.Equals(saga.Id) && !errand.IsNew && !saga.Commands.ContainsKey(key) &&
                     reply?.Kind is ReplyKind.Accepted or ReplyKind.Replayed)
                     Broken(saga.Id, $"{errand.Command.GetType().Name} was accepted and is not in the history");
@@ -130,10 +130,10 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
             if (stage == OrderStages.Cancelled && !taken.Exists(Is<CancelOrder>) &&
                 status.Outcome?.Contains("approval timeout", StringComparison.Ordinal) != true)
                 Broken(saga.Id, $"nobody's cancel was taken: {status.Outcome}");
-            foreach (var seen in taken.Select(each => each.Errand.Command).OfType<ApprovePayment>())
+            foreach (var seen in taken.Select(each => each.ClientAction.Command).OfType<ApprovePayment>())
                 if (seen.Total is { } named && named != total)
                     Broken(saga.Id, $"an approval of {named} was taken, and the order costs {total}");
-            var placed = taken.Find(Is<PlaceOrder>)?.Errand.Command as PlaceOrder;
+            var placed = taken.Find(Is<PlaceOrder>)?.ClientAction.Command as PlaceOrder;
             var items = (placed?.Items.Count ?? 0) + taken.Count(Is<AddLineItem>);
             if (status.Items.Count != items)
                 Broken(saga.Id, $"{items} items were taken, and the order has {status.Items.Count}");
@@ -141,8 +141,8 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
     }
 
     /// <summary>A start without a key has an order of its own: that is there if it was taken.</summary>
-    private static bool IsTaken(Witness saga, ErrandOutcome outcome) =>
-        outcome.Errand.IsNew || saga.Commands.ContainsKey(outcome.Key);
+    private static bool WasAccepted(JournalModel saga, ClientActionResult outcome) =>
+        outcome.ClientAction.IsNew || saga.Commands.ContainsKey(outcome.Key);
 
-    private static bool Is<T>(ErrandOutcome outcome) where T : SagaCommand => outcome.Errand.Command is T;
+    private static bool Is<T>(ClientActionResult outcome) where T : SagaCommand => outcome.ClientAction.Command is T;
 }

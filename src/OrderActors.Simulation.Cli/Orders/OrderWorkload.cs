@@ -11,13 +11,13 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
-    private readonly List<Errand> errands = [];
+    private readonly List<ClientAction> errands = [];
 
     /// <summary>In some worlds all orders come at once and share commits, in others each has the node for itself.
     /// </summary>
     private readonly TimeSpan rush = random.Spread(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
 
-    public IReadOnlyList<Errand> Draw(int orders)
+    public IReadOnlyList<ClientAction> Draw(int orders)
     {
         for (var number = 1; number <= orders; number++) Draw($"O-{number}");
         return errands;

@@ -46,7 +46,8 @@ internal sealed class Stock
                 $"out of stock: {line.Sku} (wanted {line.Quantity}, available {shelves[line.Sku].OnHand})");
         }
 
-        foreach (var line in request.Lines) shelves[line.Sku].Move(line.Quantity, Place.Hand, Place.Reserved);
+        foreach (var line in request.Lines)
+            shelves[line.Sku].Move(line.Quantity, StockLocation.Hand, StockLocation.Reserved);
         reservations[key] = new(request.OrderId, [.. request.Lines]);
         return Prices(request);
     }
@@ -61,7 +62,7 @@ internal sealed class Stock
         }
 
         if (held.Standing == Standing.Shipped) held.ReleaseWanted = true;
-        if (held.Standing == Standing.Held) Change(held, Standing.Released, Place.Reserved, Place.Hand);
+        if (held.Standing == Standing.Held) Change(held, Standing.Released, StockLocation.Reserved, StockLocation.Hand);
         return new(held.Standing is not (Standing.Void or Standing.Refused));
     }
 
@@ -73,7 +74,7 @@ internal sealed class Stock
             if (!reservations.TryGetValue(reservation, out var held) || held.Standing != Standing.Held)
                 throw new PermanentError($"'{reservation}' holds nothing to ship");
         foreach (var reservation in request.ReservationKeys)
-            Change(reservations[reservation], Standing.Shipped, Place.Reserved, Place.Shipped);
+            Change(reservations[reservation], Standing.Shipped, StockLocation.Reserved, StockLocation.Shipped);
         shipments[key] = new([.. request.ReservationKeys]);
         return Parcel(request.OrderId);
     }
@@ -92,8 +93,8 @@ internal sealed class Stock
         shipment.CalledBack = true;
         foreach (var held in shipment.Reservations.Select(reservation => reservations[reservation]))
         {
-            if (held.ReleaseWanted) Change(held, Standing.Released, Place.Shipped, Place.Hand);
-            else Change(held, Standing.Held, Place.Shipped, Place.Reserved);
+            if (held.ReleaseWanted) Change(held, Standing.Released, StockLocation.Shipped, StockLocation.Hand);
+            else Change(held, Standing.Held, StockLocation.Shipped, StockLocation.Reserved);
         }
 
         return new(true);
@@ -114,7 +115,7 @@ internal sealed class Stock
         .GroupBy(line => line.Sku)
         .ToDictionary(lines => lines.Key, lines => lines.Sum(line => line.Quantity), StringComparer.Ordinal);
 
-    private void Change(Reservation held, Standing standing, Place from, Place to)
+    private void Change(Reservation held, Standing standing, StockLocation from, StockLocation to)
     {
         held.Standing = standing;
         foreach (var line in held.Lines) shelves[line.Sku].Move(line.Quantity, from, to);
@@ -152,7 +153,7 @@ internal sealed class Stock
 }
 
 /// <summary>Where units of a product are.</summary>
-internal enum Place
+internal enum StockLocation
 {
     Hand,
     Reserved,
@@ -170,15 +171,15 @@ internal sealed class Shelf(string sku, int received, Money price)
 
     public int Received => received;
 
-    public int OnHand => units[(int)Place.Hand];
+    public int OnHand => units[(int)StockLocation.Hand];
 
-    public int Reserved => units[(int)Place.Reserved];
+    public int Reserved => units[(int)StockLocation.Reserved];
 
-    public int Shipped => units[(int)Place.Shipped];
+    public int Shipped => units[(int)StockLocation.Shipped];
 
     public ShelfCount Count => new(sku, received, OnHand, Reserved, Shipped);
 
-    public void Move(int quantity, Place from, Place to)
+    public void Move(int quantity, StockLocation from, StockLocation to)
     {
         units[(int)from] -= quantity;
         units[(int)to] += quantity;

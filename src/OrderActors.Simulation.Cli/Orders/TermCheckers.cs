@@ -9,7 +9,7 @@ internal sealed class DeadlinesStand() : Checker("a deadline never moves, and no
 {
     private readonly Dictionary<SagaId, DateTimeOffset> deadlines = [];
 
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         var stage = saga.Description.Stage;
         if (saga.Description.Deadline is { } deadline)
@@ -30,7 +30,7 @@ internal sealed class DeadlinesStand() : Checker("a deadline never moves, and no
 /// <summary>What an order costs is what its goods cost in the shop.</summary>
 internal sealed class GoodsArePaid(Shop shop) : Checker("a completed order costs what its goods cost")
 {
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         if (!saga.HasEnded || saga.Description.Stage != OrderStages.Completed) return;
         var kept = shop.KeptFrom(saga.Id.Id).Sum();

@@ -8,7 +8,7 @@ internal sealed class AttemptsHonoured() : Checker("numbers, waits and limits of
     public override void Started(AttemptSighting attempt)
     {
         var (call, number) = (attempt.Call.Call, attempt.Call.Attempt);
-        var record = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key);
+        var record = attempt.JournalModel?.Plan.Records.GetValueOrDefault(call.Key);
         var attempts = record?.Attempts ?? 0;
         if (number != attempts + 1)
             Broken(attempt.SagaId, $"attempt {number} of '{call.Key}' starts after {attempts} recorded ones");
@@ -34,7 +34,7 @@ internal sealed class OutagesCountNothing() : Checker("an own outage counts towa
     public override void Started(AttemptSighting attempt) =>
         started[(attempt.SagaId, attempt.Call.Call.Key)] = attempt;
 
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         foreach (var each in saga.Newest)
         {
@@ -66,7 +66,7 @@ internal sealed class AttemptsCounted() : Checker("attempts are counted right an
     private readonly Dictionary<(SagaId, string), int> attempts = [];
     private readonly Dictionary<(SagaId, string), (int Life, int Attempt)> newest = [];
 
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         foreach (var each in saga.Newest)
         {
@@ -93,7 +93,7 @@ internal sealed class AttemptsCounted() : Checker("attempts are counted right an
         if (attempt.Running.Any(other => other.Call.Key == call.Key))
             Broken(saga, $"'{call.Key}' starts while it is running");
         // One process makes an attempt once, but for those whose ends leave no row.
-        var isQuiet = attempt.Witness?.Plan.Records.GetValueOrDefault(call.Key) is { Stuck: true }
+        var isQuiet = attempt.JournalModel?.Plan.Records.GetValueOrDefault(call.Key) is { Stuck: true }
             or { Interruptions: > LoudInterruptions };
         if (!isQuiet && newest.TryGetValue(key, out var former) && former.Life == attempt.Life &&
             former.Attempt >= number)
@@ -107,7 +107,7 @@ internal sealed class KeysEndOnce() : Checker("no ended key starts again")
 {
     private readonly HashSet<(SagaId, string)> ended = [];
 
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         foreach (var each in saga.Newest)
             if (each.Envelope.Ends is { } key && !ended.Add((saga.Id, key)))

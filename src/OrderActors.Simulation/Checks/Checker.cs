@@ -18,7 +18,7 @@ public abstract class Checker(string name)
     internal Action<SagaId?, string>? Report { get; set; }
 
     /// <summary>Events of a saga have become durable.</summary>
-    public virtual void Stored(Witness saga) { }
+    public virtual void Stored(JournalModel saga) { }
 
     /// <summary>The node starts an attempt.</summary>
     public virtual void Started(AttemptSighting attempt) { }
@@ -42,12 +42,12 @@ public abstract class Checker(string name)
 /// <param name="Policy">The settings that hold for its call.</param>
 /// <param name="Clock">The node's clock, UTC.</param>
 /// <param name="ClockNeverSetBack">What that clock would show had it never been set back, UTC.</param>
-/// <param name="Witness">The saga as the journal shows it, or null when it shows none.</param>
+/// <param name="JournalModel">The saga as the journal shows it, or null when it shows none.</param>
 /// <param name="Running">The attempts that run already for this saga.</param>
 /// <param name="Life">How often the node has been started.</param>
 public sealed record AttemptSighting(
     SagaId SagaId, RunningCall Call, CallPolicy Policy, DateTimeOffset Clock, DateTimeOffset ClockNeverSetBack,
-    Witness? Witness, IReadOnlyList<RunningCall> Running, int Life);
+    JournalModel? JournalModel, IReadOnlyList<RunningCall> Running, int Life);
 
 /// <summary>A request that has reached its service.</summary>
 /// <param name="SagaId">The saga that called.</param>
@@ -61,16 +61,17 @@ public sealed record EffectSighting(SagaId SagaId, string IdempotencyKey, Activi
 /// <param name="Answer">The answer to a command, else null.</param>
 /// <param name="View">The state that it shows, or null.</param>
 /// <param name="State">That state itself, or null.</param>
-/// <param name="Witness">The saga as the journal shows it, or null when it shows none.</param>
-public sealed record ReplySighting(Ask Ask, CommandReply? Answer, SagaView? View, object? State, Witness? Witness);
+/// <param name="JournalModel">The saga as the journal shows it, or null when it shows none.</param>
+public sealed record ReplySighting(Ask Ask, CommandReply? Answer, SagaView? View, object? State,
+    JournalModel? JournalModel);
 
 /// <summary>The end of a world.</summary>
 /// <param name="Clock">The node's clock, UTC.</param>
 /// <param name="Sagas">Every saga, as the journal shows it, in the order of their beginnings.</param>
-/// <param name="Errands">Every errand with what became of it.</param>
+/// <param name="ClientActions">Every errand with what became of it.</param>
 /// <param name="Unanswered">What was asked and never answered.</param>
 public sealed record EndSighting(
-    DateTimeOffset Clock, IReadOnlyList<Witness> Sagas, IReadOnlyList<ErrandOutcome> Errands,
+    DateTimeOffset Clock, IReadOnlyList<JournalModel> Sagas, IReadOnlyList<ClientActionResult> ClientActions,
     IReadOnlyList<Ask> Unanswered);
 
 /// <summary>Something that must hold and did not.</summary>

@@ -21,13 +21,13 @@ internal sealed class DurableReplies() : Checker("an answer leaves only once its
 {
     public override void Replied(ReplySighting reply)
     {
-        var stored = reply.Witness?.SequenceNumber ?? 0;
+        var stored = reply.JournalModel?.SequenceNumber ?? 0;
         if (reply.View?.SequenceNumber > stored)
             Broken(reply.Ask.SagaId, $"an answer shows event {reply.View.SequenceNumber}; {stored} are stored");
         // An answer with a reason is of a command that the saga ignored: that stores nothing.
         if (reply is { Answer: { Kind: ReplyKind.Accepted or ReplyKind.Replayed, Reason: null } } &&
             reply.Ask is Embedded.Partitions.CommandAsk { Identity: { } identity } &&
-            reply.Witness?.Commands.ContainsKey(identity.Key) != true)
+            reply.JournalModel?.Commands.ContainsKey(identity.Key) != true)
             Broken(reply.Ask.SagaId, $"the command '{identity.Key}' was acknowledged and is not stored");
     }
 
@@ -40,7 +40,7 @@ internal sealed class DurableReplies() : Checker("an answer leaves only once its
 /// <summary>Repeats, duplicates and crashes take no command a second time.</summary>
 internal sealed class CommandsTakenOnce() : Checker("a command is taken once")
 {
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         foreach (var (key, count) in saga.Commands)
             if (count > 1) Broken(saga.Id, $"the command '{key}' was taken {count} times");
@@ -52,7 +52,7 @@ internal sealed class EndsStand() : Checker("an ended saga stays as it ended")
 {
     private readonly Dictionary<SagaId, string> outcomes = [];
 
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         outcomes.TryGetValue(saga.Id, out var known);
         if (known is not null && saga.Description.Outcome != known)
@@ -66,7 +66,7 @@ internal sealed class KeysOfCommands() : Checker("a command's key stands for one
 {
     public override void Replied(ReplySighting reply)
     {
-        if (reply is not { Answer.Kind: ReplyKind.Accepted or ReplyKind.Replayed, Witness: { } witness } ||
+        if (reply is not { Answer.Kind: ReplyKind.Accepted or ReplyKind.Replayed, JournalModel: { } witness } ||
             reply.Ask is not Embedded.Partitions.CommandAsk { Identity: { } identity }) return;
         if (witness.Fingerprints.TryGetValue(identity.Key, out var stored) && stored != identity.Fingerprint)
             Broken(reply.Ask.SagaId, $"another content was taken under the key '{identity.Key}'");
@@ -79,7 +79,7 @@ internal sealed class DurableWishes() : Checker("an attempt starts only for a du
     public override void Started(AttemptSighting attempt)
     {
         var call = attempt.Call.Call;
-        if (attempt.Witness?.Plan.FindCall(call.Key) is not { } wish)
+        if (attempt.JournalModel?.Plan.FindCall(call.Key) is not { } wish)
             Broken(attempt.SagaId, $"'{call.Key}' starts, and the stored events do not ask for it");
         else if (!wish.Activity.Equals(call.Activity))
             Broken(attempt.SagaId, $"'{call.Key}' starts with another request than the stored events ask for");
@@ -89,7 +89,7 @@ internal sealed class DurableWishes() : Checker("an attempt starts only for a du
 /// <summary>No commit, however it is cut off, leaves a part of what was decided together.</summary>
 internal sealed class DecisionsWhole() : Checker("a decision is stored whole")
 {
-    public override void Stored(Witness saga)
+    public override void Stored(JournalModel saga)
     {
         // A decision's last event carries the saga's summary.
         if (saga.Newest[^1].Envelope.Summary is null)
@@ -105,7 +105,7 @@ internal sealed class LiveStates(Func<object, object, bool> sameState) : Checker
     public override void Replied(ReplySighting reply)
     {
         // An answer may be of a state of a moment ago; whether it is durable at all is another checker's question.
-        if (reply is not { View: { } view, State: { } live, Witness: { } stored } ||
+        if (reply is not { View: { } view, State: { } live, JournalModel: { } stored } ||
             view.SequenceNumber != stored.SequenceNumber) return;
         newest[view.Id] = view.SequenceNumber;
         if (!sameState(live, stored.State))
@@ -129,7 +129,7 @@ internal sealed class EveryoneEnds() : Checker("every saga ends once faults have
     {
         foreach (var saga in end.Sagas)
             if (!saga.HasEnded) Broken(saga.Id, saga.Why(end.Clock));
-        foreach (var (errand, _, reply) in end.Errands)
+        foreach (var (errand, _, reply) in end.ClientActions)
             if (reply is null) Broken(errand.Saga, $"{errand.Command.GetType().Name} was never settled");
     }
 }

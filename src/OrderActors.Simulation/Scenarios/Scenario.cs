@@ -16,7 +16,7 @@ namespace OrderActors.Simulation.Scenarios;
 /// another world.
 /// </param>
 public sealed record Scenario(
-    string Name, IReadOnlyList<SagaDefinition> Definitions, Func<SeededRandom, Play> Begin)
+    string Name, IReadOnlyList<SagaDefinition> Definitions, Func<SeededRandom, ScenarioInstance> Begin)
 {
     /// <summary>The highest fault rates that a world is drawn with.</summary>
     public FaultRates Faults { get; init; } = FaultRates.Highest;
@@ -39,8 +39,8 @@ public sealed record Scenario(
 
 /// <summary>One world's own part: the services outside, who sends what, and what must hold.</summary>
 /// <param name="Services">The services that the activities reach.</param>
-/// <param name="Errands">What people want of the sagas.</param>
-public sealed record Play(Services Services, IReadOnlyList<Errand> Errands)
+/// <param name="ClientActions">What people want of the sagas.</param>
+public sealed record ScenarioInstance(Services Services, IReadOnlyList<ClientAction> ClientActions)
 {
     /// <summary>
     /// The largest payload of one event, in bytes: what people send beyond it is refused. Default 1 MiB.

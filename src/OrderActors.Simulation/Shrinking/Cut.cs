@@ -17,7 +17,7 @@ public sealed record Cut
     public FrozenSet<SagaId>? Only { get; init; }
 
     /// <summary>The errands that are run, by their numbers from 1; null for all.</summary>
-    public FrozenSet<int>? Errands { get; init; }
+    public FrozenSet<int>? ClientActions { get; init; }
 
     /// <summary>The faults that do not occur.</summary>
     public FrozenSet<FaultKind> Without { get; init; } = [];
@@ -29,5 +29,5 @@ public sealed record Cut
     public FrozenSet<int> Spared { get; init; } = [];
 
     internal bool Keeps(SagaId saga, int errand) =>
-        Only?.Contains(saga) != false && Errands?.Contains(errand) != false;
+        Only?.Contains(saga) != false && ClientActions?.Contains(errand) != false;
 }

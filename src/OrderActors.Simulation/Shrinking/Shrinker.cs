@@ -42,7 +42,7 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         best = new(cut ?? Cut.Nothing, failed, 0);
         began = time.GetTimestamp();
         if (failed.Violations[0].Saga is { } saga) Try(best.Cut with { Only = [saga] });
-        while (Sagas() | Errands() | Kinds() | Strikes())
+        while (Sagas() | ClientActions() | Kinds() | Strikes())
         {
         }
 
@@ -52,24 +52,28 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
     /// <summary>The same cut with its errands said once: by their sagas when all errands of those are left.</summary>
     private Cut Told(Cut cut, SeedResult whole)
     {
-        var sagas = best.Result.Errands.Select(each => each.Saga).ToFrozenSet();
-        return whole.Errands.Count(each => sagas.Contains(each.Saga)) == best.Result.Errands.Count
-            ? cut with { Only = cut == Cut.Nothing ? null : sagas, Errands = null }
-            : cut with { Only = null, Errands = best.Result.Errands.Select(each => each.Number).ToFrozenSet() };
+        var sagas = best.Result.ClientActions.Select(each => each.Saga).ToFrozenSet();
+        return whole.ClientActions.Count(each => sagas.Contains(each.Saga)) == best.Result.ClientActions.Count
+            ? cut with { Only = cut == Cut.Nothing ? null : sagas, ClientActions = null }
+            : cut with
+            {
+                Only = null,
+                ClientActions = best.Result.ClientActions.Select(each => each.Number).ToFrozenSet()
+            };
     }
 
     private bool Sagas() => Drop(
-        [.. best.Result.Errands.Select(each => each.Saga).Distinct()],
+        [.. best.Result.ClientActions.Select(each => each.Saga).Distinct()],
         (cut, left) => cut with { Only = left.ToFrozenSet() });
 
     /// <summary>A saga's first errand, which starts it, goes only with the saga: nobody may wait for what never is.
     /// </summary>
-    private bool Errands()
+    private bool ClientActions()
     {
-        var first = best.Result.Errands.DistinctBy(each => each.Saga).Select(each => each.Number).ToList();
+        var first = best.Result.ClientActions.DistinctBy(each => each.Saga).Select(each => each.Number).ToList();
         return Drop(
-            [.. best.Result.Errands.Select(each => each.Number).Except(first)],
-            (cut, left) => cut with { Errands = left.Concat(first).ToFrozenSet() });
+            [.. best.Result.ClientActions.Select(each => each.Number).Except(first)],
+            (cut, left) => cut with { ClientActions = left.Concat(first).ToFrozenSet() });
     }
 
     private bool Kinds()

@@ -22,14 +22,14 @@ internal sealed class OwnStore(World world)
         new(FailureType, "the own store was cut off at the commit", Effect.Unknown) { OwnStore = true };
 
     /// <summary>Whether nothing can be stored.</summary>
-    public bool IsAway => !world.Faults.Over && world.Agenda.Now < awayUntil;
+    public bool IsAway => !world.Faults.Over && world.EventQueue.Now < awayUntil;
 
     /// <summary>Whether it goes away with this attempt, which may be the one that is cut off.</summary>
     public bool GoesAway(SeededRandom random)
     {
         if (IsAway || !world.Faults.Strikes(FaultKind.OwnStoreAway, random)) return false;
         var lasts = random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        awayUntil = world.Agenda.Now + lasts;
+        awayUntil = world.EventQueue.Now + lasts;
         world.Note(null, $"the node's own store is away for {(long)lasts.TotalSeconds} s");
         return true;
     }

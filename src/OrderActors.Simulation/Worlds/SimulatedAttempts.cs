@@ -118,10 +118,10 @@ internal sealed class SimulatedAttempts(World world)
     private bool IsOut(Type activity, SeededRandom random)
     {
         if (world.Faults.Over) return false;
-        if (outUntil.TryGetValue(activity, out var until) && world.Agenda.Now < until) return true;
+        if (outUntil.TryGetValue(activity, out var until) && world.EventQueue.Now < until) return true;
         if (!world.Faults.Strikes(FaultKind.ServiceOutage, random)) return false;
         var lasts = random.Spread(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20));
-        outUntil[activity] = world.Agenda.Now + lasts;
+        outUntil[activity] = world.EventQueue.Now + lasts;
         world.Note(null, $"the service of {activity.Name} is out of order for {(long)lasts.TotalSeconds} s");
         return true;
     }
@@ -182,7 +182,7 @@ internal sealed class SimulatedAttempts(World world)
     {
         OnTheirWay++;
         attempt.OnItsWay = true;
-        world.Agenda.In(there, () =>
+        world.EventQueue.In(there, () =>
         {
             if (!attempt.OnItsWay) return;
             attempt.OnItsWay = false;
@@ -200,7 +200,7 @@ internal sealed class SimulatedAttempts(World world)
         ActivityFailure? failure = null;
         try
         {
-            result = world.Play.Services.Do(attempt.Call.Call.Activity, attempt.IdempotencyKey);
+            result = world.ScenarioInstance.Services.Do(attempt.Call.Call.Activity, attempt.IdempotencyKey);
             world.Note(attempt.SagaId, $"'{attempt.Key}' is done outside: {result}");
         }
         catch (ActivityException e)

@@ -19,7 +19,7 @@ internal sealed class SimulatedClients
     {
         this.world = world;
         var number = 0;
-        foreach (var errand in world.Play.Errands)
+        foreach (var errand in world.ScenarioInstance.ClientActions)
         {
             var random = world.Random.Split(); // Of each, so that one who is left out moves no other.
             if (world.Cut.Keeps(errand.Saga, ++number)) clients.Add(new(world, this, errand, number, random));
@@ -29,11 +29,11 @@ internal sealed class SimulatedClients
     /// <summary>Whether every errand is settled.</summary>
     public bool AllSettled => clients.TrueForAll(client => client.Reply is not null);
 
-    public IReadOnlyList<(int Number, SagaId Saga)> Errands =>
-        [.. clients.Select(client => (client.Number, client.Errand.Saga))];
+    public IReadOnlyList<(int Number, SagaId Saga)> ClientActions =>
+        [.. clients.Select(client => (client.Number, client.ClientAction.Saga))];
 
-    public IReadOnlyList<ErrandOutcome> Outcomes =>
-        [.. clients.Select(client => new ErrandOutcome(client.Sent, client.Key, client.Reply))];
+    public IReadOnlyList<ClientActionResult> Outcomes =>
+        [.. clients.Select(client => new ClientActionResult(client.Sent, client.Key, client.Reply))];
 
     /// <summary>What has reached this life of the node and is not answered.</summary>
     public IReadOnlyList<Ask> Unanswered => [.. asked.Keys];
@@ -112,7 +112,7 @@ internal sealed class SimulatedClients
 
 /// <summary>One person with one errand, who asks until the outcome is known, and waits longer each time.</summary>
 internal sealed class SimulatedClient(
-    World world, SimulatedClients clients, Errand errand, int number, SeededRandom random)
+    World world, SimulatedClients clients, ClientAction errand, int number, SeededRandom random)
 {
     private const int MostDoublings = 4;
     private const double Careless = 1.0 / 16;
@@ -125,21 +125,21 @@ internal sealed class SimulatedClient(
 
     public int Number => number;
 
-    public Errand Errand => errand;
+    public ClientAction ClientAction => errand;
 
-    public Errand Sent => errand with { Command = command };
+    public ClientAction Sent => errand with { Command = command };
 
     public string Key => identity.Key;
 
     public CommandReply? Reply { get; private set; }
 
-    public void Begin() => world.Agenda.In(errand.After, Send);
+    public void Begin() => world.EventQueue.In(errand.After, Send);
 
     /// <summary>An answer leaves the node. It may get lost; whoever has asked again does not listen to it.</summary>
     public void Hear(Ask ask, object? answer)
     {
         if (world.Faults.Strikes(FaultKind.LostReply, random)) return;
-        world.Agenda.In(Journey(), () =>
+        world.EventQueue.In(Journey(), () =>
         {
             if (ReferenceEquals(ask, current)) Take(answer);
         });
@@ -155,7 +155,7 @@ internal sealed class SimulatedClient(
         if (!world.Faults.Strikes(FaultKind.LostMessage, random)) Deliver(this, ask);
         if (reached && !errand.IsNew && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
             Deliver(null, new CommandAsk(errand.Saga, command, identity, isNew: false));
-        world.Agenda.In(Longer(random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
+        world.EventQueue.In(Longer(random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
         {
             if (!ReferenceEquals(ask, current)) return;
             if (ask is WaitAsk wait && world.Node.IsUp) clients.Leave(wait);
@@ -168,7 +168,7 @@ internal sealed class SimulatedClient(
         var journey = world.Faults.Strikes(FaultKind.LateMessage, random)
             ? random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10))
             : Journey();
-        world.Agenda.In(journey, () =>
+        world.EventQueue.In(journey, () =>
         {
             var busy = world.Faults.Strikes(FaultKind.Busy, random);
             if (!busy && clients.Deliver(from, ask)) return;
@@ -185,7 +185,7 @@ internal sealed class SimulatedClient(
                 current = null;
                 reached = true;
                 repeats = 0;
-                world.Agenda.In(errand.Think, Send);
+                world.EventQueue.In(errand.Think, Send);
                 break;
             case CommandReply reply when reply.Kind is not
                 (ReplyKind.Busy or ReplyKind.Unavailable or ReplyKind.Unknown):
@@ -212,7 +212,7 @@ internal sealed class SimulatedClient(
             return;
         }
 
-        world.Agenda.In(
+        world.EventQueue.In(
             Longer(random.Spread(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(20))), Send);
         repeats++;
     }

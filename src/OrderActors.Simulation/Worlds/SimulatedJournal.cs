@@ -12,7 +12,7 @@ namespace OrderActors.Simulation.Worlds;
 /// </summary>
 /// <remarks>
 /// Invariants of the writer, which the engine relies on: after a batch failed, no batch of its partition's old epoch is
-/// stored; no batch of another tenure of the journal is stored; answers come in the order of the batches.
+/// stored; no batch of another lease epoch of the journal is stored; answers come in the order of the batches.
 /// </remarks>
 internal sealed class SimulatedJournal(World world) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     private List<JournalRow>? undecided;
     private bool busy;
     private bool lost;
-    private long tenure;
+    private long leaseEpoch;
 
     public MemoryJournal Disk => disk;
 
@@ -42,7 +42,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
 
     public void Start()
     {
-        tenure = 1;
+        leaseEpoch = 1;
         lost = busy = false;
     }
 
@@ -108,7 +108,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         else Write(group, rows);
     }
 
-    private bool IsInVain(SimulatedPartition from, AppendBatch batch) => batch.Tenure != tenure ||
+    private bool IsInVain(SimulatedPartition from, AppendBatch batch) => batch.LeaseEpoch != leaseEpoch ||
         (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended);
 
     private void Write(List<(SimulatedPartition From, AppendBatch Batch)> group, List<JournalRow> rows)
@@ -184,14 +184,14 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         }
 
         lost = false;
-        tenure++;
-        world.Note(null, $"the journal is owned again, tenure {tenure}");
+        leaseEpoch++;
+        world.Note(null, $"the journal is owned again, lease epoch {leaseEpoch}");
         world.Index.GatherStored();
-        var (begun, last) = (tenure, LastOrdering);
+        var (begun, last) = (leaseEpoch, LastOrdering);
         world.Node.Later(Milliseconds(0.01, 20), () =>
         {
-            // A partition is told in order; what it decides meanwhile is of the former tenure.
-            if (begun != tenure) return;
+            // A partition is told in order; what it decides meanwhile is of the former lease epoch.
+            if (begun != leaseEpoch) return;
             world.Node.PostAll(new PartitionInput.Renewed(begun, last));
             if (!lost) world.Node.PostAll(new PartitionInput.StoreAway(null));
         });

@@ -24,13 +24,13 @@ internal sealed class SimulatedNode(World world) : IDisposable
     public bool IsStopping { get; private set; }
 
     /// <summary>The node's clock, UTC; it may be ahead of the world's time, or behind it.</summary>
-    public DateTimeOffset Clock => world.Agenda.Now + ahead;
+    public DateTimeOffset Clock => world.EventQueue.Now + ahead;
 
     /// <summary>What the clock would show had it never been set back.</summary>
-    public DateTimeOffset ClockNeverSetBack => world.Agenda.Now + furthest;
+    public DateTimeOffset ClockNeverSetBack => world.EventQueue.Now + furthest;
 
     /// <summary>The later of the clock and the engine's steady one: what waits until then is due.</summary>
-    public DateTimeOffset Latest => world.Agenda.Now + (steady > ahead ? steady : ahead);
+    public DateTimeOffset Latest => world.EventQueue.Now + (steady > ahead ? steady : ahead);
 
     /// <summary>As the engine does at its start: the index is brought up to the journal, then the active are woken.
     /// </summary>
@@ -44,7 +44,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
             world, new Partition(world.Kinds, world.Policies, world.Options)))];
         world.Journal.Start();
         // As SteadyClock: no earlier than the newest event.
-        var newest = (world.Journal.Newest ?? Clock) - world.Agenda.Now;
+        var newest = (world.Journal.Newest ?? Clock) - world.EventQueue.Now;
         steady = newest > ahead ? newest : ahead;
         world.Index.Start();
     }
@@ -53,7 +53,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
     public void Later(TimeSpan wait, Action action)
     {
         var life = Life;
-        world.Agenda.In(wait, () =>
+        world.EventQueue.In(wait, () =>
         {
             if (IsUp && Life == life && !Crashes("between two steps")) action();
         });
@@ -80,7 +80,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
         Later(world.Random.Between(TimeSpan.Zero, world.Options.StopTimeout / 3), () =>
         {
             world.Attempts.Crash(recalls: true);
-            AwaitDisk(world.Agenda.Now + world.Options.StopTimeout);
+            AwaitDisk(world.EventQueue.Now + world.Options.StopTimeout);
         });
     }
 
@@ -117,7 +117,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
 
     private void AwaitDisk(DateTimeOffset latest)
     {
-        if (world.Agenda.Now < latest && partitions.Any(partition => partition.BatchesInFlight > 0))
+        if (world.EventQueue.Now < latest && partitions.Any(partition => partition.BatchesInFlight > 0))
         {
             Later(TimeSpan.FromMilliseconds(5), () => AwaitDisk(latest));
             return;
@@ -138,7 +138,7 @@ internal sealed class SimulatedNode(World world) : IDisposable
         world.Index.Crash();
         world.Attempts.Crash(recalls);
         world.Clients.Crash();
-        world.Agenda.In(downTime, Start);
+        world.EventQueue.In(downTime, Start);
     }
 
     /// <summary>A string's own hash differs from process to process; a seed must not.</summary>

@@ -27,7 +27,7 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
     public void Close()
     {
         foreach (var input in inbox)
-            if (input is PartitionInput.Asked { Ask: var ask }) world.Clients.Answer(new(ask, Answers.Closing(ask)));
+            if (input is PartitionInput.Asked { Ask: var ask }) world.Clients.Answer(new(ask, Replies.Closing(ask)));
         foreach (var reply in partition.Close().Replies) world.Clients.Answer(reply);
         inbox.Clear();
     }
@@ -36,7 +36,7 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
 
     private void Plan(TimeSpan wait)
     {
-        var at = world.Agenda.Now + wait;
+        var at = world.EventQueue.Now + wait;
         if (planned <= at) return;
         planned = at;
         var plan = ++plans;
@@ -55,7 +55,7 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
         var some = isEarly ? world.Random.Between(1, inbox.Count) : inbox.Count;
         for (var i = 0; i < some; i++) taken.Add(inbox[i]);
         inbox.RemoveRange(0, some);
-        var output = partition.Step(taken, world.Node.Clock, world.Agenda.Now);
+        var output = partition.Step(taken, world.Node.Clock, world.EventQueue.Now);
         if (!CarryOut(output)) return;
         if (inbox.Count > 0) Wake();
         else if (output.NextStepAt is { } next) Plan(Until(next));
@@ -64,7 +64,7 @@ internal sealed class SimulatedPartition(World world, Partition partition) : IDi
     /// <summary>As the thread sleeps: a little past the instant, so that no step comes a moment too early.</summary>
     private TimeSpan Until(DateTimeOffset next)
     {
-        var wait = next - world.Agenda.Now + TimeSpan.FromMilliseconds(1);
+        var wait = next - world.EventQueue.Now + TimeSpan.FromMilliseconds(1);
         return wait < ShortestTurn ? ShortestTurn : wait < TimeSpan.FromDays(30) ? wait : TimeSpan.FromDays(30);
     }
 

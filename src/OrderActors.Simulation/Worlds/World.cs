@@ -27,18 +27,18 @@ internal sealed class World : IDisposable
     {
         var source = new SeededRandom((ulong)seed);
         Scenario = scenario;
-        Trace = new(Agenda.Now, records);
+        Trace = new(EventQueue.Now, records);
         Cut = cut;
         Faults = new(scenario.Faults.Draw(source.Split()), source.Split(), cut);
         Random = source.Split();
         randomOfSagas = source.NextBits();
         var options = source.Split();
-        Play = scenario.Begin(source.Split());
-        Options = DrawOptions(options) with { MaxEventBytes = Play.MaxEventBytes };
+        ScenarioInstance = scenario.Begin(source.Split());
+        Options = DrawOptions(options) with { MaxEventBytes = ScenarioInstance.MaxEventBytes };
         Kinds = new(scenario.Definitions);
         settings = new(new ConfigurationBuilder().AddInMemoryCollection(scenario.ActivitySettings).Build(), Kinds,
             NullLogger<ActivitySettings>.Instance);
-        Checkers = [.. StandardCheckers.All(scenario.SameState), .. Play.Checkers];
+        Checkers = [.. StandardCheckers.All(scenario.SameState), .. ScenarioInstance.Checkers];
         foreach (var checker in Checkers) checker.Report = (saga, how) => Report(checker.Name, saga, how);
         Witnesses = new(this);
         Journal = new(this);
@@ -49,13 +49,13 @@ internal sealed class World : IDisposable
         Node = new(this);
     }
 
-    public Agenda Agenda { get; } = new();
+    public EventQueue EventQueue { get; } = new();
 
     public Scenario Scenario { get; }
 
     public Cut Cut { get; }
 
-    public Play Play { get; }
+    public ScenarioInstance ScenarioInstance { get; }
 
     public SagaKinds Kinds { get; }
 
@@ -72,7 +72,7 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<Checker> Checkers { get; }
 
-    public WitnessBox Witnesses { get; }
+    public JournalModels Witnesses { get; }
 
     public SimulatedJournal Journal { get; }
 
@@ -89,7 +89,7 @@ internal sealed class World : IDisposable
     public IReadOnlyList<Violation> Violations => violations;
 
     public void Note(SagaId? saga, [InterpolatedStringHandlerArgument("")] NoteText text) =>
-        Trace.Add(Agenda.Now, saga, text);
+        Trace.Add(EventQueue.Now, saga, text);
 
     public void Report(string checker, SagaId? saga, string how)
     {

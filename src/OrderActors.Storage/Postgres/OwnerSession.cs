@@ -47,14 +47,14 @@ internal sealed class OwnerSession : IAsyncDisposable
 
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>The writer's id, fresh for each tenure: two tenures' rows can be told apart.</summary>
+    /// <summary>The writer's id, fresh for each lease epoch: the rows of two epochs can be told apart.</summary>
     public string WriterId { get; } = Base64Url.EncodeToString(Guid.NewGuid().ToByteArray(bigEndian: true));
 
     /// <summary>The number of the server's process that serves this session.</summary>
     public int ServerProcess => Connection.ProcessID;
 
-    /// <summary>What appends; there once the tenure has begun.</summary>
-    public JournalInsert Insert => insert ?? throw new InvalidOperationException("the tenure has not begun");
+    /// <summary>What appends; there once the lease epoch has begun.</summary>
+    public JournalInsert Insert => insert ?? throw new InvalidOperationException("the lease epoch has not begun");
 
     private string Try => shared ? "pg_try_advisory_lock_shared" : "pg_try_advisory_lock";
 
@@ -136,10 +136,11 @@ internal sealed class OwnerSession : IAsyncDisposable
         return await reader.ReadAsync(cancellation) ? (reader.GetInt32(0), reader.GetString(1)) : null;
     }
 
-    /// <summary>Writes down whose tenure this is. On return that, and all that was stored before, is durable.</summary>
-    /// <returns>The writer's id of the tenure before, or null.</returns>
+    /// <summary>Writes down whose lease epoch this is. On return that, and all that was stored before, is
+    /// durable.</summary>
+    /// <returns>The writer's id of the lease epoch before, or null.</returns>
     /// <exception cref="IOException">The server does not vouch for its standby: see <see cref="Warned"/>.</exception>
-    public async ValueTask<string?> BeginTenureAsync(CancellationToken cancellation)
+    public async ValueTask<string?> BeginLeaseEpochAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand($"""
             WITH former AS (SELECT writer_uuid FROM orderactors_owner)

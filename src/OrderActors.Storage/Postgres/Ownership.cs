@@ -3,9 +3,11 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;
 
-/// <summary>This process's hold on the journal: one tenure after the other, each with a session of its own.</summary>
+/// <summary>This process's hold on the journal: one lease epoch after the other, each with a session of its
+/// own.</summary>
 /// <remarks>
-/// For one caller at a time, but for <see cref="HeldAsync"/> and <see cref="Tenure"/>. A tenure may follow another only
+/// For one caller at a time, but for <see cref="HeldAsync"/> and <see cref="LeaseEpoch"/>. A lease epoch may follow
+/// another only
 /// if no other process had one in between: the row of the last owner tells. Else this process's memory is stale in ways
 /// that no reading again mends (its handlers have acted for sagas that another process has led on), and it must end.
 /// </remarks>
@@ -17,7 +19,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     private readonly HashSet<string> ownWriters = [];
     private readonly HashSet<int> ownSessions = [];
     private volatile TaskCompletionSource held = NewGate();
-    private long tenure;
+    private long leaseEpoch;
     private long lastLook;
     private long lastAttempt;
 
@@ -29,7 +31,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     public long ChecksumsFrom { get; private set; } = long.MaxValue;
 
     /// <summary>How often the lock was taken.</summary>
-    public long Tenure => Volatile.Read(ref tenure);
+    public long LeaseEpoch => Volatile.Read(ref leaseEpoch);
 
     /// <summary>Why the journal is not owned, or null.</summary>
     public string? Lost { get; private set; }
@@ -45,7 +47,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
             await session.WaitForLockAsync(time, cancellation);
             locked = true;
             await PostgresSchema.EnsureAsync(session.Connection, database.Options, JournalTables.Part, cancellation);
-            await session.BeginTenureAsync(cancellation);
+            await session.BeginLeaseEpochAsync(cancellation);
             ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(session.Connection, alone: true, cancellation);
             Begin(session);
         }
@@ -66,10 +68,11 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         if (Session is { } session && time.GetElapsedTime(lastLook) >= database.Options.KeepAlive)
             await LookAsync(session, cancellation);
         if (Session is null && time.GetElapsedTime(lastAttempt) >= Pause) await RetakeAsync(cancellation);
-        return new(Tenure, Lost);
+        return new(LeaseEpoch, Lost);
     }
 
-    /// <summary>Ends the tenure: the session is closed; what it left undecided is looked up under the next.</summary>
+    /// <summary>Ends the lease epoch: the session is closed; what it left undecided is looked up under the
+    /// next.</summary>
     public void Lose(string reason)
     {
         if (Session is not { } session) return;
@@ -80,11 +83,11 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         _ = session.DisposeAsync().AsTask();
     }
 
-    /// <summary>Waits until the journal is owned, and says in which tenure.</summary>
+    /// <summary>Waits until the journal is owned, and says in which lease epoch.</summary>
     public async ValueTask<long> HeldAsync(CancellationToken cancellation)
     {
         await held.Task.WaitAsync(cancellation);
-        return Tenure;
+        return LeaseEpoch;
     }
 
     /// <inheritdoc/>
@@ -129,7 +132,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
                 return;
             }
 
-            if (await session.BeginTenureAsync(cancellation) is { } former && !ownWriters.Contains(former))
+            if (await session.BeginLeaseEpochAsync(cancellation) is { } former && !ownWriters.Contains(former))
                 throw Superseded($"writer {former}");
             Begin(session);
         }
@@ -161,7 +164,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         Session = session;
         Lost = null;
         lastLook = time.GetTimestamp();
-        Interlocked.Increment(ref tenure);
+        Interlocked.Increment(ref leaseEpoch);
         held.TrySetResult();
     }
 

@@ -10,7 +10,7 @@ namespace OrderActors.Storage.Postgres;
 /// <summary>The journal in a PostgreSQL database.</summary>
 /// <remarks>
 /// An append runs on its caller's thread, on the owner's session; reads have the pool's connections and may come from
-/// any thread. Whatever makes an append's outcome uncertain, or its session doubtful, ends the tenure: nothing is
+/// any thread. Whatever makes an append's outcome uncertain, or its session doubtful, ends the lease epoch: nothing is
 /// appended until <see cref="KeepAsync"/> has taken the lock again with a new session.
 /// </remarks>
 internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider time) : IJournal
@@ -61,7 +61,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation)
+        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation)
     {
         var sweep = default(ClaimSweep);
         var result = Write(session =>
@@ -84,9 +84,9 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     /// <inheritdoc/>
     public async ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation)
     {
-        var former = ownership.Tenure;
+        var former = ownership.LeaseEpoch;
         var now = await ownership.KeepAsync(cancellation);
-        if (now.Tenure != former) last.Clear();
+        if (now.LeaseEpoch != former) last.Clear();
         return now;
     }
 
@@ -96,11 +96,11 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
     {
         while (true)
         {
-            var tenure = await ownership.HeldAsync(cancellation);
+            var leaseEpoch = await ownership.HeldAsync(cancellation);
             try
             {
                 var rows = await reads.LoadAsync(sagas, cancellation);
-                if (ownership.Tenure == tenure) return rows;
+                if (ownership.LeaseEpoch == leaseEpoch) return rows;
             }
             catch (IOException)
             {

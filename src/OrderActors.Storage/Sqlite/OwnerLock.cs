@@ -27,7 +27,7 @@ internal sealed class OwnerLock : IDisposable
         this.ownerFile = ownerFile;
     }
 
-    /// <summary>The writer's id, fresh for each tenure: two tenures' rows can be told apart.</summary>
+    /// <summary>The writer's id, fresh for each lease epoch: the rows of two epochs can be told apart.</summary>
     public Guid WriterId { get; } = Guid.NewGuid();
 
     /// <summary>Takes the lock.</summary>

@@ -155,7 +155,7 @@ public sealed class DesignCardTests : TestKit
             dispatcher = new(new(), Policies);
             dispatcher.Handlers[typeof(Step)] = _ => throw TestAttempt.Hang();
             Parts = new(new() { IsAlone = true }, JobDefinition.Kinds, Policies, dispatcher, meters,
-                TimeProvider.System, NullLogger<SagaParts>.Instance);
+                TimeProvider.System, NullLogger<SagaActorContext>.Instance);
             commits = new(journal, Parts.JournalOutage, TimeProvider.System);
             commits.Start(0);
             var config = ConfigurationFactory.ParseString("""
@@ -169,7 +169,7 @@ public sealed class DesignCardTests : TestKit
 
         public JobPolicies Policies { get; } = new();
 
-        public SagaParts Parts { get; }
+        public SagaActorContext Parts { get; }
 
         public ActorSystemSetup Setup { get; }
 

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Actor.Dsl;
 using Akka.TestKit.Xunit2;
-using OrderActors.Akka.Custodian;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
+using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Runtime.Index;
@@ -14,9 +14,9 @@ using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 using Xunit;
 
-namespace OrderActors.Akka.Tests.Custodian;
+namespace OrderActors.Akka.Tests.Singleton;
 
-/// <summary>Whom the custodian calls while the nodes of some shards are lost.</summary>
+/// <summary>Whom the singleton calls while the nodes of some shards are lost.</summary>
 public sealed class SagaWakerTests : TestKit
 {
     private const int Sagas = 1_000;

@@ -1,4 +1,4 @@
-using OrderActors.Akka.Custodian;
+using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Runtime.Index;
@@ -6,9 +6,9 @@ using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 using Xunit;
 
-namespace OrderActors.Akka.Tests.Custodian;
+namespace OrderActors.Akka.Tests.Singleton;
 
-/// <summary>What the custodian finds in the index, however much of it there is and however long it stays so.</summary>
+/// <summary>What the singleton finds in the index, however much of it there is and however long it stays so.</summary>
 public sealed class SleepingSagasTests : IDisposable
 {
     /// <summary>More than three looks of the first size.</summary>

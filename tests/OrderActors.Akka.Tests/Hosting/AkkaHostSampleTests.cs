@@ -90,7 +90,7 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    private IActorRef Desk => host.Services.GetRequiredService<IRequiredActor<ReminderDesk>>().ActorRef;
+    private IActorRef Desk => host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
 
     private IActorRef Region => host.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
 

@@ -60,7 +60,7 @@ public sealed class EffectiveConfigTests : IAsyncDisposable, IDisposable
         system.Log.Info("below the level of logging.conf");
         system.Log.Warning("seen by whoever reads the node's log");
 
-        await ClusterBench.UntilAsync(() => Task.FromResult(log.All.Any(line =>
+        await ClusterHarness.UntilAsync(() => Task.FromResult(log.All.Any(line =>
             line.Contains("seen by whoever", StringComparison.Ordinal))));
         Assert.DoesNotContain(log.All, line => line.Contains("below the level", StringComparison.Ordinal));
         await system.Terminate();

@@ -48,14 +48,14 @@ internal sealed class ForeignApp : IAsyncDisposable
     /// <summary>Starts a host, which is stopped at the end at the latest.</summary>
     public async Task<IHost> StartAsync(IHost host)
     {
-        await host.StartAsync().WaitAsync(ClusterBench.Patience);
+        await host.StartAsync().WaitAsync(ClusterHarness.Patience);
         running.Add(host);
         return host;
     }
 
     public async Task StopAsync(IHost host)
     {
-        if (running.Remove(host)) await host.StopAsync().WaitAsync(ClusterBench.Patience);
+        if (running.Remove(host)) await host.StopAsync().WaitAsync(ClusterHarness.Patience);
     }
 
     public async ValueTask DisposeAsync()

@@ -34,7 +34,7 @@ public sealed class ForeignClusterTests : IAsyncLifetime
     [Fact]
     public async Task Nodes_OfAForeignSystem_FindEachOtherByTheJournalAndTheirActorsReachEverySaga()
     {
-        var seed = new AkkaEngineOptions { Port = ClusterBench.FreePort(), Shards = 20 };
+        var seed = new AkkaEngineOptions { Port = ClusterHarness.FreePort(), Shards = 20 };
         var web = new AkkaEngineOptions { Port = 0, Shards = 20 };
         web.Seeds.Add($"127.0.0.1:{seed.Port}");
         web.Roles.Add(AkkaEngineOptions.GatewayRole);
@@ -43,9 +43,9 @@ public sealed class ForeignClusterTests : IAsyncLifetime
 
         var region = second.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
         var started = await region.Ask<CommandAnswer>(
-            new AskCommand(JobDefinition.Id(), new StartJob()), ClusterBench.Patience);
+            new AskCommand(JobDefinition.Id(), new StartJob()), ClusterHarness.Patience);
         var end = await region.Ask<StateAnswer>(
-            new AskStage(JobDefinition.Id(), null, ClusterBench.Patience), ClusterBench.Patience);
+            new AskStage(JobDefinition.Id(), null, ClusterHarness.Patience), ClusterHarness.Patience);
 
         Assert.Equal((ReplyKind.Accepted, "done"), (started.Reply.Kind, end.Reply.View!.Description.Stage));
         var members = Cluster.Get(second.Services.GetRequiredService<ActorSystem>()).State.Members;

@@ -28,10 +28,10 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         var system = host.Services.GetRequiredService<ActorSystem>();
 
         var counter = system.ActorOf(Props.Create(() => new Counter()));
-        Assert.Equal("stored", await counter.Ask("anything of its own", ClusterBench.Patience));
+        Assert.Equal("stored", await counter.Ask("anything of its own", ClusterHarness.Patience));
         var engine = host.Services.GetRequiredService<ISagaEngine>();
         await engine.SendAsync(JobDefinition.Id(), new StartJob());
-        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterBench.Patience);
+        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
 
         Assert.Equal(("myapp", "done"), (system.Name, end.View!.Description.Stage));
         var page = await host.Services.GetRequiredService<IJournal>().ReadAsync(0, 10, default);
@@ -45,7 +45,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         var first = await app.StartAsync(app.Build((akka, provider) => akka.WithOrderActors(provider)));
         var engine = first.Services.GetRequiredService<ISagaEngine>();
         await engine.SendAsync(JobDefinition.Id(), new StartJob());
-        await engine.WaitAsync(JobDefinition.Id(), null, ClusterBench.Patience);
+        await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
         await app.StopAsync(first);
         Assert.Equal(ReplyKind.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new StartJob())).Kind);
 

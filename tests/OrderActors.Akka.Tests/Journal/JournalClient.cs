@@ -19,11 +19,11 @@ internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId s
     private readonly string writer = Guid.NewGuid().ToString("N");
 
     /// <summary>For a saga that no other client has.</summary>
-    public JournalClient(JournalPlace place) : this(place, JobDefinition.Id(Interlocked.Increment(ref last)))
+    public JournalClient(JournalFixture place) : this(place, JobDefinition.Id(Interlocked.Increment(ref last)))
     {
     }
 
-    public JournalClient(JournalPlace place, SagaId saga) : this(place.Journal, place.Probe(), saga)
+    public JournalClient(JournalFixture place, SagaId saga) : this(place.Journal, place.Probe(), saga)
     {
     }
 

@@ -11,7 +11,7 @@ namespace OrderActors.Akka.Tests.Journal;
 /// (Akka.Persistence.TCK) asks much the same of any event; here it is sagas' events.
 /// </summary>
 public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
-    where TPlace : JournalPlace
+    where TPlace : JournalFixture
 {
     [Fact]
     public void Replay_OfAll_GivesEveryEventInOrderAndThenTheHighestNumber() =>

@@ -32,7 +32,8 @@ public sealed class TwoPluginsTests : IAsyncLifetime
     [Fact]
     public async Task Plugins_BesideEachOther_RefuseTheSameNumberToTheSecondWriter()
     {
-        JournalPlace[] places = [new GroupCommitOnPostgres { Kept = schema }, new AkkaSqlOnPostgres { Kept = schema }];
+        JournalFixture[] places = [new GroupCommitOnPostgres { Kept = schema },
+            new AkkaSqlOnPostgres { Kept = schema }];
         foreach (var place in places) await place.InitializeAsync();
         var ours = new JournalClient(places[0], JobDefinition.Id());
         var akkas = new JournalClient(places[1], JobDefinition.Id());
@@ -52,7 +53,7 @@ public sealed class TwoPluginsTests : IAsyncLifetime
 
     private async Task WriteAsync(bool ours, long[] there, params long[] numbers)
     {
-        JournalPlace place = ours
+        JournalFixture place = ours
             ? new GroupCommitOnPostgres { Kept = schema }
             : new AkkaSqlOnPostgres { Kept = schema };
         await place.InitializeAsync();

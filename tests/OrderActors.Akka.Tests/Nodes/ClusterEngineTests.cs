@@ -15,9 +15,9 @@ namespace OrderActors.Akka.Tests.Nodes;
 [RequiresPostgres]
 public sealed class ClusterEngineTests : IAsyncLifetime
 {
-    private ClusterBench bench = null!;
+    private ClusterHarness bench = null!;
 
-    public async Task InitializeAsync() => bench = await ClusterBench.CreateAsync();
+    public async Task InitializeAsync() => bench = await ClusterHarness.CreateAsync();
 
     public async Task DisposeAsync() => await bench.DisposeAsync();
 
@@ -26,11 +26,11 @@ public sealed class ClusterEngineTests : IAsyncLifetime
     {
         await bench.StartAsync(AkkaEngineOptions.SagaRole);
         var gateway = await bench.StartAsync(AkkaEngineOptions.GatewayRole);
-        var engine = ClusterBench.EngineOf(gateway);
+        var engine = ClusterHarness.EngineOf(gateway);
 
-        Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(gateway, 1, new StartJob())).Kind);
-        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterBench.Patience);
-        Assert.Equal(ReplyKind.Replayed, (await ClusterBench.SendAsync(gateway, 1, new StartJob())).Kind);
+        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
+        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
+        Assert.Equal(ReplyKind.Replayed, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
 
         Assert.Equal("done: ok", end.View!.Description.Outcome);
         Assert.NotNull(end.View.Render("status"));
@@ -46,9 +46,9 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         var one = await bench.StartAsync();
         var two = await bench.StartAsync();
         for (var number = 1; number <= 40; number++)
-            await ClusterBench.SendAsync(number % 2 == 0 ? one : two, number, new StartJob());
+            await ClusterHarness.SendAsync(number % 2 == 0 ? one : two, number, new StartJob());
         for (var number = 1; number <= 40; number++)
-            Assert.Equal("done", await ClusterBench.StageAsync(one, number));
+            Assert.Equal("done", await ClusterHarness.StageAsync(one, number));
 
         Assert.Equal(120L, await CountAsync("journal WHERE identifier = 7201 AND NOT deleted"));
         Assert.Equal(0L, await CountAsync("journal WHERE identifier IS DISTINCT FROM 7201"));
@@ -63,12 +63,12 @@ public sealed class ClusterEngineTests : IAsyncLifetime
     public async Task Index_FollowsTheJournalAndShowsEverySaga()
     {
         var node = await bench.StartAsync();
-        for (var number = 1; number <= 30; number++) await ClusterBench.SendAsync(node, number, new StartJob());
-        for (var number = 1; number <= 30; number++) await ClusterBench.StageAsync(node, number);
+        for (var number = 1; number <= 30; number++) await ClusterHarness.SendAsync(node, number, new StartJob());
+        for (var number = 1; number <= 30; number++) await ClusterHarness.StageAsync(node, number);
         var index = node.Services.GetRequiredService<ISagaIndex>();
         var journal = node.Services.GetRequiredService<ISharedJournal>();
 
-        await ClusterBench.UntilAsync(async () =>
+        await ClusterHarness.UntilAsync(async () =>
             await index.OffsetAsync(default) == await journal.NewestAsync(default));
 
         var rows = await index.ListAsync(new() { Kind = "job", Stage = "done", Limit = 100 }, default);
@@ -82,39 +82,39 @@ public sealed class ClusterEngineTests : IAsyncLifetime
     {
         var node = await bench.StartAsync();
         node.Services.GetRequiredService<AkkaEngineOptions>().IndexWithin = TimeSpan.FromMilliseconds(500);
-        var engine = ClusterBench.EngineOf(node);
+        var engine = ClusterHarness.EngineOf(node);
         await using (var other = await bench.Schema.ConnectAsync())
         {
             await using var transaction = await other.BeginTransactionAsync();
             await using var hold = new NpgsqlCommand("LOCK TABLE saga_index IN SHARE MODE", other, transaction);
             await hold.ExecuteNonQueryAsync();
-            await ClusterBench.SendAsync(node, 1, new StartJob());
-            await ClusterBench.UntilAsync(() => Task.FromResult(engine.Health.Degraded));
+            await ClusterHarness.SendAsync(node, 1, new StartJob());
+            await ClusterHarness.UntilAsync(() => Task.FromResult(engine.Health.Degraded));
             Assert.True(engine.Health is { Healthy: true, Ready: true });
             Assert.Contains("the index has stood at", engine.Health.Detail, StringComparison.Ordinal);
         }
 
-        await ClusterBench.UntilAsync(() => Task.FromResult(!engine.Health.Degraded));
+        await ClusterHarness.UntilAsync(() => Task.FromResult(!engine.Health.Degraded));
     }
 
     [Fact]
     public async Task Index_OverADamagedEvent_ShowsItsSagaAndGoesOn()
     {
         var node = await bench.StartAsync();
-        await ClusterBench.SendAsync(node, 1, new StartJob());
+        await ClusterHarness.SendAsync(node, 1, new StartJob());
         await bench.Schema.ScalarAsync("""
             INSERT INTO journal
                 (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             SELECT created, deleted, 'job/DAMAGED', 1, 'no envelope', manifest, identifier, writer_uuid
             FROM journal LIMIT 1
             """);
-        await ClusterBench.SendAsync(node, 2, new StartJob());
+        await ClusterHarness.SendAsync(node, 2, new StartJob());
 
         var index = node.Services.GetRequiredService<ISagaIndex>();
-        await ClusterBench.UntilAsync(async () =>
+        await ClusterHarness.UntilAsync(async () =>
             (await index.ListAsync(new() { Kind = "job", Limit = 10 }, default)) is { Count: 3 } rows &&
             rows.Count(row => row.Summary.Stage == IndexCatchUp.UnreadableStage) == 1);
-        Assert.True(ClusterBench.EngineOf(node).Health.Healthy);
+        Assert.True(ClusterHarness.EngineOf(node).Health.Healthy);
     }
 
     [Fact]
@@ -125,19 +125,19 @@ public sealed class ClusterEngineTests : IAsyncLifetime
             ? held.Task.WaitAsync(context.CancellationToken)
             : Task.FromResult(new Done($"node {node}"));
         var leaving = await bench.StartAsync();
-        for (var number = 1; number <= 20; number++) await ClusterBench.SendAsync(leaving, number, new StartJob());
+        for (var number = 1; number <= 20; number++) await ClusterHarness.SendAsync(leaving, number, new StartJob());
         var staying = await bench.StartAsync();
 
         await bench.StopAsync(leaving);
 
         // Nobody asks for them: they are found by their index rows.
         var index = staying.Services.GetRequiredService<ISagaIndex>();
-        await ClusterBench.UntilAsync(async () =>
+        await ClusterHarness.UntilAsync(async () =>
             (await index.ListAsync(new() { Kind = "job", Stage = "done", Limit = 100 }, default)).Count == 20);
     }
 
     [Fact]
-    public async Task Custody_ThatAStrangerNeverGivesUp_EndsTheNode()
+    public async Task Leadership_ThatAStrangerNeverGivesUp_EndsTheNode()
     {
         await using var stranger = await bench.Schema.ConnectAsync();
         await using var hold = new NpgsqlCommand(
@@ -147,14 +147,14 @@ public sealed class ClusterEngineTests : IAsyncLifetime
 
         var node = await bench.StartAsync(options =>
         {
-            options.CustodyWithin = TimeSpan.FromSeconds(1);
+            options.LeadershipWithin = TimeSpan.FromSeconds(1);
             options.OnFatal = error => fatal.TrySetResult(error);
         });
 
-        var error = await fatal.Task.WaitAsync(ClusterBench.Patience);
+        var error = await fatal.Task.WaitAsync(ClusterHarness.Patience);
         Assert.Equal("OA0024", Assert.IsType<BrokenInvariantException>(error).Code);
-        Assert.Equal(ReplyKind.Unavailable, (await ClusterBench.SendAsync(node, 1, new StartJob())).Kind);
-        Assert.False(ClusterBench.EngineOf(node).Health.Healthy);
+        Assert.Equal(ReplyKind.Unavailable, (await ClusterHarness.SendAsync(node, 1, new StartJob())).Kind);
+        Assert.False(ClusterHarness.EngineOf(node).Health.Healthy);
     }
 
     [Fact]
@@ -163,13 +163,13 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         bench.Act = (_, _) => throw new ServiceUnavailableError("later") { RetryAfter = TimeSpan.FromSeconds(3) };
         var node = await bench.StartAsync();
         node.Services.GetRequiredService<AkkaEngineOptions>().PassivateAfter = TimeSpan.FromMilliseconds(100);
-        await ClusterBench.SendAsync(node, 1, new StartJob());
+        await ClusterHarness.SendAsync(node, 1, new StartJob());
         var view = node.Services.GetRequiredService<IClusterView>();
-        await ClusterBench.UntilAsync(async () => (await view.ShardsAsync(default)).Sum(shard => shard.Sagas) == 0);
+        await ClusterHarness.UntilAsync(async () => (await view.ShardsAsync(default)).Sum(shard => shard.Sagas) == 0);
         bench.Act = (_, _) => Task.FromResult(new Done("ok"));
 
         var index = node.Services.GetRequiredService<ISagaIndex>();
-        await ClusterBench.UntilAsync(async () =>
+        await ClusterHarness.UntilAsync(async () =>
             (await index.FindAsync(JobDefinition.Id(), default))?.Summary.Stage == "done");
     }
 
@@ -180,9 +180,10 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         var two = await bench.StartAsync(AkkaEngineOptions.GatewayRole);
         var view = two.Services.GetRequiredService<IClusterView>();
         bench.Act = (_, context) => new TaskCompletionSource<Done>().Task.WaitAsync(context.CancellationToken);
-        await ClusterBench.SendAsync(two, 1, new StartJob());
+        await ClusterHarness.SendAsync(two, 1, new StartJob());
 
-        await ClusterBench.UntilAsync(() => Task.FromResult(view.Members.Count(member => member.Status == "up") == 2));
+        await ClusterHarness.UntilAsync(() =>
+            Task.FromResult(view.Members.Count(member => member.Status == "up") == 2));
         var host = Assert.Single(view.Members, member => member.Roles.Contains("saga"));
         var place = await view.LocateAsync(JobDefinition.Id(), default);
 
@@ -196,16 +197,16 @@ public sealed class ClusterEngineTests : IAsyncLifetime
     public async Task Feed_WaitsForTheNextCommitAndReadsItInOrder()
     {
         var node = await bench.StartAsync();
-        var engine = ClusterBench.EngineOf(node);
+        var engine = ClusterHarness.EngineOf(node);
         var journal = node.Services.GetRequiredService<IJournal>();
         using var leaving = new CancellationTokenSource();
         var never = engine.CommittedAfterAsync(1_000_000, leaving.Token);
         var next = engine.CommittedAfterAsync(0, CancellationToken.None);
         Assert.False(next.IsCompleted);
 
-        await ClusterBench.SendAsync(node, 1, new StartJob());
+        await ClusterHarness.SendAsync(node, 1, new StartJob());
 
-        await next.WaitAsync(ClusterBench.Patience);
+        await next.WaitAsync(ClusterHarness.Patience);
         Assert.Equal("job.started.v1", (await journal.ReadAsync(0, 10, default)).Rows[0].Manifest);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);

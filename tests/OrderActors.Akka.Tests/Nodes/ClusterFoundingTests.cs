@@ -10,27 +10,27 @@ namespace OrderActors.Akka.Tests.Nodes;
 [RequiresPostgres]
 public sealed class ClusterFoundingTests : IAsyncLifetime
 {
-    private ClusterBench bench = null!;
+    private ClusterHarness bench = null!;
 
-    public async Task InitializeAsync() => bench = await ClusterBench.CreateAsync();
+    public async Task InitializeAsync() => bench = await ClusterHarness.CreateAsync();
 
     public async Task DisposeAsync() => await bench.DisposeAsync();
 
     [Fact]
     public async Task Seeds_RestartedWhileAThirdNodeLives_JoinIt()
     {
-        var (first, second) = (ClusterBench.FreePort(), ClusterBench.FreePort());
+        var (first, second) = (ClusterHarness.FreePort(), ClusterHarness.FreePort());
         var seeds = new[] { await bench.StartAtAsync(first, first, second),
             await bench.StartAtAsync(second, first, second) };
-        var third = await bench.StartAtAsync(ClusterBench.FreePort(), first, second);
+        var third = await bench.StartAtAsync(ClusterHarness.FreePort(), first, second);
         foreach (var seed in seeds) await bench.StopAsync(seed);
 
         seeds = await Task.WhenAll(
             bench.StartAtAsync(first, first, second), bench.StartAtAsync(second, first, second));
 
-        await ClusterBench.SeeEachOtherAsync(3, [third, .. seeds]);
-        Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(seeds[0], 1, new StartJob())).Kind);
-        Assert.Equal("done", await ClusterBench.StageAsync(third, 1));
+        await ClusterHarness.SeeEachOtherAsync(3, [third, .. seeds]);
+        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(seeds[0], 1, new StartJob())).Kind);
+        Assert.Equal("done", await ClusterHarness.StageAsync(third, 1));
     }
 
     [Fact]
@@ -38,29 +38,29 @@ public sealed class ClusterFoundingTests : IAsyncLifetime
     {
         var first = await bench.StartAsync();
 
-        var stray = await bench.StartAtAsync(ClusterBench.FreePort());
+        var stray = await bench.StartAtAsync(ClusterHarness.FreePort());
 
-        await ClusterBench.SeeEachOtherAsync(2, first, stray);
+        await ClusterHarness.SeeEachOtherAsync(2, first, stray);
     }
 
     [Fact]
     public async Task Nodes_ThatAreEachTheirOwnSeed_StartedAtOnceAreOneCluster()
     {
         var nodes = await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => bench.StartAtAsync(ClusterBench.FreePort())));
+            Enumerable.Range(0, 3).Select(_ => bench.StartAtAsync(ClusterHarness.FreePort())));
 
-        await ClusterBench.SeeEachOtherAsync(3, nodes);
+        await ClusterHarness.SeeEachOtherAsync(3, nodes);
     }
 
     [Fact]
     public async Task Cluster_AfterTheEndOfItsLastNode_IsFoundedAnewByItsFirstSeed()
     {
-        var port = ClusterBench.FreePort();
+        var port = ClusterHarness.FreePort();
         await bench.StopAsync(await bench.StartAtAsync(port, port));
 
-        var other = bench.StartAtAsync(ClusterBench.FreePort(), port);
+        var other = bench.StartAtAsync(ClusterHarness.FreePort(), port);
         var again = await bench.StartAtAsync(port, port);
 
-        await ClusterBench.SeeEachOtherAsync(2, again, await other);
+        await ClusterHarness.SeeEachOtherAsync(2, again, await other);
     }
 }

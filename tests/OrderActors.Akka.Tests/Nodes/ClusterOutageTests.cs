@@ -17,12 +17,12 @@ public sealed class ClusterOutageTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<Exception> fatal = [];
     private CuttingProxy proxy = null!;
-    private ClusterBench bench = null!;
+    private ClusterHarness bench = null!;
 
     public async Task InitializeAsync()
     {
         proxy = await CuttingProxy.StartAsync();
-        bench = ClusterBench.Behind(proxy);
+        bench = ClusterHarness.Behind(proxy);
     }
 
     public async Task DisposeAsync()
@@ -41,19 +41,19 @@ public sealed class ClusterOutageTests : IAsyncLifetime
             ? await held.Task.WaitAsync(context.CancellationToken)
             : new Done("ok");
         var node = await StartAsync();
-        var engine = ClusterBench.EngineOf(node);
-        await ClusterBench.SendAsync(node, 1, new StartJob());
-        await ClusterBench.UntilAsync(() => Task.FromResult(Volatile.Read(ref attempts) == 1));
+        var engine = ClusterHarness.EngineOf(node);
+        await ClusterHarness.SendAsync(node, 1, new StartJob());
+        await ClusterHarness.UntilAsync(() => Task.FromResult(Volatile.Read(ref attempts) == 1));
 
         proxy.FallSilent();
-        await ClusterBench.UntilAsync(() => Task.FromResult(engine.StoreAway is not null));
+        await ClusterHarness.UntilAsync(() => Task.FromResult(engine.StoreAway is not null));
         Assert.True(engine.Health is { Healthy: true, Ready: false });
-        var refused = await ClusterBench.SendAsync(node, 2, new StartJob());
+        var refused = await ClusterHarness.SendAsync(node, 2, new StartJob());
         Assert.Equal((ReplyKind.Unavailable, "store-unreachable"), (refused.Kind, refused.Code));
         held.SetResult(new("kept"));
         proxy.CutAll();
 
-        await ClusterBench.UntilAsync(() => Task.FromResult(engine.Health.Ready));
+        await ClusterHarness.UntilAsync(() => Task.FromResult(engine.Health.Ready));
         await CompletesAsync(node, 1);
         await CompletesAsync(node, 2);
         // Two steps a job: what had ended during the outage was not done again.
@@ -62,12 +62,12 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sessions_EndedByTheServer_AreReplacedAndSoIsCustody()
+    public async Task Sessions_EndedByTheServer_AreReplacedAndSoIsLeadership()
     {
         var nodes = new[] { await StartAsync(), await StartAsync() };
         // While shards move to the second node an answer may be lost; the engine's repeat is then told as one.
         for (var number = 1; number <= 10; number++)
-            Assert.Contains((await ClusterBench.SendAsync(nodes[0], number, new StartJob())).Kind,
+            Assert.Contains((await ClusterHarness.SendAsync(nodes[0], number, new StartJob())).Kind,
                 (ReplyKind[])[ReplyKind.Accepted, ReplyKind.Replayed]);
 
         await bench.Schema.EndSessionsAsync();
@@ -75,11 +75,11 @@ public sealed class ClusterOutageTests : IAsyncLifetime
         await CompletesAsync(nodes[0], 11);
         await CompletesAsync(nodes[1], 12);
         var index = nodes[1].Services.GetRequiredService<ISagaIndex>();
-        await ClusterBench.UntilAsync(async () => (await index.ListAsync(
+        await ClusterHarness.UntilAsync(async () => (await index.ListAsync(
             new() { Kind = "job", Stage = "done", Limit = 100 }, default)).Count == 12);
-        await ClusterBench.UntilAsync(() => Task.FromResult(
-            nodes.Count(node => node.Services.GetRequiredService<ISharedJournal>().HasCustody) == 1));
-        await ClusterBench.SeeEachOtherAsync(2, nodes);
+        await ClusterHarness.UntilAsync(() => Task.FromResult(
+            nodes.Count(node => node.Services.GetRequiredService<ISharedJournal>().HasLeadership) == 1));
+        await ClusterHarness.SeeEachOtherAsync(2, nodes);
         Assert.Empty(fatal);
     }
 
@@ -90,9 +90,9 @@ public sealed class ClusterOutageTests : IAsyncLifetime
 
         proxy.FallSilent();
 
-        await ClusterBench.UntilAsync(() => Task.FromResult(!fatal.IsEmpty));
+        await ClusterHarness.UntilAsync(() => Task.FromResult(!fatal.IsEmpty));
         Assert.IsType<StoreUnreachableException>(fatal.First());
-        Assert.False(ClusterBench.EngineOf(node).Health.Healthy);
+        Assert.False(ClusterHarness.EngineOf(node).Health.Healthy);
     }
 
     private Task<IHost> StartAsync(Action<AkkaEngineOptions>? set = null) =>
@@ -105,9 +105,9 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     /// <summary>What is refused or has no answer is sent or asked again, a command under its key.</summary>
     private static async Task CompletesAsync(IHost node, int number)
     {
-        await ClusterBench.UntilAsync(async () =>
-            (await ClusterBench.SendAsync(node, number, new StartJob())).Kind
+        await ClusterHarness.UntilAsync(async () =>
+            (await ClusterHarness.SendAsync(node, number, new StartJob())).Kind
                 is ReplyKind.Accepted or ReplyKind.Replayed);
-        await ClusterBench.UntilAsync(async () => await ClusterBench.StageAsync(node, number) == "done");
+        await ClusterHarness.UntilAsync(async () => await ClusterHarness.StageAsync(node, number) == "done");
     }
 }

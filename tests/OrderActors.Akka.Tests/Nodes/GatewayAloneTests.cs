@@ -12,9 +12,9 @@ namespace OrderActors.Akka.Tests.Nodes;
 [RequiresPostgres]
 public sealed class GatewayAloneTests : IAsyncLifetime
 {
-    private ClusterBench bench = null!;
+    private ClusterHarness bench = null!;
 
-    public async Task InitializeAsync() => bench = await ClusterBench.CreateAsync();
+    public async Task InitializeAsync() => bench = await ClusterHarness.CreateAsync();
 
     public async Task DisposeAsync() => await bench.DisposeAsync();
 
@@ -24,19 +24,19 @@ public sealed class GatewayAloneTests : IAsyncLifetime
         var gateway = await bench.StartAsync(AkkaEngineOptions.GatewayRole);
 
         Assert.Contains("hosts sagas", await UnreadyAsync(gateway), StringComparison.Ordinal);
-        var refused = await ClusterBench.SendAsync(gateway, 1, new StartJob()).WaitAsync(TimeSpan.FromSeconds(2));
+        var refused = await ClusterHarness.SendAsync(gateway, 1, new StartJob()).WaitAsync(TimeSpan.FromSeconds(2));
         Assert.Equal((ReplyKind.Unavailable, "unavailable"), (refused.Kind, refused.Code));
-        var question = await ClusterBench.EngineOf(gateway).QueryAsync(JobDefinition.Id()).WaitAsync(
+        var question = await ClusterHarness.EngineOf(gateway).QueryAsync(JobDefinition.Id()).WaitAsync(
             TimeSpan.FromSeconds(2));
         Assert.Equal(ReplyKind.Unavailable, question.Kind);
 
         var host = await bench.StartAsync(AkkaEngineOptions.SagaRole);
-        await ClusterBench.UntilAsync(async () => await UnreadyAsync(gateway) is null);
-        await ClusterBench.UntilAsync(async () => await UnreadyAsync(host) is null);
-        Assert.Equal(ReplyKind.Accepted, (await ClusterBench.SendAsync(gateway, 1, new StartJob())).Kind);
+        await ClusterHarness.UntilAsync(async () => await UnreadyAsync(gateway) is null);
+        await ClusterHarness.UntilAsync(async () => await UnreadyAsync(host) is null);
+        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
 
         await bench.StopAsync(host);
-        await ClusterBench.UntilAsync(async () => await UnreadyAsync(gateway) is not null);
+        await ClusterHarness.UntilAsync(async () => await UnreadyAsync(gateway) is not null);
     }
 
     /// <summary>Why it should get no requests, or null.</summary>

@@ -20,7 +20,7 @@ public sealed class OneNodeTests : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("one-node-").FullName;
     private IHost node = null!;
 
-    private ISagaEngine Engine => ClusterBench.EngineOf(node);
+    private ISagaEngine Engine => ClusterHarness.EngineOf(node);
 
     public async Task InitializeAsync() => node = await StartAsync();
 
@@ -34,7 +34,8 @@ public sealed class OneNodeTests : IAsyncLifetime
     public async Task Sagas_AfterARestart_AreWhatTheyWereAndTheJournalHoldsOurRowsOnly()
     {
         for (var number = 1; number <= 20; number++) await SendAsync(number, new StartJob());
-        for (var number = 1; number <= 20; number++) Assert.Equal("done", await ClusterBench.StageAsync(node, number));
+        for (var number = 1; number <= 20; number++)
+            Assert.Equal("done", await ClusterHarness.StageAsync(node, number));
         await StopAsync();
 
         node = await StartAsync();
@@ -56,31 +57,32 @@ public sealed class OneNodeTests : IAsyncLifetime
     public async Task Withhold_EndedSagas_KeepsWhoAsksWaitingAndLeavesNothingOfThoseThatGo()
     {
         for (var number = 1; number <= 5; number++) await SendAsync(number, new StartJob());
-        for (var number = 1; number <= 5; number++) Assert.Equal("done", await ClusterBench.StageAsync(node, number));
-        var maintenance = node.Services.GetRequiredService<ISagaWithholding>();
+        for (var number = 1; number <= 5; number++) Assert.Equal("done", await ClusterHarness.StageAsync(node, number));
+        var maintenance = node.Services.GetRequiredService<ISagaQuiescing>();
         SagaId[] ids = [.. Enumerable.Range(1, 5).Select(number => JobDefinition.Id(number))];
 
         Task<QueryReply> gone, kept;
-        await using (var withheld = await maintenance.WithholdAsync(ids))
+        await using (var quiesced = await maintenance.QuiesceAsync(ids))
         {
-            Assert.Equal(ids, withheld.Sagas);
+            Assert.Equal(ids, quiesced.Sagas);
             (gone, kept) = (Engine.QueryAsync(ids[0]), Engine.QueryAsync(ids[4]));
-            await using (var again = await maintenance.WithholdAsync(ids)) Assert.Empty(again.Sagas);
-            await withheld.RemoveAsync(ids[..3]);
+            await using (var again = await maintenance.QuiesceAsync(ids)) Assert.Empty(again.Sagas);
+            await quiesced.RemoveAsync(ids[..3]);
             Assert.False(gone.IsCompleted || kept.IsCompleted);
         }
 
         Assert.Null((await gone).View);
         Assert.Equal("done", (await kept).View!.Description.Stage);
         Assert.Equal(ReplyKind.Accepted, (await SendAsync(1, new StartJob())).Kind);
-        Assert.Equal("done", await ClusterBench.StageAsync(node, 1));
+        Assert.Equal("done", await ClusterHarness.StageAsync(node, 1));
     }
 
     [Fact]
     public async Task RebuildIndex_BesideTheRunningEngine_HoldsEverySaga()
     {
         for (var number = 1; number <= 10; number++) await SendAsync(number, new StartJob());
-        for (var number = 1; number <= 10; number++) Assert.Equal("done", await ClusterBench.StageAsync(node, number));
+        for (var number = 1; number <= 10; number++)
+            Assert.Equal("done", await ClusterHarness.StageAsync(node, number));
 
         var done = await node.Services.GetRequiredService<IIndexRebuild>().RebuildIndexAsync(new(), default);
 
@@ -90,7 +92,7 @@ public sealed class OneNodeTests : IAsyncLifetime
     }
 
     private Task<CommandReply> SendAsync(int number, SagaCommand command) =>
-        ClusterBench.SendAsync(node, number, command);
+        ClusterHarness.SendAsync(node, number, command);
 
     private async Task<IHost> StartAsync()
     {
@@ -102,13 +104,13 @@ public sealed class OneNodeTests : IAsyncLifetime
         builder.Services.AddOwnedJournal();
         builder.Services.AddAkkaEngine(new AkkaEngineOptions { IsAlone = true, Shards = 20 });
         var host = builder.Build();
-        await host.StartAsync().WaitAsync(ClusterBench.Patience);
+        await host.StartAsync().WaitAsync(ClusterHarness.Patience);
         return host;
     }
 
     private async Task StopAsync()
     {
-        await node.StopAsync().WaitAsync(ClusterBench.Patience);
+        await node.StopAsync().WaitAsync(ClusterHarness.Patience);
         if (node is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else node.Dispose();
     }

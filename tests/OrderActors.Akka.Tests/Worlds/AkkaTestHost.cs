@@ -59,7 +59,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
 
     public IActorRef Region => life.Region;
 
-    public SagaParts Parts => life.Parts;
+    public SagaActorContext Parts => life.Parts;
 
     public ISagaTestHost On<TActivity, TResult>(Func<TActivity, TestAttempt, TResult> handler)
         where TActivity : Activity<TResult>
@@ -73,7 +73,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     {
         var answer = Ask<CommandAnswer>(new AskCommand(id, command, identity))?.Reply;
         Settle();
-        return answer ?? Answers.Unknown;
+        return answer ?? CommandReplies.Unknown;
     }
 
     public SagaView? View(SagaId id) => Ask<StateAnswer>(new AskState(id))?.Reply.View;
@@ -159,7 +159,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     private Life Begin()
     {
         stored.BeginLife();
-        var parts = new SagaParts(Options, kinds, settings, dispatcher, meters, time, stops)
+        var parts = new SagaActorContext(Options, kinds, settings, dispatcher, meters, time, stops)
         {
             IndexedBefore = long.MaxValue, // The index is written with the journal here.
         };
@@ -204,7 +204,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
         ?? throw new InvalidOperationException($"{id} has no attempt of '{key}' under way");
 
     /// <summary>Remembers what stopped a saga: the log is the only place where that is told.</summary>
-    private sealed class StopLog : ILogger<SagaParts>
+    private sealed class StopLog : ILogger<SagaActorContext>
     {
         private readonly List<BrokenInvariantException> all = [];
 

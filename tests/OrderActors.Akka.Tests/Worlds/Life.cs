@@ -17,7 +17,7 @@ internal sealed class Life : IDisposable
 
     private readonly string name = $"life-{Interlocked.Increment(ref born)}";
 
-    public Life(VirtualTime time, StoreOfLives store, SagaParts parts)
+    public Life(VirtualTime time, StoreOfLives store, SagaActorContext parts)
     {
         Time = time;
         Store = store;
@@ -32,7 +32,7 @@ internal sealed class Life : IDisposable
 
     public StoreOfLives Store { get; }
 
-    public SagaParts Parts { get; }
+    public SagaActorContext Parts { get; }
 
     public Pump Pump { get; }
 

@@ -22,13 +22,13 @@ internal sealed record HoldLeaves;
 /// What a shard is to its sagas, on one node: makes them when a message comes, lets them leave, keeps messages
 /// meanwhile.
 /// </summary>
-internal sealed class TestRegion(SagaParts parts) : UntypedActor
+internal sealed class TestRegion(SagaActorContext parts) : UntypedActor
 {
     private readonly Dictionary<SagaId, IActorRef> sagas = [];
     private readonly Dictionary<IActorRef, List<(object Message, IActorRef Sender)>> leaving = [];
     private bool holds;
 
-    public static Props Props(SagaParts parts) => global::Akka.Actor.Props.Create(() => new TestRegion(parts));
+    public static Props Props(SagaActorContext parts) => global::Akka.Actor.Props.Create(() => new TestRegion(parts));
 
     protected override void OnReceive(object message)
     {

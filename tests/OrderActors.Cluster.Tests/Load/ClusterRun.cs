@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cluster.Tests.Nodes;
 using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Simulation.Chance;
 using Xunit;
 using Xunit.Abstractions;
@@ -22,7 +22,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly ITestOutputHelper output;
     private readonly Watch began = Watch.Start();
     private readonly CancellationTokenSource patience = new(Patience);
-    private Wire? wire;
+    private RetryingClient? wire;
     private RoundChecks? checks;
     private SteadyLoad? load;
 
@@ -35,17 +35,17 @@ internal sealed class ClusterRun : IAsyncDisposable
         Say(string.Create(CultureInfo.InvariantCulture, $"to repeat the same commands: ORDERACTORS_SEED={seed}"));
         foreach (var setting in CrashSite.Settings)
             if (!setting.Name.StartsWith("Engine:", StringComparison.Ordinal))
-                Site.Settings.Add(NodePlace.VariableOf(setting));
-        Site.Settings.Add(NodePlace.VariableOf(("Cluster:PassivateAfter", "00:00:00.5")));
+                Site.Settings.Add(NodeFixture.VariableOf(setting));
+        Site.Settings.Add(NodeFixture.VariableOf(("Cluster:PassivateAfter", "00:00:00.5")));
     }
 
     public ClusterSite Site { get; }
 
     public SeededRandom Random { get; }
 
-    public Wire Wire => wire ?? throw new InvalidOperationException("the run has not begun");
+    public RetryingClient RetryingClient => wire ?? throw new InvalidOperationException("the run has not begun");
 
-    public Crowd Crowd { get; private set; } = null!;
+    public Clients Clients { get; private set; } = null!;
 
     /// <summary>What is stored, as of the end.</summary>
     public StoredSagas Stored => checks!.Stored;
@@ -57,34 +57,37 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         await Site.StartAsync(3);
         wire = new(Site.Addresses, patience.Token);
-        Crowd = new(wire);
-        checks = new(Site.Place, Crowd);
-        load = new(Crowd, Random.Split());
+        Clients = new(wire);
+        checks = new(Site.Place, Clients);
+        load = new(Clients, Random.Split());
         load.Start();
     }
 
     /// <summary>People have so many answers of the present round.</summary>
-    public Task HeardAsync(int answers) => Crowd.HeardAsync(answers, Task.Delay(Timeout.Infinite, patience.Token));
+    public Task HeardAsync(int answers) => Clients.HeardAsync(answers, Task.Delay(Timeout.Infinite, patience.Token));
 
     /// <summary>Nobody comes any more; every order ends, and everything is checked.</summary>
     /// <param name="besides">Orders that others have placed.</param>
     public async Task EndAsync(params IReadOnlyList<OrderMemory> besides)
     {
         await load!.StopAsync();
-        Crowd.Adopt(besides);
-        await Crowd.RestAsync();
+        Clients.Adopt(besides);
+        await Clients.RestAsync();
         await Site.UntilIndexedAsync();
-        await checks!.LookAsync(Wire);
+        await checks!.LookAsync(RetryingClient);
         await checks.LookAtEndAsync(TimeProvider.System);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"{Crowd.Orders.Count} orders in {load.Rounds} rounds; {Wire.Answered} answers, {Wire.Lost} lost, "
-            + $"{Wire.Postponed} put off (503), {Wire.Errors.Count} errors, {Wire.Unheard} met nobody; ")
-            + string.Join(", ", checks.Stored.All.GroupBy(saga => saga.Witness.Description.Stage)
+            $"{Clients.Orders.Count} orders in {load.Rounds} rounds; {RetryingClient.Answered} answers, "
+            + $"{RetryingClient.Lost} lost, "
+            + $"{RetryingClient.Postponed} put off (503), {RetryingClient.Errors.Count} errors, "
+            + $"{RetryingClient.Unheard} met nobody; ")
+            + string.Join(", ", checks.Stored.All.GroupBy(saga => saga.JournalModel.Description.Stage)
                 .Select(group => $"{group.Key} {group.Count()}")));
         Assert.True(checks.Violations.Count == 0, string.Join('\n', checks.Violations));
-        Assert.Empty(Wire.Errors);
-        Assert.All(checks.Stored.All, saga => Assert.NotNull(saga.Witness.Description.Outcome));
-        Assert.True(JsonElement.Parse((await Wire.GetAsync("/api/invariants")).Body).GetProperty("clean").GetBoolean());
+        Assert.Empty(RetryingClient.Errors);
+        Assert.All(checks.Stored.All, saga => Assert.NotNull(saga.JournalModel.Description.Outcome));
+        Assert.True(JsonElement.Parse((await RetryingClient.GetAsync("/api/invariants")).Body)
+            .GetProperty("clean").GetBoolean());
         Assert.DoesNotContain(Site.Nodes.SelectMany(node => node.Complaints),
             line => line.Contains("is stopped:", StringComparison.Ordinal));
     }

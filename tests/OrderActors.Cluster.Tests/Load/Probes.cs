@@ -16,7 +16,7 @@ namespace OrderActors.Cluster.Tests.Load;
 /// Timed is a probe from its beginning until its approval is taken. What follows begins with a payment, and payments
 /// fail and hang here as it is drawn, in any shard.
 /// </remarks>
-internal sealed class Probes(Wire wire)
+internal sealed class Probes(RetryingClient wire)
 {
     /// <summary>How many shards there are, and so probes in a turn.</summary>
     public const int Shards = 100;

@@ -2,8 +2,8 @@ using System.Globalization;
 using OrderActors.Cluster.Tests.Load;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 
 namespace OrderActors.Cluster.Tests.Nodes;
 
@@ -25,7 +25,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     private volatile bool ended;
 
     /// <summary>The schema of all nodes.</summary>
-    public PostgresPlace Place { get; } = new();
+    public PostgresFixture Place { get; } = new();
 
     /// <summary>The nodes, each with the number by which it was made.</summary>
     public IReadOnlyList<NodeProcess> Nodes => nodes;
@@ -38,7 +38,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
 
     /// <summary>
     /// Makes the schema and so many nodes, and starts them one after the other: the first one is the oldest, and so has
-    /// the custodian and the shards' coordinator.
+    /// the singleton and the shards' coordinator.
     /// </summary>
     /// <param name="count">How many.</param>
     public async Task StartAsync(int count)

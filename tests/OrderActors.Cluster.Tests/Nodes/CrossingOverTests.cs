@@ -1,7 +1,7 @@
 using System.Globalization;
 using OrderActors.Cluster.Tests.Load;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -23,10 +23,10 @@ public sealed class CrossingOverTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        site.Settings.Add(NodePlace.VariableOf(("Services:PaymentFailureRate", "0")));
+        site.Settings.Add(NodeFixture.VariableOf(("Services:PaymentFailureRate", "0")));
         await site.PrepareAsync(2);
         embedded = new(site.Place, [.. site.Settings]);
-        hasty = new(site.Place, [.. site.Settings, NodePlace.VariableOf(("Order:ApprovalWindow", $"{Window:c}"))]);
+        hasty = new(site.Place, [.. site.Settings, NodeFixture.VariableOf(("Order:ApprovalWindow", $"{Window:c}"))]);
     }
 
     public async Task DisposeAsync()
@@ -77,7 +77,7 @@ public sealed class CrossingOverTests(ITestOutputHelper output) : IAsyncLifetime
         await StopAsync(embedded);
     }
 
-    /// <summary>Nobody asks for the order: whatever happens to it, the custodian has woken it up for.</summary>
+    /// <summary>Nobody asks for the order: whatever happens to it, the singleton has woken it up for.</summary>
     private async Task ExpiresByItselfAsync(string id)
     {
         var cancelled =

@@ -1,4 +1,4 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -17,7 +17,7 @@ public sealed class JoiningTests(ITestOutputHelper output) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        site.Settings.Add(NodePlace.VariableOf(("Services:PaymentFailureRate", "0")));
+        site.Settings.Add(NodeFixture.VariableOf(("Services:PaymentFailureRate", "0")));
         return site.StartAsync(3);
     }
 
@@ -61,7 +61,7 @@ public sealed class JoiningTests(ITestOutputHelper output) : IAsyncLifetime
         await person.AssertCleanAsync(site.Nodes[0]);
 
         // The number of shards was agreed upon for good.
-        site.Settings.Add(NodePlace.VariableOf(("Cluster:Shards", "64")));
+        site.Settings.Add(NodeFixture.VariableOf(("Cluster:Shards", "64")));
         var stranger = site.Add();
         await stranger.StartAsync();
         var (code, _, error) = await stranger.ExitAsync();

@@ -25,12 +25,12 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
     public Task Kill_OfANodeThatIsNotTheOldest_IsFollowedByFullService() => KillAsync(run.Random.Between(1, 2));
 
     [Fact]
-    public Task Kill_OfTheOldestWithCustodianAndCoordinator_IsFollowedByFullService() => KillAsync(0);
+    public Task Kill_OfTheOldestWithSingletonAndCoordinator_IsFollowedByFullService() => KillAsync(0);
 
     private async Task KillAsync(int victim)
     {
         var node = run.Site.Nodes[victim];
-        var probes = new Probes(run.Wire);
+        var probes = new Probes(run.RetryingClient);
         await probes.WarmUpAsync(run.Cancellation);
         run.Say($"all shards serve; a probe is prompt within {Watch.Text(probes.Prompt)}");
         await run.HeardAsync(run.Random.Between(1, 40));

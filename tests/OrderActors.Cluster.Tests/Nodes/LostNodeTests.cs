@@ -37,7 +37,7 @@ public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Standstill_OfTheOldestNode_LeavesItsCustodyToTheOthersWhileItLasts()
+    public async Task Standstill_OfTheOldestNode_LeavesItsLeadershipToTheOthersWhileItLasts()
     {
         var oldest = run.Site.Nodes[0];
         await run.HeardAsync(run.Random.Between(10, 100));

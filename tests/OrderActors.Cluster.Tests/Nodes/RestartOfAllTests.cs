@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -15,7 +15,7 @@ public sealed class RestartOfAllTests(ITestOutputHelper output) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        site.Settings.Add(NodePlace.VariableOf(("Services:PaymentFailureRate", "0")));
+        site.Settings.Add(NodeFixture.VariableOf(("Services:PaymentFailureRate", "0")));
         return site.PrepareAsync(3);
     }
 

@@ -1,5 +1,5 @@
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -25,7 +25,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
             ("Services:PaymentSlowRate", "0"), ("Services:DeclineCustomers:0", "nobody"),
             ("Order:ApprovalWindow", "00:10:00"),
         ])
-            run.Site.Settings.Add(NodePlace.VariableOf(setting));
+            run.Site.Settings.Add(NodeFixture.VariableOf(setting));
     }
 
     public Task InitializeAsync() => run.BeginAsync();
@@ -43,7 +43,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
         }
 
         await run.EndAsync();
-        Assert.All(run.Stored.All.Where(saga => saga.Witness.Description.Stage == "failed"),
+        Assert.All(run.Stored.All.Where(saga => saga.JournalModel.Description.Stage == "failed"),
             saga => Assert.Contains(saga.Story, line => line.Contains(Scarce, StringComparison.Ordinal)));
     }
 }

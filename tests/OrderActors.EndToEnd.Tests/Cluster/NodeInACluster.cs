@@ -27,11 +27,11 @@ internal sealed class FixedCluster : IClusterView
         new(Youngest, "weakly-up", ["saga"], Reachable: false, Leader: false, Self: true),
     ];
 
-    public Task<IReadOnlyList<ShardPlace>> ShardsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<ShardPlace>>(
+    public Task<IReadOnlyList<ShardLocation>> ShardsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<ShardLocation>>(
             [new("7", Oldest, 12), new("8", Youngest, 0), new("11", Oldest, 1)]);
 
-    public Task<SagaPlace> LocateAsync(SagaId id, CancellationToken cancellation) => Task.FromResult<SagaPlace>(
+    public Task<SagaLocation> LocateAsync(SagaId id, CancellationToken cancellation) => Task.FromResult<SagaLocation>(
         id.Id == Homeless ? new("9", null, InMemory: false)
         : id.Kind == "order" ? new("7", Oldest, InMemory: true)
         : new("8", Youngest, InMemory: false));

@@ -121,7 +121,7 @@ public sealed class CommandLineTests
     {
         using var interrupt = new CancellationTokenSource();
         var run = ConsoleRun.OfAsync(["status", "X", "--url", "http://127.0.0.1:9", "--retry-for", "3600"],
-            new Surroundings(), interrupt.Token);
+            new ConsoleEnvironment(), interrupt.Token);
         await interrupt.CancelAsync();
 
         Assert.Equal(ExitCodes.Interrupted, (await run).ExitCode);

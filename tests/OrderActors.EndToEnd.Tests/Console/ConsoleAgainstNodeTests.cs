@@ -74,7 +74,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
         await RunAsync("place", "--item", "TEA-ASSAM=1", "--id", "LINES-1", "--wait", "awaiting-approval");
 
         var run = await ConsoleRun.OfAsync(
-            ["history", "LINES-1"], node.Surroundings() with { OutputIsTerminal = true });
+            ["history", "LINES-1"], node.ConsoleEnvironment() with { OutputIsTerminal = true });
 
         Assert.Matches(@"^  1  \S+ \S+Z  lifecycle     order\.placed\.v1\n     \{""orderId"":""LINES-1"",", run.Output);
     }
@@ -82,7 +82,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     [Fact]
     public async Task Environment_AutoApprove_PlacesApprovesAndPrintsTheWay()
     {
-        var run = await ConsoleRun.OfAsync([], node.Surroundings(
+        var run = await ConsoleRun.OfAsync([], node.ConsoleEnvironment(
             ("ORDER_ID", "ENV-1"), ("AUTO_APPROVE", "true"), ("AUTO_APPROVE_AFTER", "0.01")));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
@@ -93,7 +93,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     [Fact]
     public async Task Environment_Async_PlacesAndDoesNotWait()
     {
-        var run = await ConsoleRun.OfAsync(["--json"], node.Surroundings(
+        var run = await ConsoleRun.OfAsync(["--json"], node.ConsoleEnvironment(
             ("ORDER_ID", "ENV-2"), ("USER_ID", "user-456"), ("ASYNC", "1")));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
@@ -123,7 +123,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
     [Fact]
     public async Task Environment_Greet_GreetsTheUser()
     {
-        var run = await ConsoleRun.OfAsync(["--json"], node.Surroundings(
+        var run = await ConsoleRun.OfAsync(["--json"], node.ConsoleEnvironment(
             ("WORKFLOW_TYPE", "greet"), ("ORDER_ID", "HELLO-1")));
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
@@ -246,7 +246,7 @@ public sealed class ConsoleAgainstNodeTests(LiveNode node) : IClassFixture<LiveN
         Assert.Matches(@"STOCK-A +Apples +1\.00 EUR +103 ", (await RunAsync("products")).Output);
     }
 
-    private Task<ConsoleRun> RunAsync(params string[] args) => ConsoleRun.OfAsync(args, node.Surroundings());
+    private Task<ConsoleRun> RunAsync(params string[] args) => ConsoleRun.OfAsync(args, node.ConsoleEnvironment());
 
     private static string Order(string id, string sku, int quantity, string price, string discount)
     {

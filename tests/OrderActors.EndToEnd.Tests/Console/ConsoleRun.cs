@@ -6,10 +6,10 @@ namespace OrderActors.EndToEnd.Tests.Console;
 internal sealed record ConsoleRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a command line in surroundings that hold nothing but what the test gives.</summary>
-    public static Task<ConsoleRun> OfAsync(params string[] args) => OfAsync(args, new Surroundings());
+    public static Task<ConsoleRun> OfAsync(params string[] args) => OfAsync(args, new ConsoleEnvironment());
 
     public static async Task<ConsoleRun> OfAsync(
-        string[] args, Surroundings surroundings, CancellationToken interrupted = default)
+        string[] args, ConsoleEnvironment surroundings, CancellationToken interrupted = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -17,8 +17,8 @@ internal sealed record ConsoleRun(int ExitCode, string Output, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Surroundings with these environment variables.</summary>
-    public static Surroundings With(params (string Name, string Value)[] variables)
+    /// <summary>ConsoleEnvironment with these environment variables.</summary>
+    public static ConsoleEnvironment With(params (string Name, string Value)[] variables)
     {
         var known = variables.ToDictionary(v => v.Name, v => v.Value);
         return new() { Variable = name => known.GetValueOrDefault(name) };

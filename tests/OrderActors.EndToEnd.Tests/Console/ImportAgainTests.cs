@@ -41,7 +41,7 @@ public sealed class ImportAgainTests(LiveNode node) : IClassFixture<LiveNode>
     [Fact]
     public async Task ImportOrders_OfAKnownCustomer_KeepsWhatTheFileDoesNotSay()
     {
-        using var http = new HttpClient { BaseAddress = new(node.Surroundings().Variable("ORDERACTORS_URL")!) };
+        using var http = new HttpClient { BaseAddress = new(node.ConsoleEnvironment().Variable("ORDERACTORS_URL")!) };
         var customer = new Uri("api/customers/known-1", UriKind.Relative);
         using var body = new StringContent("""
             {"name":"Ada","email":"ada@example.com","phone":"+49 1","tier":"gold","timeZone":"Europe/Berlin"}
@@ -64,7 +64,7 @@ public sealed class ImportAgainTests(LiveNode node) : IClassFixture<LiveNode>
             """, (await http.GetStringAsync(customer)).Replace("\\u002B", "+", StringComparison.Ordinal));
     }
 
-    private Task<ConsoleRun> RunAsync(params string[] args) => ConsoleRun.OfAsync(args, node.Surroundings());
+    private Task<ConsoleRun> RunAsync(params string[] args) => ConsoleRun.OfAsync(args, node.ConsoleEnvironment());
 
     private static (int In, int Before, int Products) Sums(JsonElement summary) =>
         (summary.GetProperty("units").GetInt32(), summary.GetProperty("unitsBefore").GetInt32(),

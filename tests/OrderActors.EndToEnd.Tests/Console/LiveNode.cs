@@ -15,8 +15,8 @@ public sealed class LiveNode : IAsyncLifetime
     private readonly FreshFolder folder = new();
     private WebApplication? app;
 
-    /// <summary>Surroundings whose environment names this node, and more if given.</summary>
-    public Surroundings Surroundings(params (string Name, string Value)[] variables) =>
+    /// <summary>ConsoleEnvironment whose environment names this node, and more if given.</summary>
+    public ConsoleEnvironment ConsoleEnvironment(params (string Name, string Value)[] variables) =>
         ConsoleRun.With([("ORDERACTORS_URL", app!.Urls.Single()), .. variables]);
 
     public async Task InitializeAsync()

@@ -48,16 +48,16 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
         Say($"to repeat the same strikes: {repeat}");
         if (site.LeftOut is { } leftOut) Say(leftOut);
         var random = new SeededRandom((ulong)plan.Seed);
-        var deck = new StrikeDeck(plan.Of(site.Kinds), random.Split());
-        using var wire = new Wire(site.Node.Address, patience.Token);
-        var crowd = new Crowd(wire);
+        var deck = new CrashFaultDeck(plan.Of(site.Kinds), random.Split());
+        using var wire = new RetryingClient(site.Node.Address, patience.Token);
+        var crowd = new Clients(wire);
         using var checks = new RoundChecks(site.Place, crowd);
         var tally = new Tally(Say, TimeProvider.System);
         await site.UntilReadyAsync(wire, patience.Token);
         for (var round = 1; round <= Rounds && checks.Violations.Count == 0; round++)
         {
             patience.CancelAfter(PatienceOfARound);
-            var strike = Strike.Draw(deck.Deal(), 2 * Crowd.OrdersOfARound, random.Split());
+            var strike = CrashFault.Draw(deck.Deal(), 2 * Clients.OrdersOfARound, random.Split());
             tally.Struck(round, Rounds, strike, wire);
             var before = wire.Postponed;
             await RoundAsync(round, strike, crowd, wire, random.Split());
@@ -82,7 +82,7 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
         if (Rounds >= site.Kinds.Count) Assert.Equal(plan.Of(site.Kinds).Order(), tally.Strikes.Keys);
     }
 
-    private async Task RoundAsync(int round, Strike strike, Crowd crowd, Wire wire, SeededRandom random)
+    private async Task RoundAsync(int round, CrashFault strike, Clients crowd, RetryingClient wire, SeededRandom random)
     {
         await site.MakeReadyForAsync(strike);
         await site.UntilReadyAsync(wire, patience.Token);

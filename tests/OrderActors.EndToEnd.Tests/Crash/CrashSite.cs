@@ -1,5 +1,5 @@
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 
 namespace OrderActors.EndToEnd.Tests.Crash;
 
@@ -19,7 +19,7 @@ internal abstract class CrashSite : IAsyncDisposable
         ("Services:PaymentLostAnswerRate", "0.1"),
         ("Services:PaymentSlowRate", "0.1"),
         ("Services:PaymentSlowBy", "00:00:00.4"),
-        ("Services:DeclineCustomers:0", Crowd.Declined),
+        ("Services:DeclineCustomers:0", Clients.Declined),
         ("Activities:Domains:payments:StartToClose", "00:00:00.3"),
         ("Activities:Global:FirstInterval", "00:00:00.02"),
         ("Activities:Global:MaximumInterval", "00:00:00.5"),
@@ -27,11 +27,11 @@ internal abstract class CrashSite : IAsyncDisposable
         ("Engine:PassivateAfter", "00:00:00.5"),
     ];
 
-    private NodePlace? place;
+    private NodeFixture? place;
     private NodeProcess? node;
 
     /// <summary>What can strike here.</summary>
-    public abstract IReadOnlyList<StrikeKind> Kinds { get; }
+    public abstract IReadOnlyList<CrashFaultKind> Kinds { get; }
 
     /// <summary>Whether an error of the disk may end the node, to be started again.</summary>
     public abstract bool MayEnd { get; }
@@ -42,7 +42,7 @@ internal abstract class CrashSite : IAsyncDisposable
     /// <summary>The disk of the data, or null: then it is never full.</summary>
     protected SmallDisk? Disk { get; private set; }
 
-    public NodePlace Place => place ?? throw new InvalidOperationException("the site is not prepared");
+    public NodeFixture Place => place ?? throw new InvalidOperationException("the site is not prepared");
 
     public NodeProcess Node => node ?? throw new InvalidOperationException("the site is not prepared");
 
@@ -56,39 +56,39 @@ internal abstract class CrashSite : IAsyncDisposable
         if (LeftOut is not null) LeftOut = $"LEFT OUT: no disk was ever full in these rounds: {LeftOut}";
         place = await MakePlaceAsync();
         await place.PrepareAsync();
-        node = new(place, [.. Settings.Select(NodePlace.VariableOf)]);
+        node = new(place, [.. Settings.Select(NodeFixture.VariableOf)]);
         await node.StartAsync();
     }
 
     /// <summary>What must be done before a round, for its strike to hit anything.</summary>
-    public virtual Task MakeReadyForAsync(Strike strike) => Task.CompletedTask;
+    public virtual Task MakeReadyForAsync(CrashFault strike) => Task.CompletedTask;
 
     /// <summary>Strikes, and brings everything back that was struck; the node may not be ready yet.</summary>
-    public virtual async Task StrikeAsync(Strike strike, CancellationToken cancellation)
+    public virtual async Task StrikeAsync(CrashFault strike, CancellationToken cancellation)
     {
         switch (strike.Kind)
         {
-            case StrikeKind.Kill:
+            case CrashFaultKind.Kill:
                 await Node.KillAsync();
                 break;
-            case StrikeKind.KillTwice:
+            case CrashFaultKind.KillTwice:
                 await Node.KillAsync();
                 await Node.StartAsync();
                 if (!strike.Early) await Node.RecoveredAsync();
                 await Node.KillAsync();
                 break;
-            case StrikeKind.Pause:
-            case StrikeKind.PauseThenKill:
+            case CrashFaultKind.Pause:
+            case CrashFaultKind.PauseThenKill:
                 Node.Signal("STOP");
                 await RealTime.PassAsync(strike.Lasts, cancellation);
-                if (strike.Kind == StrikeKind.Pause) Node.Signal("CONT");
+                if (strike.Kind == CrashFaultKind.Pause) Node.Signal("CONT");
                 else await Node.KillAsync();
                 break;
-            case StrikeKind.DiskFull:
-            case StrikeKind.DiskFullThenKill:
+            case CrashFaultKind.DiskFull:
+            case CrashFaultKind.DiskFullThenKill:
                 Disk!.Fill(strike.Room);
                 await RealTime.PassAsync(strike.Lasts, cancellation);
-                if (strike.Kind == StrikeKind.DiskFullThenKill && !Node.HasEnded) await Node.KillAsync();
+                if (strike.Kind == CrashFaultKind.DiskFullThenKill && !Node.HasEnded) await Node.KillAsync();
                 Disk.Free();
                 break;
             default:
@@ -97,7 +97,7 @@ internal abstract class CrashSite : IAsyncDisposable
     }
 
     /// <summary>Waits until the node takes commands, and starts it again where it has ended.</summary>
-    public async Task UntilReadyAsync(Wire wire, CancellationToken cancellation)
+    public async Task UntilReadyAsync(RetryingClient wire, CancellationToken cancellation)
     {
         do
         {
@@ -127,7 +127,7 @@ internal abstract class CrashSite : IAsyncDisposable
         Disk?.Dispose();
     }
 
-    protected abstract Task<NodePlace> MakePlaceAsync();
+    protected abstract Task<NodeFixture> MakePlaceAsync();
 
     /// <summary>Removes the place and what it stands on.</summary>
     protected virtual async Task EndStoreAsync()
@@ -140,19 +140,19 @@ internal abstract class CrashSite : IAsyncDisposable
 /// <param name="embedded">Whether the node runs the embedded engine.</param>
 internal sealed class SqliteSite(bool embedded) : CrashSite
 {
-    private static readonly StrikeKind[] Always =
-        [StrikeKind.Kill, StrikeKind.KillTwice, StrikeKind.Pause, StrikeKind.PauseThenKill];
+    private static readonly CrashFaultKind[] Always =
+        [CrashFaultKind.Kill, CrashFaultKind.KillTwice, CrashFaultKind.Pause, CrashFaultKind.PauseThenKill];
 
     public override bool MayEnd => true;
 
-    public override IReadOnlyList<StrikeKind> Kinds =>
-        Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];
+    public override IReadOnlyList<CrashFaultKind> Kinds =>
+        Disk is null ? Always : [.. Always, CrashFaultKind.DiskFull, CrashFaultKind.DiskFullThenKill];
 
     /// <remarks>
     /// A log that has grown once is written over in place: a disk that is full then refuses nothing. A node that is
     /// stopped in order leaves no log behind.
     /// </remarks>
-    public override async Task MakeReadyForAsync(Strike strike)
+    public override async Task MakeReadyForAsync(CrashFault strike)
     {
         if (!strike.FillsDisk) return;
         Node.Terminate();
@@ -161,6 +161,6 @@ internal sealed class SqliteSite(bool embedded) : CrashSite
         await Node.StartAsync();
     }
 
-    protected override Task<NodePlace> MakePlaceAsync() => Task.FromResult<NodePlace>(
-        embedded ? new EmbeddedPlace(Disk?.Path) : new SqlitePlace(Disk?.Path));
+    protected override Task<NodeFixture> MakePlaceAsync() => Task.FromResult<NodeFixture>(
+        embedded ? new EmbeddedFixture(Disk?.Path) : new SqliteFixture(Disk?.Path));
 }

@@ -1,4 +1,4 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.EndToEnd.Tests.Crash;
@@ -6,34 +6,35 @@ namespace OrderActors.EndToEnd.Tests.Crash;
 /// <summary>A server of the test's own, on a small disk.</summary>
 internal sealed class PostgresSite : CrashSite
 {
-    private static readonly StrikeKind[] Always =
+    private static readonly CrashFaultKind[] Always =
     [
-        StrikeKind.Kill, StrikeKind.KillTwice, StrikeKind.Pause, StrikeKind.PauseThenKill, StrikeKind.DatabaseRestart,
-        StrikeKind.DatabaseImmediateRestart, StrikeKind.DatabaseKill, StrikeKind.PowerCut,
+        CrashFaultKind.Kill, CrashFaultKind.KillTwice, CrashFaultKind.Pause, CrashFaultKind.PauseThenKill,
+        CrashFaultKind.DatabaseRestart,
+        CrashFaultKind.DatabaseImmediateRestart, CrashFaultKind.DatabaseKill, CrashFaultKind.PowerCut,
     ];
 
     private PrivateCluster? server;
 
     public override bool MayEnd => false;
 
-    public override IReadOnlyList<StrikeKind> Kinds =>
-        Disk is null ? Always : [.. Always, StrikeKind.DiskFull, StrikeKind.DiskFullThenKill];
+    public override IReadOnlyList<CrashFaultKind> Kinds =>
+        Disk is null ? Always : [.. Always, CrashFaultKind.DiskFull, CrashFaultKind.DiskFullThenKill];
 
     private PrivateCluster Server => server ?? throw new InvalidOperationException("the site is not prepared");
 
-    public override async Task StrikeAsync(Strike strike, CancellationToken cancellation)
+    public override async Task StrikeAsync(CrashFault strike, CancellationToken cancellation)
     {
         switch (strike.Kind)
         {
-            case StrikeKind.DatabaseRestart:
-            case StrikeKind.DatabaseImmediateRestart:
-                await Server.StopServerAsync(immediate: strike.Kind == StrikeKind.DatabaseImmediateRestart);
+            case CrashFaultKind.DatabaseRestart:
+            case CrashFaultKind.DatabaseImmediateRestart:
+                await Server.StopServerAsync(immediate: strike.Kind == CrashFaultKind.DatabaseImmediateRestart);
                 break;
-            case StrikeKind.DatabaseKill:
+            case CrashFaultKind.DatabaseKill:
                 await Server.KillAsync();
                 await RealTime.PassAsync(strike.Lasts, cancellation);
                 break;
-            case StrikeKind.PowerCut:
+            case CrashFaultKind.PowerCut:
                 await Task.WhenAll(Server.KillAsync(), Node.KillAsync());
                 break;
             default:
@@ -45,10 +46,10 @@ internal sealed class PostgresSite : CrashSite
         await Server.StartServerAsync();
     }
 
-    protected override async Task<NodePlace> MakePlaceAsync()
+    protected override async Task<NodeFixture> MakePlaceAsync()
     {
         server = Disk is null ? await PrivateCluster.StartAsync() : await PrivateCluster.StartFrugalAsync(Disk.Path);
-        return new PostgresPlace(TestSchema.On(server));
+        return new PostgresFixture(TestSchema.On(server));
     }
 
     protected override async Task EndStoreAsync()

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Domain.Orders;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
@@ -19,8 +19,8 @@ namespace OrderActors.EndToEnd.Tests.Crash;
 /// </summary>
 internal sealed class RoundChecks : IDisposable
 {
-    private readonly NodePlace place;
-    private readonly Crowd crowd;
+    private readonly NodeFixture place;
+    private readonly Clients crowd;
     private readonly SagaKinds kinds = new([OrderDefinition.Instance]);
     private readonly ActivitySettings policies;
     private readonly ServiceBooks books = new();
@@ -29,7 +29,7 @@ internal sealed class RoundChecks : IDisposable
     private readonly List<string> violations = [];
     private readonly HashSet<SagaId> accused = [];
 
-    public RoundChecks(NodePlace place, Crowd crowd)
+    public RoundChecks(NodeFixture place, Clients crowd)
     {
         this.place = place;
         this.crowd = crowd;
@@ -59,7 +59,7 @@ internal sealed class RoundChecks : IDisposable
     ];
 
     /// <summary>After a round: what has become durable, and all that was shown.</summary>
-    public async Task LookAsync(Wire wire)
+    public async Task LookAsync(RetryingClient wire)
     {
         var touched = await Stored.ReadOnAsync(
             (saga, how) => Report("a stored history is whole and breaks no invariant", saga, how),
@@ -68,8 +68,9 @@ internal sealed class RoundChecks : IDisposable
         await books.LookAsync(place);
         foreach (var saga in touched)
         {
-            Each(checker => checker.Stored(saga.Witness));
-            Each(checker => checker.Done(new(saga.Witness.Id, "", new ProcessPayment(saga.Witness.Id.Id, "", default),
+            Each(checker => checker.Stored(saga.JournalModel));
+            Each(checker => checker.Done(new(saga.JournalModel.Id, "",
+                new ProcessPayment(saga.JournalModel.Id.Id, "", default),
                 Result: null)));
         }
 
@@ -88,9 +89,10 @@ internal sealed class RoundChecks : IDisposable
         Listen(last);
         var errands = from order in crowd.Orders
                       from wish in order.Wishes
-                      select new ErrandOutcome(new(wish.Order, wish.Command, TimeSpan.Zero), wish.Key, ReplyTo(wish));
+                      select new ClientActionResult(new(wish.Order, wish.Command, TimeSpan.Zero), wish.Key,
+                          ReplyTo(wish));
         var end = new EndSighting(
-            time.GetUtcNow(), [.. Stored.All.Select(saga => saga.Witness)], [.. errands], Unanswered: []);
+            time.GetUtcNow(), [.. Stored.All.Select(saga => saga.JournalModel)], [.. errands], Unanswered: []);
         Each(checker => checker.AtEnd(end));
         told.AtEnd(end);
         foreach (var order in crowd.Orders) last.Look(order, Stored.Find(order.Id));
@@ -113,7 +115,7 @@ internal sealed class RoundChecks : IDisposable
                 Each(checker => checker.Replied(new(
                     new Embedded.Partitions.CommandAsk(order.Id, wish.Command, new(wish.Key, ""), isNew: false),
                     new CommandReply(answer.Replayed ? ReplyKind.Replayed : ReplyKind.Accepted), View: null,
-                    State: null, stored?.Witness)));
+                    State: null, stored?.JournalModel)));
         foreach (var client in clients) client.Look(order, stored);
     }
 

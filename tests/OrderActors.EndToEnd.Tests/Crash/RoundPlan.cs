@@ -8,7 +8,7 @@ namespace OrderActors.EndToEnd.Tests.Crash;
 /// <param name="Rounds">How many, over both stores: <c>ORDERACTORS_ROUNDS</c>.</param>
 /// <param name="Strikes">The only kinds of strikes, or none for all: <c>ORDERACTORS_STRIKES</c>.</param>
 /// <param name="ReportFile">A file to append to what happens, as it happens: <c>ORDERACTORS_REPORT</c>.</param>
-internal sealed record RoundPlan(int Seed, int Rounds, IReadOnlyList<StrikeKind> Strikes, string? ReportFile)
+internal sealed record RoundPlan(int Seed, int Rounds, IReadOnlyList<CrashFaultKind> Strikes, string? ReportFile)
 {
     private const int DefaultRounds = 5;
 
@@ -17,7 +17,7 @@ internal sealed record RoundPlan(int Seed, int Rounds, IReadOnlyList<StrikeKind>
     public static RoundPlan FromEnvironment() => new(
         KillPlan.FromEnvironment().Seed, KillPlan.Number("ORDERACTORS_ROUNDS") ?? DefaultRounds,
         [.. (Environment.GetEnvironmentVariable("ORDERACTORS_STRIKES") ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<StrikeKind>)],
+            .Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<CrashFaultKind>)],
         Environment.GetEnvironmentVariable("ORDERACTORS_REPORT") is { Length: > 0 } file ? file : null);
 
     /// <summary>A disk that so many rounds do not fill by themselves, logs of both kinds included.</summary>
@@ -30,7 +30,7 @@ internal sealed record RoundPlan(int Seed, int Rounds, IReadOnlyList<StrikeKind>
         + $"dotnet test tests/OrderActors.EndToEnd.Tests --filter {test.Name}";
 
     /// <summary>Those of a site's kinds that are wanted.</summary>
-    public IReadOnlyList<StrikeKind> Of(IReadOnlyList<StrikeKind> kinds) =>
+    public IReadOnlyList<CrashFaultKind> Of(IReadOnlyList<CrashFaultKind> kinds) =>
         Strikes.Count == 0 ? kinds : [.. kinds.Intersect(Strikes)];
 
     public void Report(string line)

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Simulation.Cli.Orders;
 
 namespace OrderActors.EndToEnd.Tests.Crash;
@@ -31,7 +31,7 @@ internal sealed class ServiceBooks : IBooks
     public Dictionary<string, long> Mails { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Looks at the tables, one after the other: what still changes need not fit together.</summary>
-    public async Task LookAsync(NodePlace place)
+    public async Task LookAsync(NodeFixture place)
     {
         await using var connection = await place.OpenServicesAsync();
         shelves.Clear();

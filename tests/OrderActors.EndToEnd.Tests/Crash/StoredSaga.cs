@@ -11,7 +11,7 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
 {
     private readonly List<RecordedEvent> decision = [];
 
-    public Witness Witness { get; } = new(definition, id, policies);
+    public JournalModel JournalModel { get; } = new(definition, id, policies);
 
     /// <summary>What its status was after each decision, oldest first.</summary>
     public List<string> Shows { get; } = [];
@@ -33,10 +33,10 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
         if (recorded.Envelope.CommandKey is { } key) TakenAt.TryAdd(key, Shows.Count);
         if (recorded.Envelope.Summary is null) return false;
         if (Ended(decision[0]) is { } ended) attempt(ended);
-        Witness.Take(decision, recorded.Envelope.At);
+        JournalModel.Take(decision, recorded.Envelope.At);
         decision.Clear();
         var status = definition.Queries["status"];
-        Shows.Add(JsonSerializer.Serialize(status.Answer(Witness.State), status.Json));
+        Shows.Add(JsonSerializer.Serialize(status.Answer(JournalModel.State), status.Json));
         return true;
     }
 
@@ -52,10 +52,10 @@ internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPoli
             _ => ((string?)null, (int?)null),
         };
         if ((own ?? first.Envelope.Ends) is not { } key) return null;
-        if (Witness.Plan.FindCall(key) is not { } call)
+        if (JournalModel.Plan.FindCall(key) is not { } call)
             throw new BrokenInvariantException("OA0006", $"an attempt of '{key}' ended that no event wants");
-        var number = recorded ?? (Witness.Plan.Records.GetValueOrDefault(key)?.Attempts ?? 0) + 1;
+        var number = recorded ?? (JournalModel.Plan.Records.GetValueOrDefault(key)?.Attempts ?? 0) + 1;
         var at = first.Envelope.At;
-        return new(id, new(call, number, at), policies.For(id.Kind, call), at, at, Witness, Running: [], Life: 0);
+        return new(id, new(call, number, at), policies.For(id.Kind, call), at, at, JournalModel, Running: [], Life: 0);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
@@ -9,7 +9,7 @@ using OrderActors.Simulation.Checks;
 namespace OrderActors.EndToEnd.Tests.Crash;
 
 /// <summary>All sagas as the node's journal has them, read past the node.</summary>
-internal sealed class StoredSagas(NodePlace place, SagaKinds kinds, ICallPolicies policies) : IDisposable
+internal sealed class StoredSagas(NodeFixture place, SagaKinds kinds, ICallPolicies policies) : IDisposable
 {
     private const string Sql =
         "SELECT ordering, persistence_id, sequence_number, manifest, message, created FROM journal " +

@@ -8,11 +8,11 @@ internal sealed class Tally(Action<string> say, TimeProvider time)
     private const int MostWords = 20;
 
     private readonly long began = time.GetTimestamp();
-    private readonly SortedDictionary<StrikeKind, int> strikes = [];
+    private readonly SortedDictionary<CrashFaultKind, int> strikes = [];
 
-    public IReadOnlyDictionary<StrikeKind, int> Strikes => strikes;
+    public IReadOnlyDictionary<CrashFaultKind, int> Strikes => strikes;
 
-    public void Struck(int round, int of, Strike strike, Wire wire)
+    public void Struck(int round, int of, CrashFault strike, RetryingClient wire)
     {
         strikes[strike.Kind] = strikes.GetValueOrDefault(strike.Kind) + 1;
         say(string.Create(CultureInfo.InvariantCulture,
@@ -31,7 +31,7 @@ internal sealed class Tally(Action<string> say, TimeProvider time)
         if (refused) Refusals++;
     }
 
-    public void Sum(Crowd crowd, Wire wire, StoredSagas stored, CrashSite site)
+    public void Sum(Clients crowd, RetryingClient wire, StoredSagas stored, CrashSite site)
     {
         var wishes = crowd.Orders.SelectMany(order => order.Wishes).ToList();
         say(string.Create(CultureInfo.InvariantCulture,
@@ -42,7 +42,7 @@ internal sealed class Tally(Action<string> say, TimeProvider time)
         say("strikes: " + string.Join(", ", strikes.Select(each => $"{each.Key} {each.Value}")));
         say(string.Create(CultureInfo.InvariantCulture,
             $"full disks: {FullRounds}, of which the node put people off in {Refusals}"));
-        say("orders: " + string.Join(", ", stored.All.GroupBy(saga => saga.Witness.Description.Stage)
+        say("orders: " + string.Join(", ", stored.All.GroupBy(saga => saga.JournalModel.Description.Stage)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}")));
         foreach (var error in wire.Errors.Distinct().Take(MostWords)) say($"error: {error}");
         foreach (var end in site.OwnEnds.Distinct().Take(MostWords)) say($"ended: {end}");

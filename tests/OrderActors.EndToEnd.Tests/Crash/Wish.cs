@@ -19,7 +19,7 @@ internal sealed class Wish(SagaId order, SagaCommand command, string key)
     public int Sends => sends;
 
     /// <summary>The answers that it got, but for "not now". Guarded by the order's memory.</summary>
-    public List<Answer> Answers { get; } = [];
+    public List<NodeResponse> Answers { get; } = [];
 
     public void CountSend() => Interlocked.Increment(ref sends);
 
@@ -53,7 +53,7 @@ internal sealed class Wish(SagaId order, SagaCommand command, string key)
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Replayed">Whether it says that the command had been taken before.</param>
 /// <param name="Body">The body.</param>
-internal sealed record Answer(int Status, bool Replayed, string Body)
+internal sealed record NodeResponse(int Status, bool Replayed, string Body)
 {
     public bool IsGood => Status < 300;
 }
@@ -92,7 +92,7 @@ internal sealed class OrderMemory(SagaId id)
         }
     }
 
-    public void Remember(Answer answer, Wish? wish, int after)
+    public void Remember(NodeResponse answer, Wish? wish, int after)
     {
         lock (gate)
         {

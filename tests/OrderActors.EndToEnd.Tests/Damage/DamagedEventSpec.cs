@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 
@@ -11,7 +11,7 @@ namespace OrderActors.EndToEnd.Tests.Damage;
 /// <summary>An event whose bytes have changed on the disk stops its own order; all else goes on, and it is told.
 /// </summary>
 public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private readonly TPlace place = new();
     private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
@@ -62,7 +62,7 @@ public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLi
         Assert.Contains(node.Complaints, line => line.Contains("OA0026", StringComparison.Ordinal));
     }
 
-    private static Surroundings At(NodeProcess node) => ConsoleRun.With(("ORDERACTORS_URL", node.Address));
+    private static ConsoleEnvironment At(NodeProcess node) => ConsoleRun.With(("ORDERACTORS_URL", node.Address));
 
     private async Task RunAsync(NodeProcess node, int expected, params string[] line)
     {
@@ -71,16 +71,16 @@ public abstract class DamagedEventSpec<TPlace>(string changedMessage) : IAsyncLi
     }
 }
 
-public sealed class SqliteDamagedEventTests() : DamagedEventSpec<SqlitePlace>(
+public sealed class SqliteDamagedEventTests() : DamagedEventSpec<SqliteFixture>(
     "CAST(replace(CAST(message AS TEXT), 'TEA-ASSAM', 'TEA-ASSAN') AS BLOB)");
 
-public sealed class EmbeddedDamagedEventTests() : DamagedEventSpec<EmbeddedPlace>(
+public sealed class EmbeddedDamagedEventTests() : DamagedEventSpec<EmbeddedFixture>(
     "CAST(replace(CAST(message AS TEXT), 'TEA-ASSAM', 'TEA-ASSAN') AS BLOB)");
 
 [RequiresPostgres]
-public sealed class AkkaPostgresDamagedEventTests() : DamagedEventSpec<AkkaPostgresPlace>(
+public sealed class AkkaPostgresDamagedEventTests() : DamagedEventSpec<AkkaPostgresFixture>(
     "convert_to(replace(convert_from(message, 'UTF8'), 'TEA-ASSAM', 'TEA-ASSAN'), 'UTF8')");
 
 [RequiresPostgres]
-public sealed class PostgresDamagedEventTests() : DamagedEventSpec<PostgresPlace>(
+public sealed class PostgresDamagedEventTests() : DamagedEventSpec<PostgresFixture>(
     "convert_to(replace(convert_from(message, 'UTF8'), 'TEA-ASSAM', 'TEA-ASSAN'), 'UTF8')");

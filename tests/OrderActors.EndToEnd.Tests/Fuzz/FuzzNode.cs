@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Gateway;
 using OrderActors.Node;
 
@@ -21,7 +21,7 @@ internal sealed class FuzzNode : IAsyncDisposable
     private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long inFlight;
 
-    private FuzzNode(NodePlace place, string backups)
+    private FuzzNode(NodeFixture place, string backups)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
@@ -66,7 +66,7 @@ internal sealed class FuzzNode : IAsyncDisposable
         .SelectMany(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
             .Select(method => $"{method} {route.RoutePattern.RawText}"));
 
-    public static async Task<FuzzNode> StartAsync(NodePlace place, string backups)
+    public static async Task<FuzzNode> StartAsync(NodeFixture place, string backups)
     {
         var node = new FuzzNode(place, backups);
         await node.app.StartAsync();

@@ -4,14 +4,14 @@ using System.Text;
 using System.Text.Json;
 using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace OrderActors.EndToEnd.Tests.Fuzz;
 
 /// <summary>Odd requests without end harm nobody: not the node, not its memory, not the orders in between.</summary>
-public abstract class HttpFuzzSpec(NodePlace place, ITestOutputHelper output, int share = 1) : IAsyncLifetime
+public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, int share = 1) : IAsyncLifetime
 {
     private const int Clients = 16;
     private const int GoodOrderEach = 20;

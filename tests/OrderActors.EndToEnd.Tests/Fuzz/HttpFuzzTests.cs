@@ -1,5 +1,5 @@
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -14,11 +14,12 @@ public sealed class FuzzAlone
 }
 
 [Collection(FuzzAlone.Name)]
-public sealed class HttpFuzzOnSqlite(ITestOutputHelper output) : HttpFuzzSpec(new SqlitePlace(), output);
+public sealed class HttpFuzzOnSqlite(ITestOutputHelper output) : HttpFuzzSpec(new SqliteFixture(), output);
 
 [RequiresPostgres]
 [Collection(FuzzAlone.Name)]
-public sealed class HttpFuzzOnPostgres(ITestOutputHelper output) : HttpFuzzSpec(new PostgresPlace(), output, share: 4);
+public sealed class HttpFuzzOnPostgres(ITestOutputHelper output)
+    : HttpFuzzSpec(new PostgresFixture(), output, share: 4);
 
 /// <summary>The fuzz knows all that it has to know.</summary>
 public sealed class FuzzedRouteTests
@@ -44,7 +45,7 @@ public sealed class FuzzedRouteTests
     [Fact]
     public async Task EveryRoute_OfTheNode_HasAValidRequestToBeginWith()
     {
-        await using var place = new SqlitePlace();
+        await using var place = new SqliteFixture();
         using var backups = new FreshFolder();
         await using var node = await FuzzNode.StartAsync(place, backups.Path);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -16,7 +16,7 @@ public sealed class ImportFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Customers = 5;
 
     private readonly FuzzPlan plan = FuzzPlan.FromEnvironment();
-    private readonly SqlitePlace place = new();
+    private readonly SqliteFixture place = new();
     private readonly FreshFolder files = new();
     private FuzzNode? node;
 

@@ -186,7 +186,7 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
         public void Release() => released.SetResult();
 
         public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
-            IReadOnlyCollection<Violation> unreadable, CancellationToken cancellation)
+            IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation)
         {
             var number = Interlocked.Increment(ref made);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref atOnce));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Gateway;
 using OrderActors.Node;
 using OrderActors.Postgres.Testing;
@@ -18,15 +18,15 @@ namespace OrderActors.EndToEnd.Tests.Http;
 /// <summary>A whole node on real sockets and a real store, in this process, for one test class.</summary>
 public class RunningNode : IAsyncLifetime
 {
-    private readonly NodePlace place;
+    private readonly NodeFixture place;
     private WebApplication? app;
 
-    public RunningNode() : this(new SqlitePlace())
+    public RunningNode() : this(new SqliteFixture())
     {
     }
 
     /// <summary>On another place. Not public: a fixture has one public constructor.</summary>
-    protected RunningNode(NodePlace place) => this.place = place;
+    protected RunningNode(NodeFixture place) => this.place = place;
 
     public HttpClient Http { get; } = new();
 
@@ -142,14 +142,14 @@ public class RunningNode : IAsyncLifetime
 }
 
 /// <summary>A node on PostgreSQL. Where there is none its tests are skipped, and it does not start.</summary>
-public sealed class PostgresNode() : RunningNode(new PostgresPlace())
+public sealed class PostgresNode() : RunningNode(new PostgresFixture())
 {
     public override Task InitializeAsync() =>
         PostgresServer.Missing is null ? base.InitializeAsync() : Task.CompletedTask;
 }
 
 /// <summary>A node of the embedded engine, on files.</summary>
-public sealed class EmbeddedNode() : RunningNode(new EmbeddedPlace());
+public sealed class EmbeddedNode() : RunningNode(new EmbeddedFixture());
 
 /// <summary>What the node answered.</summary>
 public sealed class Answer

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -14,7 +14,7 @@ namespace OrderActors.EndToEnd.Tests.Kill;
 /// customer hears of the end once.
 /// </summary>
 public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const int Orders = 24;
     private const int AtATime = 6;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -18,7 +18,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
     private readonly HttpClient http = new();
     private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
     private PrivateCluster server = null!;
-    private PostgresPlace place = null!;
+    private PostgresFixture place = null!;
 
     public async Task InitializeAsync()
     {

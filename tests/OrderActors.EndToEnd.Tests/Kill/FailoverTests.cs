@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -23,7 +23,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
     private PrivateCluster standby = null!;
     private CuttingProxy address = null!;
     private TestSchema schema = null!;
-    private PostgresPlace place = null!;
+    private PostgresFixture place = null!;
 
     public async Task InitializeAsync()
     {

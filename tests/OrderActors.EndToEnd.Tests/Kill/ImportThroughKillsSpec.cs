@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,7 +13,7 @@ namespace OrderActors.EndToEnd.Tests.Kill;
 /// CONTRIBUTING.md says how to run it longer and on files of one's own.
 /// </summary>
 public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 

@@ -1,24 +1,24 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit.Abstractions;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
 public sealed class EmbeddedCommandsThroughKillsTests(ITestOutputHelper output) :
-    CommandsThroughKillsSpec<EmbeddedPlace>(output);
+    CommandsThroughKillsSpec<EmbeddedFixture>(output);
 
 public sealed class EmbeddedImportThroughKillsTests(ITestOutputHelper output) :
-    ImportThroughKillsSpec<EmbeddedPlace>(output);
+    ImportThroughKillsSpec<EmbeddedFixture>(output);
 
-public sealed class EmbeddedStopAndStartTests : StopAndStartSpec<EmbeddedPlace>;
+public sealed class EmbeddedStopAndStartTests : StopAndStartSpec<EmbeddedFixture>;
 
 public sealed class EmbeddedStandbyTests(ITestOutputHelper output) :
-    StandbySpec<EmbeddedPlace>(output);
+    StandbySpec<EmbeddedFixture>(output);
 
 [RequiresPostgres]
 public sealed class AkkaPostgresCommandsThroughKillsTests(ITestOutputHelper output) :
-    CommandsThroughKillsSpec<AkkaPostgresPlace>(output);
+    CommandsThroughKillsSpec<AkkaPostgresFixture>(output);
 
 [RequiresPostgres]
 public sealed class AkkaPostgresImportThroughKillsTests(ITestOutputHelper output) :
-    ImportThroughKillsSpec<AkkaPostgresPlace>(output);
+    ImportThroughKillsSpec<AkkaPostgresFixture>(output);

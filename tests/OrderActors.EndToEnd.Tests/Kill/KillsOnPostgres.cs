@@ -1,4 +1,4 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit.Abstractions;
 
@@ -6,15 +6,15 @@ namespace OrderActors.EndToEnd.Tests.Kill;
 
 [RequiresPostgres]
 public sealed class PostgresCommandsThroughKillsTests(ITestOutputHelper output) :
-    CommandsThroughKillsSpec<PostgresPlace>(output);
+    CommandsThroughKillsSpec<PostgresFixture>(output);
 
 [RequiresPostgres]
 public sealed class PostgresImportThroughKillsTests(ITestOutputHelper output) :
-    ImportThroughKillsSpec<PostgresPlace>(output);
+    ImportThroughKillsSpec<PostgresFixture>(output);
 
 [RequiresPostgres]
-public sealed class PostgresStopAndStartTests : StopAndStartSpec<PostgresPlace>;
+public sealed class PostgresStopAndStartTests : StopAndStartSpec<PostgresFixture>;
 
 [RequiresPostgres]
 public sealed class PostgresStandbyTests(ITestOutputHelper output) :
-    StandbySpec<PostgresPlace>(output);
+    StandbySpec<PostgresFixture>(output);

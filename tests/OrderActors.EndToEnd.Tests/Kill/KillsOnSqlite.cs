@@ -1,15 +1,15 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit.Abstractions;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
 public sealed class SqliteCommandsThroughKillsTests(ITestOutputHelper output) :
-    CommandsThroughKillsSpec<SqlitePlace>(output);
+    CommandsThroughKillsSpec<SqliteFixture>(output);
 
 public sealed class SqliteImportThroughKillsTests(ITestOutputHelper output) :
-    ImportThroughKillsSpec<SqlitePlace>(output);
+    ImportThroughKillsSpec<SqliteFixture>(output);
 
-public sealed class SqliteStopAndStartTests : StopAndStartSpec<SqlitePlace>;
+public sealed class SqliteStopAndStartTests : StopAndStartSpec<SqliteFixture>;
 
 public sealed class SqliteStandbyTests(ITestOutputHelper output) :
-    StandbySpec<SqlitePlace>(output);
+    StandbySpec<SqliteFixture>(output);

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
@@ -42,7 +42,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     private string pid = "";
 
     /// <summary>A node on a place's data.</summary>
-    public NodeProcess(NodePlace place, params (string Name, string Value)[] settings)
+    public NodeProcess(NodeFixture place, params (string Name, string Value)[] settings)
         : this(place.Folder, [.. place.Variables, .. settings])
     {
     }

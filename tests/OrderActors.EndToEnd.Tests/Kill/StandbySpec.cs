@@ -4,7 +4,7 @@ using System.Net;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -12,7 +12,7 @@ namespace OrderActors.EndToEnd.Tests.Kill;
 
 /// <summary>A second node that waits beside the first, and goes on where that one was killed.</summary>
 public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const int Orders = 12;
 

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Kill;
 
 /// <summary>How the program ends, and what it finds when it starts again on the same data.</summary>
 public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const int ExitDataInUse = 3;
     private const int ExitJournalUnreadable = 4;

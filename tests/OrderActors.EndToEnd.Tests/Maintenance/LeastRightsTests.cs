@@ -1,5 +1,5 @@
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Http;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 
@@ -64,5 +64,5 @@ public sealed class LeastRightsTests : IAsyncLifetime
             != health.Json.GetProperty("committedOrdering").GetInt64());
     }
 
-    private sealed class LeastNode() : RunningNode(new LeastPlace());
+    private sealed class LeastNode() : RunningNode(new LeastPrivilegeFixture());
 }

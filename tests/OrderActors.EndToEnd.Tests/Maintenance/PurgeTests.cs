@@ -57,7 +57,7 @@ public sealed class PurgeTests : IAsyncLifetime
     {
         await EndAsync("CLOCK-1", "cancel", "--reason", "not wanted");
         await IndexedAsync();
-        var elsewhere = node.Surroundings() with { Time = new OtherClock(TimeSpan.FromDays(daysAway)) };
+        var elsewhere = node.ConsoleEnvironment() with { Time = new OtherClock(TimeSpan.FromDays(daysAway)) };
 
         foreach (var (age, ended) in ((string, int)[])[("0s", 1), ("1h", 0)])
             Assert.Equal(ended, Counts(await ConsoleRun.OfAsync(
@@ -93,7 +93,7 @@ public sealed class PurgeTests : IAsyncLifetime
         using var person = new StringReader(answer);
 
         var run = await ConsoleRun.OfAsync(
-            ["purge", "--ended-before", "0s"], node.Surroundings() with { Input = person });
+            ["purge", "--ended-before", "0s"], node.ConsoleEnvironment() with { Input = person });
 
         Assert.Equal(code, run.ExitCode);
         Assert.Contains("1 sagas ended before", run.Error, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class PurgeTests : IAsyncLifetime
     /// <summary>Lists, and so the purge, follow the commits a little later.</summary>
     private async Task IndexedAsync()
     {
-        using var http = new HttpClient { BaseAddress = new(node.Surroundings().Variable("ORDERACTORS_URL")!) };
+        using var http = new HttpClient { BaseAddress = new(node.ConsoleEnvironment().Variable("ORDERACTORS_URL")!) };
         JsonElement health;
         do health = JsonElement.Parse(await http.GetStringAsync(new Uri("healthz", UriKind.Relative)));
         while (health.GetProperty("indexedOrdering").GetInt64() != health.GetProperty("committedOrdering").GetInt64());
@@ -146,7 +146,7 @@ public sealed class PurgeTests : IAsyncLifetime
         return name => counts.GetProperty(name).GetInt64();
     }
 
-    private Task<ConsoleRun> RunAsync(params string[] line) => ConsoleRun.OfAsync(line, node.Surroundings());
+    private Task<ConsoleRun> RunAsync(params string[] line) => ConsoleRun.OfAsync(line, node.ConsoleEnvironment());
 
     /// <summary>The clock of a machine that is set wrong.</summary>
     private sealed class OtherClock(TimeSpan off) : TimeProvider

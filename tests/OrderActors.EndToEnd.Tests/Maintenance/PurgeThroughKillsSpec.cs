@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -12,7 +12,7 @@ namespace OrderActors.EndToEnd.Tests.Maintenance;
 
 /// <summary>A purge is killed again and again, ordered again, and in the end nothing is left over or lost.</summary>
 public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const int Kills = 3;
 
@@ -102,15 +102,16 @@ public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : 
     }
 }
 
-public sealed class SqlitePurgeThroughKillsTests(ITestOutputHelper output) : PurgeThroughKillsSpec<SqlitePlace>(output);
+public sealed class SqlitePurgeThroughKillsTests(ITestOutputHelper output)
+    : PurgeThroughKillsSpec<SqliteFixture>(output);
 
 public sealed class EmbeddedPurgeThroughKillsTests(ITestOutputHelper output) :
-    PurgeThroughKillsSpec<EmbeddedPlace>(output);
+    PurgeThroughKillsSpec<EmbeddedFixture>(output);
 
 [RequiresPostgres]
 public sealed class AkkaPostgresPurgeThroughKillsTests(ITestOutputHelper output) :
-    PurgeThroughKillsSpec<AkkaPostgresPlace>(output);
+    PurgeThroughKillsSpec<AkkaPostgresFixture>(output);
 
 [RequiresPostgres]
 public sealed class PostgresPurgeThroughKillsTests(ITestOutputHelper output) :
-    PurgeThroughKillsSpec<PostgresPlace>(output);
+    PurgeThroughKillsSpec<PostgresFixture>(output);

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -10,7 +10,7 @@ namespace OrderActors.EndToEnd.Tests.Maintenance;
 
 /// <summary>What an operator does after a disk is lost: start a node on a backup that was made under load.</summary>
 public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const int Backups = 3;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -10,7 +10,7 @@ namespace OrderActors.EndToEnd.Tests.Maintenance;
 
 /// <summary>By the console's backup.</summary>
 public abstract class FilesRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
-    where TPlace : SqlitePlace, new()
+    where TPlace : SqliteFixture, new()
 {
     protected override Task BackUpAsync(string address, string folder) => RunAsync(address, "backup", folder);
 
@@ -22,20 +22,21 @@ public abstract class FilesRestoreDrillSpec<TPlace>(ITestOutputHelper output) : 
     }
 }
 
-public sealed class SqliteRestoreDrillTests(ITestOutputHelper output) : FilesRestoreDrillSpec<SqlitePlace>(output);
+public sealed class SqliteRestoreDrillTests(ITestOutputHelper output) : FilesRestoreDrillSpec<SqliteFixture>(output);
 
-public sealed class EmbeddedRestoreDrillTests(ITestOutputHelper output) : FilesRestoreDrillSpec<EmbeddedPlace>(output);
+public sealed class EmbeddedRestoreDrillTests(ITestOutputHelper output)
+    : FilesRestoreDrillSpec<EmbeddedFixture>(output);
 
 [RequiresPostgres]
-public sealed class PostgresRestoreDrillTests(ITestOutputHelper output) : DumpRestoreDrillSpec<PostgresPlace>(output);
+public sealed class PostgresRestoreDrillTests(ITestOutputHelper output) : DumpRestoreDrillSpec<PostgresFixture>(output);
 
 [RequiresPostgres]
 public sealed class AkkaPostgresRestoreDrillTests(ITestOutputHelper output) :
-    DumpRestoreDrillSpec<AkkaPostgresPlace>(output);
+    DumpRestoreDrillSpec<AkkaPostgresFixture>(output);
 
 /// <summary>By <c>pg_dump</c>, into a database of its own.</summary>
 public abstract class DumpRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
-    where TPlace : PostgresPlace, new()
+    where TPlace : PostgresFixture, new()
 {
     private string Store => Place.Settings.First(each => each.Name == "Store").Value;
 
@@ -62,7 +63,7 @@ public abstract class DumpRestoreDrillSpec<TPlace>(ITestOutputHelper output) : R
             Path.Combine(folder, "orders.sql"));
         return
         [
-            .. Place.Settings.Where(setting => setting.Name is not "Store").Select(NodePlace.VariableOf),
+            .. Place.Settings.Where(setting => setting.Name is not "Store").Select(NodeFixture.VariableOf),
             ("ORDERACTORS__Store", restored),
         ];
     }

@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
 using OrderActors.Cli;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using OrderActors.Postgres.Testing;
 using Xunit;
 
@@ -13,7 +13,7 @@ namespace OrderActors.EndToEnd.Tests.Nodes;
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public abstract class FileModeSpec<TPlace> : IAsyncLifetime
-    where TPlace : NodePlace, new()
+    where TPlace : NodeFixture, new()
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
@@ -101,7 +101,7 @@ public abstract class FileModeSpec<TPlace> : IAsyncLifetime
 }
 
 [UnsupportedOSPlatform("windows")]
-public sealed class SqliteFileModeTests : FileModeSpec<SqlitePlace>
+public sealed class SqliteFileModeTests : FileModeSpec<SqliteFixture>
 {
     protected override async Task UseAsync(string address)
     {
@@ -113,4 +113,4 @@ public sealed class SqliteFileModeTests : FileModeSpec<SqlitePlace>
 
 [UnsupportedOSPlatform("windows")]
 [RequiresPostgres]
-public sealed class PostgresFileModeTests : FileModeSpec<PostgresPlace>;
+public sealed class PostgresFileModeTests : FileModeSpec<PostgresFixture>;

@@ -1,6 +1,6 @@
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Nodes;
@@ -11,7 +11,7 @@ public sealed class LogForgingTests : IAsyncLifetime
     // A file of the system in a folder's place: every backup below it fails, and says so with the folder's name.
     private const string Forged = "/dev/null/\u202Enib\u2028ERR";
 
-    private readonly SqlitePlace place = new();
+    private readonly SqliteFixture place = new();
 
     public Task InitializeAsync() => place.PrepareAsync();
 

@@ -1,4 +1,4 @@
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 using Xunit;
 
@@ -14,7 +14,7 @@ public sealed class CutServicesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         schema = await TestSchema.CreateAsync();
-        node = new(new PostgresPlace(schema));
+        node = new(new PostgresFixture(schema));
         await node.InitializeAsync();
     }
 

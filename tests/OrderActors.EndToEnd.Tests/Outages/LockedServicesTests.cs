@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OrderActors.EndToEnd.Tests.Places;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.Runtime.Activities;
 using Xunit;
 
@@ -8,7 +8,7 @@ namespace OrderActors.EndToEnd.Tests.Outages;
 /// <summary>Another program holds the write lock of <c>services.db</c>.</summary>
 public sealed class LockedServicesTests : IAsyncLifetime
 {
-    private readonly SqlitePlace place = new();
+    private readonly SqliteFixture place = new();
     private readonly OutageNode node;
 
     public LockedServicesTests() => node = new(place);

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Http;
-using OrderActors.EndToEnd.Tests.Places;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Outages;
@@ -8,7 +8,7 @@ namespace OrderActors.EndToEnd.Tests.Outages;
 /// <summary>A node of which one failed attempt fails the order: so an outage that counts is seen at once.</summary>
 public sealed class OutageNode : RunningNode
 {
-    public OutageNode(NodePlace place) : base(place) => Settings["Activities:Global:MaximumAttempts"] = "1";
+    public OutageNode(NodeFixture place) : base(place) => Settings["Activities:Global:MaximumAttempts"] = "1";
 
     /// <summary>Places so many orders and waits until each waits for its approval.</summary>
     public async Task<IReadOnlyList<string>> PlaceAsync(int count) =>

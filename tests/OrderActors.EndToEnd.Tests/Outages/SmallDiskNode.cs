@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.EndToEnd.Tests.Fixtures;
 using OrderActors.EndToEnd.Tests.Kill;
-using OrderActors.EndToEnd.Tests.Places;
 
 namespace OrderActors.EndToEnd.Tests.Outages;
 
@@ -9,7 +9,7 @@ namespace OrderActors.EndToEnd.Tests.Outages;
 public abstract class SmallDiskNode : IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
-    private readonly SqlitePlace place;
+    private readonly SqliteFixture place;
 
     private protected SmallDiskNode(int mebibytes, params (string Name, string Value)[] settings)
     {

@@ -13,7 +13,7 @@ public sealed class ProcessFailureTests
     {
         var job = new SagaDefinition<JobState>("job", new JobSaga(), [["first"]])
             .Event("job.started.v1", "job", JobJson.Default.JobStarted)
-            .Former("job.poked.v0", "job", JobJson.Default.JobPoked, _ => throw new InsufficientMemoryException());
+            .Upcast("job.poked.v0", "job", JobJson.Default.JobPoked, _ => throw new InsufficientMemoryException());
         using var codec = new EventCodec(new SagaKinds([job]));
 
         Assert.Throws<InsufficientMemoryException>(() => codec.Decode(new()

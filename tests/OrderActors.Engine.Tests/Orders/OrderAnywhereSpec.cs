@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Runtime.Engine;
 using Xunit;
 
@@ -8,10 +8,10 @@ namespace OrderActors.Engine.Tests.Orders;
 
 /// <summary>
 /// A cancel during every call and at every stage, and the process's death at every event (see
-/// <see cref="StorePlace.Stride"/>).
+/// <see cref="StoreFixture.Stride"/>).
 /// </summary>
 public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
-    where TPlace : StorePlace, new()
+    where TPlace : StoreFixture, new()
 {
     private static readonly string[] ForwardKeys =
     [

@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
@@ -10,9 +10,9 @@ namespace OrderActors.Engine.Tests.Orders;
 /// <summary>Orders on the engine in virtual time, with an outside world whose books are checked at the end.</summary>
 internal sealed class OrderBench : IAsyncDisposable
 {
-    private readonly StorePlace place;
+    private readonly StoreFixture place;
 
-    private OrderBench(StorePlace place, int version)
+    private OrderBench(StoreFixture place, int version)
     {
         this.place = place;
         Host = place.OpenHost(OrderDefinition.Instance);
@@ -38,7 +38,7 @@ internal sealed class OrderBench : IAsyncDisposable
         Host.History(id ?? Id).Select(recorded => OrderDefinition.Instance.EventFor(recorded.Event.GetType()).Manifest);
 
     /// <summary>Opens a bench on a fresh place, which goes with it.</summary>
-    public static async Task<OrderBench> OpenAsync(StorePlace place, int version)
+    public static async Task<OrderBench> OpenAsync(StoreFixture place, int version)
     {
         await place.PrepareAsync();
         return new(place, version);

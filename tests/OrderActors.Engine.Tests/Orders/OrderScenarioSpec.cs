@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
@@ -8,7 +8,7 @@ using Xunit;
 namespace OrderActors.Engine.Tests.Orders;
 
 public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
-    where TPlace : StorePlace, new()
+    where TPlace : StoreFixture, new()
 {
     [Theory]
     [InlineData(1)]

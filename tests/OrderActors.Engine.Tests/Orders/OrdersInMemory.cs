@@ -1,7 +1,7 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 
 namespace OrderActors.Engine.Tests.Orders;
 
-public sealed class MemoryOrderAnywhereTests : OrderAnywhereSpec<MemoryPlace>;
+public sealed class MemoryOrderAnywhereTests : OrderAnywhereSpec<MemoryFixture>;
 
-public sealed class MemoryOrderScenarioTests : OrderScenarioSpec<MemoryPlace>;
+public sealed class MemoryOrderScenarioTests : OrderScenarioSpec<MemoryFixture>;

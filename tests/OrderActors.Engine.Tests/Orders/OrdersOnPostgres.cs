@@ -1,10 +1,10 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.Engine.Tests.Orders;
 
 [RequiresPostgres]
-public sealed class PostgresOrderAnywhereTests : OrderAnywhereSpec<PostgresPlace>;
+public sealed class PostgresOrderAnywhereTests : OrderAnywhereSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresOrderScenarioTests : OrderScenarioSpec<PostgresPlace>;
+public sealed class PostgresOrderScenarioTests : OrderScenarioSpec<PostgresFixture>;

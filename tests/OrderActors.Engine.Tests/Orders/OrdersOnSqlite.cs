@@ -1,7 +1,7 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 
 namespace OrderActors.Engine.Tests.Orders;
 
-public sealed class SqliteOrderAnywhereTests : OrderAnywhereSpec<SqlitePlace>;
+public sealed class SqliteOrderAnywhereTests : OrderAnywhereSpec<SqliteFixture>;
 
-public sealed class SqliteOrderScenarioTests : OrderScenarioSpec<SqlitePlace>;
+public sealed class SqliteOrderScenarioTests : OrderScenarioSpec<SqliteFixture>;

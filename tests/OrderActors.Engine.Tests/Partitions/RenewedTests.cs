@@ -39,15 +39,15 @@ public sealed class RenewedTests : IDisposable
         bench.StartedJob();
         var poke = bench.Send(id, new Poke("a"), new("key", "print"));
         var old = bench.Batches.Dequeue();
-        Assert.Equal(1, old.Tenure);
+        Assert.Equal(1, old.LeaseEpoch);
         if (storedBehindOurBack) bench.StoreBehind(old);
 
         bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
-        bench.Step(new PartitionInput.NotCommitted(old.Id, AppendStatus.Conflict, "of an old tenure"));
+        bench.Step(new PartitionInput.NotCommitted(old.Id, AppendStatus.Conflict, "of an old lease epoch"));
         Assert.DoesNotContain(poke, bench.Replies.Keys);
         bench.Load();
 
-        Assert.All(bench.Batches, batch => Assert.Equal(2, batch.Tenure));
+        Assert.All(bench.Batches, batch => Assert.Equal(2, batch.LeaseEpoch));
         bench.Settle();
         Assert.Equal(2, (int)bench.Reply(poke).View!.SequenceNumber);
         Assert.Equal([new JobPoked("a")], bench.History(id).Skip(1));

@@ -1,5 +1,5 @@
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Engine.Tests.Places;
 using OrderActors.Engine.Tests.Threads;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Engine;
@@ -25,7 +25,7 @@ public sealed class DatabaseKillTests
     public async Task Database_KilledUnderLoad_EveryCommandIsTakenOnceAndWorkGoesOn()
     {
         using var cluster = await PrivateCluster.StartAsync();
-        await using var bench = await EngineBench.OnAsync(new PostgresPlace(cluster));
+        await using var bench = await EngineHarness.OnAsync(new PostgresFixture(cluster));
         var engine = await bench.StartAsync();
         using var enough = new CancellationTokenSource();
         var clients = Enumerable.Range(1, Clients)
@@ -56,7 +56,7 @@ public sealed class DatabaseKillTests
     }
 
     /// <summary>A client that repeats each command, under its key, until it is taken.</summary>
-    private async Task PokeAsync(EngineBench bench, int job, CancellationToken enough)
+    private async Task PokeAsync(EngineHarness bench, int job, CancellationToken enough)
     {
         using var patience = new CancellationTokenSource(Patience);
         await TakenAsync(() => bench.SendAsync(job, new StartJob(), "start"), patience.Token);

@@ -13,15 +13,15 @@ public sealed class ClaimTests
     [Fact]
     public async Task Claim_BesideABadSaga_IsStoredAllTheSame()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         bench.Journal.Before = rows => Task.FromResult<AppendResult?>(
             rows.Any(row => row.SagaId.Equals(JobDefinition.Id(13))) ? new(AppendStatus.Refused, Detail: "bad") : null);
         var engine = await bench.StartAsync();
 
         var commands = Enumerable.Range(1, 50).Select(i => bench.SendAsync(i, new StartJob())).ToList();
         var replies = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => engine.ClaimAsync(Key($"{i}"), default)))
-            .WaitAsync(EngineBench.Patience);
-        await Task.WhenAll(commands).WaitAsync(EngineBench.Patience);
+            .WaitAsync(EngineHarness.Patience);
+        await Task.WhenAll(commands).WaitAsync(EngineHarness.Patience);
 
         Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
         var again = await engine.ClaimAsync(Key("13") with { Id = "other" }, default);
@@ -31,7 +31,7 @@ public sealed class ClaimTests
     [Fact]
     public async Task Claims_ThatComeTogether_ShareTransactions()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var appends = 0;
         var gate = new TaskCompletionSource<AppendResult?>();
         bench.Journal.Before = _ => Interlocked.Increment(ref appends) == 1
@@ -40,10 +40,10 @@ public sealed class ClaimTests
         var engine = await bench.StartAsync();
 
         var first = engine.ClaimAsync(Key("first"), default);
-        await EngineBench.UntilAsync(() => Task.FromResult(Volatile.Read(ref appends)), count => count == 1);
+        await EngineHarness.UntilAsync(() => Task.FromResult(Volatile.Read(ref appends)), count => count == 1);
         var others = Enumerable.Range(1, 100).Select(i => engine.ClaimAsync(Key($"{i}"), default)).ToList();
         gate.SetResult(null);
-        await Task.WhenAll([first, .. others]).WaitAsync(EngineBench.Patience);
+        await Task.WhenAll([first, .. others]).WaitAsync(EngineHarness.Patience);
 
         Assert.Equal(2, appends);
     }
@@ -53,7 +53,7 @@ public sealed class ClaimTests
     [InlineData(AppendStatus.Unknown, ReplyKind.Unknown)]
     public async Task Claim_ThatIsNotStored_SaysSoAndTheRepeatHolds(AppendStatus status, ReplyKind kind)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var failing = true;
         bench.Journal.Before = _ => Task.FromResult<AppendResult?>(
             Volatile.Read(ref failing) ? new(status, Detail: "no room") : null);
@@ -69,7 +69,7 @@ public sealed class ClaimTests
     [Fact]
     public async Task Claim_BeyondTheInboxLimit_IsBusy()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         bench.Options.InboxLimit = 2;
         var gate = new TaskCompletionSource<AppendResult?>();
         bench.Journal.Before = _ => gate.Task;
@@ -78,7 +78,7 @@ public sealed class ClaimTests
         var waiting = new[] { engine.ClaimAsync(Key("1"), default), engine.ClaimAsync(Key("2"), default) };
         Assert.Equal(ReplyKind.Busy, (await engine.ClaimAsync(Key("3"), default)).Kind);
         gate.SetResult(null);
-        await Task.WhenAll(waiting).WaitAsync(EngineBench.Patience);
+        await Task.WhenAll(waiting).WaitAsync(EngineHarness.Patience);
 
         Assert.Equal(ReplyKind.Accepted, (await engine.ClaimAsync(Key("3"), default)).Kind);
     }
@@ -86,7 +86,7 @@ public sealed class ClaimTests
     [Fact]
     public async Task Sweep_AfterTheRetention_FreesOrphansAndKeepsClaimsOfSagas()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         var at = bench.Time.GetUtcNow() - TimeSpan.FromHours(1);
@@ -103,8 +103,8 @@ public sealed class ClaimTests
         Assert.Equal("never", (await engine.ClaimAsync(Key("young") with { Id = "X" }, default)).Holder!.Id);
     }
 
-    private static ClaimKeeper Keeper(IKeyClaims claims, TimeProvider time, TimeSpan retention) =>
-        new(claims, new() { RememberFor = retention }, time, NullLogger<ClaimKeeper>.Instance);
+    private static ClaimCleanup Keeper(IKeyClaims claims, TimeProvider time, TimeSpan retention) =>
+        new(claims, new() { RememberFor = retention }, time, NullLogger<ClaimCleanup>.Instance);
 
     private static KeyClaim Key(string key) => new("/jobs", key, "job", $"J-{key}", "print", DateTimeOffset.UnixEpoch);
 }

@@ -15,7 +15,7 @@ public sealed class ClockSetBackTests
     [InlineData(false, true)] // Over a restart.
     public async Task ClockSetBack_ACallThatWaits_IsTriedInTime(bool leavesMemory, bool restarts)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var clock = new SetTime();
         bench.Time = clock;
         if (leavesMemory) bench.Options.PassivateAfter = TimeSpan.FromMilliseconds(1);
@@ -25,12 +25,12 @@ public sealed class ClockSetBackTests
             : Task.FromResult(new Done("ok"));
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
         if (restarts) await bench.StopAsync();
         clock.Set(-TenMinutes);
         if (restarts) await bench.StartAsync();
 
-        await EngineBench.UntilAsync(() => Task.FromResult(Volatile.Read(ref calls)), made => made >= 2);
+        await EngineHarness.UntilAsync(() => Task.FromResult(Volatile.Read(ref calls)), made => made >= 2);
 
         Assert.Equal("done", await bench.StageAsync(1));
         Assert.Empty(bench.Fatal);

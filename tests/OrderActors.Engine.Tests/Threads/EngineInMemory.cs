@@ -1,9 +1,9 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 
 namespace OrderActors.Engine.Tests.Threads;
 
-public sealed class MemoryEngineTests : EngineSpec<MemoryPlace>;
+public sealed class MemoryEngineTests : EngineSpec<MemoryFixture>;
 
-public sealed class MemoryIndexRebuildTests : IndexRebuildSpec<MemoryPlace>;
+public sealed class MemoryIndexRebuildTests : IndexRebuildSpec<MemoryFixture>;
 
-public sealed class MemoryWithholdingTests : WithholdingSpec<MemoryPlace>;
+public sealed class MemoryQuiescingTests : QuiescingSpec<MemoryFixture>;

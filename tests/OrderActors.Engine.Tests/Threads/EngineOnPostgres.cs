@@ -1,13 +1,13 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.Engine.Tests.Threads;
 
 [RequiresPostgres]
-public sealed class PostgresEngineTests : EngineSpec<PostgresPlace>;
+public sealed class PostgresEngineTests : EngineSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresIndexRebuildTests : IndexRebuildSpec<PostgresPlace>;
+public sealed class PostgresIndexRebuildTests : IndexRebuildSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresWithholdingTests : WithholdingSpec<PostgresPlace>;
+public sealed class PostgresQuiescingTests : QuiescingSpec<PostgresFixture>;

@@ -1,9 +1,9 @@
-using OrderActors.Engine.Tests.Places;
+using OrderActors.Engine.Tests.Fixtures;
 
 namespace OrderActors.Engine.Tests.Threads;
 
-public sealed class SqliteEngineTests : EngineSpec<SqlitePlace>;
+public sealed class SqliteEngineTests : EngineSpec<SqliteFixture>;
 
-public sealed class SqliteIndexRebuildTests : IndexRebuildSpec<SqlitePlace>;
+public sealed class SqliteIndexRebuildTests : IndexRebuildSpec<SqliteFixture>;
 
-public sealed class SqliteWithholdingTests : WithholdingSpec<SqlitePlace>;
+public sealed class SqliteQuiescingTests : QuiescingSpec<SqliteFixture>;

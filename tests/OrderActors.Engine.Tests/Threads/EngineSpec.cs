@@ -1,5 +1,5 @@
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Engine.Tests.Places;
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
@@ -8,22 +8,22 @@ namespace OrderActors.Engine.Tests.Threads;
 
 /// <summary>The engine with its threads, on every store.</summary>
 public abstract class EngineSpec<TPlace>
-    where TPlace : StorePlace, new()
+    where TPlace : StoreFixture, new()
 {
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public async Task Engine_AThousandSagasAtOnce_AllEnd(int partitions)
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         bench.Options.Partitions = partitions;
         var engine = await bench.StartAsync();
 
         var replies = await Task.WhenAll(Enumerable.Range(1, 1000)
             .Select(i => bench.SendAsync(i, new StartJob(), $"k{i}")))
-            .WaitAsync(EngineBench.Patience);
+            .WaitAsync(EngineHarness.Patience);
         var stages = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.StageAsync(i)))
-            .WaitAsync(EngineBench.Patience);
+            .WaitAsync(EngineHarness.Patience);
 
         Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
         Assert.All(stages, stage => Assert.Equal("done", stage));
@@ -36,12 +36,12 @@ public abstract class EngineSpec<TPlace>
     public async Task WakeUps_OfManyDueSagasWhileTheFirstHandlersHang_MissNobody()
     {
         const int sagas = 1000;
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
         var engine = await bench.StartAsync();
         await Task.WhenAll(Enumerable.Range(1, sagas).Select(i => bench.SendAsync(i, new StartJob())))
-            .WaitAsync(EngineBench.Patience);
-        await engine.CommittedAfterAsync(2 * sagas - 1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+            .WaitAsync(EngineHarness.Patience);
+        await engine.CommittedAfterAsync(2 * sagas - 1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
         await bench.StopAsync();
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ => gate.Task;
@@ -50,22 +50,22 @@ public abstract class EngineSpec<TPlace>
         await bench.StartAsync();
 
         // The first hundred hold every slot and do not go on: all others are awake and wait for one.
-        await EngineBench.UntilAsync(
+        await EngineHarness.UntilAsync(
             () => Task.FromResult(bench.Dispatcher.Waiting), waiting => waiting == sagas - 100);
         gate.SetResult(new("ok"));
-        await EngineBench.UntilAsync(() => Task.FromResult(bench.Handler.Calls), calls => calls == 3 * sagas);
+        await EngineHarness.UntilAsync(() => Task.FromResult(bench.Handler.Calls), calls => calls == 3 * sagas);
     }
 
     [Fact]
     public async Task WaitAsync_ReachedTimedOutOrLeft_AnswersInTime()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = context => context.Key == "first" ? gate.Task : Task.FromResult(new Done("ok"));
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         using var leaving = new CancellationTokenSource();
-        var left = engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience, leaving.Token);
+        var left = engine.WaitAsync(JobDefinition.Id(), null, EngineHarness.Patience, leaving.Token);
         var end = bench.StageAsync(1);
 
         var timedOut = await engine.WaitAsync(JobDefinition.Id(), "second", TimeSpan.FromMilliseconds(20));
@@ -84,18 +84,18 @@ public abstract class EngineSpec<TPlace>
     [Fact]
     public async Task StopAsync_WhileEverybodyAsks_AnswersAllAndAnotherEngineGoesOn()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         bench.Handler.Act = context => new TaskCompletionSource<Done>().Task.WaitAsync(context.CancellationToken);
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        var end = engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience);
+        var end = engine.WaitAsync(JobDefinition.Id(), null, EngineHarness.Patience);
         var asked = Task.Run(() => Enumerable.Range(2, 5_000)
             .Select(i => engine.SendAsync(JobDefinition.Id(i), new StartJob())).ToList());
 
         await bench.StopAsync();
 
-        var replies = await Task.WhenAll(await asked).WaitAsync(EngineBench.Patience);
-        Assert.Equal(ReplyKind.Unavailable, (await end.WaitAsync(EngineBench.Patience)).Kind);
+        var replies = await Task.WhenAll(await asked).WaitAsync(EngineHarness.Patience);
+        Assert.Equal(ReplyKind.Unavailable, (await end.WaitAsync(EngineHarness.Patience)).Kind);
         Assert.Equal(ReplyKind.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new CancelJob())).Kind);
         bench.Handler.Act = _ => Task.FromResult(new Done("again"));
         await bench.StartAsync();
@@ -107,7 +107,7 @@ public abstract class EngineSpec<TPlace>
     [Fact]
     public async Task Health_MoreZombiesThanTheLimit_IsUnhealthyUntilTheyReturn()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         bench.Activities["ZombieLimit"] = "0";
         bench.Activities["Global:StartToClose"] = "00:00:00.01";
         var stubborn = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,12 +116,12 @@ public abstract class EngineSpec<TPlace>
             : Task.FromResult(new Done("ok"));
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
 
         var ill = engine.Health;
         Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(1, new Poke("a"))).Kind);
         stubborn.SetResult(new("late"));
-        await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => health.Zombies == 0);
+        await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Zombies == 0);
 
         Assert.Equal((false, true), (ill.Healthy, ill.Ready));
         Assert.Contains("1 handlers", ill.Detail, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public abstract class EngineSpec<TPlace>
     [Fact]
     public async Task StartAsync_LaterOn_WakesWhatHasBecomeDue()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ =>
         {
@@ -140,15 +140,15 @@ public abstract class EngineSpec<TPlace>
         };
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await failed.Task.WaitAsync(EngineBench.Patience);
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await failed.Task.WaitAsync(EngineHarness.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
         await bench.StopAsync();
 
         bench.Handler.Act = context => Task.FromResult(new Done($"attempt {context.Attempt}"));
         bench.Time = new LaterTime(TimeSpan.FromDays(1));
         await bench.StartAsync();
 
-        var view = (await bench.Engine.WaitAsync(JobDefinition.Id(), null, EngineBench.Patience)).View!;
+        var view = (await bench.Engine.WaitAsync(JobDefinition.Id(), null, EngineHarness.Patience)).View!;
         Assert.Equal("done: attempt 1", view.Description.Outcome);
         Assert.Equal(3, bench.Handler.Calls);
     }
@@ -156,7 +156,7 @@ public abstract class EngineSpec<TPlace>
     [Fact]
     public async Task CommittedAfterAsync_ReturnsWithTheNextCommitOrTheToken()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         using var leaving = new CancellationTokenSource();
         var never = engine.CommittedAfterAsync(1_000_000, leaving.Token);
@@ -165,7 +165,7 @@ public abstract class EngineSpec<TPlace>
 
         await bench.SendAsync(1, new StartJob());
 
-        await next.WaitAsync(EngineBench.Patience);
+        await next.WaitAsync(EngineHarness.Patience);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);
     }

@@ -12,7 +12,7 @@ public sealed class FailingStoreTests
     [Fact]
     public async Task Full_ForAWhile_IsUnavailableAndThenGoesOnWithoutLoss()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob(), "start");
         Assert.Equal("done", await bench.StageAsync(1));
@@ -23,7 +23,7 @@ public sealed class FailingStoreTests
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Kind);
         Volatile.Write(ref full, false);
-        var reply = await EngineBench.UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
+        var reply = await EngineHarness.UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
             reply.Kind != ReplyKind.Unavailable);
 
         Assert.Equal(ReplyKind.Accepted, reply.Kind);
@@ -36,14 +36,14 @@ public sealed class FailingStoreTests
     [InlineData(AppendStatus.Refused, "OA0013")]
     public async Task OneBadSaga_StopsAloneAmongManyOthers(AppendStatus status, string code)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var bad = JobDefinition.Id(13);
         bench.Journal.Before = rows => Task.FromResult<AppendResult?>(
             rows.Any(row => row.SagaId.Equals(bad)) ? new(status, Detail: "bad") : null);
         var engine = await bench.StartAsync();
 
         var replies = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => bench.SendAsync(i, new StartJob())))
-            .WaitAsync(EngineBench.Patience);
+            .WaitAsync(EngineHarness.Patience);
 
         Assert.Equal((ReplyKind.Stopped, code), (replies[12].Kind, replies[12].Code));
         for (var i = 1; i <= 200; i++)
@@ -57,7 +57,7 @@ public sealed class FailingStoreTests
     [InlineData(false)]
     public async Task Unknown_TheAskerHearsSoAndARepeatWithTheKeyIsSafe(bool stored)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         await bench.StageAsync(1);
@@ -70,7 +70,7 @@ public sealed class FailingStoreTests
         };
 
         Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Kind);
-        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineBench.Patience);
+        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
 
         Assert.Equal(stored ? ReplyKind.Replayed : ReplyKind.Accepted, again.Kind);
         Assert.Equal(4, again.View!.SequenceNumber);
@@ -79,7 +79,7 @@ public sealed class FailingStoreTests
     [Fact]
     public async Task JournalError_IsFatalOnceAndNothingIsAcknowledgedAfterwards()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         await bench.StageAsync(1);
@@ -88,25 +88,25 @@ public sealed class FailingStoreTests
         bench.Journal.Before = _ => throw new BrokenInvariantException("OA0014", "the disk is gone");
 
         var asked = bench.SendAsync(1, new Poke("a"));
-        await thrown.Task.WaitAsync(EngineBench.Patience);
+        await thrown.Task.WaitAsync(EngineHarness.Patience);
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("b"))).Kind);
         Assert.False(asked.IsCompleted);
         Assert.False(engine.Health.Healthy);
         Assert.Contains("OA0014", engine.Health.Detail, StringComparison.Ordinal);
         await bench.StopAsync();
 
-        Assert.Equal(ReplyKind.Unknown, (await asked.WaitAsync(EngineBench.Patience)).Kind);
+        Assert.Equal(ReplyKind.Unknown, (await asked.WaitAsync(EngineHarness.Patience)).Kind);
         Assert.Single(bench.Fatal);
     }
 
     [Fact]
     public async Task Index_ThatCannotBeReadForAWhile_DelaysWakeUpsAndNothingElse()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineBench.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
         await bench.StopAsync();
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ =>
@@ -117,18 +117,18 @@ public sealed class FailingStoreTests
         bench.Time = new LaterTime(TimeSpan.FromDays(1));
         bench.Index.Fails = true;
         await bench.StartAsync();
-        await bench.Index.Failed.Task.WaitAsync(EngineBench.Patience);
+        await bench.Index.Failed.Task.WaitAsync(EngineHarness.Patience);
 
         bench.Index.Fails = false;
 
-        await woken.Task.WaitAsync(EngineBench.Patience);
+        await woken.Task.WaitAsync(EngineHarness.Patience);
         Assert.Empty(bench.Fatal);
     }
 
     [Fact]
     public async Task Start_JournalOfNewerCode_IsRefusedByName()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         await bench.Journal.Inner.AppendAsync([Row("job.future.v9", "{}")], CancellationToken.None);
 
         var error = await Assert.ThrowsAsync<BrokenInvariantException>(bench.StartAsync);
@@ -141,7 +141,7 @@ public sealed class FailingStoreTests
     [Fact]
     public async Task Start_EventsOfNewerCodeWereDeleted_IsNotRefusedForWhatTheIndexStillNames()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var row = Row("job.future.v9", "{}");
         await bench.Journal.Inner.AppendAsync([row], CancellationToken.None);
         await Assert.ThrowsAsync<BrokenInvariantException>(bench.StartAsync);
@@ -158,11 +158,11 @@ public sealed class FailingStoreTests
     [InlineData("job.started.v1", """{"$":{"at":"some day"},"fault":"","at":"2030-01-01T00:00:00Z"}""")]
     public async Task History_UnreadableMetLater_StopsThatSagaAlone(string manifest, string payload)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         await bench.StartAsync();
         await bench.Journal.Inner.AppendAsync([Row(manifest, payload)], CancellationToken.None);
 
-        var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineBench.Patience);
+        var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineHarness.Patience);
         var shown = await Assert.ThrowsAsync<BrokenInvariantException>(() => bench.Histories.LoadAsync(
             JobDefinition.Id(), CancellationToken.None));
 

@@ -1,17 +1,17 @@
+using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Engine.Tests.Places;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
 
 /// <summary>The index is made anew under a running engine, on every store.</summary>
 public abstract class IndexRebuildSpec<TPlace>
-    where TPlace : StorePlace, new()
+    where TPlace : StoreFixture, new()
 {
     [Fact]
     public async Task Rebuild_WhileSagasRun_HasThemAllAndStaysBehindNobody()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         for (var i = 1; i <= 20; i++) await bench.SendAsync(i, new StartJob());
         var load = Task.WhenAll(Enumerable.Range(21, 200).Select(i => bench.SendAsync(i, new StartJob())));
@@ -20,7 +20,7 @@ public abstract class IndexRebuildSpec<TPlace>
 
         Assert.Contains("made anew", sentence, StringComparison.Ordinal);
         await load;
-        var rows = await EngineBench.UntilAsync(
+        var rows = await EngineHarness.UntilAsync(
             async () => await bench.StoreIndex.ListAsync(new() { Limit = 1000 }, default),
             rows => rows.Count == 220 && rows.All(row => row.Summary.Stage == "done"));
         Assert.Equal(220, rows.Select(row => row.SagaId).Distinct().Count());
@@ -29,7 +29,7 @@ public abstract class IndexRebuildSpec<TPlace>
     [Fact]
     public async Task Rebuild_Interrupted_LeavesTheOldIndex()
     {
-        await using var bench = await EngineBench.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TPlace());
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         Assert.Equal("done", await bench.StageAsync(1));

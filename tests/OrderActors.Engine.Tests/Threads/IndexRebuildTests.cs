@@ -10,7 +10,7 @@ public sealed class IndexRebuildTests
     [Fact]
     public async Task Rebuild_OfAWrongIndex_MendsItWhileSagasRun()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         for (var i = 1; i <= 50; i++) await bench.SendAsync(i, new StartJob());
         var ghost = SagaId.Create("job", "GHOST");
@@ -25,7 +25,7 @@ public sealed class IndexRebuildTests
         Assert.Null(await bench.Index.FindAsync(ghost, default));
         await load;
         for (var i = 1; i <= 250; i++) Assert.Equal("done", await bench.StageAsync(i));
-        var rows = await EngineBench.UntilAsync(
+        var rows = await EngineHarness.UntilAsync(
             async () => await bench.Index.ListAsync(new() { Limit = 1000 }, default),
             rows => rows.Count == 250 && rows.All(row => row.Summary.Stage == "done"));
         Assert.Equal(250, rows.Select(row => row.SagaId).Distinct().Count());
@@ -35,7 +35,7 @@ public sealed class IndexRebuildTests
     [Fact]
     public async Task Damage_OfTheIndex_IsMendedByTheNodeItselfWhileSagasRun()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         await bench.StartAsync();
         for (var i = 1; i <= 50; i++) await bench.SendAsync(i, new StartJob());
         var ghost = SagaId.Create("job", "GHOST");
@@ -44,11 +44,11 @@ public sealed class IndexRebuildTests
             [], long.MaxValue / 2, default);
         bench.Index.IsDamaged = true;
 
-        await EngineBench.UntilAsync(() => Task.FromResult(bench.Index.IsDamaged), damaged => !damaged);
+        await EngineHarness.UntilAsync(() => Task.FromResult(bench.Index.IsDamaged), damaged => !damaged);
 
         Assert.Null(await bench.Index.FindAsync(ghost, default));
         await bench.SendAsync(51, new StartJob());
-        await EngineBench.UntilAsync(
+        await EngineHarness.UntilAsync(
             async () => await bench.Index.ListAsync(new() { Limit = 100 }, default),
             rows => rows.Count == 51 && rows.All(row => row.Summary.Stage == "done"));
     }

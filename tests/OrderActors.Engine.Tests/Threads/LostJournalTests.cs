@@ -13,7 +13,7 @@ public sealed class LostJournalTests
     [InlineData(false)]
     public async Task Lost_WithAnAppendInDoubt_GoesOnFromWhatIsStored(bool stored)
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         await bench.StageAsync(1);
@@ -22,19 +22,19 @@ public sealed class LostJournalTests
         bench.Journal.Before = async rows =>
         {
             if (ownership.Now.Lost is not null) return new(AppendStatus.NotOwner, Detail: "lost");
-            if (ownership.Now.Tenure > 1) return null;
+            if (ownership.Now.LeaseEpoch > 1) return null;
             if (stored) await bench.Journal.Inner.AppendAsync(rows, CancellationToken.None);
             Volatile.Write(ref ownership, new Owned(1, "the line broke"));
             return new(AppendStatus.Unknown, Detail: "the line broke");
         };
 
         Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Kind);
-        await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => !health.Ready);
+        await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => !health.Ready);
         Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
         Volatile.Write(ref ownership, new Owned(2));
-        await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
+        await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
 
-        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineBench.Patience);
+        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
         Assert.Equal(stored ? ReplyKind.Replayed : ReplyKind.Accepted, again.Kind);
         Assert.Equal(4, again.View!.SequenceNumber);
         Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(2, new StartJob())).Kind);
@@ -44,13 +44,13 @@ public sealed class LostJournalTests
     [Fact]
     public async Task StoredWithoutAnAcknowledgement_ReachesFeedAndIndexOnceOwnedAgain()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         var ownership = new Owned(1);
         bench.Journal.Ownership = () => Volatile.Read(ref ownership).Now;
         bench.Journal.Before = async rows =>
         {
-            if (ownership.Now.Tenure > 1) return null;
+            if (ownership.Now.LeaseEpoch > 1) return null;
             await bench.Journal.Inner.AppendAsync(rows, CancellationToken.None);
             Volatile.Write(ref ownership, new Owned(1, "the line broke"));
             return new(AppendStatus.Unknown, Detail: "the line broke");
@@ -60,22 +60,22 @@ public sealed class LostJournalTests
         Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new StartJob())).Kind);
         Volatile.Write(ref ownership, new Owned(2));
 
-        await engine.CommittedAfterAsync(0, CancellationToken.None).WaitAsync(EngineBench.Patience);
-        await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => health.IndexedOrdering >= 1);
+        await engine.CommittedAfterAsync(0, CancellationToken.None).WaitAsync(EngineHarness.Patience);
+        await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.IndexedOrdering >= 1);
         Assert.NotNull(await bench.Index.FindAsync(JobDefinition.Id(), CancellationToken.None));
     }
 
     [Fact]
     public async Task Lost_WhileNothingHappens_IsSeenInHealthAndThenGone()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         var ownership = new Owned(1, "the server is down");
         bench.Journal.Ownership = () => Volatile.Read(ref ownership).Now;
 
-        var lost = await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => !health.Ready);
+        var lost = await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => !health.Ready);
         Volatile.Write(ref ownership, new Owned(2));
-        var found = await EngineBench.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
+        var found = await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
 
         // A restart would not bring the server back: the node is well, and not ready.
         Assert.Equal((true, "the server is down"), (lost.Healthy, lost.Detail));
@@ -85,13 +85,13 @@ public sealed class LostJournalTests
     [Fact]
     public async Task TakenOver_ByAnotherProcess_IsFatalOnceEvenWhileNothingHappens()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         var thrown = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Options.OnFatal += thrown.SetResult;
         bench.Journal.Ownership = () => throw new BrokenInvariantException("OA0021", "taken over");
 
-        var fatal = await thrown.Task.WaitAsync(EngineBench.Patience);
+        var fatal = await thrown.Task.WaitAsync(EngineHarness.Patience);
 
         Assert.Equal("OA0021", Assert.IsType<BrokenInvariantException>(fatal).Code);
         Assert.False(engine.Health.Healthy);
@@ -99,8 +99,8 @@ public sealed class LostJournalTests
         Assert.Single(bench.Fatal);
     }
 
-    private sealed class Owned(long tenure, string? lost = null)
+    private sealed class Owned(long leaseEpoch, string? lost = null)
     {
-        public JournalOwnership Now { get; } = new(tenure, lost);
+        public JournalOwnership Now { get; } = new(leaseEpoch, lost);
     }
 }

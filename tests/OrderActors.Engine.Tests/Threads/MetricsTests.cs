@@ -26,7 +26,7 @@ public sealed class MetricsTests
         listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => spoke[instrument.Name] = true);
         listener.SetMeasurementEventCallback<int>((instrument, _, _, _) => spoke[instrument.Name] = true);
         listener.Start();
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         Assert.Equal("done", await bench.StageAsync(1));

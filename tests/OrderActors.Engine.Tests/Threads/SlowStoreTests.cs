@@ -14,7 +14,7 @@ public sealed class SlowStoreTests
     [Fact]
     public async Task Questions_WhileACommitHangs_AreAnsweredWithinTheirTimeByWhatIsStored()
     {
-        await using var bench = new EngineBench();
+        await using var bench = new EngineHarness();
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
         Assert.Equal("done", await bench.StageAsync(1));
@@ -34,8 +34,8 @@ public sealed class SlowStoreTests
         Assert.True(why.IsStale);
         Assert.Equal((ReplyKind.Unavailable, ReplyKind.Unavailable), (wait.Kind, unborn.Kind));
         disk.SetResult(null);
-        Assert.Equal(4, (await poked.WaitAsync(EngineBench.Patience)).View!.SequenceNumber);
-        await started.WaitAsync(EngineBench.Patience);
+        Assert.Equal(4, (await poked.WaitAsync(EngineHarness.Patience)).View!.SequenceNumber);
+        await started.WaitAsync(EngineHarness.Patience);
         var fresh = await engine.QueryAsync(JobDefinition.Id());
         Assert.Equal((false, 4L), (fresh.IsStale, fresh.View!.SequenceNumber));
     }

@@ -8,6 +8,7 @@ namespace OrderActors.House.Tests.Rules;
 public sealed class NameRules
 {
     private const string Empty = @"(Helpers?|Utils?|Utility|Utilities|Common|Manager)(?![a-z])";
+    private const string Table = "docs/decisions/names.md";
     private const string Declaration = @"\b(?:class|struct|interface|enum|record(?:\s+struct|\s+class)?)\s+(\w+)";
 
     [Fact]
@@ -20,6 +21,20 @@ public sealed class NameRules
         where Regex.IsMatch(file.Path, @"(^|/)[^/]*" + Empty)
         select file.At(1, "name the file or folder by what it holds"));
 
+    [Fact]
+    public void Type_Name_IsNotARetiredOne()
+    {
+        var retired = Retired().ToHashSet(StringComparer.Ordinal);
+        Assert.True(retired.Count > 50, "the table of retired names cannot be read");
+
+        Finding.None(
+            from file in Repository.Code("src", "tests", "bench", "samples")
+            from Match match in Regex.Matches(file.Code, Declaration)
+            where retired.Contains(match.Groups[1].Value)
+            select file.At(file.LineAt(match.Index),
+                $"'{match.Groups[1].Value}' is retired: {Table} has the new name"));
+    }
+
     [Theory]
     [InlineData("static class OrderHelpers { }", 1)]
     [InlineData("public sealed record ConnectionManager(int A);", 1)]
@@ -27,6 +42,10 @@ public sealed class NameRules
     [InlineData("var manager = new Shop(); // class FooManager", 0)]
     public void EmptyTypeNames_OfCode_FindsWholeWords(string code, int found) =>
         Assert.Equal(found, EmptyTypeNames(new("a.cs", code)).Count());
+
+    private static IEnumerable<string> Retired() =>
+        Regex.Matches(Repository.Get(Table).Text, @"(?m)^\| `(\w+)` \| `\w+` \|$")
+            .Select(row => row.Groups[1].Value);
 
     private static IEnumerable<Finding> EmptyTypeNames(TextFile file) =>
         from Match match in Regex.Matches(file.Code, Declaration)

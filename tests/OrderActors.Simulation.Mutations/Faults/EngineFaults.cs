@@ -13,16 +13,18 @@ internal static class EngineFaults
     public static IReadOnlyList<Mutation> All { get; } =
     [
         new("engine: a command is answered before the commit", Checks.Replies, new Edit(Decisions,
-            "if (slot.Hold is { } batch) batch.Replies", "if (slot.Hold is { } batch && !wrote) batch.Replies")),
+            "if (entry.AwaitedBatch is { } batch) batch.Replies",
+                "if (entry.AwaitedBatch is { } batch && !wrote) batch.Replies")),
         new("engine: a refusal is answered before what it rests upon is stored", Checks.Replies, new Edit(Decisions,
-            "if (slot.Hold is { } batch) batch.Replies", "if (slot.Hold is { } batch && wrote) batch.Replies")),
+            "if (entry.AwaitedBatch is { } batch) batch.Replies",
+                "if (entry.AwaitedBatch is { } batch && wrote) batch.Replies")),
         new("engine: effects before the commit", Checks.Wishes, new Edit(Decisions,
-            "Store(slot, encoded);",
-            "Store(slot, encoded); reconciler.Reconcile(slot, slot.DurablePlan = slot.Cell.Plan, now);"),
+            "Store(entry, encoded);",
+            "Store(entry, encoded); reconciler.Reconcile(entry, entry.DurablePlan = entry.Cell.Plan, now);"),
             new Edit("OrderActors.Embedded/Partitions/Reconciler.cs",
-                "public void CancelAll(Slot slot)",
-                "public void Reconcile(Slot slot, WorkPlan _, DateTimeOffset now) => Reconcile(slot, now);\n" +
-                "    public void CancelAll(Slot slot)")),
+                "public void CancelAll(CellEntry entry)",
+                "public void Reconcile(CellEntry entry, WorkPlan _, DateTimeOffset now) => Reconcile(entry, now);\n" +
+                "    public void CancelAll(CellEntry entry)")),
         new("engine: the attempt counter is not restored", Checks.Attempts, new Edit(Partition, RecoverEvent,
             "cell.Recover(loaded.Events[i] is { Event: AttemptFailed failed } it " +
             "? it with { Event = new CommandNoted(failed.Key) } : loaded.Events[i]);")),
@@ -37,9 +39,9 @@ internal static class EngineFaults
             new Edit(Partition, "cell.EndRecovery", "if (loaded.Events.Count > 0) cell.EndRecovery"),
             new Edit(Partition, RecoverEvent, "if (loaded.Events.Count > 0) " + RecoverEvent)),
         new("engine: what failed to be stored is not read again", Checks.Follows, new Edit(Commits,
-            "if (slot.State == SlotState.Live) Reload(slot);\n\n", "_ = slot;\n\n")),
+            "if (entry.State == CellEntryState.Live) Reload(entry);\n\n", "_ = entry;\n\n")),
         new("engine: nothing is read again when the journal is owned anew", Checks.Follows, new Edit(Commits,
-            "if (slot.State == SlotState.Live) Reload(slot);\n        }\n    }", "}\n    }")),
+            "if (entry.State == CellEntryState.Live) Reload(entry);\n        }\n    }", "}\n    }")),
         new("engine: a history is read with a gap, and nobody minds", Checks.Live, new Edit(Partition,
             RecoverEvent, "if (i != 2) " + RecoverEvent),
             new Edit("OrderActors.Sagas/SagaCellOfT.cs",
@@ -49,16 +51,17 @@ internal static class EngineFaults
         new("engine: who asks while a history is read is forgotten", Checks.Replies, new Edit(Partition,
             "while (waiting is { Count: > 0 }) Take", "if (waiting is { Count: > 0 }) Take")),
         new("engine: a cell with running work leaves the memory", Checks.Counted, new Edit(Passivation,
-            "slot.Running.Count == 0 && ", "")),
+            "entry.Running.Count == 0 && ", "")),
         new("engine: a wake-up of a saga that is not in memory is lost", Checks.Ends, new Edit(Partition,
-            "else slot = Load(id, now);", "")),
+            "else entry = Load(id, now);", "")),
         new("engine: a late end of an attempt is taken for the next one's", Checks.Counted, new Edit(Partition,
             "call.Attempt != attempt.Ended.Attempt || call.StartedAt != attempt.Ended.StartedAt", "call.Attempt < 0")),
         new("engine: an attempt is forgotten before its end is stored", Checks.Counted, new Edit(Decisions,
-            "if (slot.Hold is { } hold) hold.Ends.Add((slot, ended));\n        else slot.Running.Remove(ended);",
-            "slot.Running.Remove(ended);")),
+            "if (entry.AwaitedBatch is { } hold) hold.Ends.Add((entry, ended));\n"
+                + "        else entry.Running.Remove(ended);",
+            "entry.Running.Remove(ended);")),
         new("engine: a refusal is told as taken", Checks.Words, new Edit(
-            "OrderActors.Embedded/Partitions/Answers.cs",
+            "OrderActors.Embedded/Partitions/Replies.cs",
             "Verdict.Rejected => ReplyKind.Rejected", "Verdict.Rejected => ReplyKind.Accepted")),
     ];
 }

@@ -5,8 +5,8 @@ internal static class SagaFaults
 {
     private const string Compensation = "OrderActors.Domain/Orders/OrderCompensation.cs";
     private const string Evolution = "OrderActors.Domain/Orders/OrderEvolution.cs";
-    private const string Failures = "OrderActors.Domain/Orders/FailureDecisions.cs";
-    private const string Person = "OrderActors.Domain/Orders/PersonDecisions.cs";
+    private const string Failures = "OrderActors.Domain/Orders/ActivityFailures.cs";
+    private const string Person = "OrderActors.Domain/Orders/Approvals.cs";
     private const string Requests = "OrderActors.Domain/Orders/OrderRequests.cs";
 
     public static IReadOnlyList<Mutation> All { get; } =
@@ -46,7 +46,7 @@ internal static class SagaFaults
             "OrderActors.Domain/Orders/FollowUp.cs",
             "{ Amount: null, HasPendingAdditions: false }", "{ Amount: null }")),
         new("saga: an added item is priced wrongly", Checks.Paid, new Edit(
-            "OrderActors.Domain/Orders/ResultDecisions.cs",
+            "OrderActors.Domain/Orders/ActivityResults.cs",
             "new ItemReserved(number, price.UnitPrice)",
             "new ItemReserved(number, reserved.Prices[0].UnitPrice with { Minor = 1 })")),
         new("saga: an added item is left out of the parcel", Checks.Books, new Edit(Requests,

@@ -27,10 +27,11 @@ internal static class ServiceFaults
         new("stock: a part of a reservation stays when the rest is refused", Checks.Stock, new Edit(Stock,
             "if (shelves[line.Sku].OnHand >= line.Quantity) continue;",
             "if (shelves[line.Sku].OnHand >= line.Quantity)\n            {\n" +
-            "shelves[line.Sku].Move(line.Quantity, Place.Hand, Place.Reserved);\n continue;\n            }"),
+            "shelves[line.Sku].Move(line.Quantity, StockLocation.Hand, StockLocation.Reserved);\n" +
+            " continue;\n            }"),
             new Edit(Stock,
-                "foreach (var line in request.Lines) shelves[line.Sku]" +
-                ".Move(line.Quantity, Place.Hand, Place.Reserved);", "")),
+                "foreach (var line in request.Lines)\n            shelves[line.Sku]" +
+                ".Move(line.Quantity, StockLocation.Hand, StockLocation.Reserved);", "")),
         new("stock: more is reserved than there is", Checks.Stock, new Edit(Stock,
             "if (shelves[line.Sku].OnHand >= line.Quantity) continue;",
             "if (shelves[line.Sku].OnHand >= 0) continue;")),

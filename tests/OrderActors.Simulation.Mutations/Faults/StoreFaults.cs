@@ -11,12 +11,12 @@ internal static class StoreFaults
     [
         new("writer: a batch of the old epoch is committed after a failure", Checks.Follows, new Edit(Journal,
             "batch.Epoch <= ended", "batch.Epoch < ended")),
-        new("writer: a batch of a former tenure is committed", Checks.Follows, new Edit(Journal,
-            "batch.Tenure != tenure ||", "")),
+        new("writer: a batch of an earlier lease epoch is committed", Checks.Follows, new Edit(Journal,
+            "batch.LeaseEpoch != leaseEpoch ||", "")),
         new("writer: a lost commit is taken for a failed one, without a look", Checks.Follows, new Edit(Journal,
             "if (lost) waitingLoads.Add((from, saga));", "if (saga is null) waitingLoads.Add((from, saga!));"),
             new Edit("OrderActors.Embedded/Partitions/Commits.cs",
-                "if (slot.State == SlotState.Live) Reload(slot);\n        }\n    }", "}\n    }")),
+                "if (entry.State == CellEntryState.Live) Reload(entry);\n        }\n    }", "}\n    }")),
         new("writer: a commit that failed is told as done", Checks.Replies, new Edit(Journal,
             "from.Post(new PartitionInput.NotCommitted(batch.Id, status, \"simulated\"));",
             "from.Post(status == AppendStatus.Full ? new PartitionInput.Committed(batch.Id, LastOrdering, null)" +

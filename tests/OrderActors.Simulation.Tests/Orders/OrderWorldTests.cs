@@ -36,7 +36,7 @@ public sealed class OrderWorldTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(237481583)] // A cancel refused for its size, whose copy was taken as a note later: a checker's mistake.
-    [InlineData(3000596)] // A failure and a new tenure in one step: a batch was begun in between.
+    [InlineData(3000596)] // A failure and a new lease epoch in one step: a batch was begun in between.
     [InlineData(3003124)] // The same.
     [InlineData(427628361)] // The same.
     public void World_OfASeedThatOnceFailed_KeepsEveryPromise(long seed) =>

@@ -39,7 +39,7 @@ public sealed class ShrinkerTests(ITestOutputHelper output)
         var smallest = small.MinBy(world => world.Steps)!;
         foreach (var step in smallest.Story) output.WriteLine($"{step.Number} {step.At} {step.Saga} {step.Text}");
         Assert.Single(smallest.Stages);
-        Assert.InRange(smallest.Errands.Count, 1, 3);
+        Assert.InRange(smallest.ClientActions.Count, 1, 3);
         Assert.InRange(smallest.Steps, 1, mostSteps);
     }
 
@@ -78,21 +78,22 @@ public sealed class ShrinkerTests(ITestOutputHelper output)
     public void Run_OfSomeErrands_HasOnlyThose()
     {
         var whole = Simulator.Run(OrderScenario.Standard, 5);
-        var saga = whole.Errands[^1].Saga;
+        var saga = whole.ClientActions[^1].Saga;
         var only = Simulator.Run(OrderScenario.Standard, 5, new Cut { Only = [saga] });
-        Assert.Equal(whole.Errands.Where(each => each.Saga.Equals(saga)), only.Errands);
+        Assert.Equal(whole.ClientActions.Where(each => each.Saga.Equals(saga)), only.ClientActions);
         Assert.Single(only.Stages);
-        var (number, _) = only.Errands[0];
-        var one = Simulator.Run(OrderScenario.Standard, 5, new Cut { Errands = [number] });
-        Assert.Equal(number, Assert.Single(one.Errands).Number);
+        var (number, _) = only.ClientActions[0];
+        var one = Simulator.Run(OrderScenario.Standard, 5, new Cut { ClientActions = [number] });
+        Assert.Equal(number, Assert.Single(one.ClientActions).Number);
     }
 
     private SeedResult Shrink(Scenario scenario, SeedResult failed)
     {
         var small = new Shrinker(scenario, TimeProvider.System) { MostWorlds = 1000 }.Shrink(failed);
         var told = Simulator.Run(scenario, failed.Seed, small.Cut, story: true);
-        output.WriteLine($"seed {failed.Seed}: from {failed.Errands.Count} errands, {failed.Faults.Sum()} faults and " +
-            $"{failed.Steps} steps to {told.Errands.Count}, {told.Faults.Sum()} and {told.Steps}; " +
+        output.WriteLine($"seed {failed.Seed}: from {failed.ClientActions.Count} actions, "
+            + $"{failed.Faults.Sum()} faults and " +
+            $"{failed.Steps} steps to {told.ClientActions.Count}, {told.Faults.Sum()} and {told.Steps}; " +
             $"{small.Tried} tried:{CutOptions.Words(small.Cut)}");
         Assert.Equal(small.Result.Hash, told.Hash);
         Assert.InRange(told.Steps, 1, failed.Steps);

@@ -50,7 +50,7 @@ public sealed class MutationTests(ITestOutputHelper output)
     public void Mutation_WithoutEffect_IsNotFound()
     {
         var harmless = new Mutation("harmless", "any checker", new Edit(
-            "OrderActors.Sagas/Sentence.cs", "waits for nothing that", "waits for no thing that"));
+            "OrderActors.Sagas/WaitReason.cs", "waits for nothing that", "waits for no thing that"));
         Assert.Null(Prover.Prove(harmless, seeds: 3).Seeds);
     }
 }

@@ -88,7 +88,7 @@ public sealed class PostgresJournalTests : DurableJournalSpec
 
         Assert.Equal(AppendStatus.Refused, (await AppendAsync(Row("B", 1), bad)).Status);
         Assert.Equal(AppendStatus.Committed, (await AppendAsync(Row("B", 1), Row("A", 1))).Status);
-        Assert.Equal(1, (await Journal.KeepAsync(default)).Tenure);
+        Assert.Equal(1, (await Journal.KeepAsync(default)).LeaseEpoch);
     }
 
     [Fact]

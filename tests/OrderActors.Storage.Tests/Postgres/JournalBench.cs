@@ -60,7 +60,7 @@ internal sealed class JournalBench : IAsyncDisposable
         return await journal.KeepAsync(default);
     }
 
-    /// <summary>Keeps the journal until it is owned, and says in which tenure.</summary>
+    /// <summary>Keeps the journal until it is owned, and says in which lease epoch.</summary>
     public async Task<long> OwnAgainAsync()
     {
         var lost = "";
@@ -68,7 +68,7 @@ internal sealed class JournalBench : IAsyncDisposable
         while (!patience.IsCancellationRequested)
         {
             var ownership = await KeepAsync();
-            if (ownership.Lost is null) return ownership.Tenure;
+            if (ownership.Lost is null) return ownership.LeaseEpoch;
             lost = ownership.Lost;
         }
 

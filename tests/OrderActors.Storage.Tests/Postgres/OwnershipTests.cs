@@ -18,10 +18,10 @@ public sealed class OwnershipTests : IAsyncLifetime
     public async Task DisposeAsync() => await bench.DisposeAsync();
 
     [Theory]
-    [InlineData(CutPlace.Before, 0)]
-    [InlineData(CutPlace.Within, 0)]
-    [InlineData(CutPlace.After, 2)]
-    public async Task Cut_AtTheAppend_IsUnknownUntilTheNextTenureTells(CutPlace place, int stored)
+    [InlineData(CutPoint.Before, 0)]
+    [InlineData(CutPoint.Within, 0)]
+    [InlineData(CutPoint.After, 2)]
+    public async Task Cut_AtTheAppend_IsUnknownUntilTheNextTenureTells(CutPoint place, int stored)
     {
         await bench.AppendAsync(JournalBench.Row("A", 1));
         bench.Proxy.CutAt(Mark, place);
@@ -66,12 +66,12 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("pg_try_advisory_lock", CutPlace.Before)]
-    [InlineData("pg_try_advisory_lock", CutPlace.After)]
-    [InlineData("orderactors_owner", CutPlace.Before)]
-    [InlineData("orderactors_owner", CutPlace.After)]
-    [InlineData("INSERT INTO journal", CutPlace.After)]
-    public async Task Cut_WhileTheLockIsTakenAgain_IsTriedUntilItHolds(string mark, CutPlace place)
+    [InlineData("pg_try_advisory_lock", CutPoint.Before)]
+    [InlineData("pg_try_advisory_lock", CutPoint.After)]
+    [InlineData("orderactors_owner", CutPoint.Before)]
+    [InlineData("orderactors_owner", CutPoint.After)]
+    [InlineData("INSERT INTO journal", CutPoint.After)]
+    public async Task Cut_WhileTheLockIsTakenAgain_IsTriedUntilItHolds(string mark, CutPoint place)
     {
         await bench.AppendAsync(JournalBench.Row("A", 1));
         bench.Proxy.CutAll();
@@ -89,7 +89,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     {
         // 1. The append reaches the server, which is kept from finishing it; our end of the line breaks.
         await using var hindrance = await bench.LockJournalAsync();
-        bench.Proxy.CutAt(Mark, CutPlace.ClientOnly);
+        bench.Proxy.CutAt(Mark, CutPoint.ClientOnly);
         Assert.Equal(AppendStatus.Unknown, (await bench.AppendAsync(JournalBench.Row("A", 1, Mark))).Status);
 
         // 2. The old session has the lock still. So nobody appends, and nobody looks up what became of it.

@@ -20,7 +20,7 @@ public sealed class ServerKillTests : IAsyncLifetime
     private PostgresDatabase database = null!;
     private PostgresJournal journal = null!;
     private int batches;
-    private int tenuresLost;
+    private int epochsLost;
 
     public async Task InitializeAsync()
     {
@@ -56,7 +56,7 @@ public sealed class ServerKillTests : IAsyncLifetime
         await enough.CancelAsync();
         await writing.WaitAsync(Patience);
 
-        Assert.Equal(Kills, tenuresLost);
+        Assert.Equal(Kills, epochsLost);
         for (var saga = 0; saga < Sagas; saga++)
             Assert.Equal(Numbers(acknowledged[saga]),
                 (await LoadAsync(saga)).Select(row => row.SequenceNumber));
@@ -76,7 +76,7 @@ public sealed class ServerKillTests : IAsyncLifetime
         Assert.Equal(AppendStatus.Unknown, doubtful.Status);
         Assert.Contains("synchronous", doubtful.Detail, StringComparison.Ordinal);
 
-        // The next tenure begins with a commit, which waits for the standby; so does every look at what is stored.
+        // The next lease epoch begins with a commit, which waits for the standby; so does every look at what is stored.
         var keeping = Task.Run(() => OwnAgainAsync());
         var reading = LoadAsync("A");
         await UntilAsync(async () => await schema.ScalarAsync(
@@ -111,7 +111,7 @@ public sealed class ServerKillTests : IAsyncLifetime
     {
         Assert.Contains(status, new[] { AppendStatus.Unknown, AppendStatus.NotOwner });
         await OwnAgainAsync();
-        tenuresLost++;
+        epochsLost++;
         var ahead = new List<long>();
         for (var saga = 0; saga < Sagas; saga++) ahead.Add((await LoadAsync(saga)).Count - acknowledged[saga]);
         Assert.Contains(Assert.Single(ahead.Distinct()), new long[] { 0, 2 });
@@ -122,7 +122,7 @@ public sealed class ServerKillTests : IAsyncLifetime
     {
         var ownership = default(JournalOwnership);
         await UntilAsync(async () => (ownership = await journal.KeepAsync(default)).Lost is null);
-        return ownership.Tenure;
+        return ownership.LeaseEpoch;
     }
 
     private async Task<AppendResult> AppendAsync(params JournalRow[] rows) => await journal.AppendAsync(rows, default);

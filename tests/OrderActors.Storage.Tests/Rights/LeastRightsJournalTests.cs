@@ -8,7 +8,7 @@ namespace OrderActors.Storage.Tests.Rights;
 [RequiresPostgres]
 public sealed class LeastRightsJournalTests : JournalSpec
 {
-    private readonly LeastPlace place = new();
+    private readonly LeastPrivilegeFixture place = new();
     private PostgresDatabase? database;
 
     public override async Task InitializeAsync()

@@ -14,7 +14,7 @@ namespace OrderActors.Storage.Tests.Rights;
 [RequiresPostgres]
 public sealed class LeastRightsTests : IAsyncLifetime
 {
-    private readonly LeastPlace place = new();
+    private readonly LeastPrivilegeFixture place = new();
     private ServiceProvider store = null!;
 
     private IJournal Journal => store.GetRequiredService<IJournal>();

@@ -4,13 +4,13 @@ using OrderActors.Storage.Tests.Services;
 namespace OrderActors.Storage.Tests.Rights;
 
 [RequiresPostgres]
-public sealed class LeastRightsBackOfficeTests : BackOfficeSpec<LeastPlace>;
+public sealed class LeastRightsBackOfficeTests : BackOfficeSpec<LeastPrivilegeFixture>;
 
 [RequiresPostgres]
-public sealed class LeastRightsNoticeTests : NoticeSpec<LeastPlace>;
+public sealed class LeastRightsNoticeTests : NoticeSpec<LeastPrivilegeFixture>;
 
 [RequiresPostgres]
-public sealed class LeastRightsPaymentTests : PaymentSpec<LeastPlace>;
+public sealed class LeastRightsPaymentTests : PaymentSpec<LeastPrivilegeFixture>;
 
 [RequiresPostgres]
-public sealed class LeastRightsStockTests : StockSpec<LeastPlace>;
+public sealed class LeastRightsStockTests : StockSpec<LeastPrivilegeFixture>;

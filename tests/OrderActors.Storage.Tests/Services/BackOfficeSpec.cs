@@ -9,7 +9,7 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>Catalogue, customers, orders' records, greetings and the first start.</summary>
 public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     [Fact]
     public async Task FirstStart_TwiceOnOneDatabase_SeedsOnce()
@@ -53,7 +53,7 @@ public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
         for (var i = 0; i < 2; i++)
         {
             var receipt = await shop.Catalogue.ReceiveAsync("A", 5, "delivery-1", default);
-            var taken = Assert.IsType<Receipt.TakenIn>(receipt);
+            var taken = Assert.IsType<Receipt.StockReceipt>(receipt);
             Assert.Equal((5, i == 1), (taken.Product.OnHand, taken.Replayed));
         }
 
@@ -63,7 +63,8 @@ public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
         await Assert.ThrowsAsync<ValidationError>(async () => await shop.Catalogue.ReceiveAsync("A", 0, null, default));
         Assert.IsType<Receipt.UnknownProduct>(await shop.Catalogue.ReceiveAsync("Z", 5, "delivery-2", default));
         Assert.Equal(10,
-            Assert.IsType<Receipt.TakenIn>(await shop.Catalogue.ReceiveAsync("A", 5, null, default)).Product.OnHand);
+            Assert.IsType<Receipt.StockReceipt>(await shop.Catalogue
+                .ReceiveAsync("A", 5, null, default)).Product.OnHand);
     }
 
     [Fact]

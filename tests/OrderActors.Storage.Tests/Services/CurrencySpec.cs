@@ -9,7 +9,7 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>A store keeps to one currency, and no total ever adds two up.</summary>
 public abstract class CurrencySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private const string Forget = "DELETE FROM markers WHERE name LIKE 'currency=%'";
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private static readonly OrderFacts Completed =
         new("O1", OrderStages.Completed, true, new(2000, "EUR"), [new("A", 2)], []);
@@ -108,7 +108,7 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
     public async Task Check_OrderThatCannotBeRead_IsNamedAndTheOthersAreChecked()
     {
         await using var shop = await FilledAsync();
-        var unreadable = new Violation("unreadable", "O2", "OA0026: damaged");
+        var unreadable = new InvariantViolation("unreadable", "O2", "OA0026: damaged");
 
         var report = await shop.Get<IInvariants>().CheckAsync(
             new[] { Completed, Paid }.ToAsyncEnumerable(), [unreadable], default);
@@ -124,7 +124,7 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
     {
         var shop = await OpenAsync();
         await shop.StockAsync("A", 10);
-        var (stock, shipping, ledger) = (shop.Get<StockRoom>(), shop.Get<Shipping>(), shop.Get<PaymentLedger>());
+        var (stock, shipping, ledger) = (shop.Get<InventoryService>(), shop.Get<Shipping>(), shop.Get<PaymentLedger>());
         foreach (var (order, quantity) in new[] { ("O1", 2), ("O2", 1), ("O3", 1) })
         {
             await shop.ReserveAsync($"{order}/reserve", order, new SkuQuantity("A", quantity));

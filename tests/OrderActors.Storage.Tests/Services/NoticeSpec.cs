@@ -13,7 +13,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     [Fact]
     public async Task Outbox_QueuedMail_BecomesOneFileAPersonCanRead()
@@ -47,7 +47,7 @@ public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
         string[] keys = ["first", "second"];
         foreach (var key in keys)
         {
-            await shop.Get<Notices>().MailAsync(key, "r", "ada@example.com", "Hello", "Text");
+            await shop.Get<NotificationService>().MailAsync(key, "r", "ada@example.com", "Hello", "Text");
             await shop.Get<Outbox>().WriteSomeAsync(default);
             File.WriteAllText(Path.Combine(folder, Outbox.FileName("second") + ".tmp"), new('x', 10_000));
         }
@@ -68,10 +68,10 @@ public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
         await using var shop = await OpenAsync();
         var folder = Path.Combine(shop.Folder, "outbox");
         var writer = shop.Get<IEnumerable<IHostedService>>().OfType<OutboxWriter>().Single();
-        await shop.Get<Notices>().MailAsync("before", "r", "ada@example.com", "Hello", "Text");
-        await ((IOwnerStart)writer).StartAsync(default);
+        await shop.Get<NotificationService>().MailAsync("before", "r", "ada@example.com", "Hello", "Text");
+        await ((IOwnerStartup)writer).StartAsync(default);
         Assert.True(Written("before"));
-        await shop.Get<Notices>().MailAsync("after", "r", "ada@example.com", "Hello", "Text");
+        await shop.Get<NotificationService>().MailAsync("after", "r", "ada@example.com", "Hello", "Text");
         Assert.True(Written("after"));
         await writer.StopAsync(default);
 
@@ -83,7 +83,7 @@ public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
     public async Task Outbox_CrashBeforeTheMark_WritesTheSameFileAgain()
     {
         await using var shop = await OpenAsync();
-        await shop.Get<Notices>().MailAsync("order/O1/confirm", "r", "ada@example.com", "Hello", "Text");
+        await shop.Get<NotificationService>().MailAsync("order/O1/confirm", "r", "ada@example.com", "Hello", "Text");
         await shop.Get<Outbox>().WriteSomeAsync(default);
         var first = await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(shop.Folder, "outbox")).Single());
 

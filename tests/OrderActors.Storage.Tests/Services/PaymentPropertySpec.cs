@@ -10,7 +10,7 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>Charges, settlements and refunds in any order, at the same time or again.</summary>
 public abstract class PaymentPropertySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private static readonly Money Amount = new(1980, "EUR");
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 public abstract class PaymentSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private static readonly ProcessPayment Request = new("O1", "user-1", new(1980, "EUR"));
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 [RequiresPostgres]
-public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresPlace>
+public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture>
 {
     [Fact]
     public async Task WriteAsync_SessionCutInTheMiddle_HasNoEffectAndTheNextOneWorks()

@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What a purge does to the services' records: they go, what is conserved stays conserved.</summary>
 public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     [Fact]
     public async Task Remove_SettledOrder_TakesEveryRowAndKeepsTheTotals()
@@ -103,7 +103,7 @@ public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
         await using var shop = await OpenAsync(place: place);
 
         Assert.Equal(reserved, await ReserveAsync(shop));
-        await shop.Get<StockRoom>().ReleaseAsync("order/B/reserve", "B");
+        await shop.Get<InventoryService>().ReleaseAsync("order/B/reserve", "B");
         Assert.Equal((5, 3), ((await shop.ProductAsync("MUG")).OnHand, (await shop.ProductAsync("TEA")).OnHand));
         Assert.Empty(await shop.Get<ISagaRecords>().LeavingAsync());
         Assert.Empty(await shop.Get<ISagaRecords>().RemoveAsync([order]));

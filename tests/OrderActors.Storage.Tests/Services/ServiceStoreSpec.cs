@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What every services' store promises.</summary>
 public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private protected static readonly ServiceSql Insert = new("INSERT INTO markers (name) VALUES (@name)");
 

@@ -3,28 +3,28 @@ using OrderActors.Postgres.Testing;
 namespace OrderActors.Storage.Tests.Services;
 
 [RequiresPostgres]
-public sealed class PostgresBackOfficeTests : BackOfficeSpec<PostgresPlace>;
+public sealed class PostgresBackOfficeTests : BackOfficeSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresInvariantTests : InvariantSpec<PostgresPlace>;
+public sealed class PostgresInvariantTests : InvariantSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresNoticeTests : NoticeSpec<PostgresPlace>;
+public sealed class PostgresNoticeTests : NoticeSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresPaymentPropertyTests : PaymentPropertySpec<PostgresPlace>;
+public sealed class PostgresPaymentPropertyTests : PaymentPropertySpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresPaymentTests : PaymentSpec<PostgresPlace>;
+public sealed class PostgresPaymentTests : PaymentSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresSagaRecordsTests : SagaRecordsSpec<PostgresPlace>;
+public sealed class PostgresSagaRecordsTests : SagaRecordsSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresStockPropertyTests : StockPropertySpec<PostgresPlace>;
+public sealed class PostgresStockPropertyTests : StockPropertySpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresStockTests : StockSpec<PostgresPlace>;
+public sealed class PostgresStockTests : StockSpec<PostgresFixture>;
 
 [RequiresPostgres]
-public sealed class PostgresCurrencyTests : CurrencySpec<PostgresPlace>;
+public sealed class PostgresCurrencyTests : CurrencySpec<PostgresFixture>;

@@ -16,11 +16,11 @@ internal sealed class Shop : IAsyncDisposable
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ShopPlace place;
+    private readonly ShopFixture place;
     private readonly bool owns;
     private readonly ServiceProvider provider;
 
-    private Shop(ShopPlace place, bool owns, Action<ServiceOptions>? configure)
+    private Shop(ShopFixture place, bool owns, Action<ServiceOptions>? configure)
     {
         this.place = place;
         this.owns = owns;
@@ -47,11 +47,11 @@ internal sealed class Shop : IAsyncDisposable
     /// <param name="place">The place.</param>
     /// <param name="owns">Whether the place goes with the shop.</param>
     /// <param name="configure">Changes the services' settings.</param>
-    public static async Task<Shop> OpenAsync(ShopPlace place, bool owns, Action<ServiceOptions>? configure = null)
+    public static async Task<Shop> OpenAsync(ShopFixture place, bool owns, Action<ServiceOptions>? configure = null)
     {
         await place.PrepareAsync();
         var shop = new Shop(place, owns, configure);
-        await shop.provider.GetServices<IOwnerStart>().OfType<FirstStart>().Single().StartAsync(default);
+        await shop.provider.GetServices<IOwnerStartup>().OfType<FirstStart>().Single().StartAsync(default);
         return shop;
     }
 
@@ -73,7 +73,7 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<Product> ProductAsync(string sku) => (await Catalogue.FindAsync(sku, default))!;
 
     public Task<StockReserved> ReserveAsync(string key, string orderId, params SkuQuantity[] lines) =>
-        Get<StockRoom>().ReserveAsync(key, orderId, ValueList.Create<SkuQuantity>(lines));
+        Get<InventoryService>().ReserveAsync(key, orderId, ValueList.Create<SkuQuantity>(lines));
 
     /// <summary>Changes rows behind the services' back, constraints or not.</summary>
     public async Task TamperAsync(string sql)

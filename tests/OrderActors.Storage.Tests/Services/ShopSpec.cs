@@ -4,10 +4,10 @@ namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What the built-in services do is the same on every store.</summary>
 public abstract class ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     /// <summary>Opens a shop on a place that lives on, or on a fresh one that goes with the shop.</summary>
     private protected static Task<Shop> OpenAsync(
-        Action<ServiceOptions>? configure = null, ShopPlace? place = null) =>
+        Action<ServiceOptions>? configure = null, ShopFixture? place = null) =>
         Shop.OpenAsync(place ?? new TPlace(), owns: place is null, configure);
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqlitePlace>
+public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqliteFixture>
 {
     [Fact]
     public async Task WriteAsync_DiskFull_FailsWithoutEffectAndWorksOnceThereIsRoom()

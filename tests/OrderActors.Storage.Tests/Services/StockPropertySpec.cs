@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Tests.Services;
 /// Whatever comes in whatever order, at the same time or again: units are conserved and each key has one outcome.
 /// </summary>
 public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private static readonly string[] Skus = ["A", "B", "C"];
 
@@ -71,7 +71,7 @@ public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
             return step.Action switch
             {
                 0 => string.Join(',', (await shop.ReserveAsync(reservation, orderId, Lines(step.Order))).Prices),
-                1 => (await shop.Get<StockRoom>().ReleaseAsync(reservation, orderId)).ToString(),
+                1 => (await shop.Get<InventoryService>().ReleaseAsync(reservation, orderId)).ToString(),
                 2 => (await shop.Get<Shipping>().ScheduleAsync(shipment, orderId, [reservation])).ToString(),
                 _ => (await shop.Get<Shipping>().CancelAsync(shipment, orderId)).ToString(),
             };

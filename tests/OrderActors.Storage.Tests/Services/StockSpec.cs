@@ -7,7 +7,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopPlace, new()
+    where TPlace : ShopFixture, new()
 {
     private static readonly ReserveStock TwoOfEach = new("O1", [new("A", 1), new("B", 2), new("A", 1)]);
 
@@ -83,7 +83,7 @@ public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
 
         await Assert.ThrowsAsync<ValidationError>(() => shop.ReserveAsync("k", "O1", new SkuQuantity("A", 3)));
         await Assert.ThrowsAsync<ValidationError>(() => shop.ReserveAsync("k", "O2", new SkuQuantity("A", 2)));
-        await Assert.ThrowsAsync<ValidationError>(() => shop.Get<StockRoom>().ReleaseAsync("k", "O2"));
+        await Assert.ThrowsAsync<ValidationError>(() => shop.Get<InventoryService>().ReleaseAsync("k", "O2"));
         Assert.Equal(2, (await shop.ProductAsync("A")).Reserved);
     }
 
@@ -165,7 +165,7 @@ public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
         await shop.StockAsync("A", 10);
         await shop.ReserveAsync("r1", "O1", new SkuQuantity("A", 2));
         await shop.ReserveAsync("r2", "O1", new SkuQuantity("A", 3));
-        await shop.Get<StockRoom>().ReleaseAsync("r2", "O1");
+        await shop.Get<InventoryService>().ReleaseAsync("r2", "O1");
 
         await Assert.ThrowsAsync<PermanentError>(() => shop.Get<Shipping>().ScheduleAsync("ship", "O1", ["r1", "r2"]));
         Assert.Equal((8, 2, 0), Counts(await shop.ProductAsync("A")));
@@ -180,7 +180,7 @@ public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
         await shop.ReserveAsync("r1", "O1", new SkuQuantity("A", 2));
         await shop.Get<Shipping>().ScheduleAsync("ship", "O1", ["r1"]);
 
-        Assert.True((await shop.Get<StockRoom>().ReleaseAsync("r1", "O1")).HadEffect);
+        Assert.True((await shop.Get<InventoryService>().ReleaseAsync("r1", "O1")).HadEffect);
         Assert.Equal((8, 0, 2), Counts(await shop.ProductAsync("A")));
         await shop.Get<Shipping>().CancelAsync("ship", "O1");
         Assert.Equal((10, 0, 0), Counts(await shop.ProductAsync("A")));

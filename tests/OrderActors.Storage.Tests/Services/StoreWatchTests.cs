@@ -14,7 +14,7 @@ public sealed class StoreWatchTests
     public async Task Watch_DiskFails_ReportsTheCodeOnce()
     {
         await using var shop = await Shop.OpenAsync(
-            new SqlitePlace(), owns: true, options => options.OnFatal = fatal.Add);
+            new SqliteFixture(), owns: true, options => options.OnFatal = fatal.Add);
         var watch = await StartAsync(shop);
         await Assert.ThrowsAsync<ServiceUnavailableError>(() => shop.Store.WriteAsync<int>(_ =>
             throw new ServiceStorageException(StorageFault.Fatal, "disk I/O error")));
@@ -28,7 +28,7 @@ public sealed class StoreWatchTests
     public async Task Watch_StoreIsClosed_ReportsNothing()
     {
         var shop = await Shop.OpenAsync(
-            new SqlitePlace(), owns: true, options => options.OnFatal = fatal.Add);
+            new SqliteFixture(), owns: true, options => options.OnFatal = fatal.Add);
         var watch = await StartAsync(shop);
         await shop.DisposeAsync();
         await watch.Watching;
@@ -38,7 +38,7 @@ public sealed class StoreWatchTests
 
     private static async Task<StoreWatch> StartAsync(Shop shop)
     {
-        var watch = shop.Get<IEnumerable<IOwnerStart>>().OfType<StoreWatch>().Single();
+        var watch = shop.Get<IEnumerable<IOwnerStartup>>().OfType<StoreWatch>().Single();
         await watch.StartAsync(default);
         return watch;
     }

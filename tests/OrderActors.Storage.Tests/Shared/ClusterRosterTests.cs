@@ -76,20 +76,20 @@ public sealed class ClusterRosterTests : SharedSchema
     }
 
     [Fact]
-    public async Task Expel_OfACustodianThatStandsStill_FreesCustodyAndKeepsItOut()
+    public async Task Expel_OfALeaderThatStandsStill_FreesLeadershipAndKeepsItOut()
     {
         var paused = await EnterAsync();
         await using var next = await EnterAsync();
-        Assert.True(await paused.TryTakeCustodyAsync(default));
-        Assert.False(await next.TryTakeCustodyAsync(default));
+        Assert.True(await paused.TryTakeLeadershipAsync(default));
+        Assert.False(await next.TryTakeLeadershipAsync(default));
 
-        var found = await next.Roster.FindCustodianAsync(default);
+        var found = await next.Roster.FindLeaderAsync(default);
         Assert.Equal(Node(1), found);
         Assert.False(await next.Roster.ExpelAsync(found! with { Incarnation = 9 }, default));
         Assert.True(await next.Roster.ExpelAsync(found, default));
 
-        while (!await next.TryTakeCustodyAsync(default)) await Task.Yield();
-        Assert.Equal(Node(2), await next.Roster.FindCustodianAsync(default));
+        while (!await next.TryTakeLeadershipAsync(default)) await Task.Yield();
+        Assert.Equal(Node(2), await next.Roster.FindLeaderAsync(default));
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull((await paused.KeepAsync(default)).Lost);
         Time.Advance(TimeSpan.FromSeconds(1));

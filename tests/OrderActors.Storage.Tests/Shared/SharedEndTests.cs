@@ -22,24 +22,24 @@ public sealed class SharedEndTests : SharedSchema
         Time.Advance(TimeSpan.FromSeconds(1));
 
         var keeping = node.KeepAsync(default).AsTask();
-        var waiting = node.TryTakeCustodyAsync(default).AsTask();
+        var waiting = node.TryTakeLeadershipAsync(default).AsTask();
         var ending = node.DisposeAsync().AsTask();
 
         await Task.WhenAll(keeping, ending).WaitAsync(Patience);
         await Assert.ThrowsAsync<StoreUnreachableException>(() => waiting.WaitAsync(Patience));
         await Assert.ThrowsAsync<StoreUnreachableException>(() =>
-            node.TryTakeCustodyAsync(default).AsTask().WaitAsync(Patience));
+            node.TryTakeLeadershipAsync(default).AsTask().WaitAsync(Patience));
     }
 
     [Fact]
-    public async Task Dispose_WhileCustodyIsGivenUp_EndsAndLeavesBothToTheNext()
+    public async Task Dispose_WhileLeadershipIsGivenUp_EndsAndLeavesBothToTheNext()
     {
         for (var round = 0; round < Rounds; round++)
         {
             var node = await ShareAsync();
-            Assert.True(await node.TryTakeCustodyAsync(default));
+            Assert.True(await node.TryTakeLeadershipAsync(default));
 
-            var uses = Enumerable.Range(0, Uses).Select(_ => Task.Run(() => node.EndCustodyAsync(default).AsTask()));
+            var uses = Enumerable.Range(0, Uses).Select(_ => Task.Run(() => node.EndLeadershipAsync(default).AsTask()));
             await Task.WhenAll([.. uses, Task.Run(() => node.DisposeAsync().AsTask())]).WaitAsync(Patience);
         }
 

@@ -87,20 +87,20 @@ public sealed class SharedJournalTests : SharedSchema
     }
 
     [Fact]
-    public async Task Custody_IsOneNodesAtATimeAndEndsWithItsShare()
+    public async Task Leadership_IsOneNodesAtATimeAndEndsWithItsShare()
     {
         var one = await ShareAsync();
         await using var two = await ShareAsync();
 
-        Assert.True(await one.TryTakeCustodyAsync(default));
-        Assert.False(await two.TryTakeCustodyAsync(default));
-        await one.EndCustodyAsync(default);
-        Assert.True(await two.TryTakeCustodyAsync(default));
-        Assert.False(await one.TryTakeCustodyAsync(default));
-        await two.EndCustodyAsync(default);
-        Assert.True(await one.TryTakeCustodyAsync(default));
+        Assert.True(await one.TryTakeLeadershipAsync(default));
+        Assert.False(await two.TryTakeLeadershipAsync(default));
+        await one.EndLeadershipAsync(default);
+        Assert.True(await two.TryTakeLeadershipAsync(default));
+        Assert.False(await one.TryTakeLeadershipAsync(default));
+        await two.EndLeadershipAsync(default);
+        Assert.True(await one.TryTakeLeadershipAsync(default));
         await one.DisposeAsync();
-        Assert.True(await two.TryTakeCustodyAsync(default));
+        Assert.True(await two.TryTakeLeadershipAsync(default));
     }
 
     [Fact]

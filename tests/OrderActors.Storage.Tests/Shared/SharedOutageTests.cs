@@ -48,36 +48,36 @@ public sealed class SharedOutageTests : SharedSchema
     }
 
     [Fact]
-    public async Task Custody_OfAShareThatWasLost_IsLostWithItAndMayBeTakenAgain()
+    public async Task Leadership_OfAShareThatWasLost_IsLostWithItAndMayBeTakenAgain()
     {
         await using var node = await ShareAsync();
         await using var other = await ShareAsync();
-        Assert.True(await node.TryTakeCustodyAsync(default));
+        Assert.True(await node.TryTakeLeadershipAsync(default));
         await Schema.EndSessionsAsync();
         await LookAsync(node);
-        Assert.False(node.HasCustody);
-        await Assert.ThrowsAsync<StoreUnreachableException>(async () => await node.TryTakeCustodyAsync(default));
+        Assert.False(node.HasLeadership);
+        await Assert.ThrowsAsync<StoreUnreachableException>(async () => await node.TryTakeLeadershipAsync(default));
 
         await LookAsync(node);
-        Assert.False(node.HasCustody);
-        Assert.True(await node.TryTakeCustodyAsync(default));
-        Assert.True(node.HasCustody);
+        Assert.False(node.HasLeadership);
+        Assert.True(await node.TryTakeLeadershipAsync(default));
+        Assert.True(node.HasLeadership);
         await LookAsync(other);
         await LookAsync(other);
-        Assert.False(await other.TryTakeCustodyAsync(default));
+        Assert.False(await other.TryTakeLeadershipAsync(default));
     }
 
     [Fact]
-    public async Task Custody_OfANodeThatStoodStill_IsNotTrustedBeforeItHasLooked()
+    public async Task Leadership_OfANodeThatStoodStill_IsNotTrustedBeforeItHasLooked()
     {
         await using var node = await ShareAsync();
-        Assert.True(await node.TryTakeCustodyAsync(default));
+        Assert.True(await node.TryTakeLeadershipAsync(default));
 
         Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(node.HasCustody);
+        Assert.False(node.HasLeadership);
         await node.KeepAsync(default);
 
-        Assert.True(node.HasCustody);
+        Assert.True(node.HasLeadership);
     }
 
     private async Task<JournalOwnership> LookAsync(SharedJournal node)

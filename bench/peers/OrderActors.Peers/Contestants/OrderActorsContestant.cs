@@ -60,7 +60,8 @@ internal sealed class EngineLineup(string engine, string folder, PostgresCluster
     public override async Task StartServersAsync(CancellationToken cancellation)
     {
         await base.StartServersAsync(cancellation);
-        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments(["engine", engine, .. Store]), cancellation));
+        Servers.Add(await StartLoadAsync(OwnProgram.Path, OwnProgram.Arguments(["engine", engine, .. Store]),
+            cancellation));
     }
 }
 

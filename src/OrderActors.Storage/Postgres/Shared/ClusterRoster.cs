@@ -85,12 +85,12 @@ internal sealed class ClusterRoster(SharedOwnership ownership) : IClusterRoster
     }, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<ClusterNodeId?> FindCustodianAsync(CancellationToken cancellation) =>
+    public ValueTask<ClusterNodeId?> FindLeaderAsync(CancellationToken cancellation) =>
         ownership.UseAsync(async held =>
         {
             await using var command = Command(held, $"""
                 SELECT address, incarnation FROM orderactors_nodes n JOIN pg_locks ON pid = session
-                WHERE {held.CustodyRow} AND {Lives}
+                WHERE {held.LeadershipRow} AND {Lives}
                 """);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             return await reader.ReadAsync(cancellation)

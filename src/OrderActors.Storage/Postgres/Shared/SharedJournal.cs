@@ -43,18 +43,18 @@ internal sealed class SharedJournal : ISharedJournal
     public IClusterRoster Roster { get; }
 
     /// <inheritdoc/>
-    public bool HasCustody => ownership.HasCustody;
+    public bool HasLeadership => ownership.HasLeadership;
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        ownership.UseAsync(held => held.TryTakeCustodyAsync(cancellation), cancellation);
+    public ValueTask<bool> TryTakeLeadershipAsync(CancellationToken cancellation) =>
+        ownership.UseAsync(held => held.TryTakeLeadershipAsync(cancellation), cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask EndCustodyAsync(CancellationToken cancellation)
+    public async ValueTask EndLeadershipAsync(CancellationToken cancellation)
     {
         try
         {
-            await ownership.UseAsync(held => held.EndCustodyAsync(cancellation), cancellation);
+            await ownership.UseAsync(held => held.EndLeadershipAsync(cancellation), cancellation);
         }
         catch (StoreUnreachableException)
         {
@@ -120,7 +120,7 @@ internal sealed class SharedJournal : ISharedJournal
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPlace after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
         database.ReadAsync(async connection =>
         {
             await using var command = ClaimTable.Sweep(connection, before, after, limit);

@@ -9,13 +9,14 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// journal for itself. Thread-safe.
 /// </summary>
 /// <remarks>
-/// One tenure follows another, each with a session of its own, as long as nobody had the journal alone in between: the
-/// count of such owners tells. The node's appends go by other sessions, each of which holds a share of its own
+/// One lease epoch follows another, each with a session of its own, as long as nobody had the journal alone in between:
+/// the count of such owners tells. The node's appends go by other sessions, each of which holds a share of its own
 /// (<see cref="PostgresDatabase.MakeSharingPool"/>), so no other engine can begin before they are over.
 /// </remarks>
 /// <param name="database">The database.</param>
 /// <param name="time">Measures pauses.</param>
-/// <param name="forgetLines">Called before a new tenure: idle connections may be dead, or lead to a server that is no
+/// <param name="forgetLines">Called before a new lease epoch: idle connections may be dead, or lead to a server that is
+/// no
 /// longer the primary.</param>
 internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider time, Action forgetLines)
     : IAsyncDisposable
@@ -36,7 +37,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     private string? lost = $"{database.Options.Place} is not open";
     private bool opened;
     private long aloneBefore;
-    private long tenure;
+    private long leaseEpoch;
     private long lastLook;
     private long lastAttempt;
 
@@ -49,9 +50,9 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <summary>What is to be done before the last session ends in order, or null.</summary>
     public Func<SharedSession, ValueTask>? Ending { get; set; }
 
-    /// <summary>Whether this node has custody, as far as a look of a moment ago can tell.</summary>
-    public bool HasCustody =>
-        session is { HasCustody: true } && time.GetElapsedTime(Volatile.Read(ref lastLook)) <= Trusted;
+    /// <summary>Whether this node has leadership, as far as a look of a moment ago can tell.</summary>
+    public bool HasLeadership =>
+        session is { HasLeadership: true } && time.GetElapsedTime(Volatile.Read(ref lastLook)) <= Trusted;
 
     /// <summary>Takes a share, and makes or upgrades the journal's tables.</summary>
     /// <exception cref="BrokenInvariantException">OA0011: an engine of one process owns the journal. OA0012, OA0022.
@@ -67,7 +68,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
             await fresh.WaitForLockAsync(time, cancellation);
             await PostgresSchema.EnsureAsync(fresh.Connection, database.Options, JournalTables.Part, cancellation);
             // An engine that had lost its line to the server must see that it was not the last one here.
-            await fresh.BeginTenureAsync(cancellation);
+            await fresh.BeginLeaseEpochAsync(cancellation);
             ChecksumsFrom = await PostgresStorePair.ChecksumsFromAsync(fresh.Connection, alone: false, cancellation);
             aloneBefore = await fresh.CountLoneOwnersAsync(cancellation);
             Begin(new(fresh, database.Options));
@@ -90,13 +91,13 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// removed this node.</exception>
     public async ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation)
     {
-        if (!await turn.EnterAsync(cancellation)) return new(tenure, Closed);
+        if (!await turn.EnterAsync(cancellation)) return new(leaseEpoch, Closed);
         try
         {
             if (session is { } held && time.GetElapsedTime(lastLook) >= Look) await LookAsync(held, cancellation);
             else if (opened && session is null && time.GetElapsedTime(lastAttempt) >= Ownership.Pause)
                 await RetakeAsync(cancellation);
-            return new(tenure, lost);
+            return new(leaseEpoch, lost);
         }
         finally
         {
@@ -104,7 +105,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
         }
     }
 
-    /// <summary>Uses the session, one user at a time. An error of the line ends the tenure.</summary>
+    /// <summary>Uses the session, one user at a time. An error of the line ends the lease epoch.</summary>
     /// <exception cref="StoreUnreachableException">The share is lost, or was lost over this.</exception>
     public async ValueTask<T> UseAsync<T>(
         Func<SharedSession, ValueTask<T>> use, CancellationToken cancellation)
@@ -195,7 +196,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
                     $"{database.Options.Place}: the other nodes have removed this one while it stood still");
             if (!await next.TryFoundingAsync(founding, cancellation))
                 throw new IOException("a node is founding a cluster at the moment");
-            await fresh.BeginTenureAsync(cancellation);
+            await fresh.BeginLeaseEpochAsync(cancellation);
             Begin(next);
         }
         catch (Exception e)
@@ -215,7 +216,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
         opened = true;
         Volatile.Write(ref lastLook, time.GetTimestamp());
         session = next;
-        Interlocked.Increment(ref tenure);
+        Interlocked.Increment(ref leaseEpoch);
     }
 
     private BrokenInvariantException Superseded(string other) => new("OA0021",

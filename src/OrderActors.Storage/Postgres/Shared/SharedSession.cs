@@ -17,12 +17,12 @@ internal enum FoundingLock
 }
 
 /// <summary>
-/// The session of a node that shares the journal, with two locks more: the custodian's, and the one by which a cluster
+/// The session of a node that shares the journal, with two locks more: the singleton's, and the one by which a cluster
 /// is founded. Both end with the session. For one user at a time.
 /// </summary>
 internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions options) : IAsyncDisposable
 {
-    private const int CustodyClass = PostgresSchema.LockClass + 4;
+    private const int LeadershipLockClass = PostgresSchema.LockClass + 4;
     private const int FoundingClass = PostgresSchema.LockClass + 5;
 
     /// <summary>In seconds: an answer that takes longer counts as the session's end.</summary>
@@ -30,15 +30,15 @@ internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions opt
 
     public NpgsqlConnection Connection => owner.Connection;
 
-    /// <summary>Whether custody was taken on this session, and not given up since.</summary>
-    public bool HasCustody { get; private set; }
+    /// <summary>Whether leadership was taken on this session, and not given up since.</summary>
+    public bool HasLeadership { get; private set; }
 
     /// <summary>How it holds the founding lock.</summary>
     public FoundingLock Founding { get; private set; }
 
-    /// <summary>Of <c>pg_locks</c>: the row of custody, granted.</summary>
-    public string CustodyRow => string.Create(CultureInfo.InvariantCulture, $"""
-        locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {CustodyClass}
+    /// <summary>Of <c>pg_locks</c>: the row of leadership, granted.</summary>
+    public string LeadershipRow => string.Create(CultureInfo.InvariantCulture, $"""
+        locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {LeadershipLockClass}
             AND objid::bigint = hashtext('{options.Schema}')::bigint & 4294967295
             AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """);
@@ -46,15 +46,15 @@ internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions opt
     /// <summary>See <see cref="OwnerSession.HasLockAsync"/>.</summary>
     public ValueTask<bool> HasLockAsync(CancellationToken cancellation) => owner.HasLockAsync(cancellation);
 
-    /// <summary>Takes custody, or says at once that another node has it.</summary>
-    public async ValueTask<bool> TryTakeCustodyAsync(CancellationToken cancellation) =>
-        HasCustody = HasCustody || await CallAsync("pg_try_advisory_lock", CustodyClass, cancellation);
+    /// <summary>Takes leadership, or says at once that another node has it.</summary>
+    public async ValueTask<bool> TryTakeLeadershipAsync(CancellationToken cancellation) =>
+        HasLeadership = HasLeadership || await CallAsync("pg_try_advisory_lock", LeadershipLockClass, cancellation);
 
-    /// <summary>Gives custody up, if this node has it.</summary>
-    public async ValueTask<bool> EndCustodyAsync(CancellationToken cancellation)
+    /// <summary>Gives leadership up, if this node has it.</summary>
+    public async ValueTask<bool> EndLeadershipAsync(CancellationToken cancellation)
     {
-        if (HasCustody) await CallAsync("pg_advisory_unlock", CustodyClass, cancellation);
-        HasCustody = false;
+        if (HasLeadership) await CallAsync("pg_advisory_unlock", LeadershipLockClass, cancellation);
+        HasLeadership = false;
         return true;
     }
 

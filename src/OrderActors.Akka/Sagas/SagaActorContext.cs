@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Telemetry;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Sagas;
+
+/// <summary>What the actors of one node share. Thread-safe.</summary>
+internal sealed class SagaActorContext(
+    AkkaEngineOptions options, SagaKinds kinds, ICallPolicies policies, IActivityDispatcher dispatcher,
+    OrderActorsMeters meters, TimeProvider time, ILogger<SagaActorContext> log, StoreOutage? ownStore = null)
+    : IDisposable
+{
+    private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
+    private readonly ConcurrentDictionary<string, bool> damage = new();
+    private volatile string? fence;
+    private volatile string? ending;
+    private int live;
+    private int stopped;
+    private long indexedBefore;
+
+    public AkkaEngineOptions Options => options;
+
+    public SagaKinds Kinds => kinds;
+
+    public ICallPolicies Policies => policies;
+
+    public IActivityDispatcher Dispatcher => dispatcher;
+
+    public OrderActorsMeters Meters => meters;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The clock that waits are measured by.</summary>
+    public SteadyClock Clock { get; } = new(time);
+
+    /// <summary>The word on the store of this node beside the journal, or null where there is none.</summary>
+    public StoreOutage? OwnStore => ownStore;
+
+    public ILogger Log => log;
+
+    /// <summary>Sagas whose ids were made just now, so that no history can exist: they need not be looked for. Each is
+    /// for one recovery.</summary>
+    public ConcurrentDictionary<string, bool> Fresh { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the journal plugin is ours: then the group commit tells of commits and of outages.</summary>
+    public bool HasGroupCommit { get; set; }
+
+    /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
+    public int Stuck { get; set; }
+
+    /// <summary>The outages of the journal, for the log.</summary>
+    public StoreOutage JournalOutage { get; } = new("the journal", time, log);
+
+    /// <summary>The codec of the thread that asks; for use within one message.</summary>
+    public EventCodec Codec => codecs.Value!;
+
+    /// <summary>
+    /// Why this node may append nothing at the moment, or null. While it has no share of the journal's lock, another
+    /// engine may own the journal.
+    /// </summary>
+    public string? Fence
+    {
+        get => ending ?? fence;
+        set => fence = value;
+    }
+
+    /// <summary>Why this node must end, or null. Then it appends nothing any more.</summary>
+    public string? Ending
+    {
+        get => ending;
+        set => ending = value;
+    }
+
+    /// <summary>Whether the journal never had an event without a checksum.</summary>
+    public bool AllHaveChecksums { get; set; }
+
+    /// <summary>How many sagas are in memory here.</summary>
+    public int Live => Volatile.Read(ref live);
+
+    /// <summary>How many of them are stopped by an error.</summary>
+    public int Stopped => Volatile.Read(ref stopped);
+
+    /// <summary>
+    /// A timestamp of <see cref="Time"/>: whatever this node's sagas had stored by then is in the index, so that a saga
+    /// that leaves the memory will be woken up.
+    /// </summary>
+    public long IndexedBefore
+    {
+        get => Volatile.Read(ref indexedBefore);
+        set => Volatile.Write(ref indexedBefore, value);
+    }
+
+    /// <summary>How many events were found that are damaged or cannot be read.</summary>
+    public int Damages => damage.Count;
+
+    /// <summary>An event of the journal is damaged or cannot be read.</summary>
+    public void Damage(string fault)
+    {
+        // Each once, however often the journal is read.
+        if (damage.TryAdd(fault, true)) log.LogError("An event of the journal cannot be read: {Fault}", fault);
+    }
+
+    public void Entered() => Interlocked.Increment(ref live);
+
+    public void Left() => Interlocked.Decrement(ref live);
+
+    /// <summary>A saga that an error has stopped is no longer in memory.</summary>
+    public void StoppedLeft() => Interlocked.Decrement(ref stopped);
+
+    /// <summary>An error has stopped a saga.</summary>
+    public void Stop(SagaId id, BrokenInvariantException error)
+    {
+        Interlocked.Increment(ref stopped);
+        log.LogError("{SagaId} is stopped: {Error}", id, error.Message);
+    }
+
+    public void Dispose() => codecs.Dispose();
+}

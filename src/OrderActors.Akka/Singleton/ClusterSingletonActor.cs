@@ -1,0 +1,165 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Maintenance;
+using OrderActors.Akka.Sagas;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Singleton;
+
+/// <summary>
+/// The cluster's singleton: keeps the index behind the journal, wakes sagas that sleep, and runs what one node of all
+/// must run. When its node goes, it begins again on another, from what is stored.
+/// </summary>
+/// <remarks>
+/// It works while it leads the journal, and asks for leadership again when that is lost with the node's share. The node
+/// of a former singleton may still have it. If the cluster has removed that node, its session may stay open for long:
+/// it is ended. A node that never gets leadership is in a second cluster on the same journal, which would run every
+/// saga twice: it ends (OA0024).
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
+internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly SagaActorContext parts;
+    private readonly NodeState node;
+    private readonly ISharedJournal journal;
+    private readonly Func<CancellationToken, Task> work;
+    private readonly Func<IUntypedActorContext, string, IActorRef> hire;
+    private readonly CancellationTokenSource stop = new();
+    private CancellationTokenSource? term;
+    private Task working = Task.CompletedTask;
+    private IActorRef? staff;
+    private long asksSince;
+    private int terms;
+
+    public ClusterSingletonActor(SagaActorContext parts, NodeState node, ISharedJournal journal, ISagaIndex index,
+        IActorRef region, IReadOnlyList<ISingletonWork> works, AkkaMaintenance maintenance)
+    {
+        (this.parts, this.node, this.journal) = (parts, node, journal);
+        asksSince = parts.Time.GetTimestamp();
+        work = token => Task.WhenAll(works.Select(work => work.RunAsync(token)));
+        hire = (context, name) => context.ActorOf(
+            SingletonWorkers.Props(parts, journal, index, region, maintenance), name);
+        ReceiveAsync<Tick>(async _ =>
+        {
+            await LookAsync();
+            if (parts.Ending is null) Timers.StartSingleTimer("tick", Tick.Instance, Pause);
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(SagaActorContext parts, NodeState node, ISharedJournal journal, ISagaIndex index,
+        IActorRef region, IReadOnlyList<ISingletonWork> works, AkkaMaintenance maintenance) =>
+        global::Akka.Actor.Props.Create(
+            () => new ClusterSingletonActor(parts, node, journal, index, region, works, maintenance));
+
+    protected override void PreStart() => Self.Tell(Tick.Instance);
+
+    protected override void PostStop()
+    {
+        stop.Cancel();
+        stop.Dispose();
+        term?.Cancel();
+        term?.Dispose();
+        // Not awaited: the next singleton asks until it has it, and this node's share outlasts no use of it.
+        _ = journal.EndLeadershipAsync(CancellationToken.None).AsTask();
+    }
+
+    private async Task LookAsync()
+    {
+        if (term is not null)
+        {
+            if (journal.HasLeadership) return;
+            parts.Log.LogWarning("Leadership of the journal was lost; this node asks for it again");
+            await EndTermAsync();
+            asksSince = parts.Time.GetTimestamp();
+        }
+
+        // While this node has no share nobody refuses it anything.
+        if (parts.Fence is not null) asksSince = parts.Time.GetTimestamp();
+        else if (await TryTakeAsync()) BeginTerm();
+        else if (parts.Time.GetElapsedTime(asksSince) >= parts.Options.LeadershipWithin) GiveUp();
+    }
+
+    private async Task<bool> TryTakeAsync()
+    {
+        try
+        {
+            if (await journal.TryTakeLeadershipAsync(stop.Token)) return true;
+            if (journal.Roster is { } roster && await roster.FindLeaderAsync(stop.Token) is { } former &&
+                node.HasBeenRemoved(former) && await roster.ExpelAsync(former, stop.Token))
+                parts.Log.LogWarning(
+                    "The session of {Node} was ended: the cluster has removed it, and it had leadership",
+                    former.Address);
+        }
+        catch (StoreUnreachableException e)
+        {
+            parts.Log.LogDebug("The journal's leadership cannot be asked for: {Error}", e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A restart would ask again at once, and forget since when it has asked.
+            parts.Log.LogError("The journal's leadership cannot be asked for: {Error}", e.Message);
+        }
+
+        return false;
+    }
+
+    private void BeginTerm()
+    {
+        term = new();
+        working = work(term.Token);
+        staff = hire(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
+    }
+
+    private async Task EndTermAsync()
+    {
+        await term!.CancelAsync();
+        await working;
+        // The index takes one writer at a time: the next term begins once this one's is gone.
+        await staff!.GracefulStop(Timeout.InfiniteTimeSpan);
+        term.Dispose();
+        (term, staff) = (null, null);
+        await journal.EndLeadershipAsync(CancellationToken.None);
+    }
+
+    private void GiveUp()
+    {
+        var error = new BrokenInvariantException("OA0024",
+            "another cluster is at work on this journal: its singleton does not end");
+        parts.Log.LogCritical("This node must end: {Error}", error.Message);
+        parts.Ending = error.Message;
+        parts.Options.OnFatal(error);
+    }
+}
+
+/// <summary>What works while this node has leadership. Its children hold nothing that is not stored.</summary>
+internal sealed class SingletonWorkers : ReceiveActor
+{
+    public SingletonWorkers(
+        SagaActorContext parts, ISharedJournal journal, ISagaIndex index, IActorRef region, AkkaMaintenance maintenance)
+    {
+        Context.ActorOf(IndexProjector.Props(parts, journal, maintenance), "index");
+        var (due, active) = (new DueSagas(index, parts), new ActiveSagas(index));
+        Wake("due", parts.Options.WakeUpInterval, due);
+        Wake("active", parts.Options.ResumeInterval, active);
+
+        void Wake(string name, TimeSpan interval, ISleepingSagas sleeping) =>
+            Context.ActorOf(SagaWaker.Props(parts, journal, region, interval, sleeping), name);
+    }
+
+    public static Props Props(SagaActorContext parts, ISharedJournal journal, ISagaIndex index, IActorRef region,
+        AkkaMaintenance maintenance) => global::Akka.Actor.Props.Create(
+        () => new SingletonWorkers(parts, journal, index, region, maintenance));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        maxNrOfRetries: -1, withinTimeRange: TimeSpan.FromSeconds(1), _ => Directive.Restart);
+}

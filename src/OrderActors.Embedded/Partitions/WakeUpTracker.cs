@@ -1,0 +1,39 @@
+namespace OrderActors.Embedded.Partitions;
+
+/// <summary>
+/// The sagas that were woken up and have something under way still: so that whoever wakes them can hold back the next
+/// ones.
+/// </summary>
+/// <remarks>
+/// Whether a saga rests is looked at, not told: every way on which a entry comes to rest or leaves is covered so, and
+/// none can leave a count behind that is never taken back.
+/// </remarks>
+internal sealed class WakeUpTracker
+{
+    private readonly List<CellEntry> underWay = [];
+
+    /// <summary>How many wake-ups came to rest since the start; each is counted once.</summary>
+    public long Rested { get; private set; }
+
+    public void Add(CellEntry entry) => underWay.Add(entry);
+
+    /// <summary>A wake-up of a saga that nobody knows.</summary>
+    public void AddUnknown() => Rested++;
+
+    /// <summary>Takes those out that rest.</summary>
+    public void Look()
+    {
+        for (var i = underWay.Count - 1; i >= 0; i--)
+        {
+            if (!Rests(underWay[i])) continue;
+            underWay[i] = underWay[^1];
+            underWay.RemoveAt(underWay.Count - 1);
+            Rested++;
+        }
+    }
+
+    /// <summary>Nothing of it is read, written or run. It may wait for a time or for a message.</summary>
+    private static bool Rests(CellEntry entry) =>
+        entry.State is CellEntryState.Stopped or CellEntryState.Gone or CellEntryState.Quiesced ||
+        entry is { State: CellEntryState.Live, AwaitedBatch: null, Running.Count: 0 };
+}

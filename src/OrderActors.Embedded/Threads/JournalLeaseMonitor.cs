@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Embedded.Threads;
+
+/// <summary>
+/// Looks after the journal's ownership on behalf of the writer, and brings everybody up to a new lease epoch: index and
+/// feed hear of what was stored without an acknowledgement, and every partition reads its cells again.
+/// </summary>
+/// <remarks>
+/// Invariant: no batch is stored that was decided under another lease epoch than the present one. Used by the journal's
+/// thread only, but for <see cref="Lost"/>.
+/// </remarks>
+internal sealed class JournalLeaseMonitor(IJournal journal, EngineContext parts)
+{
+    private const int RowsPerPage = 5_000;
+
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Haste = TimeSpan.FromMilliseconds(100);
+
+    private volatile string? lost;
+    private long lastOrdering;
+
+    /// <summary>Why nothing can be stored now, or null.</summary>
+    public string? Lost => lost;
+
+    /// <summary>The lease epoch that batches must be of.</summary>
+    public long LeaseEpoch { get; private set; } = 1;
+
+    /// <summary>After how long the ownership wants to be looked at again.</summary>
+    public TimeSpan Patience => lost is null ? Calm : Haste;
+
+    /// <summary>The journal holds everything up to this ordering.</summary>
+    public void Committed(long ordering) => lastOrdering = ordering;
+
+    /// <summary>Makes sure of the ownership. Cheap while nothing has happened to it.</summary>
+    public void Keep()
+    {
+        var pending = journal.KeepAsync(CancellationToken.None);
+        var now = pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+        var reason = now.Lost;
+        if (reason is null && now.LeaseEpoch != LeaseEpoch) reason = Renew(now.LeaseEpoch);
+        if (reason is not null && lost is null) parts.Log.LogError("The journal is out of reach: {Reason}", reason);
+        var isNews = (reason is null) != (lost is null);
+        lost = reason;
+        if (isNews) parts.TellPartitions(new PartitionInput.StoreAway(reason));
+    }
+
+    /// <summary>Returns why the lease epoch cannot begin yet, or null.</summary>
+    private string? Renew(long leaseEpoch)
+    {
+        try
+        {
+            TakeInStored();
+        }
+        catch (IOException e)
+        {
+            return e.Message;
+        }
+
+        LeaseEpoch = leaseEpoch;
+        parts.TellPartitions(new PartitionInput.Renewed(leaseEpoch, lastOrdering));
+        parts.Log.LogWarning(
+            "The journal is owned again, for the {LeaseEpoch}. time: every saga in memory is read again",
+            leaseEpoch);
+        return null;
+    }
+
+    /// <summary>What was stored without an acknowledgement is told to index and feed like all else.</summary>
+    private void TakeInStored()
+    {
+        while (true)
+        {
+            var page = journal.ReadAsync(lastOrdering, RowsPerPage, CancellationToken.None)
+                .AsTask().GetAwaiter().GetResult();
+            if (page.Through == lastOrdering) return;
+            parts.Index.PostStored(page);
+            lastOrdering = page.Through;
+            parts.Committed(lastOrdering);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Sagas;
+
+namespace OrderActors.Gateway.Commands;
+
+/// <summary>The forms of texts that callers send. Each says what is wrong, or null.</summary>
+internal static class TextRules
+{
+    public const int MaxReason = 500;
+    public const int MaxName = 200;
+
+    private const int MaxTimeZone = 64;
+
+    /// <summary>An id: of an order, a customer, a user.</summary>
+    public static string? Id(string member, string? value) =>
+        SagaId.IsId(value) ? null : $"{member} must be 1-{SagaId.MaxIdLength} of [A-Za-z0-9._-]";
+
+    public static string? Sku(string member, string? value)
+    {
+        if (value is { Length: > 0 and <= OrderLimits.SkuLength } && SagaId.IsId(value)) return null;
+        return $"{member} must be 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public static string? Text(string member, string? value, int max) =>
+        string.IsNullOrWhiteSpace(value) ? $"{member} must not be empty" : Optional(member, value, max);
+
+    /// <summary>A text that may be null.</summary>
+    public static string? Optional(string member, string? value, int max)
+    {
+        if (value is null) return null;
+        if (value.Length > max) return $"{member} may have at most {max} characters";
+        foreach (var c in value)
+            if (char.IsControl(c)) return $"{member} must not hold control characters";
+        return null;
+    }
+
+    /// <summary>A time zone by its IANA name, such as <c>Europe/Berlin</c>; or null.</summary>
+    public static string? TimeZone(string member, string? value)
+    {
+        // The name becomes the name of a file of the system: the form comes first.
+        if (value is null || value.Length <= MaxTimeZone && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '/'
+            or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(value, out var zone) && zone.HasIanaId)
+            return null;
+        return $"{member} must be the IANA name of a time zone that this machine knows, such as Europe/Berlin";
+    }
+
+    /// <summary>An e-mail address, or null.</summary>
+    public static string? Email(string member, string? value) =>
+        value is null || EmailAddress.IsValid(value) ? null : $"{member} must be {EmailAddress.Form}";
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
+using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Gateway.Operations;
+
+/// <summary>
+/// Recomputes the invariants for whoever asks. It reads everything there is, so one check runs at a time, and the next
+/// one is for all who asked meanwhile. No answer is older than its question.
+/// </summary>
+internal sealed class InvariantCheckRunner(
+    IInvariants invariants, SagaHistories histories, IHostApplicationLifetime lifetime)
+{
+    private readonly Lock gate = new();
+    private Task<InvariantReport>? running;
+    private Task<InvariantReport>? next;
+
+    /// <summary>A report of a check that begins after the call.</summary>
+    /// <exception cref="OperationCanceledException">The node stops.</exception>
+    public Task<InvariantReport> CheckAsync()
+    {
+        lock (gate)
+        {
+            if (next is not null) return next;
+            if (running is not { IsCompleted: false } before) return running = Task.Run(RunAsync);
+            return next = Task.Run(() => RunAfterAsync(before));
+        }
+    }
+
+    private async Task<InvariantReport> RunAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Who asks from here on may want what this check no longer sees.
+        lock (gate) (running, next) = (next, null);
+        return await RunAsync();
+    }
+
+    private Task<InvariantReport> RunAsync()
+    {
+        var stopping = lifetime.ApplicationStopping;
+        var unreadable = new List<InvariantViolation>();
+        return invariants.CheckAsync(FactsAsync(unreadable, stopping), unreadable, stopping);
+    }
+
+    private async IAsyncEnumerable<OrderFacts> FactsAsync(
+        List<InvariantViolation> unreadable, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var sagas = new List<UnreadableSaga>();
+        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, sagas, cancellation))
+            yield return OrderDefinition.Facts((OrderState)folded.State);
+        unreadable.AddRange(sagas.Select(saga => new InvariantViolation("unreadable", saga.Id.Id, saga.Error.Message)));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+
+namespace OrderActors.Sagas;
+
+/// <summary>
+/// What a cell remembers of calls that failed and of the last commands, all of it rebuilt from the journal.
+/// </summary>
+internal sealed record CellHistory
+{
+    public static CellHistory Empty { get; } = new();
+
+    public ImmutableDictionary<string, CallRecord> Records { get; init; } =
+        ImmutableDictionary<string, CallRecord>.Empty;
+
+    /// <summary>The commands that came under callers' keys.</summary>
+    public CommandHistory Commands { get; init; } = CommandHistory.Empty;
+
+    /// <summary>
+    /// Those to which the engine gave a key. No caller can repeat them: they are forgotten as others come, and the
+    /// oldest before its time where they come fast.
+    /// </summary>
+    public CommandHistory Unkeyed { get; init; } = CommandHistory.Empty;
+
+    /// <summary>How long the engine's own keys are remembered: it sends nothing again after that.</summary>
+    private static readonly TimeSpan UnkeyedRetention = TimeSpan.FromMinutes(15);
+
+    /// <summary>The command that came under the key of an identity, or null.</summary>
+    public CommandIdentity? Recall(CommandIdentity identity) =>
+        (identity.IsEngines ? Unkeyed : Commands).Recall(identity.Key);
+
+    /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
+    public CellHistory After(
+        SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, ICallPolicies policies)
+    {
+        var memory = @event switch
+        {
+            AttemptFailed failed =>
+                this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, policies.StuckAfter)) },
+            AttemptInterrupted interrupted =>
+                this with { Records = Records.SetItem(interrupted.Key, RecordOf(interrupted, at)) },
+            RetryRequested retry when Records.TryGetValue(retry.Key, out var record) =>
+                this with
+                {
+                    Records = Records.SetItem(
+                        retry.Key, record with { NextAttemptAt = retry.At, JournaledAt = at, Stuck = false }),
+                },
+            _ => this,
+        };
+        if (ends is not null && memory.Records.ContainsKey(ends))
+            memory = memory with { Records = memory.Records.Remove(ends) };
+        return command switch
+        {
+            null => memory,
+            { IsEngines: true } => memory with
+            {
+                Unkeyed = memory.Unkeyed.With(command, at, UnkeyedRetention).AtMostOf(CommandHistory.AtMost),
+            },
+            _ => memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) },
+        };
+    }
+
+    private CallRecord RecordOf(AttemptFailed failed, DateTimeOffset at, int stuckAfter)
+    {
+        Records.TryGetValue(failed.Key, out var former);
+        var failures = (former?.Failures ?? 0) + 1;
+        var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : failed.Effect;
+        var stuck = failed.NextAttemptAt is null || failures >= stuckAfter;
+        return new(failures, effect, failed.ScheduledAt, failed.NextAttemptAt, stuck, failed.Error, at)
+        {
+            Interruptions = former?.Interruptions ?? 0,
+        };
+    }
+
+    /// <summary>An own outage is no failure: it brings no call nearer to its end and no undo nearer to stuck.</summary>
+    private CallRecord RecordOf(AttemptInterrupted interrupted, DateTimeOffset at)
+    {
+        Records.TryGetValue(interrupted.Key, out var former);
+        var effect = former is { Effect: Effect.Unknown } ? Effect.Unknown : interrupted.Effect;
+        return new(former?.Failures ?? 0, effect, interrupted.ScheduledAt, interrupted.NextAttemptAt,
+            former?.Stuck ?? false, interrupted.Error, at)
+        {
+            Interruptions = (former?.Interruptions ?? 0) + 1,
+        };
+    }
+}

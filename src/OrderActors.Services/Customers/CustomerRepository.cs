@@ -1,0 +1,81 @@
+using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Orders;
+using OrderActors.Storage.Services;
+
+namespace OrderActors.Services.Customers;
+
+/// <summary>The shop's customers and how they like to be addressed.</summary>
+internal sealed class CustomerRepository(IServiceStore store) : ICustomers
+{
+    private const string StandardTier = "standard";
+
+    private static readonly ServiceSql Find = new(
+        "SELECT customer_id, name, email, phone, tier, country, time_zone, language, channel " +
+        "FROM customers WHERE customer_id = @id");
+
+    // Language and channel are not the caller's: a replaced customer keeps them, and the time zone if none is given.
+    private static readonly ServiceSql Put = new(
+        "INSERT INTO customers (customer_id, name, email, phone, tier, country, time_zone, language, channel) " +
+        "VALUES (@id, @name, @email, @phone, @tier, @country, COALESCE(@zone, 'UTC'), 'en', 'email') " +
+        "ON CONFLICT (customer_id) DO UPDATE SET name = excluded.name, email = excluded.email, " +
+        "phone = excluded.phone, tier = excluded.tier, country = excluded.country, " +
+        "time_zone = COALESCE(@zone, customers.time_zone)");
+
+    private static readonly ServiceSql Change = new(
+        "UPDATE customers SET name = COALESCE(@name, name), email = COALESCE(@email, email), " +
+        "phone = COALESCE(@phone, phone), tier = COALESCE(@tier, tier), country = COALESCE(@country, country), " +
+        "time_zone = COALESCE(@zone, time_zone) WHERE customer_id = @id");
+
+    private static readonly ServiceSql Prefer = new(
+        "UPDATE customers SET time_zone = @zone, language = @language, channel = @channel WHERE customer_id = @id");
+
+    public async Task<Customer?> FindAsync(string customerId, CancellationToken cancellation) =>
+        (await ReadAsync(customerId))?.Customer;
+
+    public async Task<Customer> PutAsync(Customer customer, CancellationToken cancellation) =>
+        await store.WriteAsync(transaction =>
+        {
+            Write(transaction, customer);
+            return transaction.First(Find, Read, customer.CustomerId)!.Customer;
+        });
+
+    public async Task<Customer?> ChangeAsync(
+        string customerId, CustomerChange change, CancellationToken cancellation) =>
+        await store.WriteAsync(transaction =>
+        {
+            var (name, email, phone, tier, country, zone) = change;
+            var changed = transaction.Execute(Change, name, email, phone, tier, country, zone, customerId);
+            if (changed == 0 && name is not null)
+                Write(transaction, new(customerId, name, email, phone, tier ?? StandardTier, country, zone));
+            return transaction.First(Find, Read, customerId)?.Customer;
+        });
+
+    public async ValueTask<CustomerProfile> ProfileAsync(string customerId) =>
+        (await ReadAsync(customerId))?.Customer is { } c
+        ? new(c.Tier, c.Name, c.Email, c.Phone)
+        : new(StandardTier, null, null, null);
+
+    /// <summary>A user nobody knows is greeted by the id, in UTC.</summary>
+    public async ValueTask<UserDetails> DetailsAsync(string userId) =>
+        await ReadAsync(userId) is { } row ? new(row.Customer.Name ?? userId, row.TimeZone) : new(userId, "UTC");
+
+    public async ValueTask<UserPreferences> PreferencesAsync(string userId) =>
+        await ReadAsync(userId) is { } row ? new(row.Language, row.Channel) : new("en", "email");
+
+    public static int Write(ServiceTransaction transaction, Customer customer) => transaction.Execute(Put,
+        customer.CustomerId, customer.Name, customer.Email, customer.Phone, customer.Tier, customer.Country,
+        customer.TimeZone);
+
+    public static int WritePreferences(
+        ServiceTransaction transaction, string customerId, string timeZone, string language, string channel) =>
+        transaction.Execute(Prefer, timeZone, language, channel, customerId);
+
+    private ValueTask<CustomerRow?> ReadAsync(string customerId) =>
+        store.ReadAsync(reader => reader.First(Find, Read, customerId));
+
+    private static CustomerRow Read(ServiceRow row) => new(
+        new(row.Text(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.Text(4), row.TextOrNull(5),
+            row.Text(6)), row.Text(6), row.Text(7), row.Text(8));
+
+    private sealed record CustomerRow(Customer Customer, string TimeZone, string Language, string Channel);
+}

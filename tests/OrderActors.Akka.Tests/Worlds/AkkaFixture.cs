@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Tests.Orders;
+using OrderActors.Runtime.Index;
+using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Memory;
+using OrderActors.Sagas;
+
+namespace OrderActors.Akka.Tests.Worlds;
+
+/// <summary>The cluster engine's actors on a journal in memory.</summary>
+public sealed class AkkaFixture : StoreFixture
+{
+    private readonly MemoryJournal journal = new();
+    private readonly MemoryIndex index = new();
+
+    /// <summary>No divisor of the ways in which a call may end: each of them comes.</summary>
+    public override int Stride => 5;
+
+    public override void AddStore(IServiceCollection services) =>
+        services.AddSingleton<IJournal>(journal).AddSingleton<ISagaIndex>(index);
+
+    public override ISagaTestHost OpenHost(SagaDefinition definition) => new AkkaTestHost(definition, AddStore);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await journal.DisposeAsync();
+        await index.DisposeAsync();
+    }
+}
+
+public sealed class OrderScenariosUnderAkka : OrderScenarioSpec<AkkaFixture>;
+
+public sealed class OrdersAnywhereUnderAkka : OrderAnywhereSpec<AkkaFixture>;

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Node.Setup;
+using OrderActors.Runtime.Engine;
+using Xunit;
+
+namespace OrderActors.Cluster.Tests.Nodes;
+
+/// <summary>A node that may not go on, told so on a thread that its own stop waits for.</summary>
+public sealed class NodeShutdownTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Leave_WhileTheStopBlocks_HasReturnedAndAskedForTheStop()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var free = new ManualResetEventSlim();
+        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        lifetime.ApplicationStopping.Register(() =>
+        {
+            asked.SetResult();
+            free.Wait();
+        });
+        var departure = new NodeShutdown(lifetime, new VirtualTime()); // Its end by force never comes.
+
+        try
+        {
+            await Task.Run(() => departure.Leave(new IOException("no share"))).WaitAsync(Patience);
+            await asked.Task.WaitAsync(Patience);
+        }
+        finally
+        {
+            free.Set();
+        }
+
+        Assert.Equal("no share", Assert.Throws<IOException>(departure.ThrowIfForced).Message);
+    }
+}
