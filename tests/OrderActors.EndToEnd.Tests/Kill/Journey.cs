@@ -42,16 +42,17 @@ internal sealed class Journey(string address) : IDisposable
     {
         while (true)
         {
-            var health = JsonElement.Parse(
-                await http.GetStringAsync(new Uri("healthz", UriKind.Relative), cancellation));
+            var health = await HealthAsync(cancellation);
             var committed = health.GetProperty("committedOrdering").GetInt64();
-            if (health.GetProperty("indexedOrdering").GetInt64() == committed) return committed;
+            if (Indexed(health) == committed) return committed;
         }
     }
 
-    /// <summary>Lets a saga of its own run to its end.</summary>
+    /// <summary>Lets a saga of its own run to its end, and waits until lists show it.</summary>
     /// <returns>The ordering of its last event: all that was stored before it is below that.</returns>
-    /// <remarks>What the health says is not enough: a node of a cluster looks only now and then how far the journal is.
+    /// <remarks>
+    /// That health shows nothing left to index is not enough: a node of a cluster looks only now and then how far the
+    /// journal is.
     /// </remarks>
     public async Task<long> MarkAsync(string id, CancellationToken cancellation)
     {
@@ -61,10 +62,21 @@ internal sealed class Journey(string address) : IDisposable
         Assert.Equal(HttpStatusCode.OK, end.StatusCode);
         var history = JsonElement.Parse(
             await http.GetStringAsync(new Uri($"api/sagas/greet/{id}/history", UriKind.Relative), cancellation));
-        return history.GetProperty("events").EnumerateArray().Last().GetProperty("ordering").GetInt64();
+        var last = history.GetProperty("events").EnumerateArray().Last().GetProperty("ordering").GetInt64();
+        while (Indexed(await HealthAsync(cancellation)) < last)
+        {
+            // Asked again at once: each question is a journey to the node.
+        }
+
+        return last;
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<JsonElement> HealthAsync(CancellationToken cancellation) => JsonElement.Parse(
+        await http.GetStringAsync(new Uri("healthz", UriKind.Relative), cancellation));
+
+    private static long Indexed(JsonElement health) => health.GetProperty("indexedOrdering").GetInt64();
 
     private async IAsyncEnumerable<SseItem<string>> ReadAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
