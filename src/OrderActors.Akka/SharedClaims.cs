@@ -32,6 +32,6 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
     }
 
     public async Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
         (await journal.SweepAsync(before, after, limit, cancellation)).Sweep;
 }

@@ -16,7 +16,7 @@ public sealed partial class EmbeddedEngine : IKeyClaims
 
     /// <inheritdoc/>
     public Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) => running
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) => running
         ? parts.Writer.SweepAsync(before, after, limit).WaitAsync(cancellation)
         : throw new StoreUnreachableException(NotRunning);
 }

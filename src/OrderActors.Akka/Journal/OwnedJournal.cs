@@ -42,7 +42,7 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
         new(commits.SweepAsync(before, after, limit));
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ internal sealed class Commits(
         postponedLoads.Clear();
     }
 
-    /// <summary>Asks for the history of a entry that is loading.</summary>
+    /// <summary>Asks for the history of an entry that is loading.</summary>
     public void Load(CellEntry entry)
     {
         // Reading needs no room; but what failed would be decided again, to fail again, as soon as it is read.

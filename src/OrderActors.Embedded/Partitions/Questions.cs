@@ -4,8 +4,8 @@ namespace OrderActors.Embedded.Partitions;
 
 /// <summary>Answers questions: by the newest state once it is durable, or by what is durable now.</summary>
 /// <remarks>
-/// Invariant: no answer is older than one that was given before. What is answered is durable, and a entry remembers the
-/// newest durable state for as long as it is in memory; one that was never read has none, and says so.
+/// Invariant: no answer is older than one that was given before. What is answered is durable, and an entry remembers
+/// the newest durable state for as long as it is in memory; one that was never read has none, and says so.
 /// </remarks>
 internal sealed class Questions(Decisions decisions, Commits commits, PartitionOutput output, StepTime time)
 {

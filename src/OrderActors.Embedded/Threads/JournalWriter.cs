@@ -56,7 +56,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
 
     /// <summary>Removes claims of no use from a piece of them.</summary>
     /// <exception cref="StoreUnreachableException">Nothing can be stored at the moment.</exception>
-    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimFixture after, int limit)
+    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPosition after, int limit)
     {
         var sweep = default(ClaimSweep);
         var result = await BetweenAppendsAsync(async () =>

@@ -10,7 +10,7 @@ using OrderActors.Runtime.Maintenance;
 namespace OrderActors.Gateway.Maintenance;
 
 /// <summary>Starts maintenance jobs, each once under its idempotency key.</summary>
-internal sealed class JobStarts(MaintenanceJobRunner desk, StartClaims claims)
+internal sealed class JobStarts(MaintenanceJobRunner jobs, StartClaims claims)
 {
     /// <summary>All jobs share their keys: the key of a purge starts no backup.</summary>
     private const string Scope = "maintenance";
@@ -27,7 +27,7 @@ internal sealed class JobStarts(MaintenanceJobRunner desk, StartClaims claims)
         if (!IdempotencyKeys.TryRead(context.Request, out var key)) return IdempotencyKeys.Malformed;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{job}\n{content}"));
         var fingerprint = Convert.ToHexString(hash.AsSpan(0, 16));
-        if (desk.FindByKey(key) is { } known)
+        if (jobs.FindByKey(key) is { } known)
             return known.Fingerprint == fingerprint ? Accepted(known.Job) : StartClaims.Reused(key!);
         if (refusal() is { } wrong) return Problem.Invalid(wrong);
         KeyClaim? claim = null;
@@ -38,7 +38,7 @@ internal sealed class JobStarts(MaintenanceJobRunner desk, StartClaims claims)
             claim = claimed.Value;
         }
 
-        var started = desk.Start(job, key, work, out var inTheWay, fingerprint);
+        var started = jobs.Start(job, key, work, out var inTheWay, fingerprint);
         if (!inTheWay) return Accepted(started);
         if (claim is not null) await claims.ReleaseAsync(claim);
         return new Problem(StatusCodes.Status409Conflict, "job-running",

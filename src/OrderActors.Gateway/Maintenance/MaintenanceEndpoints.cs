@@ -38,7 +38,7 @@ internal static class MaintenanceEndpoints
     public static void MapMaintenance(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup(Root).WithTags("Maintenance");
-        jobs.MapGet("", (MaintenanceJobRunner desk) => TypedResults.Ok(new JobList(desk.All)))
+        jobs.MapGet("", (MaintenanceJobRunner runner) => TypedResults.Ok(new JobList(runner.All)))
             .WithSummary("The latest maintenance jobs, newest first");
         jobs.MapGet("/{id}", Find).WithSummary("How far a job is, or how it ended");
         jobs.MapPost("/backup", BackupAsync).Accepts<BackupBody>("application/json")
@@ -49,8 +49,8 @@ internal static class MaintenanceEndpoints
             .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
     }
 
-    private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceJobRunner desk) =>
-        desk.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
+    private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceJobRunner runner) =>
+        runner.Find(id) is { } job ? TypedResults.Ok(job) : Problem.NotFound($"there is no job '{id}' in this process");
 
     private static async Task<Results<Accepted<JobStatus>, Problem>> BackupAsync(
         HttpContext context, JobStarts starts, GatewayOptions options, IBackup? backup = null)

@@ -26,11 +26,11 @@ internal static class OperationEndpoints
     }
 
     private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(
-        InvariantCheckRunner desk, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+        InvariantCheckRunner checks, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         try
         {
-            return TypedResults.Ok(await desk.CheckAsync().WaitAsync(cancellation));
+            return TypedResults.Ok(await checks.CheckAsync().WaitAsync(cancellation));
         }
         catch (OperationCanceledException) when (
             lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)

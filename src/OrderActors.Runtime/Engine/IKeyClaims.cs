@@ -30,5 +30,5 @@ public interface IKeyClaims
     /// <param name="limit">How many claims to look at.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
-    Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation);
+    Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation);
 }

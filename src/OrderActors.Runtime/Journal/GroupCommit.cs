@@ -108,7 +108,7 @@ public sealed class GroupCommit(
 
     /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
     public async Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit)
+        DateTimeOffset before, ClaimPosition after, int limit)
     {
         var sweep = default(ClaimSweep);
         var result = await BetweenAppendsAsync(async () =>

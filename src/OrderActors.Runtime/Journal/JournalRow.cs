@@ -131,7 +131,7 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     /// <returns>How it ended, and how far it came.</returns>
     ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation);
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation);
 
     /// <summary>
     /// Deletes every row of these sagas in one transaction, durable on return, or none. Never beside an append.

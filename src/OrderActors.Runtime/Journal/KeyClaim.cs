@@ -20,13 +20,13 @@ public sealed record KeyClaim(
 /// <summary>A place among the claims, in their order.</summary>
 /// <param name="Scope">The scope.</param>
 /// <param name="Key">The key.</param>
-public readonly record struct ClaimFixture(string Scope, string Key)
+public readonly record struct ClaimPosition(string Scope, string Key)
 {
     /// <summary>Before all claims.</summary>
-    public static ClaimFixture Start { get; } = new("", "");
+    public static ClaimPosition Start { get; } = new("", "");
 }
 
 /// <summary>A piece of the claims that was looked through.</summary>
 /// <param name="Removed">How many of them were of no use any more.</param>
 /// <param name="Last">The last one looked at, or null: there are no more.</param>
-public readonly record struct ClaimSweep(int Removed, ClaimFixture? Last);
+public readonly record struct ClaimSweep(int Removed, ClaimPosition? Last);

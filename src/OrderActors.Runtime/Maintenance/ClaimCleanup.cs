@@ -26,7 +26,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
     {
         var before = time.GetUtcNow() - options.RememberFor;
         var removed = 0;
-        for (ClaimFixture? after = ClaimFixture.Start; after is { } place;)
+        for (ClaimPosition? after = ClaimPosition.Start; after is { } place;)
         {
             var started = time.GetTimestamp();
             var piece = await claims.SweepAsync(before, place, ClaimsPerPage, cancellation);

@@ -10,8 +10,8 @@ namespace OrderActors.Runtime.Maintenance;
 public static class MaintenanceServices
 {
     /// <summary>
-    /// Adds the desk and the purge. Register it after the engine: a host stops in the reverse order, and a job must
-    /// have let go of the store before the engine gives it up.
+    /// Adds the job runner and the purge. Register it after the engine: a host stops in the reverse order, and a job
+    /// must have let go of the store before the engine gives it up.
     /// </summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {

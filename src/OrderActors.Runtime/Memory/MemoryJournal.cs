@@ -12,7 +12,7 @@ public sealed class MemoryJournal : IJournal
     private readonly Lock gate = new();
     private readonly SortedList<long, JournalRow> all = [];
     private readonly Dictionary<SagaId, List<JournalRow>> bySaga = [];
-    private readonly Dictionary<ClaimFixture, KeyClaim> claimed = [];
+    private readonly Dictionary<ClaimPosition, KeyClaim> claimed = [];
     private long last;
     private long removedThrough;
 
@@ -54,7 +54,7 @@ public sealed class MemoryJournal : IJournal
     {
         lock (gate)
         {
-            var place = new ClaimFixture(claim.Scope, claim.Key);
+            var place = new ClaimPosition(claim.Scope, claim.Key);
             if (claimed.TryGetValue(place, out var holder) && holder.IsRepeatedBy(claim)) claimed.Remove(place);
         }
 
@@ -63,7 +63,7 @@ public sealed class MemoryJournal : IJournal
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation)
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -145,7 +145,7 @@ public sealed class MemoryJournal : IJournal
 
     private KeyClaim Claim(KeyClaim claim)
     {
-        var place = new ClaimFixture(claim.Scope, claim.Key);
+        var place = new ClaimPosition(claim.Scope, claim.Key);
         if (claimed.TryGetValue(place, out var holder)) return holder;
         return claimed[place] = claim;
     }

@@ -68,7 +68,8 @@ internal static class ClaimTable
     /// <summary>
     /// Looks through a piece and removes what is of no use; tells how many, how many it saw, and the last.
     /// </summary>
-    public static NpgsqlCommand Sweep(NpgsqlConnection connection, DateTimeOffset before, ClaimFixture after, int limit)
+    public static NpgsqlCommand Sweep(NpgsqlConnection connection, DateTimeOffset before, ClaimPosition after,
+        int limit)
     {
         var command = new NpgsqlCommand("""
             WITH piece AS (
@@ -93,7 +94,7 @@ internal static class ClaimTable
     public static ClaimSweep Swept(NpgsqlDataReader reader, int limit) => reader.Read()
         ? new((int)reader.GetInt64(0), reader.GetInt64(1) < limit
             ? null
-            : new ClaimFixture(reader.GetString(2), reader.GetString(3)))
+            : new ClaimPosition(reader.GetString(2), reader.GetString(3)))
         : new(0, null);
 
     /// <summary>A claim from a row of all columns.</summary>
@@ -106,7 +107,7 @@ internal static class ClaimTable
     /// <summary>The claims that hold, in the order asked for.</summary>
     public static IReadOnlyList<KeyClaim> InOrder(IReadOnlyList<KeyClaim> asked, IEnumerable<KeyClaim> holders)
     {
-        var byPlace = holders.ToDictionary(holder => new ClaimFixture(holder.Scope, holder.Key));
+        var byPlace = holders.ToDictionary(holder => new ClaimPosition(holder.Scope, holder.Key));
         return [.. asked.Select(claim => byPlace[new(claim.Scope, claim.Key)])];
     }
 

@@ -61,7 +61,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation)
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
     {
         var sweep = default(ClaimSweep);
         var result = Write(session =>

@@ -79,9 +79,9 @@ internal sealed class ClaimTable
     }
 
     /// <summary>Looks through a piece and removes, inside a transaction, what is of no use.</summary>
-    public ClaimSweep Sweep(DateTimeOffset before, ClaimFixture after, int limit)
+    public ClaimSweep Sweep(DateTimeOffset before, ClaimPosition after, int limit)
     {
-        var (seen, last, old) = (0, after, new List<ClaimFixture>());
+        var (seen, last, old) = (0, after, new List<ClaimPosition>());
         page.Bind(1, before.UtcTicks);
         page.Bind(2, after.Scope);
         page.Bind(3, after.Key);

@@ -15,7 +15,7 @@ internal sealed partial class SqliteJournal
     /// <inheritdoc/>
     /// <exception cref="BrokenInvariantException">OA0014: an I/O error. The process must end.</exception>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation)
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
     {
         var sweep = default(ClaimSweep);
         var result = Write(() => sweep = claimTable!.Sweep(before, after, limit));

@@ -150,7 +150,7 @@ public sealed class FeedLoadTests
             inner.ReleaseAsync(claim, cancellation);
 
         public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-            DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
+            DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
             inner.SweepAsync(before, after, limit, cancellation);
 
         public ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation) =>

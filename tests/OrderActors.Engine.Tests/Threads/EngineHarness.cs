@@ -160,7 +160,7 @@ internal sealed class FailingJournal(MemoryJournal inner) : IJournal
         inner.ReleaseAsync(claim, cancellation);
 
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
         inner.SweepAsync(before, after, limit, cancellation);
 
     public ValueTask<IReadOnlyList<JournalRow>> LoadAsync(IReadOnlyList<SagaId> sagas,

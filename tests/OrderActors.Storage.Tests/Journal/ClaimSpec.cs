@@ -70,7 +70,7 @@ public abstract class ClaimSpec : JournalSpec
         await Journal.RemoveAsync([Saga("purged")], default);
 
         var removed = 0;
-        for (ClaimFixture? after = ClaimFixture.Start; after is { } place;)
+        for (ClaimPosition? after = ClaimPosition.Start; after is { } place;)
         {
             var (result, sweep) = await Journal.SweepAsync(Now.AddMinutes(1), place, 2, default);
             Assert.Equal(AppendStatus.Committed, result.Status);

@@ -20,7 +20,7 @@ public sealed class SharedLegacyTests : SharedSchema
             Assert.Equal(claim, await two.ClaimAsync(claim with { Id = "B" }, default));
             await two.ReleaseAsync(claim, default);
             Assert.Equal("B", (await one.ClaimAsync(claim with { Id = "B" }, default)).Id);
-            var (_, sweep) = await one.SweepAsync(Time.GetUtcNow(), ClaimFixture.Start, 10, default);
+            var (_, sweep) = await one.SweepAsync(Time.GetUtcNow(), ClaimPosition.Start, 10, default);
             Assert.Equal(new ClaimSweep(0, null), sweep);
         }
 

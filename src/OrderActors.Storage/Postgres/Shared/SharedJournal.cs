@@ -120,7 +120,7 @@ internal sealed class SharedJournal : ISharedJournal
 
     /// <inheritdoc/>
     public ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimFixture after, int limit, CancellationToken cancellation) =>
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
         database.ReadAsync(async connection =>
         {
             await using var command = ClaimTable.Sweep(connection, before, after, limit);
