@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Feed;
@@ -30,6 +29,8 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(OrderList))]
 [JsonSerializable(typeof(SagaList))]
+[JsonSerializable(typeof(KindList))]
+[JsonSerializable(typeof(KindAnswer))]
 [JsonSerializable(typeof(WhyAnswer))]
 [JsonSerializable(typeof(SagaWhyAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
@@ -50,7 +51,6 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(ApprovePayment))]
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(AddLineItem))]
-[JsonSerializable(typeof(GreetUser))]
 [JsonSerializable(typeof(RetryWork))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(object))]

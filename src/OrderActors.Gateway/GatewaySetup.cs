@@ -20,6 +20,8 @@ using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Gateway.Shop;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Modules;
+using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;
 
@@ -38,13 +40,17 @@ public static class GatewaySetup
         services.AddSingleton<IConnectionListenerFactory>(provider => new AcceptLimit(
             provider.GetRequiredService<SocketTransportFactory>(), options.Limits.Connections + AcceptLimit.Surplus));
         services.AddSingleton<CommandRules>();
+        services.AddCommandRule<RetryWork>(retry => CommandRules.Work(retry.Key, retry.By, retry.Reason));
+        services.AddCommandRule<WaiveWork>(waive => CommandRules.Work(waive.Key, waive.By, waive.Reason));
         services.AddSingleton<CommandBodies>();
+        services.AddSingleton<CommandBody, PlaceOrderCommandBody>();
         services.AddSingleton<StartClaims>();
         services.AddSingleton<JobStarts>();
         services.AddSingleton<SagaCommands>();
         services.AddSingleton<OrderPlacement>();
         services.AddSingleton<SagaReads>();
         services.AddSingleton<SagaLists>();
+        services.AddSingleton<KindSchemas>();
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<FeedFrames>();
         services.AddSingleton<FeedSeats>();
@@ -90,6 +96,7 @@ public static class GatewaySetup
         app.MapOrders();
         app.MapOrderQueries();
         app.MapSagas();
+        app.MapKinds();
         app.MapProducts();
         app.MapCustomersAndImport();
         app.MapEvents();

@@ -1,11 +1,9 @@
-using OrderActors.Domain.Greetings;
-using OrderActors.Domain.Orders;
 using OrderActors.Gateway;
 using OrderActors.Node.Setup;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Modules;
 using OrderActors.Sagas;
-using OrderActors.Services;
 
 namespace OrderActors.Node;
 
@@ -13,9 +11,9 @@ namespace OrderActors.Node;
 public static class OrderActorsNode
 {
     /// <summary>
-    /// Adds the order and greeting sagas, the engine and the store that the settings name, the built-in services and
-    /// the gateway's own services. A web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other
-    /// uses <c>ISagaEngine</c> directly. Sagas of one's own are registered before, as <see cref="SagaDefinition"/>.
+    /// Adds the built-in modules, the engine and the store that the settings name, and the gateway's own services. A
+    /// web host maps the routes by <see cref="GatewaySetup.MapOrderActors"/>; any other uses <c>ISagaEngine</c>
+    /// directly. Modules of one's own are added before or after, by <see cref="ModuleServices.AddSagaModule"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The host's configuration; read from its section <c>OrderActors</c>.</param>
@@ -27,12 +25,10 @@ public static class OrderActorsNode
         services.AddSingleton(settings);
         services.AddHostedService<DataFolderCheck>();
         services.AddSingleton(settings.Keys);
-        services.AddSingleton<SagaDefinition>(OrderDefinition.Instance);
-        services.AddSingleton<SagaDefinition>(GreetingDefinition.Instance);
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
         services.AddActivities(configuration.GetSection($"{NodeSettings.Section}:{NodeSettings.ActivitiesSection}"));
         services.AddStoreAndEngine(configuration, settings);
-        services.AddOrderServices(settings.Data, options => settings.BindServices(configuration, options));
+        foreach (var module in NodeModules.BuiltIn(configuration, settings)) services.AddSagaModule(module);
         services.AddOrderGateway(new GatewayOptions
         {
             Terms = settings.Terms,

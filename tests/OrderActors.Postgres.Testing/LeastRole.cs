@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Services;
 using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Services;
 
 namespace OrderActors.Postgres.Testing;
 

@@ -24,7 +24,6 @@ internal sealed class GreetingSaga : Saga<GreetingState>
     internal const string SendKey = "send-greeting";
     internal const string LogKey = "log-greeting";
     private const int Version = 1;
-    private const int MaxTextLength = 1000;
 
     /// <inheritdoc/>
     public override Decision Decide(GreetingState? state, SagaMessage message, DateTimeOffset now) =>
@@ -99,8 +98,8 @@ internal sealed class GreetingSaga : Saga<GreetingState>
 
     private static Decision Cancel(GreetingState state, CancelGreeting cancel)
     {
-        if (string.IsNullOrWhiteSpace(cancel.Reason) || cancel.Reason.Length > MaxTextLength)
-            return Decision.Rejected(RejectCodes.Invalid, "a cancel says why");
+        if (TextRules.Reason("reason", cancel.Reason) is { } wrong)
+            return Decision.Rejected(RejectCodes.Invalid, $"a cancel says why: {wrong}");
         return state.Stage switch
         {
             GreetingStages.Gather or GreetingStages.Send => Decision.Accepted(new GreetingCancelled(cancel.Reason)),

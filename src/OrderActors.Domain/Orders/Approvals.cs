@@ -6,7 +6,6 @@ namespace OrderActors.Domain.Orders;
 internal static class Approvals
 {
     private const string TimeOutReason = "approval timeout";
-    private const int MaxTextLength = 1000;
 
     public static Decision Add(OrderState state, AddLineItem add, DateTimeOffset now)
     {
@@ -22,7 +21,8 @@ internal static class Approvals
 
     public static Decision Approve(OrderState state, ApprovePayment approve, DateTimeOffset now)
     {
-        if (!IsText(approve.ApprovedBy)) return Decision.Rejected(RejectCodes.Invalid, "an approval says who approves");
+        if (TextRules.Name("approvedBy", approve.ApprovedBy) is { } nobody)
+            return Decision.Rejected(RejectCodes.Invalid, $"an approval says who approves: {nobody}");
         switch (state.Stage)
         {
             case OrderStage.Payment or OrderStage.StatusUpdate or OrderStage.Shipping or OrderStage.Notify:
@@ -48,7 +48,8 @@ internal static class Approvals
 
     public static Decision Cancel(OrderState state, CancelOrder cancel)
     {
-        if (!IsText(cancel.Reason)) return Decision.Rejected(RejectCodes.Invalid, "a cancel says why");
+        if (TextRules.Reason("reason", cancel.Reason) is { } wrong)
+            return Decision.Rejected(RejectCodes.Invalid, $"a cancel says why: {wrong}");
         return state.Stage switch
         {
             OrderStage.Completed or OrderStage.Failed => WrongStage(state, "cannot be cancelled"),
@@ -77,6 +78,4 @@ internal static class Approvals
 
     private static Decision WrongStage(OrderState state, string what) =>
         Decision.Rejected(RejectCodes.WrongStage, $"order {state.Id} {what} at stage {OrderViews.NameOf(state.Stage)}");
-
-    private static bool IsText(string? text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxTextLength;
 }

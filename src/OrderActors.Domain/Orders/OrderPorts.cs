@@ -152,14 +152,20 @@ public sealed record StockTotals(long Received, long OnHand, long Reserved, long
 /// <summary>Money of all orders in one currency together.</summary>
 public sealed record MoneyTotals(Money Captured, Money Refunded, Money ValueOfCompleted);
 
-/// <summary>Recomputes the guarantees from the services' records and the orders' own states.</summary>
+/// <summary>Recomputes the guarantees from the services' records and the sagas' own states.</summary>
 public interface IInvariants
 {
-    /// <summary>Checks.</summary>
-    /// <param name="orders">All orders of the node, but for those that cannot be read.</param>
-    /// <param name="unreadable">The orders that cannot be read, and why: full once <paramref name="orders"/> has ended.
-    /// </param>
-    /// <param name="cancellation">Ends the check.</param>
-    Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
-        IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation);
+    /// <summary>Checks everything that there is, from the beginning; it takes its time.</summary>
+    Task<InvariantReport> CheckAsync(CancellationToken cancellation);
+}
+
+/// <summary>
+/// What a module checks of its own, beside stock and money: records that do not agree with its sagas. Whatever it finds
+/// makes the report unclean.
+/// </summary>
+public interface IInvariantCheck
+{
+    /// <summary>Checks; a saga in flight is held against bounds, so that it is no violation that it moves on.</summary>
+    /// <returns>What does not hold, by saga or record.</returns>
+    Task<IReadOnlyList<InvariantViolation>> CheckAsync(CancellationToken cancellation);
 }

@@ -29,9 +29,9 @@ internal static class Placement
     /// <summary>What is wrong with an item, or null.</summary>
     public static string? ItemMistake(string? sku, int quantity)
     {
-        if (!SagaId.IsId(sku) || sku.Length > OrderLimits.SkuLength)
+        if (ItemRules.Sku("sku", sku) is not null)
             return $"'{sku}' is no SKU: 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
-        return quantity is < 1 or > OrderLimits.Quantity
+        return ItemRules.Quantity("quantity", quantity) is not null
             ? string.Create(CultureInfo.InvariantCulture,
                 $"the quantity of {sku} must be 1 to {OrderLimits.Quantity}, not {quantity}")
             : null;

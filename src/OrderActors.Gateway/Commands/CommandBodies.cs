@@ -1,26 +1,32 @@
-using OrderActors.Domain.Orders;
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
 using OrderActors.Gateway.Http;
-using OrderActors.Gateway.Orders;
+using OrderActors.Runtime.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;
 
-/// <summary>Makes commands of bodies, strictly.</summary>
-internal sealed class CommandBodies(GatewayOptions options)
+/// <summary>Makes commands of bodies, strictly. A body is the command itself, but for those with one of their own.
+/// </summary>
+internal sealed class CommandBodies(IEnumerable<CommandBody> bodies)
 {
+    private readonly FrozenDictionary<Type, CommandBody> bodies = bodies.ToFrozenDictionary(body => body.CommandType);
+
+    /// <summary>How callers write a command.</summary>
+    public JsonTypeInfo FormOf(CommandType type) =>
+        bodies.TryGetValue(type.Json.Type, out var own) ? own.Json : type.Json;
+
     /// <summary>The command in the body, for the saga of that id.</summary>
-    /// <remarks>
-    /// A command's body is the command itself, but for placing an order: its terms are the node's to set, and agreed
-    /// prices have a route of their own.
-    /// </remarks>
     public Outcome<SagaCommand> Read(SagaId id, CommandType type, ReadOnlySpan<byte> body)
     {
-        if (type.Json.Type != typeof(PlaceOrder)) return StrictJson.Read<SagaCommand>(body, type.Json);
-        var read = StrictJson.Read<PlaceOrderBody>(body, GatewayJson.Default.PlaceOrderBody);
+        if (!bodies.TryGetValue(type.Json.Type, out var own)) return StrictJson.Read<SagaCommand>(body, type.Json);
+        var read = StrictJson.Read<object>(body, own.Json);
         if (read.Failed) return read.Problem;
-        if (read.Value.OrderId is { } named && named != id.Id)
-            return Problem.Invalid($"orderId says '{named}' and the address says '{id.Id}'");
-        var place = read.Value.ToCommand(id.Id, options.Terms);
-        return place.Failed ? place.Problem : place.Value;
+        var reading = own.Read(id, read.Value);
+        return reading.Command is { } command ? command : Problem.Invalid(reading.Mistake!);
     }
+
+    /// <summary>The command as far as its sender wrote it.</summary>
+    public SagaCommand AsSent(SagaCommand command) =>
+        bodies.TryGetValue(command.GetType(), out var own) ? own.AsSent(command) : command;
 }

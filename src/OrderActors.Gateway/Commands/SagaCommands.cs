@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Runtime.Engine;
@@ -105,8 +104,6 @@ internal sealed class SagaCommands(
     private string FingerprintOf(SagaId id, SagaCommand command)
     {
         var type = kinds.Get(id.Kind).CommandFor(command);
-        // The terms are the node's, not the caller's: a setting changed between two sends makes no other content.
-        var content = command is PlaceOrder place ? place with { Terms = OrderTerms.Default } : command;
-        return IdempotencyKeys.Fingerprint($"{id.Kind}/{type.Name}", content, type.Json);
+        return IdempotencyKeys.Fingerprint($"{id.Kind}/{type.Name}", bodies.AsSent(command), type.Json);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrderActors.Gateway.Commands;
+using OrderActors.Domain;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
@@ -20,9 +20,12 @@ internal static class RouteIds
             ? sagaId : Problem.Invalid(TextRules.Id("the id in the address", id) ?? "bad kind");
 
     /// <summary>A saga of a kind that this node hosts.</summary>
-    public static Outcome<SagaId> Saga(SagaKinds kinds, string kind, string id) => kinds.Find(kind) is null
-        ? Problem.NotFound($"there is no saga kind '{kind}'; there are {KindNames(kinds)}")
-        : Saga(kind, id);
+    public static Outcome<SagaId> Saga(SagaKinds kinds, string kind, string id) =>
+        kinds.Find(kind) is null ? UnknownKind(kinds, kind) : Saga(kind, id);
+
+    /// <summary>The answer to a kind that this node does not host.</summary>
+    public static Problem UnknownKind(SagaKinds kinds, string kind) =>
+        Problem.NotFound($"there is no saga kind '{kind}'; there are {KindNames(kinds)}");
 
     /// <summary>The kinds that this node hosts, as a problem lists them.</summary>
     public static string KindNames(SagaKinds kinds) =>

@@ -22,7 +22,7 @@ internal static class StrictJson
     /// <param name="json">The form; whatever its own leniency, it is read strictly.</param>
     public static Outcome<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo json) where T : class
     {
-        var strict = Strict.GetOrAdd(json, MakeStrict);
+        var strict = FormOf(json);
         // Some editors put a byte order mark before UTF-8; a reader may pass over it (RFC 8259).
         if (body.StartsWith(ByteOrderMark)) body = body[ByteOrderMark.Length..];
         try
@@ -36,6 +36,9 @@ internal static class StrictJson
             return Problem.Invalid(Explain(e));
         }
     }
+
+    /// <summary>The form that bodies are read by: the same, without leniency.</summary>
+    public static JsonTypeInfo FormOf(JsonTypeInfo json) => Strict.GetOrAdd(json, MakeStrict);
 
     private static JsonTypeInfo MakeStrict(JsonTypeInfo json) => new JsonSerializerOptions(json.Options)
     {

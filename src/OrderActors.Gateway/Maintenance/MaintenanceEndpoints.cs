@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Maintenance;

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Operations;
 
@@ -9,8 +7,7 @@ namespace OrderActors.Gateway.Operations;
 /// Recomputes the invariants for whoever asks. It reads everything there is, so one check runs at a time, and the next
 /// one is for all who asked meanwhile. No answer is older than its question.
 /// </summary>
-internal sealed class InvariantCheckRunner(
-    IInvariants invariants, SagaHistories histories, IHostApplicationLifetime lifetime)
+internal sealed class InvariantCheckRunner(IInvariants invariants, IHostApplicationLifetime lifetime)
 {
     private readonly Lock gate = new();
     private Task<InvariantReport>? running;
@@ -36,19 +33,5 @@ internal sealed class InvariantCheckRunner(
         return await RunAsync();
     }
 
-    private Task<InvariantReport> RunAsync()
-    {
-        var stopping = lifetime.ApplicationStopping;
-        var unreadable = new List<InvariantViolation>();
-        return invariants.CheckAsync(FactsAsync(unreadable, stopping), unreadable, stopping);
-    }
-
-    private async IAsyncEnumerable<OrderFacts> FactsAsync(
-        List<InvariantViolation> unreadable, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var sagas = new List<UnreadableSaga>();
-        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, sagas, cancellation))
-            yield return OrderDefinition.Facts((OrderState)folded.State);
-        unreadable.AddRange(sagas.Select(saga => new InvariantViolation("unreadable", saga.Id.Id, saga.Error.Message)));
-    }
+    private Task<InvariantReport> RunAsync() => invariants.CheckAsync(lifetime.ApplicationStopping);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;

@@ -1,4 +1,4 @@
-using OrderActors.Gateway.Commands;
+using OrderActors.Domain;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;

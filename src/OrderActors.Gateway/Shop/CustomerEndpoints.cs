@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Orders;
 
@@ -44,7 +44,7 @@ internal static class CustomerEndpoints
         var read = StrictJson.Read<CustomerBody>(body.Value, GatewayJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
-        if ((TextRules.Text("name", name, TextRules.MaxName) ?? TextRules.Text("tier", tier, MaxWord)
+        if ((TextRules.Name("name", name) ?? TextRules.Text("tier", tier, MaxWord)
             ?? Contact(email, phone, country, zone)) is { } wrong) return Problem.Invalid(wrong);
         return TypedResults.Ok(
             await customers.PutAsync(new(id, name, email, phone, tier, country, zone), cancellation));
@@ -59,7 +59,7 @@ internal static class CustomerEndpoints
         var read = StrictJson.Read<CustomerChangeBody>(body.Value, GatewayJson.Default.CustomerChangeBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
-        var wrong = (name is null ? null : TextRules.Text("name", name, TextRules.MaxName))
+        var wrong = (name is null ? null : TextRules.Name("name", name))
             ?? (tier is null ? null : TextRules.Text("tier", tier, MaxWord)) ?? Contact(email, phone, country, zone);
         if (wrong is not null) return Problem.Invalid(wrong);
         var change = new CustomerChange(name, email, phone, tier, country, zone);

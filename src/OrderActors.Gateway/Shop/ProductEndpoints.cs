@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
@@ -29,7 +30,7 @@ internal static class ProductEndpoints
     {
         var rows = RouteIds.Limit(limit);
         if (rows.Failed) return rows.Problem;
-        if (after is not null && TextRules.Sku("after", after) is { } wrong) return Problem.Invalid(wrong);
+        if (after is not null && ItemRules.Sku("after", after) is { } wrong) return Problem.Invalid(wrong);
         var size = rows.Value.Rows;
         var found = await catalogue.ListAsync(after, size + 1, cancellation);
         return TypedResults.Ok(found.Count <= size
@@ -40,21 +41,21 @@ internal static class ProductEndpoints
     private static async Task<Results<Ok<Product>, Problem>> FindAsync(
         string sku, ICatalogue catalogue, CancellationToken cancellation)
     {
-        if (TextRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        if (ItemRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
         return await catalogue.FindAsync(sku, cancellation) is { } product ? TypedResults.Ok(product) : NotFound(sku);
     }
 
     private static async Task<Results<Ok<Product>, Problem>> PutAsync(
-        HttpRequest request, string sku, ICatalogue catalogue, CommandRules rules, CancellationToken cancellation)
+        HttpRequest request, string sku, ICatalogue catalogue, GatewayOptions options, CancellationToken cancellation)
     {
-        if (TextRules.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
+        if (ItemRules.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<ProductBody>(body.Value, GatewayJson.Default.ProductBody);
         if (read.Failed) return read.Problem;
         var product = read.Value;
-        return (TextRules.Text("name", product.Name, TextRules.MaxName)
-            ?? rules.Price("", product.UnitPrice)) is { } wrong
+        return (TextRules.Name("name", product.Name)
+            ?? ItemRules.Price("", product.UnitPrice, options.Terms.Currency)) is { } wrong
             ? Problem.Invalid(wrong)
             : TypedResults.Ok(
                 await catalogue.PutAsync(sku, product.Name, product.UnitPrice, product.Discontinued, cancellation));
@@ -63,14 +64,14 @@ internal static class ProductEndpoints
     private static async Task<Results<Ok<Product>, Problem>> ReceiveAsync(
         HttpRequest request, string sku, ICatalogue catalogue, CancellationToken cancellation)
     {
-        if (TextRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
+        if (ItemRules.Sku("the SKU in the address", sku) is { } wrong) return Problem.Invalid(wrong);
         if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
         var read = StrictJson.Read<ReceiveBody>(body.Value, GatewayJson.Default.ReceiveBody);
         if (read.Failed) return read.Problem;
         var quantity = read.Value.Quantity;
-        if (CommandRules.Quantity("", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);
+        if (ItemRules.Quantity("quantity", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);
         switch (await catalogue.ReceiveAsync(sku, quantity, key, cancellation))
         {
             case Receipt.StockReceipt(var product, var replayed):

@@ -71,6 +71,15 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
         return call.Options is null ? known.Policy : Policy(call.Options.Over(known.Options));
     }
 
+    /// <summary>The policy that holds now for an activity of a kind, unless a call has options of its own.</summary>
+    public CallPolicy For(string kind, ActivityType activity)
+    {
+        var now = snapshot;
+        return now.Kinds.TryGetValue(kind, out var activities) && activities.TryGetValue(activity.Type, out var found)
+            ? found.Policy
+            : now.Unlisted.Policy;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => reloading.Dispose();
 

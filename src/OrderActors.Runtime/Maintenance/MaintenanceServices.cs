@@ -10,8 +10,8 @@ namespace OrderActors.Runtime.Maintenance;
 public static class MaintenanceServices
 {
     /// <summary>
-    /// Adds the job runner and the purge. Register it after the engine: a host stops in the reverse order, and a job
-    /// must have let go of the store before the engine gives it up.
+    /// Adds the job runner and the purge, which needs a services' store. Register it after the engine: a host stops in
+    /// the reverse order, and a job must have let go of the store before the engine gives it up.
     /// </summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {
@@ -19,6 +19,7 @@ public static class MaintenanceServices
         services.TryAddSingleton<PurgeGate>();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton<KeyOptions>();
+        services.TryAddSingleton<ISagaRecords, SagaRecords>();
         services.AddSingleton<ClaimCleanup>();
         services.AddSingleton<IOwnerStartup>(provider => provider.GetRequiredService<ClaimCleanup>());
         services.AddSingleton<ISingletonWork>(provider => provider.GetRequiredService<ClaimCleanup>());

@@ -1,6 +1,6 @@
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
 namespace OrderActors.Services.Customers;
 

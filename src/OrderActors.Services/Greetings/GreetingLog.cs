@@ -1,5 +1,5 @@
 using OrderActors.Domain.Greetings;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
 namespace OrderActors.Services.Greetings;
 

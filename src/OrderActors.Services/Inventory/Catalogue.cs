@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Inventory;
 

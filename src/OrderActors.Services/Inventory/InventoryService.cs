@@ -1,7 +1,7 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Inventory;
 

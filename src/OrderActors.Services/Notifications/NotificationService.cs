@@ -1,6 +1,6 @@
 using OrderActors.Domain;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
 namespace OrderActors.Services.Notifications;
 

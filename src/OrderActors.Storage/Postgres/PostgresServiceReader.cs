@@ -1,8 +1,8 @@
 using System.Data;
 using Npgsql;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
 namespace OrderActors.Storage.Postgres;
 

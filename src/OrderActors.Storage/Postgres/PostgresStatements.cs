@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
 namespace OrderActors.Storage.Postgres;
 

@@ -5,6 +5,7 @@ using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Services;
 using OrderActors.Storage.Postgres.Shared;
 using OrderActors.Storage.Services;
 

@@ -1,3 +1,5 @@
+using OrderActors.Runtime.Services;
+
 namespace OrderActors.Storage.Services;
 
 /// <summary>An operation on its way through the writer.</summary>

@@ -1,4 +1,5 @@
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Services;

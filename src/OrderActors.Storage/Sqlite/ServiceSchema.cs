@@ -1,3 +1,4 @@
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 

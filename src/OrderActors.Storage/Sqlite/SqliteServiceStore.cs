@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 

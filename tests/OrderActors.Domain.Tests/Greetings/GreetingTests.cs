@@ -101,6 +101,7 @@ public sealed class GreetingTests
         New().Refuses(new GreetUser("a b"), RejectCodes.Invalid, "no user id");
         New().Refuses(new CancelGreeting("no"), RejectCodes.NotFound, "no such greeting");
         Started().Refuses(new CancelGreeting(""), RejectCodes.Invalid, "why");
+        Started().Refuses(new CancelGreeting(new('x', TextRules.MaxReason + 1)), RejectCodes.Invalid, "500");
     }
 
     internal static Scenario Started()

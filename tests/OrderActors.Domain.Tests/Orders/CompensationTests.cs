@@ -164,6 +164,10 @@ public sealed class CompensationTests
     public void GivenNoReason_WhenCancelled_ThenItIsInvalid() =>
         Placed().Refuses(new CancelOrder(""), RejectCodes.Invalid, "why");
 
+    [Fact]
+    public void GivenAReasonLongerThanTheRule_WhenCancelled_ThenItIsInvalidAsAtTheGateway() =>
+        Placed().Refuses(new CancelOrder(new('x', TextRules.MaxReason + 1)), RejectCodes.Invalid, "500");
+
     [Theory]
     [InlineData("update-status", Effect.None, "status update failed: no", new[] { "refund-payment", "release-stock" })]
     [InlineData("update-status", Effect.Unknown, "status update failed: no",

@@ -96,6 +96,8 @@ internal static class RouteTemplates
         Post("/api/sagas/{kind}/{id}/messages/{name}", n => new("POST", $"/api/sagas/order/{n.Order}/messages/add-item",
             $$"""{"sku":"{{n.Sku}}","quantity":{{n.Quantity}}}""")),
         Get("/api/sagas/{kind}/{id}", n => new("GET", $"/api/sagas/greet/{n.Greeting}?waitFor=end&timeoutSeconds=1")),
+        Get("/api/kinds/", _ => new("GET", "/api/kinds")),
+        Get("/api/kinds/{kind}", _ => new("GET", "/api/kinds/order")),
         Get("/api/sagas/{kind}/{id}/why", n => new("GET", $"/api/sagas/order/{n.Order}/why")),
         Get("/api/sagas/{kind}/{id}/history", n => new("GET", $"/api/sagas/greet/{n.Greeting}/history")),
         Get("/api/sagas/{kind}/{id}/events", n => new("GET", $"/api/sagas/order/{n.Order}/events?after=0")),

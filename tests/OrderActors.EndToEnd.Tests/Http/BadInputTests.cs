@@ -111,6 +111,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("GET", "/api/orders?stage=nowhere", 400, "invalid")]
     [InlineData("GET", "/api/sagas", 400, "invalid")]
     [InlineData("GET", "/api/sagas?kind=nothing", 400, "invalid")]
+    [InlineData("GET", "/api/kinds/nothing", 404, "not-found")]
     [InlineData("GET", "/api/products/NO-1", 404, "not-found")]
     [InlineData("GET", "/api/customers/nobody", 404, "not-found")]
     [InlineData("GET", "/api/events?after=x", 400, "invalid")]

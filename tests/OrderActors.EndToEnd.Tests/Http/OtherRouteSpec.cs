@@ -35,6 +35,41 @@ public abstract class OtherRouteSpec(RunningNode node)
     }
 
     [Fact]
+    public async Task Kinds_OfANode_AreListedWithTheCommandThatStartsThem()
+    {
+        var kinds = (await node.GetAsync("/api/kinds")).Json.GetProperty("kinds").EnumerateArray().ToList();
+
+        Assert.Equal(["greet", "order"], kinds.Select(kind => kind.GetProperty("kind").GetString()));
+        Assert.Equal(["start", "place"], kinds.Select(kind => kind.GetProperty("startedBy").GetString()));
+        Assert.Equal(["start", "gather", "send", "log", "completed", "cancelled", "failed"],
+            kinds[0].GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()));
+        Assert.Equal(["retry-work", "waive-work", "start", "cancel"],
+            kinds[0].GetProperty("commands").EnumerateArray().Select(command => command.GetString()));
+    }
+
+    [Fact]
+    public async Task Kind_Order_SaysWhatCallersWriteAndHowItsActivitiesRun()
+    {
+        var kind = (await node.GetAsync("/api/kinds/order")).Json;
+        var commands = kind.GetProperty("commands").EnumerateArray()
+            .ToDictionary(command => command.GetProperty("name").GetString()!,
+                command => command.GetProperty("schema"));
+        var charge = kind.GetProperty("activities").EnumerateArray()
+            .Single(activity => activity.GetProperty("name").GetString() == "process-payment");
+
+        Assert.Equal("""["status","items"]""", kind.GetProperty("queries").GetRawText());
+        Assert.Equal(["customerId", "items", "orderId", "email"],
+            commands["place"].GetProperty("properties").EnumerateObject().Select(member => member.Name));
+        Assert.Equal("""["customerId","items"]""", commands["place"].GetProperty("required").GetRawText());
+        Assert.All(commands.Values, schema => Assert.False(schema.GetProperty("additionalProperties").GetBoolean()));
+        Assert.Equal("""["object","null"]""", commands["approve"].GetProperty("properties").GetProperty("total")
+            .GetProperty("type").GetRawText());
+        Assert.Equal(("payments", "30s"),
+            (charge.GetProperty("pool").GetString(), charge.GetProperty("startToClose").GetString()));
+        Assert.Equal(3, charge.GetProperty("retry").GetProperty("maximumAttempts").GetInt32());
+    }
+
+    [Fact]
     public async Task Product_PutAndReceived_IsSoldFromThenOn()
     {
         var put = await node.PutAsync("/api/products/BELL-1",
@@ -90,6 +125,8 @@ public abstract class OtherRouteSpec(RunningNode node)
     [InlineData("/api/orders/{id}/work/{key}/waive", "post")]
     [InlineData("/api/orders/{id}/events", "get")]
     [InlineData("/api/sagas/{kind}/{id}/messages/{name}", "post")]
+    [InlineData("/api/kinds", "get")]
+    [InlineData("/api/kinds/{kind}", "get")]
     [InlineData("/api/products/{sku}", "put")]
     [InlineData("/api/import/orders", "post")]
     [InlineData("/api/invariants", "get")]

@@ -185,8 +185,7 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
 
         public void Release() => released.SetResult();
 
-        public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
-            IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation)
+        public async Task<InvariantReport> CheckAsync(CancellationToken cancellation)
         {
             var number = Interlocked.Increment(ref made);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref atOnce));

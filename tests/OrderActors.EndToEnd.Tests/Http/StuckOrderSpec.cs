@@ -1,5 +1,5 @@
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Http;

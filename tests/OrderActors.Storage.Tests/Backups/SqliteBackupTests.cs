@@ -1,8 +1,8 @@
 using System.Text;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;
 using Xunit;

@@ -1,7 +1,7 @@
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;
 using Xunit;

@@ -4,8 +4,8 @@ using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Rights;

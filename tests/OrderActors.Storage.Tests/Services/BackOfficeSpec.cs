@@ -1,8 +1,9 @@
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Services.Handlers;
-using OrderActors.Storage.Services;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Orders;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

@@ -1,5 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Services.Inventory;
+using OrderActors.Services.Orders;
 using OrderActors.Services.Payments;
 using Xunit;
 
@@ -92,7 +93,7 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
     public async Task Check_OrderPlacedWhileTheFactsAreRead_IsNoOrphan()
     {
         await using var shop = await FilledAsync();
-        var report = await shop.Get<IInvariants>().CheckAsync(Facts(), [], default);
+        var report = await shop.Get<InvariantChecks>().CheckAsync(Facts(), [], default);
         Assert.Empty(report.Violations);
 
         async IAsyncEnumerable<OrderFacts> Facts()
@@ -110,7 +111,7 @@ public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
         await using var shop = await FilledAsync();
         var unreadable = new InvariantViolation("unreadable", "O2", "OA0026: damaged");
 
-        var report = await shop.Get<IInvariants>().CheckAsync(
+        var report = await shop.Get<InvariantChecks>().CheckAsync(
             new[] { Completed, Paid }.ToAsyncEnumerable(), [unreadable], default);
 
         Assert.False(report.Clean);

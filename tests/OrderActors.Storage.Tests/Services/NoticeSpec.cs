@@ -4,10 +4,11 @@ using Microsoft.Extensions.Hosting;
 using MimeKit;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Services.Handlers;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Orders;
 using OrderActors.Services.Notifications;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

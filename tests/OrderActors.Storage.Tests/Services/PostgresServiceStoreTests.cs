@@ -1,6 +1,6 @@
 using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

@@ -1,10 +1,10 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Services.Inventory;
 using OrderActors.Services.Payments;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

@@ -4,10 +4,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Services;
+using OrderActors.Services.Greetings;
 using OrderActors.Services.Inventory;
-using OrderActors.Storage.Services;
+using OrderActors.Services.Orders;
+using OrderActors.Services.Shop;
 
 namespace OrderActors.Storage.Tests.Services;
 
@@ -28,12 +33,14 @@ internal sealed class Shop : IAsyncDisposable
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         place.AddStore(services);
-        services.AddOrderServices(place.Folder, options =>
+        services.AddSagaModule(new ShopModule(place.Folder, options =>
         {
             options.PaymentFailureRate = 0;
             options.SeedCatalogue = false;
             configure?.Invoke(options);
-        });
+        }));
+        services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
+        services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();
     }
 
@@ -83,7 +90,7 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     public Task<InvariantReport> CheckAsync(params OrderFacts[] facts) =>
-        Get<IInvariants>().CheckAsync(facts.ToAsyncEnumerable(), [], default);
+        Get<InvariantChecks>().CheckAsync(facts.ToAsyncEnumerable(), [], default);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
-using OrderActors.Services.Handlers;
+using OrderActors.Services.Orders;
 using OrderActors.Services.Inventory;
 using Xunit;
 

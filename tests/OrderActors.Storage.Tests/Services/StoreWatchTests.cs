@@ -1,6 +1,6 @@
 using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
-using OrderActors.Services;
+using OrderActors.Services.Shop;
 using OrderActors.Storage.Services;
 using Xunit;
 

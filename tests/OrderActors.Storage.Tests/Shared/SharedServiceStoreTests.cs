@@ -1,6 +1,6 @@
 using OrderActors.Postgres.Testing;
+using OrderActors.Runtime.Services;
 using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Services;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Shared;

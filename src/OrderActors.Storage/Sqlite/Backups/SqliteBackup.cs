@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using OrderActors.Runtime.Maintenance;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
 namespace OrderActors.Storage.Sqlite.Backups;
 

@@ -1,9 +1,9 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Services.Customers;
-using OrderActors.Services.Orders;
+using OrderActors.Services.Shop;
 
-namespace OrderActors.Services.Handlers;
+namespace OrderActors.Services.Orders;
 
 internal sealed class FetchCustomerProfileHandler(CustomerRepository customers)
     : IActivityHandler<FetchCustomerProfile, CustomerProfile>

@@ -2,10 +2,9 @@ using OrderActors.Domain;
 using OrderActors.Domain.Greetings;
 using OrderActors.Sagas;
 using OrderActors.Services.Customers;
-using OrderActors.Services.Greetings;
 using OrderActors.Services.Notifications;
 
-namespace OrderActors.Services.Handlers;
+namespace OrderActors.Services.Greetings;
 
 internal sealed class GetUserDetailsHandler(CustomerRepository customers)
     : IActivityHandler<GetUserDetails, UserDetails>

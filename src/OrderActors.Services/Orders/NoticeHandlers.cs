@@ -2,7 +2,7 @@ using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Services.Notifications;
 
-namespace OrderActors.Services.Handlers;
+namespace OrderActors.Services.Orders;
 
 internal sealed class SendOrderConfirmationHandler(NotificationService notices)
     : IActivityHandler<SendOrderConfirmation, NoticeSent>

@@ -1,6 +1,6 @@
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
-namespace OrderActors.Services.Invariants;
+namespace OrderActors.Services.Orders;
 
 /// <summary>What the services have on record for one order.</summary>
 internal sealed class RecordsOfOrder

@@ -1,6 +1,6 @@
 using OrderActors.Runtime.Engine;
 
-namespace OrderActors.Storage.Services;
+namespace OrderActors.Runtime.Services;
 
 /// <summary>The database of the built-in services.</summary>
 public interface IServiceStore

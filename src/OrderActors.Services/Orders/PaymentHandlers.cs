@@ -2,7 +2,7 @@ using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Services.Payments;
 
-namespace OrderActors.Services.Handlers;
+namespace OrderActors.Services.Orders;
 
 internal sealed class ProcessPaymentHandler(PaymentGateway gateway) : IActivityHandler<ProcessPayment, PaymentReceipt>
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace OrderActors.Storage.Services;
+namespace OrderActors.Runtime.Services;
 
 /// <summary>
 /// A statement that a service uses; make one per statement and keep it, it is prepared once a connection.

@@ -2,7 +2,7 @@ using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Services.Inventory;
 
-namespace OrderActors.Services.Handlers;
+namespace OrderActors.Services.Orders;
 
 internal sealed class FetchInventorySnapshotHandler(InventoryService stock)
     : IActivityHandler<FetchInventorySnapshot, InventorySnapshot>

@@ -1,8 +1,8 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Maintenance;
-using OrderActors.Storage.Services;
+using OrderActors.Runtime.Services;
 
-namespace OrderActors.Services.Invariants;
+namespace OrderActors.Services.Orders;
 
 /// <summary>Holds the services' rows against the orders' own states.</summary>
 /// <remarks>
@@ -11,8 +11,13 @@ namespace OrderActors.Services.Invariants;
 /// records, in one snapshot: an order that had ended by (2) has all its records in (3), and they change no more. A
 /// purge would change them: it waits meanwhile.
 /// </remarks>
-internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate) : IInvariants
+internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate)
 {
+    /// <summary>Checks.</summary>
+    /// <param name="orders">All orders of the node, but for those that cannot be read.</param>
+    /// <param name="unreadable">The orders that cannot be read, and why: full once <paramref name="orders"/> has ended.
+    /// </param>
+    /// <param name="cancellation">Ends the check.</param>
     public async Task<InvariantReport> CheckAsync(IAsyncEnumerable<OrderFacts> orders,
         IReadOnlyCollection<InvariantViolation> unreadable, CancellationToken cancellation)
     {

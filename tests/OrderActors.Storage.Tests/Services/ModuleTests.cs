@@ -1,17 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Modules;
 using OrderActors.Sagas;
 using OrderActors.Services;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Orders;
+using OrderActors.Services.Shop;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public sealed class OrderServicesTests
+public sealed class ModuleTests
 {
     [Fact]
-    public void AddOrderServices_EveryActivityOfTheDomain_HasAHandler()
+    public void Modules_EveryActivityOfTheDomain_HasAHandler()
     {
-        var services = new ServiceCollection().AddOrderServices("unused", _ => { });
+        var services = new ServiceCollection().AddSagaModule(new ShopModule("unused", _ => { }))
+            .AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
         var handled = services.SelectMany(service => service.ServiceType.GetInterfaces())
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IActivityHandler<,>))
             .Select(type => type.GetGenericArguments()[0]).ToHashSet();
@@ -20,16 +25,20 @@ public sealed class OrderServicesTests
         Assert.Superset(activities.ToHashSet(), handled);
     }
 
+    [Fact]
+    public void AddSagaModule_NameOfAnother_IsRefused() => Assert.Throws<ArgumentException>(
+        () => new ServiceCollection().AddSagaModule<OrdersModule>().AddSagaModule<OrdersModule>());
+
     [Theory]
     [InlineData(1.5, 0, "EUR", nameof(ServiceOptions.PaymentFailureRate))]
     [InlineData(double.NaN, 0, "EUR", nameof(ServiceOptions.PaymentFailureRate))]
     [InlineData(0, -1, "EUR", nameof(ServiceOptions.PaymentLostAnswerRate))]
     [InlineData(0, 0, "euro", nameof(ServiceOptions.Currency))]
-    public void AddOrderServices_SenselessSetting_IsRefusedByName(double failure, double lost, string currency,
+    public void ShopModule_SenselessSetting_IsRefusedByName(double failure, double lost, string currency,
         string named)
     {
         var refusal = Assert.Throws<ArgumentException>(() =>
-            new ServiceCollection().AddOrderServices("unused", options =>
+            new ShopModule("unused", options =>
             (options.PaymentFailureRate, options.PaymentLostAnswerRate, options.Currency) = (failure, lost, currency)));
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }

@@ -1,8 +1,8 @@
 using OrderActors.Domain;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
-namespace OrderActors.Services;
+namespace OrderActors.Services.Shop;
 
 /// <summary>The one currency of a store: its first start decides, and every later one must have the same.</summary>
 /// <remarks>

@@ -1,11 +1,11 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Inventory;
-using OrderActors.Storage.Services;
 
-namespace OrderActors.Services;
+namespace OrderActors.Services.Shop;
 
 /// <summary>
 /// Gets the services ready before any saga runs: the tables, the goods of the first start, the catalogue in memory.

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
-namespace OrderActors.Services;
+namespace OrderActors.Services.Shop;
 
 /// <summary>Ends the process when the services' database has failed in a way that only a restart can mend.</summary>
 /// <remarks>

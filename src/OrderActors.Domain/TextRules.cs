@@ -1,13 +1,17 @@
-using OrderActors.Domain;
-using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 
-namespace OrderActors.Gateway.Commands;
+namespace OrderActors.Domain;
 
-/// <summary>The forms of texts that callers send. Each says what is wrong, or null.</summary>
-internal static class TextRules
+/// <summary>
+/// The forms of texts that people send, one rule for each kind of text: gateways, sagas and services all keep to these.
+/// Each says what is wrong, in one sentence that names the member, or null.
+/// </summary>
+public static class TextRules
 {
+    /// <summary>The longest reason for something, in characters.</summary>
     public const int MaxReason = 500;
+
+    /// <summary>The longest name of a person or thing, in characters.</summary>
     public const int MaxName = 200;
 
     private const int MaxTimeZone = 64;
@@ -16,17 +20,23 @@ internal static class TextRules
     public static string? Id(string member, string? value) =>
         SagaId.IsId(value) ? null : $"{member} must be 1-{SagaId.MaxIdLength} of [A-Za-z0-9._-]";
 
-    public static string? Sku(string member, string? value)
-    {
-        if (value is { Length: > 0 and <= OrderLimits.SkuLength } && SagaId.IsId(value)) return null;
-        return $"{member} must be 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
-    }
+    /// <summary>Why somebody wants something.</summary>
+    public static string? Reason(string member, string? value) => Text(member, value, MaxReason);
+
+    /// <summary>What somebody or something is called.</summary>
+    public static string? Name(string member, string? value) => Text(member, value, MaxName);
 
     /// <summary>A text that must be there.</summary>
+    /// <param name="member">What it is, as the sender calls it.</param>
+    /// <param name="value">The text.</param>
+    /// <param name="max">The most characters that it may have.</param>
     public static string? Text(string member, string? value, int max) =>
         string.IsNullOrWhiteSpace(value) ? $"{member} must not be empty" : Optional(member, value, max);
 
     /// <summary>A text that may be null.</summary>
+    /// <param name="member">What it is, as the sender calls it.</param>
+    /// <param name="value">The text.</param>
+    /// <param name="max">The most characters that it may have.</param>
     public static string? Optional(string member, string? value, int max)
     {
         if (value is null) return null;

@@ -3,7 +3,7 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 
-namespace OrderActors.Services.Invariants;
+namespace OrderActors.Services.Orders;
 
 /// <summary>The rules that one order's records must keep.</summary>
 internal static class OrderChecks

@@ -1,8 +1,8 @@
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
-using OrderActors.Storage.Services;
 
-namespace OrderActors.Services.Orders;
+namespace OrderActors.Services.Shop;
 
 /// <summary>The shop's own list of orders, as its back office reads it.</summary>
 internal sealed class OrderRecords(IServiceStore store, TimeProvider time)

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain;
+using OrderActors.Domain.Greetings;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Services;
+using OrderActors.Sagas;
+
+namespace OrderActors.Services.Greetings;
+
+/// <summary>The saga <c>greet</c> with its log. Users and their mails are the shop's.</summary>
+public sealed class GreetingsModule : ISagaModule
+{
+    /// <inheritdoc/>
+    public string Name => "greetings";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SagaDefinition> Sagas => [GreetingDefinition.Instance];
+
+    /// <inheritdoc/>
+    public void AddServices(IServiceCollection services) => services
+        .AddSingleton<GreetingLog>()
+        .AddSingleton<IPurgeRule, GreetingRecords>()
+        .AddCommandRule<GreetUser>(start => TextRules.Id("userId", start.UserId))
+        .AddCommandRule<CancelGreeting>(cancel => TextRules.Reason("reason", cancel.Reason))
+        .AddActivityHandler<GetUserDetails, UserDetails, GetUserDetailsHandler>()
+        .AddActivityHandler<GetUserPreferences, UserPreferences, GetUserPreferencesHandler>()
+        .AddActivityHandler<SendGreeting, GreetingSent, SendGreetingHandler>()
+        .AddActivityHandler<LogGreeting, GreetingLogged, LogGreetingHandler>();
+
+    private sealed class GreetingRecords : IPurgeRule
+    {
+        public IReadOnlyList<ServiceSql> Deletes { get; } = [KeyRange.Delete("greetings", "greeting_key")];
+    }
+}

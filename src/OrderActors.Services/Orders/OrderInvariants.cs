@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Journal;
+
+namespace OrderActors.Services.Orders;
+
+/// <summary>Stock and money against the journal's orders, and beside them what other modules check.</summary>
+internal sealed class OrderInvariants(
+    InvariantChecks checks, SagaHistories histories, IEnumerable<IInvariantCheck> others) : IInvariants
+{
+    /// <inheritdoc/>
+    public async Task<InvariantReport> CheckAsync(CancellationToken cancellation)
+    {
+        var unreadable = new List<InvariantViolation>();
+        var report = await checks.CheckAsync(FactsAsync(unreadable, cancellation), unreadable, cancellation);
+        var violations = new List<InvariantViolation>(report.Violations);
+        foreach (var other in others) violations.AddRange(await other.CheckAsync(cancellation));
+        return report with { Clean = report.Clean && violations.Count == 0, Violations = violations };
+    }
+
+    private async IAsyncEnumerable<OrderFacts> FactsAsync(
+        List<InvariantViolation> unreadable, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var sagas = new List<UnreadableSaga>();
+        await foreach (var folded in histories.StatesAsync(OrderDefinition.Instance.Kind, sagas, cancellation))
+            yield return OrderDefinition.Facts((OrderState)folded.State);
+        unreadable.AddRange(sagas.Select(saga => new InvariantViolation("unreadable", saga.Id.Id, saga.Error.Message)));
+    }
+}

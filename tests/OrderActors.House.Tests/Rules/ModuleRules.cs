@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using OrderActors.House.Tests.Reading;
+using Xunit;
+
+namespace OrderActors.House.Tests.Rules;
+
+/// <summary>A module is a folder and one line in the node's list: whatever else named it would have to be edited too.
+/// </summary>
+public sealed class ModuleRules
+{
+    private const string List = "src/OrderActors.Node/NodeModules.cs";
+    private const string Declaration = @"\bclass\s+(\w+)(?:\([^)]*\))?\s*:\s*ISagaModule\b";
+    private const string Greeting = @"(?i)\bgreet(ing|User)?s?\b";
+
+    [Fact]
+    public void Module_OfTheHouse_IsNamedInTheNodesListAlone()
+    {
+        var modules =
+            from file in Repository.Code("src", "samples")
+            from Match match in Regex.Matches(file.Code, Declaration)
+            select (File: file.Path, Name: match.Groups[1].Value);
+        var declared = modules.ToList();
+        Assert.NotEmpty(declared);
+
+        Finding.None(
+            from file in Repository.Code("src")
+            where file.Path != List
+            from module in declared
+            where file.Path != module.File
+            from finding in file.InCode($@"\b{module.Name}\b", $"register modules in {List} and nowhere else")
+            select finding);
+    }
+
+    /// <summary>The smallest saga stands for all: whoever names it would have to name the next one too.</summary>
+    [Fact]
+    public void Greetings_AreNamedByTheirOwnFoldersAlone() => Finding.None(
+        from file in Repository.Code("src")
+        where file.Path != List && NamesNoSaga.Any(name => file.IsUnder($"src/OrderActors.{name}"))
+        from finding in file.InText(Greeting, "let the module contribute it")
+        select finding);
+
+    private static string[] NamesNoSaga =>
+        ["Sagas", "Runtime", "Embedded", "Akka", "Gateway", "Node"];
+}
