@@ -5,6 +5,8 @@ using Npgsql;
 using OrderActors.Runtime.Index;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Services;
+using OrderActors.Services.Greetings;
+using OrderActors.Services.Shop;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Postgres.Testing;
@@ -36,7 +38,9 @@ public sealed class LeastRole : IAsyncDisposable
     /// <summary>Makes the tables as the schema's owner, then the role.</summary>
     public static async Task<LeastRole> CreateAsync(TestSchema schema)
     {
-        await using (var services = new ServiceCollection().AddPostgresStore(schema.Options).BuildServiceProvider())
+        await using (var services = new ServiceCollection().AddPostgresStore(schema.Options)
+            .AddSingleton(new ShopModule("unused", _ => { }).Tables).AddSingleton(new GreetingsModule().Tables)
+            .BuildServiceProvider())
         {
             await services.GetRequiredService<IJournal>().OpenAsync(default);
             await services.GetRequiredService<ISagaIndex>().OpenAsync(default);

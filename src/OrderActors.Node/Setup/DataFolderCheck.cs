@@ -1,4 +1,4 @@
-using OrderActors.Storage;
+using OrderActors.Runtime.Files;
 
 namespace OrderActors.Node.Setup;
 

@@ -1,4 +1,4 @@
-using OrderActors.Storage;
+using OrderActors.Runtime.Files;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Modules;
@@ -15,6 +16,9 @@ public interface ISagaModule
 
     /// <summary>The saga kinds that it brings; empty for services that several modules share.</summary>
     IReadOnlyList<SagaDefinition> Sagas => [];
+
+    /// <summary>Its tables in the services' store, or null for none.</summary>
+    ServiceTables? Tables => null;
 
     /// <summary>
     /// Registers activity handlers and services, and what else it contributes: command rules

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Modules;
@@ -7,7 +9,7 @@ namespace OrderActors.Runtime.Modules;
 /// <summary>Registers modules, and what modules contribute.</summary>
 public static class ModuleServices
 {
-    /// <summary>Registers a module with its sagas and services.</summary>
+    /// <summary>Registers a module with its sagas, tables and services.</summary>
     /// <exception cref="ArgumentException">A module of this name is registered already.</exception>
     public static IServiceCollection AddSagaModule(this IServiceCollection services, ISagaModule module)
     {
@@ -16,6 +18,12 @@ public static class ModuleServices
                 throw new ArgumentException($"there are two modules '{module.Name}'");
         services.AddSingleton(module);
         foreach (var saga in module.Sagas) services.AddSingleton(saga);
+        if (module.Tables is { } tables)
+        {
+            services.AddSingleton(tables);
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IOwnerStartup, ServiceStoreOpening>());
+        }
+
         module.AddServices(services);
         return services;
     }

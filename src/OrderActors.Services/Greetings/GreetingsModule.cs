@@ -18,6 +18,16 @@ public sealed class GreetingsModule : ISagaModule
     public IReadOnlyList<SagaDefinition> Sagas => [GreetingDefinition.Instance];
 
     /// <inheritdoc/>
+    public ServiceTables Tables { get; } = new("greetings", new TableVersion("""
+        CREATE TABLE greetings (
+            number {serial}, greeting_key {key} NOT NULL UNIQUE, user_id {key} NOT NULL, text {text} NOT NULL,
+            created_at {number} NOT NULL)
+        """)
+    {
+        Since = new(Sqlite: 1, Postgres: 1),
+    });
+
+    /// <inheritdoc/>
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<GreetingLog>()
         .AddSingleton<IPurgeRule, GreetingRecords>()

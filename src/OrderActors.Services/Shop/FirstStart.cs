@@ -8,7 +8,7 @@ using OrderActors.Services.Inventory;
 namespace OrderActors.Services.Shop;
 
 /// <summary>
-/// Gets the services ready before any saga runs: the tables, the goods of the first start, the catalogue in memory.
+/// Gets the services ready before any saga runs: the goods of the first start, the catalogue in memory.
 /// </summary>
 internal sealed class FirstStart(
     IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IOwnerStartup
@@ -53,7 +53,6 @@ internal sealed class FirstStart(
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await store.OpenAsync(cancellation);
         await store.WriteAsync(transaction => StoreCurrency.Keep(transaction, options.Currency));
         if (options.SeedCatalogue) await store.WriteAsync(Seed);
         await catalogue.RefreshAsync(cancellation);

@@ -38,6 +38,9 @@ public sealed class ShopModule : ISagaModule
     public string Name => "shop";
 
     /// <inheritdoc/>
+    public ServiceTables Tables => ShopTables.All;
+
+    /// <inheritdoc/>
     public void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

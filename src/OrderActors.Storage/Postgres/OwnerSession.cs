@@ -110,7 +110,7 @@ internal sealed class OwnerSession : IAsyncDisposable
 
     /// <summary>Takes the lock, or says at once that somebody else has it.</summary>
     /// <remarks>
-    /// A pooler greets with a process number of its own making. Behind one the lock is not even tried: it would stay
+    /// A pooler answers with a process number of its own making. Behind one the lock is not even tried: it would stay
     /// with a session of the pooler's, and keep everybody out for as long as that lives.
     /// </remarks>
     /// <exception cref="BrokenInvariantException">OA0022: it is not the server itself that has greeted us.</exception>

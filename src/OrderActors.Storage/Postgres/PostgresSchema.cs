@@ -14,6 +14,10 @@ internal sealed record SchemaPart(string Name, params string[] Upgrades)
 {
     /// <summary>The version that this code reads and writes.</summary>
     public int Version => Upgrades.Length;
+
+    /// <summary>The version that the tables have where the version table does not name the part; usually there are
+    /// none.</summary>
+    public int FirstVersion { get; init; }
 }
 
 /// <summary>Creates and upgrades tables, and refuses those that newer code has made.</summary>
@@ -32,7 +36,7 @@ internal static class PostgresSchema
     public static async Task EnsureAsync(
         NpgsqlConnection connection, PostgresStoreOptions options, SchemaPart part, CancellationToken cancellation)
     {
-        if (await FindVersionAsync(connection, part, cancellation) is { } version &&
+        if (await FindVersionAsync(connection, part.Name, cancellation) is { } version &&
             Check(version, options, part) == part.Version)
             return;
         try
@@ -62,7 +66,8 @@ internal static class PostgresSchema
         await RunAsync(connection,
             "CREATE TABLE IF NOT EXISTS orderactors_version (part text PRIMARY KEY, version int NOT NULL)",
             cancellation);
-        var from = Check(await FindVersionAsync(connection, part, cancellation) ?? 0, options, part);
+        var from = Check(
+            await FindVersionAsync(connection, part.Name, cancellation) ?? part.FirstVersion, options, part);
         foreach (var upgrade in part.Upgrades.Skip(from)) await RunAsync(connection, upgrade, cancellation);
         await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"""
             INSERT INTO orderactors_version VALUES ('{part.Name}', {part.Version})
@@ -78,13 +83,14 @@ internal static class PostgresSchema
                 $"{options.Place}: the tables of the {part.Name} have version {version}; "
                 + $"this code knows them up to {part.Version}. Run the newer code"));
 
-    private static async Task<int?> FindVersionAsync(
-        NpgsqlConnection connection, SchemaPart part, CancellationToken cancellation)
+    /// <summary>The version of a part in this schema, or null.</summary>
+    public static async Task<int?> FindVersionAsync(
+        NpgsqlConnection connection, string part, CancellationToken cancellation)
     {
         if (await ScalarAsync(connection, "SELECT to_regclass('orderactors_version')::text", cancellation) is null)
             return null;
         var found = await ScalarAsync(
-            connection, $"SELECT version FROM orderactors_version WHERE part = '{part.Name}'", cancellation);
+            connection, $"SELECT version FROM orderactors_version WHERE part = '{part}'", cancellation);
         return (int?)found;
     }
 

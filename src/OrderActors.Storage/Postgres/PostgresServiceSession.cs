@@ -16,7 +16,9 @@ namespace OrderActors.Storage.Postgres;
 /// <param name="database">The database.</param>
 /// <param name="shared">Whether nodes of a cluster write the tables together: each commit then waits for its turn.
 /// </param>
-internal sealed class PostgresServiceSession(PostgresDatabase database, bool shared) : ServiceSession
+/// <param name="modules">The modules' tables.</param>
+internal sealed class PostgresServiceSession(
+    PostgresDatabase database, bool shared, IReadOnlyList<ServiceTables> modules) : ServiceSession
 {
     private readonly PostgresServiceRow row = new();
     private PostgresStatements statements = new();
@@ -36,7 +38,7 @@ internal sealed class PostgresServiceSession(PostgresDatabase database, bool sha
         if (shared) await PostgresServiceLock.ShareAsync(connection, database.Options, cancellation);
         else await PostgresServiceLock.TakeOverAsync(connection, database.Options, cancellation);
         await PostgresStorePair.OpenServicesAsync(connection, database.Options, () =>
-            PostgresSchema.EnsureAsync(connection, database.Options, PostgresServiceSchema.Part, cancellation),
+            PostgresServiceSchema.EnsureAsync(connection, database.Options, modules, cancellation),
             log, cancellation);
     }
 

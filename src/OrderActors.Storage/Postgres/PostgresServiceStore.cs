@@ -18,13 +18,15 @@ namespace OrderActors.Storage.Postgres;
 /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
 /// <param name="shared">Whether nodes of a cluster write the tables together.</param>
 /// <param name="log">Told of a loss that is accepted, or null.</param>
+/// <param name="modules">The modules' tables, or null: none but the store's own.</param>
 internal sealed class PostgresServiceStore(
     PostgresDatabase database, StoreOutage? outage = null, TimeProvider? time = null, bool shared = false,
-    ILogger<PostgresServiceStore>? log = null)
+    ILogger<PostgresServiceStore>? log = null, IEnumerable<ServiceTables>? modules = null)
     : IServiceStore, IDisposable
 {
     private const int Readers = 4;
 
+    private readonly ServiceTables[] modules = [.. modules ?? []];
     private readonly ILogger log = log ?? NullLogger<PostgresServiceStore>.Instance;
     private readonly StoreOutage outage = outage ??= new("the services' database", time ?? TimeProvider.System);
     private readonly ServiceWriter writer = new(outage, time ?? TimeProvider.System);
@@ -42,7 +44,7 @@ internal sealed class PostgresServiceStore(
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        var session = new PostgresServiceSession(database, shared);
+        var session = new PostgresServiceSession(database, shared, modules);
         try
         {
             await session.OpenAsync(log, cancellation);

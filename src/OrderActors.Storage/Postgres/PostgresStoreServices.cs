@@ -29,7 +29,8 @@ public static class PostgresStoreServices
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
             provider.Database(), provider.GetRequiredService<StoreOutage>(),
             provider.GetRequiredService<TimeProvider>(),
-            log: provider.GetService<ILogger<PostgresServiceStore>>()));
+            log: provider.GetService<ILogger<PostgresServiceStore>>(),
+            modules: provider.GetServices<ServiceTables>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }
@@ -55,7 +56,7 @@ public static class PostgresStoreServices
         services.AddSingleton<IServiceStore>(provider => new PostgresServiceStore(
             provider.Database(), provider.GetRequiredService<StoreOutage>(),
             provider.GetRequiredService<TimeProvider>(), shared: true,
-            provider.GetService<ILogger<PostgresServiceStore>>()));
+            provider.GetService<ILogger<PostgresServiceStore>>(), provider.GetServices<ServiceTables>()));
         services.AddSingleton<IBackup, PostgresBackup>();
         return services;
     }

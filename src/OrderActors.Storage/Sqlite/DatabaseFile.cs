@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OrderActors.Runtime.Files;
 using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using OrderActors.Runtime.Files;
 using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Journal;

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Files;
 using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
@@ -24,6 +25,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
     private readonly SqliteStoreOptions options;
     private readonly SqliteJournal? journal;
+    private readonly ServiceTables[] modules;
     private readonly StoreOutage outage;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -32,7 +34,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
     private readonly ConcurrentBag<ServiceConnection> idle = [];
     private volatile bool disposed;
 
-    /// <summary>Keeps the services' tables alone, without a journal beside them.</summary>
+    /// <summary>Keeps the store's own tables alone, without a module and without a journal beside them.</summary>
     /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
     /// <param name="outage">Told of the store's outages, or null for one of its own.</param>
     /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
@@ -40,8 +42,9 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         : this(new SqliteStoreOptions(dataFolder), null, outage, time ?? TimeProvider.System) { }
 
     internal SqliteServiceStore(SqliteStoreOptions options, SqliteJournal? journal, StoreOutage? outage,
-        TimeProvider time, ILogger<SqliteServiceStore>? log = null)
+        TimeProvider time, ILogger<SqliteServiceStore>? log = null, IEnumerable<ServiceTables>? modules = null)
     {
+        this.modules = [.. modules ?? []];
         (this.options, this.journal, this.time) = (options, journal, time);
         this.outage = outage ?? new("the services' database", time);
         this.log = log ?? NullLogger<SqliteServiceStore>.Instance;
@@ -100,7 +103,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         {
             connection.Script(ServiceSchema.WriterSettings);
             if (exists) Compare(beside, ServiceSchema.Look(connection, path));
-            ServiceSchema.Ensure(connection, path, beside);
+            ServiceSchema.Ensure(connection, path, modules, beside);
             connection.Script(WriterPatience);
             if (beside is not null)
             {

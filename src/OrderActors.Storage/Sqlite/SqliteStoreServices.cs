@@ -36,7 +36,7 @@ public static class SqliteStoreServices
         services.AddSingleton<IServiceStore>(provider => new SqliteServiceStore(
             provider.GetRequiredService<SqliteStoreOptions>(), provider.GetRequiredService<SqliteJournal>(),
             provider.GetRequiredService<StoreOutage>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<ILogger<SqliteServiceStore>>()));
+            provider.GetService<ILogger<SqliteServiceStore>>(), provider.GetServices<ServiceTables>()));
         return services;
     }
 }

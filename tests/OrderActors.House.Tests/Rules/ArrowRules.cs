@@ -18,7 +18,7 @@ public sealed class ArrowRules
         ["Embedded"] = ["Runtime"],
         ["Storage"] = ["Runtime"],
         ["Akka"] = ["Runtime"],
-        ["Services"] = ["Domain", "Runtime", "Storage"],
+        ["Services"] = ["Domain", "Runtime"],
         ["Gateway"] = ["Domain", "Runtime"],
         ["Node"] = ["Domain", "Runtime", "Embedded", "Akka", "Storage", "Services", "Gateway"],
         ["Cli"] = [],

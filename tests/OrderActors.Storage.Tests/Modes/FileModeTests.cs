@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using OrderActors.Runtime.Files;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;

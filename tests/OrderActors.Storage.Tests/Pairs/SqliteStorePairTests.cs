@@ -251,6 +251,7 @@ public sealed class SqliteStorePairTests : IDisposable
     private void StripServices()
     {
         using var session = SqliteSession.Open(Path.Combine(folder.Path, "services.db"));
+        session.Execute("DROP TABLE orderactors_version");
         session.Execute("DROP TABLE journal_beside");
         session.Execute("DROP TABLE purge_runs");
         session.SetUserVersion(3);

@@ -20,6 +20,10 @@ public sealed class LeastPrivilegeFixture : ShopFixture
 
     public override IReadOnlyList<string> FirstVersion => throw OwnersWork();
 
+    public override string Tables => throw OwnersWork();
+
+    public override Task MakeFormerAsync() => throw OwnersWork();
+
     /// <summary>The store's options.</summary>
     public PostgresStoreOptions Options => role!.Options;
 

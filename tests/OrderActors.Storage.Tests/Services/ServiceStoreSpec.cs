@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
+using OrderActors.Services.Shop;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
@@ -30,7 +31,7 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
 
     private protected async Task<IServiceStore> OpenAsync()
     {
-        var services = new ServiceCollection();
+        var services = new ServiceCollection().AddSingleton(new ShopModule("unused", _ => { }).Tables);
         Place.AddStore(services);
         opened.Add(services.BuildServiceProvider());
         var store = opened[^1].GetRequiredService<IServiceStore>();

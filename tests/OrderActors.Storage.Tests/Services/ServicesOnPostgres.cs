@@ -9,6 +9,9 @@ public sealed class PostgresBackOfficeTests : BackOfficeSpec<PostgresFixture>;
 public sealed class PostgresInvariantTests : InvariantSpec<PostgresFixture>;
 
 [RequiresPostgres]
+public sealed class PostgresModuleTableTests : ModuleTableSpec<PostgresFixture>;
+
+[RequiresPostgres]
 public sealed class PostgresNoticeTests : NoticeSpec<PostgresFixture>;
 
 [RequiresPostgres]

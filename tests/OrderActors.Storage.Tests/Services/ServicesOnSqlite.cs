@@ -4,6 +4,8 @@ public sealed class SqliteBackOfficeTests : BackOfficeSpec<SqliteFixture>;
 
 public sealed class SqliteInvariantTests : InvariantSpec<SqliteFixture>;
 
+public sealed class SqliteModuleTableTests : ModuleTableSpec<SqliteFixture>;
+
 public sealed class SqliteNoticeTests : NoticeSpec<SqliteFixture>;
 
 public sealed class SqlitePaymentPropertyTests : PaymentPropertySpec<SqliteFixture>;

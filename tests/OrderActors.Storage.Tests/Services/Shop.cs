@@ -58,7 +58,8 @@ internal sealed class Shop : IAsyncDisposable
     {
         await place.PrepareAsync();
         var shop = new Shop(place, owns, configure);
-        await shop.provider.GetServices<IOwnerStartup>().OfType<FirstStart>().Single().StartAsync(default);
+        foreach (var startup in shop.provider.GetServices<IOwnerStartup>())
+            if (startup is ServiceStoreOpening or FirstStart) await startup.StartAsync(default);
         return shop;
     }
 

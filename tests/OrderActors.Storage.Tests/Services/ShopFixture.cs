@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Postgres.Testing;
 using OrderActors.Storage.Postgres;
@@ -22,6 +23,25 @@ public abstract class ShopFixture : IAsyncDisposable
 
     /// <summary>Statements that make the tables what the first version's code made, with all rows.</summary>
     public abstract IReadOnlyList<string> FirstVersion { get; }
+
+    /// <summary>A query for what the store itself says of its tables: one text a fact, in order.</summary>
+    public abstract string Tables { get; }
+
+    /// <summary>
+    /// Finds the place and makes the tables of the last release before modules, with a product and a greeting.
+    /// </summary>
+    public abstract Task MakeFormerAsync();
+
+    /// <summary>The rows that are in a former store.</summary>
+    protected const string FormerRows = """
+        INSERT INTO products (sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received)
+        VALUES ('MUG', 'Mug', 1400, 'EUR', 0, 3, 0, 0, 3);
+        INSERT INTO greetings (greeting_key, user_id, text, created_at) VALUES ('greet/G/log', 'ada', 'hello', 0);
+        """;
+
+    /// <summary>The statements of a file beside this one.</summary>
+    protected static Task<string> ScriptAsync(string name, [CallerFilePath] string here = "") =>
+        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(here)!, name));
 
     /// <summary>Finds the place; called before each shop that opens there.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
@@ -55,7 +75,7 @@ public sealed class SqliteFixture : ShopFixture
 
     public override IReadOnlyList<string> FirstVersion =>
     [
-        "DROP TABLE purge_runs", "DROP TABLE journal_beside",
+        "DROP TABLE orderactors_version", "DROP TABLE purge_runs", "DROP TABLE journal_beside",
         "DROP TABLE purged_stock", "DROP TABLE purged_money", "DROP TABLE leaving", LinesByKey,
         "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines", """
         CREATE TABLE keyed AS
@@ -63,6 +83,20 @@ public sealed class SqliteFixture : ShopFixture
         """,
         "DROP TABLE reservations", "ALTER TABLE keyed RENAME TO reservations", "PRAGMA user_version = 1",
     ];
+
+    public override string Tables =>
+        "SELECT name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence' "
+        + "ORDER BY name";
+
+    public override async Task MakeFormerAsync()
+    {
+        Directory.CreateDirectory(Folder);
+        var file = Path.Combine(Folder, "services.db");
+        await File.WriteAllBytesAsync(file, []);
+        using var connection = new ServiceConnection(file);
+        connection.Script(await ScriptAsync("sqlite-layout-5.sql"));
+        connection.Script(FormerRows);
+    }
 
     public override void AddStore(IServiceCollection services) => services.AddSqliteStore(Folder);
 }
@@ -90,8 +124,29 @@ public sealed class PostgresFixture : ShopFixture
         "ALTER TABLE lines_by_key RENAME TO reservation_lines",
         "ALTER TABLE reservation_lines ADD PRIMARY KEY (reservation_key, line)",
         "ALTER TABLE reservations DROP COLUMN number, ALTER COLUMN release_wanted TYPE bigint",
+        "DELETE FROM orderactors_version WHERE part LIKE 'services %'",
         "UPDATE orderactors_version SET version = 1 WHERE part = 'services'",
     ];
+
+    public override string Tables => """
+        SELECT fact FROM (
+            SELECT table_name || '.' || column_name || ': ' || data_type || ' ' || is_nullable || ' '
+                || coalesce(collation_name, '') || ' ' || coalesce(column_default, '') || ' ' || is_identity AS fact
+            FROM information_schema.columns WHERE table_schema = current_schema()
+            UNION ALL SELECT conrelid::regclass || ': ' || pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = current_schema()::regnamespace AND contype <> 'n'
+            UNION ALL SELECT relname || ': ' || coalesce(array_to_string(reloptions, ' '), '') FROM pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'i')) AS facts
+        ORDER BY fact COLLATE "C"
+        """;
+
+    public override async Task MakeFormerAsync()
+    {
+        await PrepareAsync();
+        await schema!.ScalarAsync($"CREATE SCHEMA {schema.Options.Schema}");
+        await schema.ScalarAsync(await ScriptAsync("postgres-layout-3.sql"));
+        await schema.ScalarAsync(FormerRows);
+    }
 
     public override async Task PrepareAsync() => schema ??= await TestSchema.CreateAsync();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using OrderActors.Runtime.Files;
 using OrderActors.Runtime.Maintenance;
 using OrderActors.Runtime.Services;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OrderActors.Storage;
+namespace OrderActors.Runtime.Files;
 
 /// <summary>Makes folders and files that nobody but the user of this process may read or write.</summary>
 /// <remarks>
