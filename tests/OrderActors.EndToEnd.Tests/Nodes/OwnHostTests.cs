@@ -7,6 +7,8 @@ using OrderActors.EndToEnd.Tests.Console;
 using OrderActors.Node;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OwnSaga;
 using Xunit;
@@ -46,6 +48,31 @@ public sealed class OwnHostTests : IDisposable
 
         Assert.Equal("sent", ended.View!.Description.Outcome);
         Assert.Equal(["reminder/R-1/send-note: tea for Ada"], post.Notes);
+    }
+
+    [Theory]
+    [InlineData("akka")]
+    [InlineData("embedded")]
+    public async Task OwnModule_RegisteredByOneLine_KeepsItsNotesInItsOwnTable(string engineName)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+            [new("OrderActors:Data", folder.Path), new("OrderActors:Engine", engineName)]);
+        builder.Services.AddSagaModule<ReminderModule>();
+        builder.Services.AddOrderActors(builder.Configuration);
+        using var host = builder.Build();
+        await host.StartAsync();
+        var engine = host.Services.GetRequiredService<ISagaEngine>();
+
+        await engine.SendAsync(Id, new Remind("Ada", "tea", TimeProvider.System.GetUtcNow()));
+        var ended = await engine.WaitAsync(Id, stage: null, TimeSpan.FromSeconds(30));
+        var notes = await host.Services.GetRequiredService<IServiceStore>().ReadAsync(reader =>
+            reader.All(new ServiceSql("SELECT note_key FROM notes"), row => row.Text(0)));
+        await host.StopAsync();
+
+        Assert.Equal("sent", ended.View!.Description.Outcome);
+        Assert.Equal(["reminder/R-1/send-note"], notes);
     }
 
     private IHost Build(string engineName, TimeSpan later)

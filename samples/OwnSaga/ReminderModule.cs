@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Runtime.Activities;
+using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Services;
+using OrderActors.Sagas;
+
+namespace OwnSaga;
+
+#region module
+public sealed class ReminderModule : ISagaModule
+{
+    public string Name => "reminders";
+
+    public IReadOnlyList<SagaDefinition> Sagas => [ReminderDefinition.Instance];
+
+    public ServiceTables Tables { get; } = new("reminders", new TableVersion("""
+        CREATE TABLE notes (note_key {key} NOT NULL PRIMARY KEY, who {text} NOT NULL, what {text} NOT NULL){keyed}
+        """));
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.TryAddSingleton<IPost, NoteTable>();
+        services.AddSingleton<IPurgeRule, NotePurge>();
+        services.AddCommandRule<Forget>(forget => forget.Reason.Length == 0 ? "say why it is forgotten" : null);
+        services.AddActivityHandler<SendNote, NoteSent, NoteSender>();
+    }
+}
+#endregion
+
+/// <summary>Keeps notes in the module's table; a second attempt under a key finds the note of the first.</summary>
+public sealed class NoteTable(IServiceStore store) : IPost
+{
+    private static readonly ServiceSql Insert = new(
+        "INSERT INTO notes (note_key, who, what) VALUES (@key, @who, @what) ON CONFLICT DO NOTHING");
+
+    public async Task<string> SendAsync(string who, string what, string idempotencyKey, CancellationToken cancellation)
+    {
+        await store.WriteAsync(transaction => transaction.Execute(Insert, idempotencyKey, who, what));
+        return idempotencyKey;
+    }
+}
+
+/// <summary>A purged reminder takes its note with it.</summary>
+public sealed class NotePurge : IPurgeRule
+{
+    public IReadOnlyList<ServiceSql> Deletes { get; } = [KeyRange.Delete("notes", "note_key")];
+}
