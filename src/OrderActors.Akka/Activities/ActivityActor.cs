@@ -4,57 +4,60 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Activities;
 
-/// <summary>One attempt of one call: it has the node's dispatcher run it, and reports how it ended.</summary>
+/// <summary>
+/// Runs attempts of one saga's calls, one at a time: it has the node's dispatcher run each, and reports how it ended.
+/// </summary>
 /// <remarks>
 /// Slots, time-outs, heartbeats and interceptors are the dispatcher's, as under every engine. When this actor fails or
-/// is stopped first, the handler is asked to end, nobody hears how, and the attempt is one of unknown effect; whoever
-/// recovers the saga meanwhile takes it for cut off.
+/// is stopped before an attempt has ended, the handler is asked to end, nobody hears how, and the attempt is one of
+/// unknown effect; whoever recovers the saga meanwhile takes it for cut off.
+/// It is used again: to make and end an actor costs several times as much as the messages of an attempt. How an attempt
+/// ended is told to the parent by the dispatcher's thread, without a turn of this actor.
 /// </remarks>
-internal sealed class ActivityActor(SagaActorContext parts, SagaId id, RunAttempt run) : UntypedActor
+internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : UntypedActor
 {
-    private bool ended;
+    private volatile RunningCall? running;
 
-    public static Props Props(SagaActorContext parts, SagaId id, RunAttempt run) =>
-        ActorProducer<ActivityActor>.Props(() => new(parts, id, run));
-
-    protected override void PreStart()
-    {
-        var self = Self;
-        try
-        {
-            parts.Dispatcher.Start(
-                [new(id, run.Call.Call, run.Call.Attempt, run.Call.StartedAt, run.ScheduledAt)],
-                (_, end) => self.Tell(end), (_, reason) => self.Tell(new HeldUpBy(reason)));
-        }
-        catch (Exception e) when (!ProcessFailure.Is(e))
-        {
-            // An actor that fails here has no PostStop: nobody would hear of it.
-            Context.Stop(Self);
-        }
-    }
+    public static Props Props(SagaActorContext parts, SagaId id) =>
+        ActorProducer<ActivityActor>.Props(() => new(parts, id));
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case AttemptEnded end:
-                ended = true;
-                Context.Parent.Tell(new AttemptReport(run.Call, end));
-                Context.Stop(Self);
+            case RunAttempt run:
+                Begin(run);
                 break;
-            case HeldUpBy held:
-                Context.Parent.Tell(new AttemptHeldUp(run.Call, held.Reason));
-                break;
-            case CancelAttempt:
-                parts.Dispatcher.Cancel(id, run.Call.Call.Key);
+            case CancelAttempt when running is { } unwanted:
+                parts.Dispatcher.Cancel(id, unwanted.Call.Key);
                 break;
         }
     }
 
     protected override void PostStop()
     {
-        if (ended) return;
-        parts.Dispatcher.Cancel(id, run.Call.Call.Key);
-        Context.Parent.Tell(AttemptReport.OfStopped(run.Call)); // Whoever has stopped it on purpose does not ask.
+        if (running is { } cutOff) parts.Dispatcher.Cancel(id, cutOff.Call.Key);
+        Context.Parent.Tell(ActivityActorStopped.Instance); // Whoever has stopped it on purpose does not ask.
+    }
+
+    private void Begin(RunAttempt run)
+    {
+        var (self, parent) = (Self, Context.Parent);
+        var call = run.Call;
+        running = call;
+        try
+        {
+            parts.Dispatcher.Start([new(id, call.Call, call.Attempt, call.StartedAt, run.ScheduledAt)],
+                (_, ended) =>
+                {
+                    running = null; // Before the parent hears of it, and may have the next one run here.
+                    parent.Tell(new AttemptReport(call, ended), self);
+                },
+                (_, reason) => parent.Tell(new AttemptHeldUp(call, reason), self));
+        }
+        catch (Exception e) when (!ProcessFailure.Is(e))
+        {
+            Context.Stop(Self); // The saga hears of it as of any actor that fails.
+        }
     }
 }

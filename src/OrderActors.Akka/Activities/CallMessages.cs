@@ -18,9 +18,6 @@ internal sealed record StandBack(DateTimeOffset Until);
 /// <summary>The wait before the next attempt of this call is over. No news for whoever measures idleness.</summary>
 internal sealed record BackoffOver(string Key) : INotInfluenceReceiveTimeout;
 
-/// <summary>The dispatcher's word that an attempt waits for the node's own store, or (null) does so no more.</summary>
-internal sealed record HeldUpBy(string? Reason);
-
 /// <summary>An attempt waits for the node's own store, or (null) does so no more. No news for whoever measures
 /// idleness.</summary>
 internal sealed record AttemptHeldUp(RunningCall Call, string? Reason) : INotInfluenceReceiveTimeout;
@@ -32,4 +29,10 @@ internal sealed record AttemptReport(RunningCall Call, AttemptEnded Ended)
     public static AttemptReport OfStopped(RunningCall call) => new(call, new(
         call.Call.Key, call.Attempt, call.StartedAt, null,
         new("ActorStopped", "the attempt's actor stopped without a report", Effect.Unknown)));
+}
+
+/// <summary>The activity actor that sends this has gone, and with it the attempt that it ran, if any.</summary>
+internal sealed record ActivityActorStopped
+{
+    public static ActivityActorStopped Instance { get; } = new();
 }

@@ -19,7 +19,8 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
     private readonly SagaActorContext parts;
     private readonly SagaId id;
     private readonly string key;
-    private IActorRef attempt = ActorRefs.Nobody;
+    private IActorRef activity = ActorRefs.Nobody;
+    private RunningCall? running;
 
     public CallSupervisor(SagaActorContext parts, SagaId id, string key) =>
         (this.parts, this.id, this.key) = (parts, id, key);
@@ -37,10 +38,12 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
         {
             case RunAttempt run:
                 Timers.CancelAll();
-                attempt = Context.ActorOf(ActivityActor.Props(parts, id, run));
+                running = run.Call;
+                if (activity.IsNobody()) activity = Context.ActorOf(ActivityActor.Props(parts, id));
+                activity.Tell(run);
                 break;
             case CancelAttempt:
-                attempt.Tell(CancelAttempt.Instance);
+                activity.Tell(CancelAttempt.Instance);
                 break;
             case StandBack wait:
                 var left = wait.Until - parts.Clock.Now;
@@ -53,7 +56,13 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 Context.Parent.Tell(held);
                 break;
             case AttemptReport report:
+                running = null;
                 Context.Parent.Tell(report);
+                break;
+            case ActivityActorStopped:
+                activity = ActorRefs.Nobody;
+                if (running is { } cutOff) Context.Parent.Tell(AttemptReport.OfStopped(cutOff));
+                running = null;
                 break;
         }
     }

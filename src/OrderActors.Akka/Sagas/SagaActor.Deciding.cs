@@ -9,6 +9,14 @@ namespace OrderActors.Akka.Sagas;
 /// <content>From a message to what is durable.</content>
 internal sealed partial class SagaActor
 {
+    private void End(AttemptReport report)
+    {
+        // A report may come after its call was forgotten: then nobody asks any more.
+        if (error is not null || !calls.Running.Calls.Contains(report.Call)) return;
+        report.Call.Ended = report.Ended;
+        Decide(report.Ended, null, asker: null, report.Call);
+    }
+
     private void Decide(SagaMessage message, CommandIdentity? identity, IActorRef? asker, RunningCall? ended)
     {
         if (parts.Fence is { } fence)
@@ -45,11 +53,20 @@ internal sealed partial class SagaActor
             return;
         }
 
+        Write(message, proposal, asker, ended);
+    }
+
+    /// <summary>Persists the encoded events together; takes the decision once they are durable.</summary>
+    private void Write(SagaMessage message, Proposal proposal, IActorRef? asker, RunningCall? ended)
+    {
         askerInFlight = asker;
         writing = true;
         var left = encoded.Count;
         var started = parts.Time.GetTimestamp();
-        PersistAll(encoded.ToArray(), _ =>
+        if (left == 1) Persist(encoded[0], Done);
+        else PersistAll(encoded.ToArray(), Done);
+
+        void Done(StoredEvent stored)
         {
             if (--left > 0) return;
             Stored();
@@ -65,7 +82,7 @@ internal sealed partial class SagaActor
             }
 
             Rest();
-        });
+        }
     }
 
     /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>

@@ -153,7 +153,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         try
         {
             // Not by wake-ups: a saga that is woken again and again without need must leave, and be read anew.
-            if (message is ISagaMessage and not WakeUp or AttemptReport) touchedAt = parts.Clock.Now;
+            if (message is ISagaMessage and not WakeUp or AttemptReport or ActivityActorStopped)
+                touchedAt = parts.Clock.Now;
             Act(message);
             Rest();
         }
@@ -195,7 +196,11 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 GiveToMaintenance();
                 break;
             case AttemptReport report:
+                calls.Ended(report.Call);
                 End(report);
+                break;
+            case ActivityActorStopped:
+                if (calls.Stopped(Sender) is { } cutOff) End(AttemptReport.OfStopped(cutOff));
                 break;
             case AttemptHeldUp held:
                 held.Call.HeldUpBy = held.Reason;
@@ -257,14 +262,6 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, CommandReplies.Moving,
             $"{id} is moving")));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
-    }
-
-    private void End(AttemptReport report)
-    {
-        // A report may come after its call was forgotten: then nobody asks any more.
-        if (error is not null || !calls.Running.Calls.Contains(report.Call)) return;
-        report.Call.Ended = report.Ended;
-        Decide(report.Ended, null, asker: null, report.Call);
     }
 
     private void Stop(BrokenInvariantException reason)

@@ -7,12 +7,14 @@ namespace OrderActors.Akka.Sagas;
 
 /// <summary>The activity actors of one saga, brought in line with what its newest state wants.</summary>
 /// <remarks>
-/// A call's first attempt is a child; once it has failed, a <see cref="CallSupervisor"/> takes the call over.
+/// A call's first attempt runs in a child; once it has failed, a <see cref="CallSupervisor"/> takes the call over. A
+/// child whose attempt has ended runs the next call's.
 /// </remarks>
 internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, SagaId id)
 {
     private readonly Dictionary<string, IActorRef> supervisors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IActorRef> attempts = new(StringComparer.Ordinal);
+    private readonly Dictionary<RunningCall, IActorRef> attempts = [];
+    private readonly List<IActorRef> idle = [];
     private readonly Dictionary<string, DateTimeOffset> waits = new(StringComparer.Ordinal);
     private readonly List<WorkAction> actions = [];
     private int made;
@@ -27,9 +29,8 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
         Running.Reconcile(plan, newest: null, parts.Time.GetUtcNow(), parts.Clock.Now, actions);
         foreach (var action in actions)
         {
-            var key = action.Call.Call.Key;
             if (action.Start) Start(plan, action.Call);
-            else if (ActorOf(key) is { } unwanted) unwanted.Tell(CancelAttempt.Instance);
+            else if (ActorOf(action.Call) is { } unwanted) unwanted.Tell(CancelAttempt.Instance);
         }
 
         foreach (var work in plan.Outstanding)
@@ -47,16 +48,51 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
     public void CancelAll() => Reconcile(WorkPlan.Nothing);
 
-    private IActorRef? ActorOf(string key) => supervisors.GetValueOrDefault(key) ?? attempts.GetValueOrDefault(key);
+    /// <summary>The attempt has ended; its child is free for another.</summary>
+    public void Ended(RunningCall call)
+    {
+        if (attempts.Remove(call, out var child)) idle.Add(child);
+    }
+
+    /// <summary>A child has stopped. Returns the call whose attempt it ran, or null.</summary>
+    public RunningCall? Stopped(IActorRef child)
+    {
+        idle.Remove(child);
+        foreach (var (call, runs) in attempts)
+        {
+            if (!runs.Equals(child)) continue;
+            attempts.Remove(call);
+            return call;
+        }
+
+        return null;
+    }
+
+    private IActorRef? ActorOf(RunningCall call) =>
+        attempts.GetValueOrDefault(call) ?? supervisors.GetValueOrDefault(call.Call.Key);
 
     private void Start(WorkPlan plan, RunningCall call)
     {
         var key = call.Call.Key;
         waits.Remove(key);
         var run = new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt);
-        if (supervisors.TryGetValue(key, out var supervisor)) supervisor.Tell(run);
-        // It ends by itself; one of the same key that is still there has been forgotten by the saga.
-        else attempts[key] = context.ActorOf(ActivityActor.Props(parts, id, run));
+        if (supervisors.TryGetValue(key, out var supervisor))
+        {
+            supervisor.Tell(run);
+            return;
+        }
+
+        var child = FreeChild();
+        attempts.Add(call, child);
+        child.Tell(run);
+    }
+
+    private IActorRef FreeChild()
+    {
+        if (idle.Count == 0) return context.ActorOf(ActivityActor.Props(parts, id));
+        var child = idle[^1];
+        idle.RemoveAt(idle.Count - 1);
+        return child;
     }
 
     private void StandBack(string key, DateTimeOffset until)
@@ -78,9 +114,6 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
 
     private void Prune(WorkPlan plan)
     {
-        // What of a call's first attempt is left once nobody asks for it has been told to end.
-        foreach (var key in attempts.Keys)
-            if (Running.Find(key) is null) attempts.Remove(key);
         foreach (var (key, supervisor) in supervisors)
         {
             if (plan.FindCall(key) is not null || Running.Find(key) is not null) continue;

@@ -96,6 +96,46 @@ public sealed class DesignCardTests : TestKit
     }
 
     [Fact]
+    public async Task ActivityChildActor_WhoseAttemptHasEnded_RunsTheNextCall()
+    {
+        Start(new());
+        var child = await ChildAsync();
+        card.End("first");
+
+        AwaitCondition(() => card.Running("second") is not null, Patience);
+        Assert.Equal(child, await ChildAsync());
+    }
+
+    [Fact]
+    public async Task ActivityChildActor_StoppedWithoutWork_IsReplacedForTheNextCall()
+    {
+        Start(new());
+        var child = await ChildAsync();
+        Watch(child);
+        card.Parts.Fence = "the journal is away"; // So the next call begins later.
+        card.End("first");
+        Sys.Stop(child);
+        await ExpectTerminatedAsync(child, Patience);
+        card.Parts.Fence = null;
+
+        AwaitCondition(() => card.Running("second") is not null, Patience);
+        card.End("second");
+        AwaitAssert(() => Assert.Equal("done", Ask()!.Description.Stage), Patience);
+    }
+
+    [Fact]
+    public async Task ActivityChildActor_StoppedAtWork_LeavesAnAttemptOfUnknownEffectAndTheNextOneFollows()
+    {
+        card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
+        Start(new());
+        AwaitCondition(() => card.Running("first") is not null, Patience);
+        Sys.Stop(await ChildAsync());
+
+        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
+    }
+
+    [Fact]
     public void ReceiveTimeout_AtTheDeadline_ExpiresWhatNobodyApproved()
     {
         Start(new(card.Parts.Time.GetUtcNow().AddMilliseconds(200)));
@@ -129,6 +169,9 @@ public sealed class DesignCardTests : TestKit
 
     private Task<IActorRef> ActorAsync() =>
         Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}").ResolveOne(Patience);
+
+    private Task<IActorRef> ChildAsync() =>
+        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*").ResolveOne(Patience);
 
     private void Start(StartJob start)
     {
@@ -177,6 +220,8 @@ public sealed class DesignCardTests : TestKit
             [.. journal.LoadAsync([Id], default).AsTask().Result.Select(row => row.Manifest)];
 
         public TestAttempt? Running(string key) => dispatcher.Running.FirstOrDefault(attempt => attempt.Key == key);
+
+        public int Attempts(string key) => dispatcher.Running.Count(attempt => attempt.Key == key);
 
         public void RefuseNext() => dispatcher.Refuses = 1;
 
