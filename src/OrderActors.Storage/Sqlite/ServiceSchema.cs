@@ -31,6 +31,9 @@ internal static class ServiceSchema
     /// <summary>The row of the version that all tables had together before modules had their own.</summary>
     private const string FormerLayout = "(former layout)";
 
+    /// <summary>The first version in which modules have versions of their own.</summary>
+    private const int FirstWithModules = 6;
+
     /// <summary>What the store's own tables were made by, from version to version. Version 3 was of a module.</summary>
     private static readonly string[] Upgrades =
     [
@@ -93,7 +96,7 @@ internal static class ServiceSchema
         if (version < Upgrades.Length)
         {
             connection.Script(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Upgrades.Length}"));
-            connection.Execute(SetPart, FormerLayout, version);
+            if (version < FirstWithModules) connection.Execute(SetPart, FormerLayout, version);
         }
 
         var former = FindVersion(connection, FormerLayout) ?? 0;

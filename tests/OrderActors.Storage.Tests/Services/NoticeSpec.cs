@@ -7,8 +7,8 @@ using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using OrderActors.Services.Greetings;
-using OrderActors.Services.Orders;
 using OrderActors.Services.Notifications;
+using OrderActors.Services.Orders;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

@@ -1,7 +1,7 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
-using OrderActors.Services.Orders;
 using OrderActors.Services.Inventory;
+using OrderActors.Services.Orders;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
