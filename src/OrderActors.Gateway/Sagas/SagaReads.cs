@@ -17,6 +17,9 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     private const int MaxTimeoutSeconds = 60;
     private const string End = "end";
 
+    /// <summary>However little time a request gives, also none: to read a history takes some.</summary>
+    private static readonly TimeSpan ShortestRead = TimeSpan.FromSeconds(1);
+
     /// <summary>How long and for what a request wants to wait.</summary>
     public Outcome<WaitOptions> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
     {
@@ -80,7 +83,9 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     {
         var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
         if (patience.Failed) return patience.Problem;
-        using var late = patience.Value.Within is { } within ? new CancellationTokenSource(within, time) : new();
+        using var late = patience.Value.Within is { } within
+            ? new CancellationTokenSource(within < ShortestRead ? ShortestRead : within, time)
+            : new();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {

@@ -145,6 +145,17 @@ public abstract class OrderRouteSpec(RunningNode node)
     }
 
     [Fact]
+    public async Task History_WithoutTimeToWait_IsReadAllTheSame()
+    {
+        var id = await node.PlaceAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 400)
+            .Select(_ => node.GetAsync($"/api/orders/{id}/history?timeoutSeconds=0")));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+    }
+
+    [Fact]
     public async Task History_AnAttemptFailed_IsCountedAndClassedAsTheCallItBelongsTo()
     {
         var id = await node.PlaceAsync();
