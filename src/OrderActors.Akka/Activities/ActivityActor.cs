@@ -9,10 +9,10 @@ namespace OrderActors.Akka.Activities;
 /// </summary>
 /// <remarks>
 /// Slots, time-outs, heartbeats and interceptors are the dispatcher's, as under every engine. When this actor fails or
-/// is stopped before an attempt has ended, the handler is asked to end, nobody hears how, and the attempt is one of
-/// unknown effect; whoever recovers the saga meanwhile takes it for cut off.
-/// It is used again: to make and end an actor costs several times as much as the messages of an attempt. How an attempt
-/// ended is told to the parent by the dispatcher's thread, without a turn of this actor.
+/// is stopped before an attempt has ended, the handler is asked to end, and the attempt counts at once as of unknown
+/// effect: how it ends later changes nothing. Whoever recovers the saga meanwhile takes it for cut off.
+/// It is used again: an actor for each attempt took a fifth of all memory that an order allocates. The dispatcher's
+/// thread tells the parent how an attempt ended, without a turn of this actor.
 /// </remarks>
 internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : UntypedActor
 {

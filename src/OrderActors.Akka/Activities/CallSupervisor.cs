@@ -56,7 +56,8 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 Context.Parent.Tell(held);
                 break;
             case AttemptReport report:
-                running = null;
+                // One whose actor was stopped ends late, when the next one may run already.
+                if (ReferenceEquals(report.Call, running)) running = null;
                 Context.Parent.Tell(report);
                 break;
             case ActivityActorStopped:

@@ -63,10 +63,7 @@ internal sealed partial class SagaActor
         writing = true;
         var left = encoded.Count;
         var started = parts.Time.GetTimestamp();
-        if (left == 1) Persist(encoded[0], Done);
-        else PersistAll(encoded.ToArray(), Done);
-
-        void Done(StoredEvent stored)
+        PersistAll(encoded.ToArray(), _ =>
         {
             if (--left > 0) return;
             Stored();
@@ -82,7 +79,7 @@ internal sealed partial class SagaActor
             }
 
             Rest();
-        }
+        });
     }
 
     /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>

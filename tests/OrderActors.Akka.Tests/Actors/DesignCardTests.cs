@@ -135,6 +135,24 @@ public sealed class DesignCardTests : TestKit
         Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
     }
 
+    /// <summary>A handler that was asked to end may still do so when the next attempt runs already.</summary>
+    [Fact]
+    public async Task BackoffSupervisedAttempt_OfAStoppedActorThatEndsLate_IsNotTakenForTheNextOne()
+    {
+        card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
+        Start(new());
+        card.Fail("first", new ServiceUnavailableError("later"));
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        await StopSupervisedAsync();
+        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        card.End("first"); // The second attempt; the third one runs.
+
+        await StopSupervisedAsync();
+
+        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        Assert.Equal(["job.started.v1", .. Enumerable.Repeat("saga.attempt-failed.v1", 3)], card.Manifests());
+    }
+
     [Fact]
     public void ReceiveTimeout_AtTheDeadline_ExpiresWhatNobodyApproved()
     {
@@ -172,6 +190,15 @@ public sealed class DesignCardTests : TestKit
 
     private Task<IActorRef> ChildAsync() =>
         Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*").ResolveOne(Patience);
+
+    private async Task StopSupervisedAsync()
+    {
+        var path = $"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*/*";
+        var child = await Sys.ActorSelection(path).ResolveOne(Patience);
+        Watch(child);
+        Sys.Stop(child);
+        await ExpectTerminatedAsync(child, Patience);
+    }
 
     private void Start(StartJob start)
     {
