@@ -50,8 +50,16 @@ public readonly record struct Money(long Minor, string Currency)
     }
 
     /// <summary>The amount in major units, for example <c>19.80</c>.</summary>
-    public string Amount =>
-        (Minor / Scale(Currency)).ToString($"F{Currencies.Digits(Currency)}", CultureInfo.InvariantCulture);
+    public string Amount
+    {
+        get
+        {
+            // A decimal is written with the digits that its scale has, so nothing is divided or rounded.
+            var (negative, size) = (Minor < 0, unchecked((ulong)(Minor < 0 ? -Minor : Minor)));
+            return new decimal(unchecked((int)size), unchecked((int)(size >> 32)), 0, negative,
+                (byte)Currencies.Digits(Currency)).ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Amount} {Currency}";

@@ -28,6 +28,8 @@ namespace OrderActors.Gateway;
 /// <summary>Puts the HTTP gateway into a host.</summary>
 public static class GatewaySetup
 {
+    private const string OpenApiPath = "/openapi/v1.json";
+
     /// <summary>
     /// Registers what the gateway needs of its own. The engine, journal, index, catalogue, customers and
     /// invariants come from the host. Kestrel, if that is the host's server, gets the limits.
@@ -90,7 +92,7 @@ public static class GatewaySetup
         app.UseMiddleware<OriginMiddleware>();
         app.UseMiddleware<HeadMiddleware>();
         app.UseRouting();
-        app.UseOutputCache();
+        app.UseWhen(context => context.Request.Path == OpenApiPath, openApi => openApi.UseOutputCache());
         app.UseMiddleware<StoppingMiddleware>();
         app.UseMiddleware<AvailabilityMiddleware>();
         app.MapOrders();
@@ -104,7 +106,7 @@ public static class GatewaySetup
         app.MapMaintenance();
         app.MapCluster();
         // By its one name: under another the document's own route would answer with a text that is no problem.
-        app.MapOpenApi("/openapi/v1.json").CacheOutput(Made);
+        app.MapOpenApi(OpenApiPath).CacheOutput(Made);
         return app;
     }
 

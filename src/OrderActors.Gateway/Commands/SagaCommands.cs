@@ -57,8 +57,8 @@ internal sealed class SagaCommands(
             claim = claimed.Value;
         }
 
-        var reply = await UntilStopAsync(
-            engine.SendAsync(id, command, identity, isNew, context.RequestAborted), context.RequestAborted);
+        // Whether or not its caller stays: what is sent is answered, and counted, as it ends.
+        var reply = await UntilStopAsync(engine.SendAsync(id, command, identity, isNew, CancellationToken.None));
         if (claim is not null && reply.Kind == ReplyKind.Rejected) await claims.ReleaseAsync(claim);
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
         {
@@ -76,14 +76,13 @@ internal sealed class SagaCommands(
     }
 
     /// <summary>A command that waits for a disk that does not answer is told so by a stop, not cut off.</summary>
-    private async Task<CommandReply> UntilStopAsync(Task<CommandReply> reply, CancellationToken aborted)
+    private async Task<CommandReply> UntilStopAsync(Task<CommandReply> reply)
     {
-        if (reply.IsCompleted) return await reply;
         try
         {
             return await reply.WaitAsync(lifetime.ApplicationStopping);
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return await LastMomentAsync(reply);
         }

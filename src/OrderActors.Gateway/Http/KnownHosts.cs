@@ -22,14 +22,10 @@ internal sealed class KnownHosts(GatewayOptions options, IServer server)
     /// <summary>Whether a request with this host, on a connection that came to this address, is answered.</summary>
     public bool Knows(HostString host, IPAddress? local)
     {
-        if (!host.HasValue) return true;
-        if (IPAddress.TryParse(host.Host, out var literal))
-        {
-            literal = Plain(literal);
-            if (IPAddress.IsLoopback(literal) || (local is not null && literal.Equals(Plain(local)))) return true;
-        }
-
-        return HostString.MatchesAny(host.Host, names.Value);
+        if (!host.HasValue || HostString.MatchesAny(host.Host, names.Value)) return true;
+        if (!IPAddress.TryParse(host.Host, out var literal)) return false;
+        literal = Plain(literal);
+        return IPAddress.IsLoopback(literal) || (local is not null && literal.Equals(Plain(local)));
     }
 
     private static IList<StringSegment> NamesOf(GatewayOptions options, IServer server)

@@ -48,5 +48,5 @@ internal sealed class OriginMiddleware(RequestDelegate next)
 
     private static bool IsJsonOrNothing(HttpContext context) => string.IsNullOrEmpty(context.Request.ContentType)
         ? context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }
-        : context.Request.HasJsonContentType();
+        : RequestBody.IsJson(context.Request);
 }

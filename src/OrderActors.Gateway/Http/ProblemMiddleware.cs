@@ -62,6 +62,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         if (context.Response.HasStarted) return;
         var allow = context.Response.Headers.Allow;
         context.Response.Clear();
+        SecurityHeaders.Add(context.Response);
         context.Response.Headers.Allow = allow;
         await problem.ExecuteAsync(context);
     }

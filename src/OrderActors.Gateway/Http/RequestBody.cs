@@ -30,7 +30,7 @@ internal static class RequestBody
     /// </remarks>
     public static async ValueTask<Outcome<byte[]>> ReadAsync(HttpRequest request)
     {
-        if (!request.HasJsonContentType())
+        if (!IsJson(request))
             return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", WrongMediaType);
         if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
             return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", Coded);
@@ -65,6 +65,11 @@ internal static class RequestBody
             reader.AdvanceTo(buffer.Start, buffer.End);
         }
     }
+
+    /// <summary>Whether the request says that its body is JSON.</summary>
+    /// <remarks>Nearly all say so in these very words; others are parsed.</remarks>
+    public static bool IsJson(HttpRequest request) =>
+        request.ContentType is "application/json" || request.HasJsonContentType();
 
     private static Problem Unreadable { get; } =
         Problem.Invalid("the body cannot be read: its chunks are wrong") with { Closes = true };

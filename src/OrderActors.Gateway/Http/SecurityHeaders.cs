@@ -11,17 +11,16 @@ internal static class SecurityHeaders
     /// </summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // At the last moment: a problem takes the place of whatever an answer had begun to say.
-        context.Response.OnStarting(Add, context.Response);
+        Add(context.Response);
         return next(context);
     });
 
-    private static Task Add(object response)
+    /// <summary>Says it once more, of a response that has been cleared.</summary>
+    public static void Add(HttpResponse response)
     {
-        var headers = ((HttpResponse)response).Headers;
+        var headers = response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        return Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace OrderActors.Runtime.Journal;
@@ -8,7 +9,8 @@ namespace OrderActors.Runtime.Journal;
 /// <remarks>Every change of up to 32 neighbouring bits is noticed, so every flip of a byte is.</remarks>
 public ref struct Crc32C
 {
-    private const int StackBytes = 512;
+    // Long enough for ids and manifests; it is cleared at each use, so no longer than that.
+    private const int StackBytes = 128;
 
     private uint state = uint.MaxValue;
 
@@ -22,13 +24,14 @@ public ref struct Crc32C
     public void Add(scoped ReadOnlySpan<byte> bytes)
     {
         var crc = state;
-        while (bytes.Length >= sizeof(ulong))
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words)
         {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
+            var inOrder = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
+            crc = BitOperations.Crc32C(crc, inOrder);
         }
 
-        foreach (var single in bytes) crc = BitOperations.Crc32C(crc, single);
+        foreach (var single in bytes[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, single);
         state = crc;
     }
 
@@ -38,14 +41,7 @@ public ref struct Crc32C
     /// <summary>Adds a text as UTF-8.</summary>
     public void Add(string text)
     {
-        if (text.Length <= StackBytes / 3)
-        {
-            Span<byte> bytes = stackalloc byte[StackBytes];
-            Add(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
-        }
-        else
-        {
-            Add(Encoding.UTF8.GetBytes(text));
-        }
+        Span<byte> bytes = stackalloc byte[StackBytes];
+        Add(Encoding.UTF8.TryGetBytes(text, bytes, out var written) ? bytes[..written] : Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using OrderActors.Sagas;
 
@@ -24,8 +25,7 @@ public static class EventChecksum
     /// <summary>Fills the checksum of an event in, over the zeros in its payload.</summary>
     internal static void Fill(SagaId id, long sequenceNumber, string manifest, Span<byte> payload)
     {
-        var sum = Compute(id, sequenceNumber, manifest, payload);
-        sum.TryFormat(payload.Slice(Before.Length, Length), out _, "x8", CultureInfo.InvariantCulture);
+        Write(Compute(id, sequenceNumber, manifest, payload), payload.Slice(Before.Length, Length));
     }
 
     /// <summary>Whether a payload has a checksum, right or wrong.</summary>
@@ -39,8 +39,7 @@ public static class EventChecksum
         if (!Has(payload))
             return row.MustHaveChecksum ? "it has no checksum, which it must have" : null;
         Span<byte> digits = stackalloc byte[Length];
-        Compute(row.SagaId, row.SequenceNumber, row.Manifest, payload)
-            .TryFormat(digits, out _, "x8", CultureInfo.InvariantCulture);
+        Write(Compute(row.SagaId, row.SequenceNumber, row.Manifest, payload), digits);
         return payload.Slice(Before.Length, Length).SequenceEqual(digits)
             ? null
             : "its checksum is not that of what is stored";
@@ -54,6 +53,13 @@ public static class EventChecksum
             throw new BrokenInvariantException("OA0026", string.Create(CultureInfo.InvariantCulture,
                 $"event {row.SequenceNumber} of {row.SagaId} ('{row.Manifest}', ordering {row.Ordering}) is damaged: ")
                 + fault);
+    }
+
+    private static void Write(uint sum, Span<byte> digits)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, sum);
+        Convert.TryToHexStringLower(bytes, digits, out _);
     }
 
     private static uint Compute(SagaId id, long sequenceNumber, string manifest, ReadOnlySpan<byte> payload)

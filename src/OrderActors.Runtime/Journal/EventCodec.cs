@@ -11,30 +11,23 @@ namespace OrderActors.Runtime.Journal;
 public sealed class EventCodec(SagaKinds kinds) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> payload = new(1024);
-    private readonly ArrayBufferWriter<byte> body = new(1024);
-    private readonly Utf8JsonWriter payloadWriter = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
-    private readonly Utf8JsonWriter bodyWriter = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+    private readonly Utf8JsonWriter writer = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
 
     /// <summary>The row of an event that a cell of this definition proposes.</summary>
     /// <exception cref="BrokenInvariantException">OA0001: the event's type has no manifest.</exception>
     public JournalRow Encode(SagaDefinition definition, SagaId id, in PendingEvent pending)
     {
         var type = definition.EventFor(pending.Event.GetType());
-        body.ResetWrittenCount();
-        bodyWriter.Reset(body);
-        JsonSerializer.Serialize(bodyWriter, pending.Event, type.Json);
-        bodyWriter.Flush();
-
         payload.ResetWrittenCount();
-        payloadWriter.Reset(payload);
-        payloadWriter.WriteStartObject();
-        EnvelopeJson.Write(payloadWriter, pending.Envelope);
-        payloadWriter.Flush();
-        var members = body.WrittenSpan[1..];
-        if (members.Length > 1) payload.Write(","u8);
-        payload.Write(members);
-
-        var stored = payload.WrittenSpan.ToArray();
+        writer.Reset(payload);
+        writer.WriteStartObject();
+        EnvelopeJson.Write(writer, pending.Envelope);
+        writer.Flush();
+        var envelope = payload.WrittenCount;
+        writer.Reset(payload);
+        JsonSerializer.Serialize(writer, pending.Event, type.Json);
+        writer.Flush();
+        var stored = Joined(payload.WrittenSpan, envelope);
         EventChecksum.Fill(id, pending.SequenceNumber, type.Manifest, stored);
         return new()
         {
@@ -74,9 +67,14 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => writer.Dispose();
+
+    /// <summary>One object of an open one that holds the envelope, and the event's own object behind it.</summary>
+    private static byte[] Joined(ReadOnlySpan<byte> written, int envelope)
     {
-        payloadWriter.Dispose();
-        bodyWriter.Dispose();
+        if (written[(envelope + 1)..] is [(byte)'}']) return [.. written[..envelope], (byte)'}'];
+        var joined = written.ToArray();
+        joined[envelope] = (byte)',';
+        return joined;
     }
 }
