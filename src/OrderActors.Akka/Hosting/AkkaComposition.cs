@@ -115,6 +115,7 @@ public static class AkkaComposition
                 DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
                 ConnectionFactory: _ => appends.CreateConnection())),
         });
+        akka.AddHocon(SqlJournal.Hocon, HoconAddMode.Prepend); // Before the class that the options have set.
     }
 
     private static void AddSagas(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options)

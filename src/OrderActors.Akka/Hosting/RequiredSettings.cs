@@ -12,7 +12,6 @@ internal static class RequiredSettings
     /// <summary>Where HOCON keeps a node's roles.</summary>
     public const string Roles = "akka.cluster.roles";
 
-    private const string SqlPlugin = "akka.persistence.journal.orderactors-sql";
     private const string Seeds = "akka.cluster.seed-nodes";
 
     /// <summary>The configuration of the host's actor system, which need not run yet.</summary>
@@ -39,11 +38,11 @@ internal static class RequiredSettings
 
     private static void Check(Config config, AkkaEngineOptions options)
     {
-        if (options.JournalPlugin is not (GroupCommitJournal.Plugin or SqlPlugin))
+        if (options.JournalPlugin is not (GroupCommitJournal.Plugin or SqlJournal.Plugin))
             throw new ConfigurationException($"'{options.JournalPlugin}' is no journal plugin for sagas: "
                 + $"orderactors.journal-of-files and -of-postgresql name '{GroupCommitJournal.Plugin}' or "
-                + $"'{SqlPlugin}'");
-        const string filter = $"{SqlPlugin}.replay-filter.mode";
+                + $"'{SqlJournal.Plugin}'");
+        const string filter = $"{SqlJournal.Plugin}.replay-filter.mode";
         if (config.GetString(filter) != "off")
             throw new ConfigurationException($"{filter} must be off: any other mode drops events of a saga that has "
                 + "moved to another node and back");

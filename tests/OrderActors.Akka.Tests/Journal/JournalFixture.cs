@@ -5,10 +5,12 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
+using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Hosting;
 using OrderActors.Akka.Tests.Nodes;
 using OrderActors.Postgres.Testing;
 using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 using Xunit;
 
@@ -34,6 +36,10 @@ public abstract class JournalFixture : IAsyncLifetime
     protected abstract string Plugin { get; }
 
     public global::Akka.TestKit.TestProbe Probe() => kit.CreateTestProbe();
+
+    /// <summary>Says that a saga's id was made this moment, as the engine does for what it starts.</summary>
+    public void SayJustMade(SagaId saga) =>
+        host.Services.GetRequiredService<SagaActorContext>().Fresh[saga.PersistenceId] = true;
 
     public virtual async Task InitializeAsync()
     {

@@ -54,6 +54,17 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
         Equal([], 5, saga.Replay(1, 0));
     }
 
+    /// <summary>That it does not look is seen by a history that it would find.</summary>
+    [Fact]
+    public void Replay_OfAnIdThatWasJustMade_IsNotLookedForOnce()
+    {
+        var saga = Five();
+        place.SayJustMade(saga.Saga);
+
+        Equal([], 0, saga.Replay());
+        Equal([1, 2, 3, 4, 5], 5, saga.Replay());
+    }
+
     [Fact]
     public void Replay_OfASagaWithoutEvents_GivesNothingAndTheNumberZero() =>
         Equal([], 0, new JournalClient(place).Replay());
