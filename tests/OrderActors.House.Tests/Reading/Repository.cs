@@ -7,8 +7,8 @@ internal static class Repository
 {
     private static readonly string[] OutputFolders =
     [
-        ".git", "bin", "obj", "data", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules", ".vs", ".vscode",
-        ".idea",
+        ".git", "bin", "obj", "data", "TestResults", "artifacts", "BenchmarkDotNet.Artifacts", "node_modules", ".vs",
+        ".vscode", ".idea",
     ];
 
     private static readonly Lazy<IReadOnlyList<TextFile>> Loaded = new(Load);
