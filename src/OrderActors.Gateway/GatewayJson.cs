@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Feed;
+using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
@@ -52,7 +52,7 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(AddLineItem))]
 [JsonSerializable(typeof(RetryWork))]
-[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -1,20 +1,17 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.OpenApi;
-using OrderActors.Domain;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Maintenance;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
@@ -69,17 +66,7 @@ public static class GatewaySetup
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOutputCache();
-        services.AddOpenApi(openApi =>
-        {
-            openApi.AddDocumentTransformer((document, _, _) =>
-            {
-                document.Info = new OpenApiInfo { Title = "OrderActors", Version = "v1" };
-                // Wherever the document came from: it is the same for every host that the node is asked by.
-                document.Servers = [];
-                return Task.CompletedTask;
-            });
-            openApi.AddSchemaTransformer((schema, context, _) => DescribeMoney(schema, context));
-        });
+        services.AddOpenApi(ApiDocument.Describe);
         return services;
     }
 
@@ -113,18 +100,4 @@ public static class GatewaySetup
     /// <summary>The document never changes in a process; it is made once, whatever the request says.</summary>
     private static void Made(OutputCachePolicyBuilder policy) =>
         policy.Expire(TimeSpan.FromDays(365)).SetVaryByHost(false).SetVaryByQuery([]);
-
-    private static Task DescribeMoney(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
-    {
-        if (context.JsonTypeInfo.Type != typeof(Money) && context.JsonTypeInfo.Type != typeof(Money?))
-            return Task.CompletedTask;
-        schema.Type = JsonSchemaType.Object;
-        schema.Examples = [JsonNode.Parse("""{"amount":"19.80","currency":"EUR"}""")!];
-        schema.Properties = new Dictionary<string, IOpenApiSchema>
-        {
-            ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String },
-        };
-        return Task.CompletedTask;
-    }
 }

@@ -94,4 +94,4 @@ public sealed record AttemptEnded(
 [JsonSerializable(typeof(CommandNoted))]
 [JsonSerializable(typeof(RetryWork))]
 [JsonSerializable(typeof(WaiveWork))]
-public sealed partial class EngineJson : JsonSerializerContext;
+internal sealed partial class EngineJson : JsonSerializerContext;

@@ -45,23 +45,16 @@ public static class Simulator
     /// <summary>Without faults, whoever asks now is answered by then.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(10);
 
-    /// <summary>Runs one seed.</summary>
+    /// <summary>Runs one seed, whole or without some of what it brings.</summary>
     /// <param name="scenario">What is put to the test.</param>
     /// <param name="seed">The seed.</param>
+    /// <param name="cut">What is left out; null for nothing.</param>
     /// <param name="story">Whether the trace's steps are kept.</param>
-    public static SeedResult Run(Scenario scenario, long seed, bool story = false) =>
-        Run(scenario, seed, Cut.Nothing, story);
-
-    /// <summary>Runs one seed without some of what it brings.</summary>
-    /// <param name="scenario">What is put to the test.</param>
-    /// <param name="seed">The seed.</param>
-    /// <param name="cut">What is left out.</param>
-    /// <param name="story">Whether the trace's steps are kept.</param>
-    public static SeedResult Run(Scenario scenario, long seed, Cut cut, bool story = false)
+    public static SeedResult Run(Scenario scenario, long seed, Cut? cut = null, bool story = false)
     {
         var culture = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // Traces hold numbers as text.
-        using var world = new World(scenario, seed, cut, story);
+        using var world = new World(scenario, seed, cut ?? Cut.Nothing, story);
         var begin = world.EventQueue.Now;
         try
         {

@@ -86,12 +86,12 @@ internal static class DeadlineBench
             {
                 var planned = TimeSpan.FromSeconds((double)Interlocked.Increment(ref number) / rate);
                 if (planned - Stopwatch.GetElapsedTime(began) is var early && early > TimeSpan.Zero)
-                    await Task.Delay(early);
+                    await Task.Delay(early, TimeProvider.System);
                 await OneAsync(each);
                 latencies.Add((Stopwatch.GetElapsedTime(began) - planned).TotalMilliseconds);
                 return !Volatile.Read(ref ended);
             });
-            while (!await over()) await Task.Delay(500);
+            while (!await over()) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
             Volatile.Write(ref ended, true);
             await load;
             return [.. latencies];

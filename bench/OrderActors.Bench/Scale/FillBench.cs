@@ -29,7 +29,7 @@ internal static class FillBench
         var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         cpu = node.Cpu - cpu;
         var atTheEnd = node.ReadMemory();
-        await Task.Delay(Settling);
+        await Task.Delay(Settling, TimeProvider.System);
         var afterAMinute = node.ReadMemory();
         await client.UntilIndexedAsync();
         var waiting = (await client.AllAsync("awaiting-approval")).Count;

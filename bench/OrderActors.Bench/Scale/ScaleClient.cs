@@ -95,7 +95,7 @@ internal sealed class ScaleClient(RawHttp http, int port) : IDisposable
             using var json = JsonDocument.Parse(await GetAsync("/healthz"));
             wanted ??= json.RootElement.GetProperty("committedOrdering").GetInt64();
             if (json.RootElement.GetProperty("indexedOrdering").GetInt64() >= wanted) return wanted.Value;
-            await Task.Delay(50);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 

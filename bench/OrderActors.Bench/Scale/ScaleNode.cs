@@ -117,7 +117,7 @@ internal sealed class ScaleNode : IDisposable
                 // It does not listen yet.
             }
 
-            await Task.Delay(5);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
 

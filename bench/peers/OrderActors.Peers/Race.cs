@@ -135,10 +135,10 @@ internal sealed class Race(
         {
             var elapsed = Stopwatch.GetElapsedTime(began);
             var cpu = ProcessTree.CpuSeconds(lineup.Servers);
-            await Task.Delay(QuietFor, cancellation);
+            await Task.Delay(QuietFor, TimeProvider.System, cancellation);
             cpu = ProcessTree.CpuSeconds(lineup.Servers) - cpu;
             if (cpu >= QuietCpu * QuietFor.TotalSeconds && elapsed < LongestUnrest) continue;
-            await Task.Delay(Rest, cancellation);
+            await Task.Delay(Rest, TimeProvider.System, cancellation);
             return elapsed;
         }
     }
@@ -150,7 +150,7 @@ internal sealed class Race(
         while (Stopwatch.GetElapsedTime(began) < LongestUnrest)
         {
             var cpu = ProcessTree.MachineCpuSeconds();
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellation);
             if (ProcessTree.MachineCpuSeconds() - cpu < QuietCpu * Environment.ProcessorCount) return;
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
 
@@ -22,11 +23,11 @@ internal static class ClusterEndpoints
     public static void MapCluster(this IEndpointRouteBuilder app)
     {
         var cluster = app.MapGroup("/api/cluster").WithTags("Cluster");
-        cluster.MapGet("/members", Members)
+        cluster.MapGet("/members", Members).WithName("ListMembers").MayFail(StatusCodes.Status404NotFound)
             .WithSummary("The cluster's members as this node sees them, the oldest first");
-        cluster.MapGet("/shards", ShardsAsync)
+        cluster.MapGet("/shards", ShardsAsync).WithName("ListShards").MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Which node has which shards, and how many sagas of each are in memory");
-        cluster.MapGet("/locate/{kind}/{id}", LocateAsync)
+        cluster.MapGet("/locate/{kind}/{id}", LocateAsync).WithName("LocateSaga").MayFail(RouteProblems.OfAnId)
             .WithSummary("The shard that a saga belongs to and the node that has it");
     }
 

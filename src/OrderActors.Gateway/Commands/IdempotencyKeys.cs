@@ -14,8 +14,10 @@ internal static class IdempotencyKeys
 {
     public const string Header = "Idempotency-Key";
 
+    /// <summary>The longest key, in characters.</summary>
+    public const int MaxLength = 200;
+
     private const string Replayed = "Idempotency-Replayed";
-    private const int MaxLength = 200;
     private const int FingerprintBytes = 16;
 
     /// <summary>Reads the header; false when it has no place in it.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Feed;
@@ -14,11 +15,14 @@ internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/events", All).WithTags("Events").WithSummary(
+        app.MapGet("/api/events", All).WithName("FollowEvents").WithTags("Events")
+            .MayFail(StatusCodes.Status400BadRequest).WithSummary(
             "All events as server-sent events: new ones, or those after Last-Event-ID or ?after= (an ordering)");
-        app.MapGet("/api/orders/{id}/events", OrderAsync).WithTags("Events").WithSummary(
+        app.MapGet("/api/orders/{id}/events", OrderAsync).WithName("FollowOrder").WithTags("Events")
+            .MayFail(RouteProblems.OfAnId).WithSummary(
             "An order's events as server-sent events: all, or those after a sequence number given likewise");
-        app.MapGet("/api/sagas/{kind}/{id}/events", SagaAsync).WithTags("Events").WithSummary(
+        app.MapGet("/api/sagas/{kind}/{id}/events", SagaAsync).WithName("FollowSaga").WithTags("Events")
+            .MayFail(RouteProblems.OfAnId).WithSummary(
             "A saga's events, as for orders");
     }
 

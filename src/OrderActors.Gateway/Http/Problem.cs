@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Http;
 
@@ -53,31 +53,27 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
-    /// <summary>Every route that can answer with a problem can answer with these; the codes tell them apart.</summary>
+    /// <summary>What every route can answer with, below <c>/api</c> also while the store is away.</summary>
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
-        foreach (var status in (int[])[400, 404, 409, 413, 415, 422, 500, 503])
-            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [MediaType]));
+        foreach (var status in (int[])[.. RouteProblems.Always, StatusCodes.Status503ServiceUnavailable])
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemAnswer), [MediaType]));
     }
 
     private static string Cut(string detail) =>
         detail.Length <= LongestDetail ? detail : $"{detail.AsSpan(0, LongestDetail - 1)}…";
 
-    private byte[] ToJson()
-    {
-        using var stream = new MemoryStream(256);
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "about:blank"u8);
-            writer.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(Status));
-            writer.WriteNumber("status"u8, Status);
-            writer.WriteString("detail"u8, Cut(Detail));
-            writer.WriteString("code"u8, Code);
-            if (Stage is { } stage) writer.WriteString("stage"u8, stage);
-            writer.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
+    private byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
+        new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Cut(Detail), Code, Stage),
+        GatewayJson.Default.ProblemAnswer);
 }
+
+/// <summary>An error as problem details (RFC 9457).</summary>
+/// <param name="Type">Always <c>about:blank</c>: the code tells problems apart.</param>
+/// <param name="Title">What the status code means.</param>
+/// <param name="Status">The HTTP status code.</param>
+/// <param name="Detail">What is wrong, for people.</param>
+/// <param name="Code">What is wrong, for programs; it stays the same from release to release.</param>
+/// <param name="Stage">The saga's stage, where it is the reason.</param>
+internal sealed record ProblemAnswer(
+    string Type, string Title, int Status, string Detail, string Code, string? Stage);

@@ -10,8 +10,10 @@ internal static class RouteIds
 {
     public const string OrderKind = "order";
 
+    /// <summary>The most rows of a page.</summary>
+    public const int MaxLimit = 500;
+
     private const int DefaultLimit = 50;
-    private const int MaxLimit = 500;
 
     public static Outcome<SagaId> Order(string id) => Saga(OrderKind, id);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Maintenance;
 
 namespace OrderActors.Gateway.Maintenance;
@@ -40,13 +41,18 @@ internal static class MaintenanceEndpoints
     {
         var jobs = app.MapGroup(Root).WithTags("Maintenance");
         jobs.MapGet("", (MaintenanceJobRunner runner) => TypedResults.Ok(new JobList(runner.All)))
+            .WithName("ListJobs").MayFail(RouteProblems.Always).MayFail(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("The latest maintenance jobs, newest first");
-        jobs.MapGet("/{id}", Find).WithSummary("How far a job is, or how it ended");
-        jobs.MapPost("/backup", BackupAsync).Accepts<BackupBody>("application/json")
+        jobs.MapGet("/{id}", Find).WithName("GetJob").MayFail(StatusCodes.Status404NotFound)
+            .WithSummary("How far a job is, or how it ended");
+        jobs.MapPost("/backup", BackupAsync).WithName("StartBackup")
+            .Takes<BackupBody>().MayRepeat().MayFail(StatusCodes.Status409Conflict)
             .WithSummary("Starts a backup of the running node into a new folder on its machine");
-        jobs.MapPost("/purge", PurgeAsync).Accepts<PurgeBody>("application/json")
+        jobs.MapPost("/purge", PurgeAsync).WithName("StartPurge")
+            .Takes<PurgeBody>().MayRepeat().MayFail(StatusCodes.Status409Conflict)
             .WithSummary("Starts to remove, or to count, the sagas that ended before a time");
-        jobs.MapPost("/index-rebuild", RebuildIndexAsync)
+        jobs.MapPost("/index-rebuild", RebuildIndexAsync).WithName("StartIndexRebuild")
+            .Changes().MayRepeat().MayFail(StatusCodes.Status409Conflict)
             .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
     }
 

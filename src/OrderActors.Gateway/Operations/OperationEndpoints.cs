@@ -6,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Gateway.Operations;
@@ -19,10 +20,13 @@ internal static class OperationEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/invariants", InvariantsAsync).WithTags("Operations")
+        app.MapGet("/api/invariants", InvariantsAsync).WithName("CheckInvariants").WithTags("Operations")
             .WithSummary("Recomputes stock and money from the records; clean says whether all adds up");
-        app.MapGet("/healthz", HealthzAsync).WithTags("Operations").WithSummary("Whether the node is alive and well");
-        app.MapGet("/readyz", ReadyzAsync).WithTags("Operations").WithSummary("Whether the node takes commands");
+        app.MapGet("/healthz", HealthzAsync).WithName("GetHealth").WithTags("Operations")
+            .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
+            .MayFail(RouteProblems.Always).WithSummary("Whether the node is alive and well");
+        app.MapGet("/readyz", ReadyzAsync).WithName("GetReadiness").WithTags("Operations")
+            .Produces<HealthAnswer>().WithSummary("Whether the node takes commands");
     }
 
     private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(

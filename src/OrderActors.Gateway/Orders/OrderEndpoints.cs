@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Orders;
@@ -12,23 +13,26 @@ namespace OrderActors.Gateway.Orders;
 /// <summary>Placing orders and moving them.</summary>
 internal static class OrderEndpoints
 {
-    private const string Json = "application/json";
-
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
-        orders.MapPost("", PlaceAsync).Accepts<PlaceOrderBody>(Json).MayWait()
+        orders.MapPost("", PlaceAsync).WithName("PlaceOrder").Takes<PlaceOrderBody>().Commands().MayWait()
             .WithSummary(
                 "Places an order; without an orderId its id comes from the Idempotency-Key, else from the time");
-        orders.MapPost("/{id}/approve", ApproveAsync).Accepts<ApprovePayment>(Json).MayWait()
+        orders.MapPost("/{id}/approve", ApproveAsync).WithName("ApproveOrder")
+            .Takes<ApprovePayment>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Approves the payment; with a total, only if that is the total");
-        orders.MapPost("/{id}/cancel", CancelAsync).Accepts<CancelOrder>(Json).MayWait()
+        orders.MapPost("/{id}/cancel", CancelAsync).WithName("CancelOrder")
+            .Takes<CancelOrder>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Cancels the order at any stage before its end");
-        orders.MapPost("/{id}/items", AddItemAsync).Accepts<AddLineItem>(Json).MayWait()
+        orders.MapPost("/{id}/items", AddItemAsync).WithName("AddOrderItem")
+            .Takes<AddLineItem>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Adds an item while approval is not recorded");
-        orders.MapPost("/{id}/work/{key}/retry", RetryAsync).Accepts<OperatorBody>(Json)
+        orders.MapPost("/{id}/work/{key}/retry", RetryAsync).WithName("RetryOrderWork")
+            .Takes<OperatorBody>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Tries a waiting call now");
-        orders.MapPost("/{id}/work/{key}/waive", WaiveAsync).Accepts<OperatorBody>(Json)
+        orders.MapPost("/{id}/work/{key}/waive", WaiveAsync).WithName("WaiveOrderWork")
+            .Takes<OperatorBody>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Gives a compensation up, on record");
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Gateway.Sagas;
 
 namespace OrderActors.Gateway.Orders;
@@ -14,15 +15,16 @@ internal static class OrderQueryEndpoints
     public static void MapOrderQueries(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/api/orders").WithTags("Orders");
-        orders.MapGet("", ListAsync)
+        orders.MapGet("", ListAsync).WithName("ListOrders").MayFail(StatusCodes.Status400BadRequest)
             .WithSummary("Lists orders by id; stuck=true: those whose compensation needs an operator");
-        orders.MapGet("/{id}", StatusAsync)
+        orders.MapGet("/{id}", StatusAsync).WithName("GetOrder").MayFail(RouteProblems.OfAnId)
             .WithSummary("The order's status; with waitFor=<stage>|end, once it is there or the time is up")
             .MayBeStale();
-        orders.MapGet("/{id}/items", ItemsAsync).WithSummary("The order's items").MayBeStale();
-        orders.MapGet("/{id}/why", WhyAsync).MayBeStale()
+        orders.MapGet("/{id}/items", ItemsAsync).WithName("GetOrderItems").MayFail(RouteProblems.OfAnId).MayBeStale()
+            .WithSummary("The order's items");
+        orders.MapGet("/{id}/why", WhyAsync).WithName("ExplainOrder").MayFail(RouteProblems.OfAnId).MayBeStale()
             .WithSummary("One sentence: what the order waits for, and who can move it");
-        orders.MapGet("/{id}/history", HistoryAsync)
+        orders.MapGet("/{id}/history", HistoryAsync).WithName("GetOrderHistory").MayFail(RouteProblems.OfAnId)
             .WithSummary("Every event of the order with its class, time and attempt");
     }
 

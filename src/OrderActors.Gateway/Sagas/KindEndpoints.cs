@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Settings;
@@ -16,8 +17,10 @@ internal static class KindEndpoints
     public static void MapKinds(this IEndpointRouteBuilder app)
     {
         var kinds = app.MapGroup("/api/kinds").WithTags("Sagas");
-        kinds.MapGet("", List).WithSummary("Lists the saga kinds of the node");
-        kinds.MapGet("/{kind}", Find)
+        kinds.MapGet("", List).WithName("ListKinds")
+            .MayFail(RouteProblems.Always).MayFail(StatusCodes.Status503ServiceUnavailable)
+            .WithSummary("Lists the saga kinds of the node");
+        kinds.MapGet("/{kind}", Find).WithName("GetKind").MayFail(StatusCodes.Status404NotFound)
             .WithSummary("The kind's stages, commands with their JSON Schema, queries and activities");
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Sagas;
@@ -14,17 +15,20 @@ internal static class SagaEndpoints
     public static void MapSagas(this IEndpointRouteBuilder app)
     {
         var sagas = app.MapGroup("/api/sagas").WithTags("Sagas");
-        sagas.MapGet("", ListAsync)
+        sagas.MapGet("", ListAsync).WithName("ListSagas").MayFail(StatusCodes.Status400BadRequest)
             .WithSummary("Lists the sagas of a kind by id; stuck=true: those whose compensation needs an operator");
-        sagas.MapPost("/{kind}/{id}", StartAsync).Accepts<object>("application/json").MayWait()
+        sagas.MapPost("/{kind}/{id}", StartAsync).WithName("StartSaga")
+            .Takes<object>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Starts a saga; the body is the kind's starting command");
-        sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).Accepts<object>("application/json").MayWait()
+        sagas.MapPost("/{kind}/{id}/messages/{name}", SendAsync).WithName("SendToSaga")
+            .Takes<object>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Sends a command; the body is the command");
-        sagas.MapGet("/{kind}/{id}", StatusAsync).MayBeStale()
+        sagas.MapGet("/{kind}/{id}", StatusAsync).WithName("GetSaga").MayFail(RouteProblems.OfAnId).MayBeStale()
             .WithSummary("The saga's status; waits with waitFor as orders do");
-        sagas.MapGet("/{kind}/{id}/why", WhyAsync).MayBeStale()
+        sagas.MapGet("/{kind}/{id}/why", WhyAsync).WithName("ExplainSaga").MayFail(RouteProblems.OfAnId).MayBeStale()
             .WithSummary("One sentence: what the saga waits for, and who can move it");
-        sagas.MapGet("/{kind}/{id}/history", HistoryAsync).WithSummary("Every event of the saga");
+        sagas.MapGet("/{kind}/{id}/history", HistoryAsync).WithName("GetSagaHistory").MayFail(RouteProblems.OfAnId)
+            .WithSummary("Every event of the saga");
     }
 
     private static async Task<Results<Started<object>, Problem>> StartAsync(

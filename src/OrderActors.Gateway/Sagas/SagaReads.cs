@@ -13,8 +13,10 @@ namespace OrderActors.Gateway.Sagas;
 internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryReader histories, TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
+    /// <summary>The longest wait that a request may ask for.</summary>
+    public const int MaxTimeoutSeconds = 60;
+
     private const int DefaultTimeoutSeconds = 30;
-    private const int MaxTimeoutSeconds = 60;
     private const string End = "end";
 
     /// <summary>However little time a request gives, also none: to read a history takes some.</summary>

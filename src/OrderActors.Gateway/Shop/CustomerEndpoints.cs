@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Gateway.Orders;
 
 namespace OrderActors.Gateway.Shop;
@@ -12,17 +13,20 @@ namespace OrderActors.Gateway.Shop;
 /// <summary>Customers, and orders taken over from elsewhere: routes for operators.</summary>
 internal static class CustomerEndpoints
 {
-    private const string Json = "application/json";
     private const int MaxWord = 40;
 
     public static void MapCustomersAndImport(this IEndpointRouteBuilder app)
     {
         var customers = app.MapGroup("/api/customers").WithTags("Customers");
-        customers.MapGet("/{id}", FindAsync).WithSummary("The customer");
-        customers.MapPut("/{id}", PutAsync).Accepts<CustomerBody>(Json).WithSummary("Creates or replaces a customer");
-        customers.MapPatch("/{id}", ChangeAsync).Accepts<CustomerChangeBody>(Json)
+        customers.MapGet("/{id}", FindAsync).WithName("GetCustomer").MayFail(RouteProblems.OfAnId)
+            .WithSummary("The customer");
+        customers.MapPut("/{id}", PutAsync).WithName("PutCustomer").Takes<CustomerBody>()
+            .WithSummary("Creates or replaces a customer");
+        customers.MapPatch("/{id}", ChangeAsync).WithName("ChangeCustomer").Takes<CustomerChangeBody>()
+            .MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Changes a customer, or creates one who has a name; what is left out stays");
-        app.MapPost("/api/import/orders", ImportAsync).Accepts<ImportOrderBody>(Json).WithTags("Import")
+        app.MapPost("/api/import/orders", ImportAsync).WithName("ImportOrder").WithTags("Import")
+            .Takes<ImportOrderBody>().Commands().MayWait()
             .WithSummary("For operators: places an order whose prices and discounts were agreed before");
     }
 

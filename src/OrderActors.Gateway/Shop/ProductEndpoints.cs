@@ -6,6 +6,7 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Shop;
@@ -13,15 +14,17 @@ namespace OrderActors.Gateway.Shop;
 /// <summary>The catalogue and its stock.</summary>
 internal static class ProductEndpoints
 {
-    private const string Json = "application/json";
-
     public static void MapProducts(this IEndpointRouteBuilder app)
     {
         var products = app.MapGroup("/api/products").WithTags("Products");
-        products.MapGet("", ListAsync).WithSummary("Lists products by SKU, with their stock");
-        products.MapGet("/{sku}", FindAsync).WithSummary("The product with its stock");
-        products.MapPut("/{sku}", PutAsync).Accepts<ProductBody>(Json).WithSummary("Creates or changes a product");
-        products.MapPost("/{sku}/receive", ReceiveAsync).Accepts<ReceiveBody>(Json)
+        products.MapGet("", ListAsync).WithName("ListProducts").MayFail(StatusCodes.Status400BadRequest)
+            .WithSummary("Lists products by SKU, with their stock");
+        products.MapGet("/{sku}", FindAsync).WithName("GetProduct").MayFail(RouteProblems.OfAnId)
+            .WithSummary("The product with its stock");
+        products.MapPut("/{sku}", PutAsync).WithName("PutProduct").Takes<ProductBody>()
+            .WithSummary("Creates or changes a product");
+        products.MapPost("/{sku}/receive", ReceiveAsync).WithName("ReceiveProduct").Takes<ReceiveBody>().MayRepeat()
+            .MayFail(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
             .WithSummary("Takes goods in; once, under an Idempotency-Key");
     }
 

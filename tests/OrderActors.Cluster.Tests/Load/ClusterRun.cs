@@ -64,7 +64,8 @@ internal sealed class ClusterRun : IAsyncDisposable
     }
 
     /// <summary>People have so many answers of the present round.</summary>
-    public Task HeardAsync(int answers) => Clients.HeardAsync(answers, Task.Delay(Timeout.Infinite, patience.Token));
+    public Task HeardAsync(int answers) =>
+        Clients.HeardAsync(answers, new TaskCompletionSource().Task.WaitAsync(patience.Token));
 
     /// <summary>Nobody comes any more; every order ends, and everything is checked.</summary>
     /// <param name="besides">Orders that others have placed.</param>

@@ -68,7 +68,7 @@ public sealed class DispatcherProperties
 
     private static async ValueTask<Answer> ObeyAsync(CancellationToken token)
     {
-        await Task.Delay(Timeout.Infinite, token);
+        await new TaskCompletionSource().Task.WaitAsync(token);
         return new("never");
     }
 

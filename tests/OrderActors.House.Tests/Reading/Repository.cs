@@ -7,8 +7,8 @@ internal static class Repository
 {
     private static readonly string[] OutputFolders =
     [
-        ".git", "bin", "obj", "data", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules", ".vs", ".vscode",
-        ".idea",
+        ".git", "bin", "obj", "data", "TestResults", "artifacts", "BenchmarkDotNet.Artifacts", "node_modules", ".vs",
+        ".vscode", ".idea",
     ];
 
     private static readonly Lazy<IReadOnlyList<TextFile>> Loaded = new(Load);
@@ -49,6 +49,7 @@ internal static class Repository
                 if (!OutputFolders.Contains(Path.GetFileName(inner))) folders.Push(inner);
             foreach (var file in Directory.EnumerateFiles(folder))
             {
+                if (Path.GetFileName(file) == ".git") continue; // Of a further working tree: a file, and of this machine.
                 var text = File.ReadAllText(file);
                 var path = Path.GetRelativePath(Root, file).Replace('\\', '/');
                 if (!text.Contains('\0', StringComparison.Ordinal)) found.Add(new(path, text));

@@ -15,10 +15,8 @@ internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images)
     /// <summary>Runs one world; returns what did not hold in it.</summary>
     public IReadOnlyList<Broken> Run(long seed)
     {
-        run ??= LoadFromAssemblyName(new("OrderActors.Simulation")).GetType("OrderActors.Simulation.Simulator")!
-            .GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .Single(method => method.Name == "Run" &&
-                method.GetParameters() is [_, _, { ParameterType.Name: nameof(Boolean) }]);
+        run ??= LoadFromAssemblyName(new("OrderActors.Simulation"))
+            .GetType("OrderActors.Simulation.Simulator")!.GetMethod("Run")!;
         scenario ??= LoadFromAssemblyName(new("simulate"))
             .GetType("OrderActors.Simulation.Cli.Orders.OrderScenario")!.GetProperty("Standard")!.GetValue(null);
         object?[] arguments = [scenario, seed, .. run.GetParameters().Skip(2).Select(each => each.DefaultValue)];

@@ -102,7 +102,7 @@ internal sealed class RestateLineup(string folder, bool parks) : Lineup(folder)
                 // Not up yet: the next try may find it.
             }
 
-            await Task.Delay(Poll, cancellation);
+            await Task.Delay(Poll, TimeProvider.System, cancellation);
         }
     }
 }

@@ -84,7 +84,7 @@ internal static class ClosedLoop
             }
             catch (Exception)
             {
-                await Task.Delay(Retry);
+                await Task.Delay(Retry, TimeProvider.System);
             }
         }
     }

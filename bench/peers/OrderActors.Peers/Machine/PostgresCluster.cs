@@ -51,7 +51,7 @@ internal sealed class PostgresCluster(string folder)
         while (!IsReady(server.Id))
         {
             if (server.HasExited) throw server.Failure();
-            await Task.Delay(Poll, cancellation);
+            await Task.Delay(Poll, TimeProvider.System, cancellation);
         }
 
         return server;
