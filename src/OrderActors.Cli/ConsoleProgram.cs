@@ -22,7 +22,8 @@ public static class ConsoleProgram
         var parsed = Root(output, error, surroundings).Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var mistake in parsed.Errors) await error.WriteLineAsync(SafeText.Escape(mistake.Message));
+            foreach (var mistake in parsed.Errors.Select(each => each.Message).Distinct())
+                await error.WriteLineAsync(SafeText.Escape(mistake));
             await error.WriteLineAsync($"See: {CommandPath(parsed)} --help");
             return ExitCodes.Usage;
         }

@@ -32,7 +32,7 @@ internal static class KindCommands
         output.Line($"stages  {string.Join(", ", kind.StagesBeforeTheEnd)}");
         var ends = kind.Ends.Select(end => end.IsFailure ? $"{end.Name} (failure)" : end.Name);
         output.Line($"ends    {string.Join(", ", ends)}");
-        foreach (var command in kind.Commands)
+        foreach (var command in kind.Commands.OrderByDescending(command => command.Name == kind.StartedBy))
         {
             output.Line("");
             output.Line(command.Name + (command.Summary is { } summary ? $": {summary}" : ""));

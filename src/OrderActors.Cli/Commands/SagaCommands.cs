@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cli.Http;
 using OrderActors.Cli.Kinds;
@@ -155,7 +156,10 @@ internal static class SagaCommands
         }
         catch (JsonException e)
         {
-            result.AddError($"--data is no JSON: {e.Message}");
+            result.AddError(e is { LineNumber: { } line, BytePositionInLine: { } position }
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"--data is no JSON: it is wrong at line {line + 1}, byte {position + 1}.")
+                : $"--data is no JSON: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
