@@ -71,6 +71,13 @@ internal sealed class ConsoleOutput
             if (body.Text(member) is { Length: > 0 } value) Line($"{title.PadRight(width)}  {value}");
     }
 
+    /// <summary>Writes the members of an object, one a line, under titles made of their names.</summary>
+    public void Facts(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.EnumerateObject().Any()) Json(body);
+        else Facts(body, [.. body.EnumerateObject().Select(member => (TitleOf(member.Name), member.Name))]);
+    }
+
     /// <summary>Writes a table.</summary>
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string?>> rows)
     {
@@ -90,6 +97,10 @@ internal sealed class ConsoleOutput
     /// <summary>Writes a list of objects as a table, a member a column.</summary>
     public void Table(IEnumerable<JsonElement> rows, params (string Title, string Member)[] columns) =>
         Table([.. columns.Select(c => c.Title)], rows.Select(row => columns.Select(c => row.Text(c.Member)).ToArray()));
+
+    // "lastError" is "last error".
+    private static string TitleOf(string member) =>
+        string.Concat(member.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 
     private static string Compact(JsonElement body)
     {

@@ -18,10 +18,12 @@ public static class ConsoleProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
         ConsoleEnvironment surroundings, CancellationToken interrupted = default)
     {
-        var parsed = Root(output, error, surroundings).Parse(args);
+        // '@' begins the name of a file of data, and nothing else.
+        var parsed = Root(output, error, surroundings).Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var mistake in parsed.Errors) await error.WriteLineAsync(SafeText.Escape(mistake.Message));
+            foreach (var mistake in parsed.Errors.Select(each => each.Message).Distinct())
+                await error.WriteLineAsync(SafeText.Escape(mistake));
             await error.WriteLineAsync($"See: {CommandPath(parsed)} --help");
             return ExitCodes.Usage;
         }
@@ -60,7 +62,9 @@ public static class ConsoleProgram
         ViewCommands.AddTo(root, runner);
         WatchCommand.AddTo(root, runner);
         RepairCommands.AddTo(root, runner);
+        SagaCommands.AddTo(root, runner);
         GreetCommand.AddTo(root, runner);
+        KindCommands.AddTo(root, runner);
         ShopCommands.AddTo(root, runner);
         ImportCommands.AddTo(root, runner);
         MaintenanceCommands.AddTo(root, runner);

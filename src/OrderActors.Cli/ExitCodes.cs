@@ -9,7 +9,7 @@ public static class ExitCodes
     /// <summary>The node refused: a 4xx answer, or an error of its own that repeating does not mend.</summary>
     public const int Refused = 1;
 
-    /// <summary>The command line or an environment variable is wrong; nothing was sent.</summary>
+    /// <summary>The command line or an environment variable is wrong; no command was sent.</summary>
     public const int Usage = 2;
 
     /// <summary>The node could not be reached, or was busy, until the time for repeats was over.</summary>
@@ -29,7 +29,7 @@ public static class ExitCodes
         Exit codes:
           0    done
           1    refused by the node
-          2    wrong usage; nothing was sent
+          2    wrong usage; no command was sent
           3    node not reachable, or busy, until --retry-for was over
           4    the saga that was waited for, or watched, failed or was cancelled
           5    an import met bad lines, or the invariants are violated

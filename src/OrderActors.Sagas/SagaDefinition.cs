@@ -14,7 +14,8 @@ public sealed record EventType(string Manifest, string Class, JsonTypeInfo Json,
 /// <param name="Name">The name in addresses, for example <c>approve</c>.</param>
 /// <param name="Json">How its body is read.</param>
 /// <param name="Starts">Whether it may be a saga's first message.</param>
-public sealed record CommandType(string Name, JsonTypeInfo Json, bool Starts);
+/// <param name="Summary">What it does, as help texts say it, for example <c>Approves the payment</c>; or null.</param>
+public sealed record CommandType(string Name, JsonTypeInfo Json, bool Starts, string? Summary);
 
 /// <summary>An activity as settings and telemetry name it.</summary>
 /// <param name="Name">Its name in kebab case, for example <c>reserve-stock</c>.</param>
@@ -42,6 +43,8 @@ public abstract class SagaDefinition
     private readonly Dictionary<Type, ActivityType> activities;
     private readonly Dictionary<string, QueryType> queries;
     private readonly Dictionary<string, int> ranks;
+    private readonly HashSet<string> failures;
+    private readonly int lastRank;
     private Func<string, string?>? callClass;
 
     private protected SagaDefinition(string kind, IReadOnlyList<IReadOnlyList<string>> stages)
@@ -54,14 +57,16 @@ public abstract class SagaDefinition
         activities = [];
         queries = new(StringComparer.Ordinal);
         ranks = new(StringComparer.Ordinal);
+        failures = new(StringComparer.Ordinal);
+        lastRank = stages.Count - 1;
         for (var rank = 0; rank < stages.Count; rank++)
             foreach (var stage in stages[rank]) ranks.Add(stage, rank);
         AddEvent("saga.attempt-failed.v1", "attempt", EngineJson.Default.AttemptFailed);
         AddEvent("saga.attempt-interrupted.v1", "attempt", EngineJson.Default.AttemptInterrupted);
         AddEvent("saga.retry-requested.v1", "operator", EngineJson.Default.RetryRequested);
         AddEvent("saga.command-noted.v1", "command", EngineJson.Default.CommandNoted);
-        AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false);
-        AddCommand("waive-work", EngineJson.Default.WaiveWork, starts: false);
+        AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false, "Tries waiting or stuck work again now");
+        AddCommand("waive-work", EngineJson.Default.WaiveWork, starts: false, "Gives a stuck compensation up for good");
     }
 
     /// <summary>A copy, with everything that is registered so far.</summary>
@@ -75,6 +80,8 @@ public abstract class SagaDefinition
         activities = new(other.activities);
         queries = new(other.queries, StringComparer.Ordinal);
         ranks = new(other.ranks, StringComparer.Ordinal);
+        failures = new(other.failures, StringComparer.Ordinal);
+        lastRank = other.lastRank;
         callClass = other.callClass;
     }
 
@@ -83,6 +90,10 @@ public abstract class SagaDefinition
 
     /// <summary>The stages, earliest first.</summary>
     public IReadOnlyCollection<string> Stages => ranks.Keys;
+
+    /// <summary>The stages with their ranks, earliest first.</summary>
+    public IEnumerable<StageType> StageTypes => ranks.Select(stage => new StageType(stage.Key, stage.Value,
+        stage.Value < lastRank ? null : failures.Contains(stage.Key) ? StageEnd.Failure : StageEnd.Success));
 
     /// <summary>The stored events by manifest, former versions included.</summary>
     public IReadOnlyDictionary<string, EventType> Events => eventsByManifest;
@@ -158,11 +169,19 @@ public abstract class SagaDefinition
         Func<TOld, SagaEvent> upcast) where TOld : class =>
         eventsByManifest.Add(manifest, new(manifest, eventClass, json, old => upcast((TOld)old)));
 
-    private protected void AddCommand<T>(string name, JsonTypeInfo<T> json, bool starts) where T : SagaCommand
+    private protected void AddCommand<T>(string name, JsonTypeInfo<T> json, bool starts, string? summary)
+        where T : SagaCommand
     {
-        var type = new CommandType(name, json, starts);
+        var type = new CommandType(name, json, starts, summary);
         commands.Add(name, type);
         commandsByType.Add(typeof(T), type);
+    }
+
+    private protected void AddFailure(string stage)
+    {
+        if (!ranks.TryGetValue(stage, out var rank) || rank < lastRank)
+            throw new ArgumentException($"'{stage}' is not among the last stages of '{Kind}'");
+        failures.Add(stage);
     }
 
     private protected void SetCallClass(Func<string, string?> classOf) => callClass = classOf;
@@ -218,10 +237,25 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     }
 
     /// <summary>Registers a command.</summary>
-    public SagaDefinition<TState> Command<T>(string name, JsonTypeInfo<T> json, bool starts = false)
-        where T : SagaCommand
+    /// <param name="name">Its name in addresses.</param>
+    /// <param name="json">How its body is read.</param>
+    /// <param name="starts">Whether it may be a saga's first message.</param>
+    /// <param name="summary">What it does, as help texts say it.</param>
+    public SagaDefinition<TState> Command<T>(
+        string name, JsonTypeInfo<T> json, bool starts = false, string? summary = null) where T : SagaCommand
     {
-        AddCommand(name, json, starts);
+        AddCommand(name, json, starts, summary);
+        return this;
+    }
+
+    /// <summary>
+    /// Says which of the last stages are failures: there the saga did not do what it was started for. The others are
+    /// successes.
+    /// </summary>
+    /// <exception cref="ArgumentException">A stage is not of the last rank.</exception>
+    public SagaDefinition<TState> Failures(params ReadOnlySpan<string> stages)
+    {
+        foreach (var stage in stages) AddFailure(stage);
         return this;
     }
 

@@ -34,9 +34,9 @@ internal static class ClusterCommands
         return runner.Create("locate", "Show the shard that a saga belongs to and the node that has it", [saga],
             async (session, parsed) =>
             {
-                var (kind, id) = parsed.GetRequiredValue(saga);
-                return session.Conclude(
-                    await session.Node.LocateAsync(kind, id), place => Show(session.Output, place));
+                var name = parsed.GetRequiredValue(saga);
+                var reply = await session.ExplainAsync(await session.Node.LocateAsync(name), name.Kind);
+                return session.Conclude(reply, place => Show(session.Output, place));
             });
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrderActors.Cli.Http;
+using OrderActors.Cli.Kinds;
 
 namespace OrderActors.Cli.Commands;
 
@@ -24,6 +25,8 @@ internal static class EnvironmentRun
 
     private static async Task<int> OrderAsync(ConsoleSession session, Wishes wishes)
     {
+        var (kind, failure) = await session.FindKindAsync(SagaName.Order);
+        if (kind is null) return session.Fail(failure!);
         var catalogue = await session.Node.ProductsAsync(after: null, limit: null);
         if (catalogue is not NodeReply.Answered { Body: var products }) return session.Fail(catalogue);
         var items = products.List("products").Where(product => product.Number("onHand") > 0).Take(SampleItems)
@@ -40,14 +43,14 @@ internal static class EnvironmentRun
             + string.Join(", ", items.Select(item => $"{item.Sku}={item.Quantity}")));
         if (wishes.IsAsync) return session.Conclude(reply, status => OrderCommands.Show(session, status));
         return wishes.AutoApproves
-            ? await ApprovedAsync(session, wishes)
-            : Conclude(session, await FollowAsync(session, wishes, Stages.End));
+            ? await ApprovedAsync(session, kind, wishes)
+            : Conclude(session, kind, await FollowAsync(session, kind, wishes, SagaKind.End));
     }
 
-    private static async Task<int> ApprovedAsync(ConsoleSession session, Wishes wishes)
+    private static async Task<int> ApprovedAsync(ConsoleSession session, SagaKind kind, Wishes wishes)
     {
-        var reply = await FollowAsync(session, wishes, Stages.AwaitingApproval);
-        if (reply is NodeReply.Answered { Body: var status } && status.Text("stage") == Stages.AwaitingApproval)
+        var reply = await FollowAsync(session, kind, wishes, OrderCommands.AwaitingApproval);
+        if (reply is NodeReply.Answered { Stage: OrderCommands.AwaitingApproval })
         {
             await Task.Delay(wishes.ApproveAfter, session.ConsoleEnvironment.Time, session.Cancellation);
             var approved = await session.Node.ApproveAsync(wishes.Id, wishes.UserId, total: null, session.NewKey());
@@ -56,25 +59,24 @@ internal static class EnvironmentRun
             if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409 }))
                 return session.Fail(approved);
 
-            reply = await FollowAsync(session, wishes, Stages.End);
+            reply = await FollowAsync(session, kind, wishes, SagaKind.End);
         }
 
-        return Conclude(session, reply);
+        return Conclude(session, kind, reply);
     }
 
-    private static int Conclude(ConsoleSession session, NodeReply reply) =>
-        OrderCommands.Conclude(session, reply,
-            status => session.Output.Line(status.Text("outcome") ?? status.Text("stage") ?? ""));
+    private static int Conclude(ConsoleSession session, SagaKind kind, NodeReply reply) => session.Conclude(kind, reply,
+        status => session.Output.Line(status.Text("outcome") ?? status.Text("stage") ?? ""));
 
-    private static Task<NodeReply> FollowAsync(ConsoleSession session, Wishes wishes, string until) =>
-        session.WaitAsync("order", wishes.Id, until, stage => Tell(session, wishes, stage));
+    private static Task<NodeReply> FollowAsync(ConsoleSession session, SagaKind kind, Wishes wishes, string until) =>
+        session.WaitAsync(kind, wishes.Id, until, stage => Tell(session, wishes, stage));
 
     // Its way is what this run is for: data, unless one JSON document is.
     private static void Tell(ConsoleSession session, Wishes wishes, string stage)
     {
         if (session.Output.IsJson) session.Output.Note($"{wishes.Id}: {stage}");
         else session.Output.Line($"{wishes.Id}: {stage}");
-        if (stage == Stages.AwaitingApproval && !wishes.AutoApproves)
+        if (stage == OrderCommands.AwaitingApproval && !wishes.AutoApproves)
             session.Output.Note($"  it waits for: orders approve {wishes.Id} --by NAME");
     }
 

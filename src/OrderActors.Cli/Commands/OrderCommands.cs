@@ -6,14 +6,16 @@ using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
 
-/// <summary>What changes an order: place, approve, cancel, add-item.</summary>
+/// <summary>What changes an order: place, approve, add-item.</summary>
 internal static class OrderCommands
 {
+    /// <summary>The stage at which an order waits for <c>approve</c>.</summary>
+    public const string AwaitingApproval = "awaiting-approval";
+
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
         root.Subcommands.Add(Place(runner));
         root.Subcommands.Add(Approve(runner));
-        root.Subcommands.Add(Cancel(runner));
         root.Subcommands.Add(AddItem(runner));
     }
 
@@ -24,13 +26,6 @@ internal static class OrderCommands
         ("last error", "lastError"), ("approve before", "approvalDeadline"), ("version", "version"),
         ("placed", "placedAt"), ("transaction", "transactionId"), ("parcel", "trackingNumber"),
         ("warnings", "warnings"), ("waived", "waived"));
-
-    /// <summary>Shows the status of a saga that was waited for; the exit code says how it ended.</summary>
-    public static int Conclude(ConsoleSession session, NodeReply reply, Action<JsonElement> show)
-    {
-        var code = session.Conclude(reply, show);
-        return reply is NodeReply.Answered answered ? Stages.ExitCode(answered.Body.Text("stage") ?? "") : code;
-    }
 
     private static Command Place(CommandRunner runner)
     {
@@ -53,16 +48,25 @@ internal static class OrderCommands
         var id = Symbols.IdOption("--id", "The order's id [environment: ORDER_ID; else the node makes one]",
             () => variable("ORDER_ID"));
         var wait = Symbols.Wait();
-        return runner.Create("place", "Place an order", [items, customer, email, id, wait], async (session, parsed) =>
-        {
-            var reply = await session.Node.PlaceAsync(new(parsed.GetValue(id), parsed.GetValue(customer) ?? "user-123",
-                parsed.GetValue(email), parsed.GetRequiredValue(items)), session.NewKey());
-            if (reply is not NodeReply.Answered placed || Symbols.WaitFor(parsed, wait) is not { } stage)
-                return session.Conclude(reply, status => Show(session, status));
-            var orderId = placed.Body.Text("orderId") ?? "";
-            var ended = await session.WaitAsync("order", orderId, stage, seen => Tell(session, orderId, seen));
-            return Conclude(session, ended, status => Show(session, status));
-        });
+        return runner.Create("place", "Place an order", [items, customer, email, id, wait], (session, parsed) =>
+            PlaceAsync(session, new(parsed.GetValue(id), parsed.GetValue(customer) ?? "user-123",
+                parsed.GetValue(email), parsed.GetRequiredValue(items)), Symbols.WaitFor(parsed, wait)));
+    }
+
+    private static async Task<int> PlaceAsync(ConsoleSession session, OrderBody order, string? waitFor)
+    {
+        if (waitFor is null)
+            return session.Conclude(
+                await session.Node.PlaceAsync(order, session.NewKey()), status => Show(session, status));
+        var (kind, failure) = await session.FindKindAsync(SagaName.Order);
+        if (kind is null) return session.Fail(failure!);
+        if (kind.CheckStage(waitFor) is { } wrong) return session.Misuse(wrong);
+        var reply = await session.Node.PlaceAsync(order, session.NewKey());
+        if (reply is not NodeReply.Answered placed) return session.Fail(reply);
+        var saga = new SagaName(SagaName.Order, placed.Body.Text("orderId") ?? "");
+        return session.Conclude(kind,
+            await session.WaitAsync(kind, saga.Id, waitFor, stage => SagaCommands.Tell(session, saga, stage)),
+            status => Show(session, status));
     }
 
     private static Command Approve(CommandRunner runner)
@@ -89,17 +93,6 @@ internal static class OrderCommands
         });
     }
 
-    private static Command Cancel(CommandRunner runner)
-    {
-        var order = Symbols.Id("order", "The order's id");
-        var reason = Symbols.Reason();
-        return runner.Create("cancel", "Cancel an order at any stage before its end", [order, reason],
-            async (session, parsed) => session.Conclude(
-                await session.Node.CancelAsync(
-                    parsed.GetRequiredValue(order), parsed.GetRequiredValue(reason), session.NewKey()),
-                status => Show(session, status)));
-    }
-
     private static Command AddItem(CommandRunner runner)
     {
         var order = Symbols.Id("order", "The order's id");
@@ -114,14 +107,6 @@ internal static class OrderCommands
                 await session.Node.AddItemAsync(parsed.GetRequiredValue(order), parsed.GetRequiredValue(sku),
                     parsed.GetRequiredValue(quantity), session.NewKey()),
                 status => Show(session, status)));
-    }
-
-    /// <summary>Tells, beside the data, where an order is and what it needs.</summary>
-    public static void Tell(ConsoleSession session, string orderId, string stage)
-    {
-        session.Output.Note($"{orderId}: {stage}");
-        if (stage == Stages.AwaitingApproval)
-            session.Output.Note($"  it waits for: orders approve {orderId} --by NAME");
     }
 
     private static decimal? Amount(ArgumentResult result)

@@ -7,19 +7,28 @@ internal static class RepairCommands
 {
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
-        root.Subcommands.Add(Repair(runner, "retry", "Try waiting or stuck work of an order again now"));
-        root.Subcommands.Add(Repair(runner, "waive", "Give up a stuck compensation of an order for good"));
+        root.Subcommands.Add(Repair(runner, "retry", "retry-work", "Try waiting or stuck work of a saga again now"));
+        root.Subcommands.Add(Repair(runner, "waive", "waive-work", "Give up a stuck compensation of a saga for good"));
     }
 
-    private static Command Repair(CommandRunner runner, string verb, string description)
+    private static Command Repair(CommandRunner runner, string verb, string command, string description)
     {
-        var order = Symbols.Id("order", "The order's id");
+        var saga = Symbols.Saga();
         var work = new Argument<string>("key") { Description = "The work's key, as 'orders why' names it" };
         var by = Symbols.By();
         var reason = Symbols.Reason();
-        return runner.Create(verb, description, [order, work, by, reason], async (session, parsed) => session.Conclude(
-            await session.Node.RepairAsync(parsed.GetRequiredValue(order), parsed.GetRequiredValue(work), verb,
-                parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason), session.NewKey()),
-            status => OrderCommands.Show(session, status)));
+        return runner.Create(verb, description, [saga, work, by, reason], async (session, parsed) =>
+        {
+            var name = parsed.GetRequiredValue(saga);
+            var data = new
+            {
+                key = parsed.GetRequiredValue(work),
+                by = parsed.GetRequiredValue(by),
+                reason = parsed.GetRequiredValue(reason),
+            };
+            var reply = await session.Node.SendAsync(name, command, data, session.NewKey());
+            return session.Conclude(await session.ExplainAsync(reply, name.Kind),
+                status => SagaCommands.Show(session, name.Kind, status));
+        });
     }
 }

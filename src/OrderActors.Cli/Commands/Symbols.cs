@@ -2,11 +2,19 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OrderActors.Cli.Http;
+using OrderActors.Cli.Kinds;
 
 namespace OrderActors.Cli.Commands;
 
 /// <summary>A saga as the command line names it.</summary>
-internal sealed record SagaName(string Kind, string Id);
+internal sealed record SagaName(string Kind, string Id)
+{
+    /// <summary>The kind of an id that stands alone.</summary>
+    public const string Order = "order";
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind == Order ? Id : $"{Kind}/{Id}";
+}
 
 /// <summary>Arguments and options that several commands share, with what makes them wrong.</summary>
 internal static class Symbols
@@ -20,11 +28,28 @@ internal static class Symbols
     }
 
     /// <summary>A saga of any kind as <c>kind/id</c>; an id alone is that of an order.</summary>
-    public static Argument<SagaName> Saga() => new("saga")
+    /// <param name="kind">An option that names the kind of an id that stands alone, or null.</param>
+    public static Argument<SagaName> Saga(Option<string?>? kind = null) => new("saga")
     {
         Description = "The saga: an order's id, or kind/id",
-        CustomParser = ReadSaga,
+        CustomParser = result => ReadSaga(result, kind is null ? null : result.GetValue(kind)),
     };
+
+    /// <summary>A kind of saga.</summary>
+    public static Argument<string> Kind(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(CheckKind);
+        return argument;
+    }
+
+    /// <summary>An optional kind of saga.</summary>
+    public static Option<string?> KindOption(string description)
+    {
+        var option = new Option<string?>("--kind") { Description = description, HelpName = "kind" };
+        option.Validators.Add(CheckKind);
+        return option;
+    }
 
     /// <summary>An optional id; its default is read when the command runs.</summary>
     public static Option<string?> IdOption(string name, string description, Func<string?> fallback)
@@ -55,23 +80,23 @@ internal static class Symbols
     public static Option<string> By() => Text("--by", "Who does it", "name");
 
     /// <summary>Why.</summary>
-    public static Option<string> Reason() => Text("--reason", "Why; it is stored with the order", "text");
+    public static Option<string> Reason() => Text("--reason", "Why; it is stored", "text");
 
     /// <summary>Waits for a stage, or for the end where none is named.</summary>
     public static Option<string?> Wait()
     {
         var option = new Option<string?>("--wait")
         {
-            Description = "Wait until the order is at or past this stage; without one, until its end",
+            Description = "Wait until it is at or past this stage (see: orders kinds KIND), or its end",
             HelpName = "stage",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        return option.AcceptOnlyFromAmong(Stages.Waitable);
+        return option;
     }
 
     /// <summary>What <see cref="Wait"/> says: null when not to wait.</summary>
     public static string? WaitFor(ParseResult parsed, Option<string?> wait) =>
-        parsed.GetResult(wait) is { Implicit: false } ? parsed.GetValue(wait) ?? Stages.End : null;
+        parsed.GetResult(wait) is { Implicit: false } ? parsed.GetValue(wait) ?? SagaKind.End : null;
 
     /// <summary>The currency of amounts that name none.</summary>
     public static Option<string> Currency()
@@ -129,11 +154,19 @@ internal static class Symbols
     public static string TimedId(string word, TimeProvider time) =>
         string.Create(CultureInfo.InvariantCulture, $"{word}-{time.GetUtcNow():yyyyMMddHHmmssfff}");
 
-    private static SagaName? ReadSaga(ArgumentResult result)
+    private static SagaName? ReadSaga(ArgumentResult result, string? kind)
     {
         var text = result.Tokens[0].Value;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var name = slash < 0 ? new SagaName("order", text) : new SagaName(text[..slash], text[(slash + 1)..]);
+        if (slash >= 0 && kind is not null)
+        {
+            result.AddError($"saga: '{text}' names its kind already; leave --kind out.");
+            return null;
+        }
+
+        var name = slash < 0
+            ? new SagaName(kind ?? SagaName.Order, text)
+            : new SagaName(text[..slash], text[(slash + 1)..]);
         if (IsKind(name.Kind) && IsId(name.Id)) return name;
         result.AddError($"saga: '{text}' is no saga; it looks like ORDER-1 or greet/GREET-1, with an id of 1-100 of "
             + "[A-Za-z0-9._-].");
@@ -143,6 +176,13 @@ internal static class Symbols
     // A kind of dots would be taken for steps in the address, as such an id would.
     private static bool IsKind(string text) => text.Length is > 0 and <= 40
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static void CheckKind(SymbolResult result)
+    {
+        foreach (var token in result.Tokens)
+            if (!IsKind(token.Value))
+                result.AddError($"'{token.Value}' is no kind; a kind is 1-40 of [a-z0-9-]. See: orders kinds");
+    }
 
     private static void CheckId(SymbolResult result, string name)
     {

@@ -4,7 +4,7 @@ using OrderActors.Cli.Http;
 
 namespace OrderActors.Cli.Commands;
 
-/// <summary>What shows orders and other sagas: status, items, history, why, list.</summary>
+/// <summary>What shows sagas of every kind: status, items, history, why, list.</summary>
 internal static class ViewCommands
 {
     public static void AddTo(RootCommand root, CommandRunner runner)
@@ -18,21 +18,20 @@ internal static class ViewCommands
 
     private static Command Status(CommandRunner runner)
     {
-        var id = Symbols.Id("id", "The order's id");
-        var kind = Kind();
+        var kind = KindOfId();
+        var saga = Symbols.Saga(kind);
         var wait = Symbols.Wait();
-        return runner.Create("status", "Show where an order is", [id, kind, wait], async (session, parsed) =>
+        return runner.Create("status", "Show where a saga is", [saga, kind, wait], async (session, parsed) =>
         {
-            var (name, saga) = (parsed.GetRequiredValue(kind), parsed.GetRequiredValue(id));
-            void Show(JsonElement status)
-            {
-                if (name == "order") OrderCommands.Show(session, status);
-                else session.Output.Json(status);
-            }
-
-            return Symbols.WaitFor(parsed, wait) is { } stage
-                ? OrderCommands.Conclude(session, await session.WaitAsync(name, saga, stage), Show)
-                : session.Conclude(await session.Node.StatusAsync(name, saga), Show);
+            var name = parsed.GetRequiredValue(saga);
+            void Show(JsonElement status) => SagaCommands.Show(session, name.Kind, status);
+            if (Symbols.WaitFor(parsed, wait) is not { } stage)
+                return session.Conclude(
+                    await session.ExplainAsync(await session.Node.StatusAsync(name), name.Kind), Show);
+            var (known, failure) = await session.FindKindAsync(name.Kind);
+            return known is null
+                ? session.Fail(failure!)
+                : session.Conclude(known, await session.WaitAsync(known, name.Id, stage), Show);
         });
     }
 
@@ -51,11 +50,12 @@ internal static class ViewCommands
 
     private static Command History(CommandRunner runner)
     {
-        var id = Symbols.Id("id", "The order's id");
-        var kind = Kind();
-        return runner.Create("history", "Show every event of an order", [id, kind], async (session, parsed) =>
+        var kind = KindOfId();
+        var saga = Symbols.Saga(kind);
+        return runner.Create("history", "Show every event of a saga", [saga, kind], async (session, parsed) =>
         {
-            var reply = await session.Node.HistoryAsync(parsed.GetRequiredValue(kind), parsed.GetRequiredValue(id));
+            var name = parsed.GetRequiredValue(saga);
+            var reply = await session.ExplainAsync(await session.Node.HistoryAsync(name), name.Kind);
             if (reply is not NodeReply.Answered { Body: var body }) return session.Fail(reply);
             if (session.Output.IsJson) foreach (var one in body.List("events")) session.Output.Json(one);
             else if (session.Output.IsTerminal) foreach (var one in body.List("events")) Show(session.Output, one);
@@ -80,44 +80,58 @@ internal static class ViewCommands
 
     private static Command Why(CommandRunner runner)
     {
-        var id = Symbols.Id("id", "The order's id");
-        return runner.Create("why", "Say what an order waits for, until when, and who can move it", [id],
-            async (session, parsed) => session.Conclude(await session.Node.WhyAsync(parsed.GetRequiredValue(id)),
-                body => session.Output.Line(body.Text("why") ?? "")));
+        var kind = KindOfId();
+        var saga = Symbols.Saga(kind);
+        return runner.Create("why", "Say what a saga waits for, until when, and who can move it", [saga, kind],
+            async (session, parsed) =>
+            {
+                var name = parsed.GetRequiredValue(saga);
+                return session.Conclude(await session.ExplainAsync(await session.Node.WhyAsync(name), name.Kind),
+                    body => session.Output.Line(body.Text("why") ?? ""));
+            });
     }
 
     private static Command List(CommandRunner runner)
     {
-        var stage = new Option<string?>("--stage") { Description = "Only orders at this stage", HelpName = "stage" };
-        var customer = new Option<string?>("--customer")
+        var kind = Symbols.KindOption("The kind of saga [order]");
+        var stage = new Option<string?>("--stage") { Description = "Only those at this stage", HelpName = "stage" };
+        var owner = new Option<string?>("--owner", "--customer")
         {
-            Description = "Only orders of this customer",
+            Description = "Only those of this customer or user",
             HelpName = "id",
         };
-        var after = new Option<string?>("--after") { Description = "Continue after this order", HelpName = "id" };
+        var after = new Option<string?>("--after") { Description = "Continue after this id", HelpName = "id" };
         var limit = new Option<int?>("--limit") { Description = "At most so many [50]", HelpName = "number" };
-        var stuck = new Option<bool>("--stuck") { Description = "Only orders whose compensation needs an operator" };
-        IEnumerable<Symbol> symbols = [stage, customer, stuck, after, limit];
-        return runner.Create("list", "List orders", symbols, async (session, parsed) =>
-        {
-            var (at, of, only) = (parsed.GetValue(stage), parsed.GetValue(customer), parsed.GetValue(stuck));
-            var reply = await session.Node.ListAsync(at, of, only, parsed.GetValue(after), parsed.GetValue(limit));
-            return session.Conclude(reply, body =>
+        var stuck = new Option<bool>("--stuck") { Description = "Only those whose compensation needs an operator" };
+        IEnumerable<Symbol> symbols = [kind, stage, owner, stuck, after, limit];
+        return runner.Create("list", "List sagas of a kind by id, orders unless another is named", symbols,
+            async (session, parsed) =>
             {
-                session.Output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"),
-                    ("CUSTOMER", "customerId"), ("STUCK", "stuck"), ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
-                if (body.Text("next") is not { } next) return;
-                var filters = (at is null ? "" : $" --stage {at}") + (of is null ? "" : $" --customer {of}")
+                var name = parsed.GetValue(kind) ?? SagaName.Order;
+                var (at, of, only) = (parsed.GetValue(stage), parsed.GetValue(owner), parsed.GetValue(stuck));
+                var reply = await session.Node.ListAsync(
+                    name, at, of, only, parsed.GetValue(after), parsed.GetValue(limit));
+                var filters = (name == SagaName.Order ? "" : $" --kind {name}") + (at is null ? "" : $" --stage {at}")
+                    + (of is null ? "" : name == SagaName.Order ? $" --customer {of}" : $" --owner {of}")
                     + (only ? " --stuck" : "");
-                session.Output.Note($"More: orders list{filters} --after {next}");
+                return session.Conclude(await session.ExplainAsync(reply, name, at), body =>
+                {
+                    Show(session.Output, name, body);
+                    if (body.Text("next") is { } next)
+                        session.Output.Note($"More: orders list{filters} --after {next}");
+                });
             });
-        });
     }
 
-    private static Option<string> Kind() => new("--kind")
+    private static void Show(ConsoleOutput output, string kind, JsonElement body)
     {
-        Description = "The kind of saga",
-        HelpName = "kind",
-        DefaultValueFactory = _ => "order",
-    };
+        if (kind == SagaName.Order)
+            output.Table(body.List("orders"), ("ORDER", "orderId"), ("STAGE", "stage"), ("CUSTOMER", "customerId"),
+                ("STUCK", "stuck"), ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
+        else
+            output.Table(body.List("sagas"), ("ID", "id"), ("STAGE", "stage"), ("OWNER", "owner"), ("STUCK", "stuck"),
+                ("OUTCOME", "outcome"), ("UPDATED", "updatedAt"));
+    }
+
+    private static Option<string?> KindOfId() => Symbols.KindOption("The kind of an id that stands alone [order]");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using OrderActors.Cli.Http;
+using OrderActors.Cli.Kinds;
 
 namespace OrderActors.Cli.Commands;
 
@@ -11,17 +12,25 @@ internal static class WatchCommand
 
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
-        var id = Symbols.Id("id", "The order's id; without one, all that happens from now on");
-        id.Arity = ArgumentArity.ZeroOrOne;
+        var saga = Symbols.Saga();
+        saga.Arity = ArgumentArity.ZeroOrOne;
+        saga.Description += "; without one, all that happens from now on";
         root.Subcommands.Add(runner.Create("watch",
-            "Print events as they happen: an order's from its first to its end, or everybody's until interrupted", [id],
-            (session, parsed) => RunAsync(session, parsed.GetValue(id))));
+            "Print events as they happen: a saga's from its first to its end, or everybody's until interrupted", [saga],
+            (session, parsed) => RunAsync(session, parsed.GetValue(saga))));
     }
 
-    private static async Task<int> RunAsync(ConsoleSession session, string? orderId)
+    private static async Task<int> RunAsync(ConsoleSession session, SagaName? saga)
     {
+        SagaKind? kind = null;
+        if (saga is not null)
+        {
+            (kind, var failure) = await session.FindKindAsync(saga.Kind);
+            if (kind is null) return session.Fail(failure!);
+        }
+
         var feed = new LiveFeed(session.Node.Transport);
-        await foreach (var item in feed.ReadAsync(NodeClient.EventsPath(orderId), session.Cancellation))
+        await foreach (var item in feed.ReadAsync(NodeClient.EventsPath(saga), session.Cancellation))
         {
             if (!TryParse(item.Data, out var data)) continue;
             if (item.EventType == "reset")
@@ -32,8 +41,7 @@ internal static class WatchCommand
 
             if (session.Output.IsJson) session.Output.Json(data);
             else session.Output.Line(Describe(data));
-            if (orderId is not null && data.Text("stage") is { } stage && Stages.IsEnd(stage))
-                return Stages.ExitCode(stage);
+            if (kind is not null && data.Text("stage") is { } stage && kind.IsEnd(stage)) return kind.ExitCode(stage);
         }
 
         return session.Fail(feed.Failure!);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrderActors.Cli.Commands;
 
 namespace OrderActors.Cli.Http;
 
@@ -24,45 +25,43 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     public Task<NodeReply> ImportOrderAsync(OrderBody order, string key) => PostAsync("api/import/orders", order, key);
 
     public Task<NodeReply> ApproveAsync(string orderId, string approvedBy, MoneyBody? total, string key) =>
-        PostAsync($"{Order(orderId)}/approve", new { approvedBy, total }, key);
-
-    public Task<NodeReply> CancelAsync(string orderId, string reason, string key) =>
-        PostAsync($"{Order(orderId)}/cancel", new { reason }, key);
+        SendAsync(new(SagaName.Order, orderId), "approve", new { approvedBy, total }, key);
 
     public Task<NodeReply> AddItemAsync(string orderId, string sku, int quantity, string key) =>
-        PostAsync($"{Order(orderId)}/items", new { sku, quantity }, key);
+        SendAsync(new(SagaName.Order, orderId), "add-item", new { sku, quantity }, key);
 
-    /// <param name="orderId">The order.</param>
-    /// <param name="work">The key of the work that waits.</param>
-    /// <param name="verb"><c>retry</c> or <c>waive</c>.</param>
-    /// <param name="by">Who.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="key">The idempotency key.</param>
-    public Task<NodeReply> RepairAsync(
-        string orderId, string work, string verb, string by, string reason, string key) =>
-        PostAsync(string.Join('/', Order(orderId), "work", Escape(work), verb), new { by, reason }, key);
+    /// <summary>Sends a saga a command of its kind.</summary>
+    public Task<NodeReply> SendAsync(SagaName saga, string command, object data, string key) =>
+        PostAsync($"{Generic(saga)}/messages/{Escape(command)}", data, key);
 
-    public Task<NodeReply> ItemsAsync(string orderId) => GetAsync($"{Order(orderId)}/items");
+    /// <summary>Starts a saga; the data is that of the kind's starting command.</summary>
+    public Task<NodeReply> StartAsync(SagaName saga, object data, string key) => PostAsync(Generic(saga), data, key);
 
-    public Task<NodeReply> WhyAsync(string orderId) => GetAsync($"{Order(orderId)}/why");
+    public Task<NodeReply> KindsAsync() => GetAsync("api/kinds");
+
+    public Task<NodeReply> KindAsync(string kind) => GetAsync($"api/kinds/{Escape(kind)}");
+
+    public Task<NodeReply> ItemsAsync(string orderId) => GetAsync($"api/orders/{Escape(orderId)}/items");
+
+    public Task<NodeReply> WhyAsync(SagaName saga) => GetAsync($"{Saga(saga)}/why");
 
     /// <summary>
     /// The saga's status: at once or, with a stage, when it is at or past it or the node's patience is over.
     /// </summary>
-    public Task<NodeReply> StatusAsync(string kind, string id, string? waitFor = null) =>
-        GetAsync(Saga(kind, id) + (waitFor is null ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"?waitFor={waitFor}&timeoutSeconds={NodeTransport.LongPoll.TotalSeconds:0}")));
+    public Task<NodeReply> StatusAsync(SagaName saga, string? waitFor = null) =>
+        GetAsync(Saga(saga) + (waitFor is null ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"?waitFor={Escape(waitFor)}&timeoutSeconds={NodeTransport.LongPoll.TotalSeconds:0}")));
 
-    public Task<NodeReply> HistoryAsync(string kind, string id) => GetAsync($"{Saga(kind, id)}/history");
-
-    public Task<NodeReply> StartAsync(string kind, string id, object body, string key) =>
-        PostAsync(Saga(kind, id), body, key);
+    public Task<NodeReply> HistoryAsync(SagaName saga) => GetAsync($"{Saga(saga)}/history");
 
     public Task<NodeReply> ListAsync(
-        string? stage, string? customerId, bool stuck, string? after, int? limit) =>
-        GetAsync("api/orders" + Query(("stage", stage), ("customerId", customerId),
-            ("stuck", stuck ? "true" : null), ("after", after),
+        string kind, string? stage, string? owner, bool stuck, string? after, int? limit)
+    {
+        var (address, ownerName) = kind == SagaName.Order ? ("api/orders", "customerId") : ("api/sagas", "owner");
+        return GetAsync(address + Query(("kind", kind == SagaName.Order ? null : kind), ("stage", stage),
+            (ownerName, owner), ("stuck", stuck ? "true" : null), ("after", after),
             ("limit", limit?.ToString(CultureInfo.InvariantCulture))));
+    }
 
     public Task<NodeReply> ProductsAsync(string? after, int? limit) =>
         GetAsync("api/products" + Query(("after", after), ("limit", limit?.ToString(CultureInfo.InvariantCulture))));
@@ -91,11 +90,11 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
 
     public Task<NodeReply> ClusterShardsAsync() => GetAsync("api/cluster/shards");
 
-    public Task<NodeReply> LocateAsync(string kind, string id) =>
-        GetAsync($"api/cluster/locate/{Escape(kind)}/{Escape(id)}");
+    public Task<NodeReply> LocateAsync(SagaName saga) =>
+        GetAsync($"api/cluster/locate/{Escape(saga.Kind)}/{Escape(saga.Id)}");
 
-    /// <summary>Where the live events of one order, or of all, are.</summary>
-    public static string EventsPath(string? orderId) => orderId is null ? "api/events" : $"{Order(orderId)}/events";
+    /// <summary>Where the live events of one saga, or of all, are.</summary>
+    public static string EventsPath(SagaName? saga) => saga is null ? "api/events" : $"{Saga(saga)}/events";
 
     private Task<NodeReply> GetAsync(string path) =>
         transport.SendAsync(HttpMethod.Get, path, null, null, cancellation);
@@ -106,10 +105,11 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     private Task<NodeReply> PostAsync(string path, object body, string key) =>
         transport.SendAsync(HttpMethod.Post, path, body, key, cancellation);
 
-    private static string Order(string orderId) => $"api/orders/{Escape(orderId)}";
+    private static string Generic(SagaName saga) => $"api/sagas/{Escape(saga.Kind)}/{Escape(saga.Id)}";
 
-    private static string Saga(string kind, string id) =>
-        kind == "order" ? Order(id) : $"api/sagas/{Escape(kind)}/{Escape(id)}";
+    /// <summary>Where questions about a saga go: orders answer as orders at their own address.</summary>
+    private static string Saga(SagaName saga) =>
+        saga.Kind == SagaName.Order ? $"api/orders/{Escape(saga.Id)}" : Generic(saga);
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> members)
     {

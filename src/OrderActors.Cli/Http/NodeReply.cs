@@ -11,7 +11,15 @@ internal abstract record NodeReply
     /// <summary>The node did what was asked.</summary>
     /// <param name="Body">The answer.</param>
     /// <param name="Replayed">Whether it had been done before, under the same idempotency key.</param>
-    public sealed record Answered(JsonElement Body, bool Replayed = false) : NodeReply;
+    public sealed record Answered(JsonElement Body, bool Replayed = false) : NodeReply
+    {
+        /// <summary>The stage of the saga that the answer is about; empty where it is about none.</summary>
+        public string Stage { get; init; } = Body.Text("stage") ?? "";
+    }
+
+    /// <summary>The command line names a kind, a stage or a command that the node does not have.</summary>
+    /// <param name="Sentence">Which, and what there is.</param>
+    public sealed record Misused(string Sentence) : NodeReply;
 
     /// <summary>The node refuses, and will refuse it again.</summary>
     /// <param name="Status">The HTTP status.</param>
@@ -25,15 +33,19 @@ internal abstract record NodeReply
     public sealed record Unreachable(string Reason, bool Busy) : NodeReply;
 
     /// <summary>Reads an answer that the node gave.</summary>
-    public static NodeReply Read(int status, string text, bool replayed)
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="text">The body.</param>
+    /// <param name="replayed">Whether it had been done before, under the same idempotency key.</param>
+    /// <param name="stage">What the headers say of the saga's stage, or null.</param>
+    public static NodeReply Read(int status, string text, bool replayed, string? stage)
     {
         var success = status is >= 200 and < 300;
         if (!TryParse(text, out var body) && (success || text.Length > 0))
             return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
                 $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
-        return success
-            ? new Answered(body, replayed)
-            : new Refused(status, body.Text("code"), Describe(status, body));
+        if (!success) return new Refused(status, body.Text("code"), Describe(status, body));
+        var answered = new Answered(body, replayed);
+        return stage is null ? answered : answered with { Stage = stage };
     }
 
     private static string Describe(int status, JsonElement problem)

@@ -115,7 +115,8 @@ internal sealed class NodeTransport(
         HttpResponseMessage answer, CancellationToken cancellation)
     {
         var reply = NodeReply.Read((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellation),
-            answer.Headers.Contains("Idempotency-Replayed"));
+            answer.Headers.Contains("Idempotency-Replayed"),
+            answer.Headers.TryGetValues("OrderActors-Stage", out var stages) ? stages.First() : null);
         return answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout && reply is NodeReply.Refused refused
             ? (new NodeReply.Unreachable(refused.Sentence, Busy: true), RetryAfter(answer.Headers.RetryAfter))

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
+using OrderActors.Cli.Commands;
 using OrderActors.Cli.Http;
+using OrderActors.Cli.Kinds;
 
 namespace OrderActors.Cli.Imports;
 
@@ -25,6 +26,10 @@ internal sealed record OrderSummary(
 internal sealed class OrderImport(ConsoleSession session, OrderImportOptions options)
 {
     private const string Importer = "import";
+
+    // Every line of the file waits by the same stages.
+    private readonly Lazy<Task<(SagaKind? Kind, NodeReply? Failure)>> orders =
+        new(() => session.FindKindAsync(SagaName.Order));
 
     private readonly ConcurrentDictionary<(string, string, string?), Lazy<Task<NodeReply>>> customers = new();
     private readonly ConcurrentDictionary<string, int> stages = new(StringComparer.Ordinal);
@@ -54,20 +59,22 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         var order = new OrderBody(line.OrderId, line.CustomerId, Email: null, [.. line.Items.Select(Item)]);
         reply = await session.Node.ImportOrderAsync(order, ContentKey.Place(order));
         if (reply is not NodeReply.Answered) return reply;
-        reply = await session.WaitAsync("order", line.OrderId, Stages.AwaitingApproval);
-        if (reply is NodeReply.Answered { Body: var status } && options.Approve)
-            reply = await SeeThroughAsync(line.OrderId, status);
-        if (reply is not NodeReply.Answered { Body: var last }) return reply;
-        Count(last);
+        var (kind, failure) = await orders.Value;
+        if (kind is null) return failure;
+        reply = await session.WaitAsync(kind, line.OrderId, OrderCommands.AwaitingApproval);
+        if (reply is NodeReply.Answered { Stage: var stage } && options.Approve)
+            reply = await SeeThroughAsync(kind, line.OrderId, stage);
+        if (reply is not NodeReply.Answered last) return reply;
+        Count(kind, last);
         return null;
     }
 
     private ItemBody Item(OrderLineItem item) => new(item.Sku, item.Quantity,
         new(item.UnitPrice.ToString(CultureInfo.InvariantCulture), options.Currency), item.Discount);
 
-    private async Task<NodeReply> SeeThroughAsync(string orderId, JsonElement status)
+    private async Task<NodeReply> SeeThroughAsync(SagaKind kind, string orderId, string stage)
     {
-        if (status.Text("stage") == Stages.AwaitingApproval)
+        if (stage == OrderCommands.AwaitingApproval)
         {
             var approved = await session.Node.ApproveAsync(orderId, Importer, total: null, ContentKey.Approve(orderId));
 
@@ -76,7 +83,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
                 return approved;
         }
 
-        return await session.WaitAsync("order", orderId, Stages.End);
+        return await session.WaitAsync(kind, orderId, SagaKind.End);
     }
 
     // Many orders are of few customers: each is put once a run. One whom a line gets wrong is no matter of other lines.
@@ -84,11 +91,11 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         (line.CustomerId, line.CustomerName, line.Country),
         _ => new(() => session.Node.ChangeCustomerAsync(line.CustomerId, line.CustomerName, line.Country))).Value;
 
-    private void Count(JsonElement status)
+    private void Count(SagaKind kind, NodeReply.Answered last)
     {
-        var stage = status.Text("stage") ?? "unknown";
+        var (status, stage) = (last.Body, last.Stage);
         stages.AddOrUpdate(stage, 1, static (_, n) => n + 1);
-        if (Stages.ExitCode(stage) == ExitCodes.Done) return;
+        if (kind.ExitCode(stage) == ExitCodes.Done) return;
 
         // "reserve failed: out of stock: NW-1 (wanted 2, available 1)" counts as "reserve failed: out of stock".
         var why = string.Join(':', (status.Text("lastError") ?? status.Text("outcome") ?? stage).Split(':').Take(2));

@@ -25,8 +25,11 @@ public static class GreetingDefinition
             .Activity<GetUserPreferences, UserPreferences>("get-user-preferences", "greetings")
             .Activity<SendGreeting, GreetingSent>("send-greeting", "greetings", Notices)
             .Activity<LogGreeting, GreetingLogged>("log-greeting", "greetings")
-            .Command("start", GreetingCommandJson.Default.GreetUser, starts: true)
-            .Command("cancel", GreetingCommandJson.Default.CancelGreeting)
+            .Command("start", GreetingCommandJson.Default.GreetUser, starts: true,
+                "Greets a user by the time of their day")
+            .Command("cancel", GreetingCommandJson.Default.CancelGreeting,
+                summary: "Cancels a greeting that is not sent yet")
+            .Failures(GreetingStages.Cancelled, GreetingStages.Failed)
             .Query("status", GreetingJson.Default.GreetingStatus, Status);
 
     private static GreetingStatus Status(GreetingState state) => new()

@@ -13,10 +13,14 @@ public static class OrderDefinition
     public static SagaDefinition<OrderState> Instance { get; } =
         Activities(Events(new SagaDefinition<OrderState>("order", new OrderSaga(), OrderStages.ByRank)))
             .CallClass(OrderKeys.ClassOf)
-            .Command("place", OrderCommandJson.Default.PlaceOrder, starts: true)
-            .Command("approve", OrderCommandJson.Default.ApprovePayment)
-            .Command("cancel", OrderCommandJson.Default.CancelOrder)
-            .Command("add-item", OrderCommandJson.Default.AddLineItem)
+            .Command("place", OrderCommandJson.Default.PlaceOrder, starts: true, "Places the order")
+            .Command("approve", OrderCommandJson.Default.ApprovePayment,
+                summary: "Approves the payment; with a total, only if the order's is the same")
+            .Command("cancel", OrderCommandJson.Default.CancelOrder,
+                summary: "Cancels the order at any stage before its end")
+            .Command("add-item", OrderCommandJson.Default.AddLineItem,
+                summary: "Adds an item until the payment is approved")
+            .Failures(OrderStages.Cancelled, OrderStages.Failed)
             .Query("status", OrderJson.Default.OrderStatus, OrderViews.Status)
             .Query("items", OrderJson.Default.OrderItems, OrderViews.Items);
 

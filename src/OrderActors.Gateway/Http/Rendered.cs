@@ -44,6 +44,9 @@ internal sealed class Started<T>(AcceptedCommand taken, string location) : IResu
 
 internal static class RenderedBody
 {
+    /// <summary>The header that names the saga's stage, also where the kind's own answers do not.</summary>
+    public const string StageHeader = "OrderActors-Stage";
+
     private const string MediaType = "application/json";
 
     public static ProducesResponseTypeMetadata Metadata<T>(int status) => new(status, typeof(T), [MediaType]);
@@ -56,6 +59,9 @@ internal static class RenderedBody
         response.StatusCode = status;
         response.ContentType = MediaType;
         response.ContentLength = body.Length;
+        // A kind of somebody else's may name stages as no header can.
+        if (view.Description.Stage is var stage && stage.All(c => c is > ' ' and <= '~'))
+            response.Headers[StageHeader] = stage;
         if (replayed) IdempotencyKeys.MarkReplayed(response);
         return response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
     }

@@ -21,13 +21,20 @@ internal sealed record KindRow(
 /// <param name="Queries">The names of its queries.</param>
 /// <param name="Activities">What it calls, under the settings that hold now.</param>
 internal sealed record KindAnswer(
-    string Kind, IReadOnlyList<string> Stages, string? StartedBy, IReadOnlyList<KindCommand> Commands,
+    string Kind, IReadOnlyList<KindStage> Stages, string? StartedBy, IReadOnlyList<KindCommand> Commands,
     IReadOnlyList<string> Queries, IReadOnlyList<KindActivity> Activities);
+
+/// <summary>A stage of a kind.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Rank">From 0: whoever waits for a stage is answered at its rank or any later.</param>
+/// <param name="End"><c>success</c> or <c>failure</c> where a saga ends at it; null at stages before.</param>
+internal sealed record KindStage(string Name, int Rank, string? End);
 
 /// <summary>A command of a kind.</summary>
 /// <param name="Name">Its name in addresses.</param>
+/// <param name="Summary">What it does, or null.</param>
 /// <param name="Schema">The JSON Schema of its body.</param>
-internal sealed record KindCommand(string Name, JsonElement Schema);
+internal sealed record KindCommand(string Name, string? Summary, JsonElement Schema);
 
 /// <summary>An activity of a kind. Durations are as in settings, for example <c>30s</c>.</summary>
 /// <param name="Name">Its name.</param>

@@ -34,13 +34,20 @@ internal static class KindEndpoints
         string kind, SagaKinds kinds, KindSchemas schemas, ActivitySettings settings)
     {
         if (kinds.Find(kind) is not { } found) return RouteIds.UnknownKind(kinds, kind);
-        return TypedResults.Ok(new KindAnswer(kind, [.. found.Stages], StartOf(found), schemas.Of(found),
-            [.. found.Queries.Keys],
+        return TypedResults.Ok(new KindAnswer(kind, [.. found.StageTypes.Select(Stage)], StartOf(found),
+            schemas.Of(found), [.. found.Queries.Keys],
             [.. found.Activities.Values.Select(type => Activity(type, settings.For(kind, type)))]));
     }
 
     private static string? StartOf(SagaDefinition kind) =>
         kind.Commands.Values.FirstOrDefault(command => command.Starts)?.Name;
+
+    private static KindStage Stage(StageType stage) => new(stage.Name, stage.Rank, stage.End switch
+    {
+        null => null,
+        StageEnd.Success => "success",
+        _ => "failure",
+    });
 
     private static KindActivity Activity(ActivityType type, CallPolicy policy)
     {

@@ -27,7 +27,7 @@ internal sealed class KindSchemas(CommandBodies bodies)
     public IReadOnlyList<KindCommand> Of(SagaDefinition kind) => known.GetOrAdd(kind, definition =>
     [
         .. definition.Commands.Values.Select(
-            command => new KindCommand(command.Name, Schema(bodies.FormOf(command)))),
+            command => new KindCommand(command.Name, command.Summary, Schema(bodies.FormOf(command)))),
     ]);
 
     private static JsonElement Schema(JsonTypeInfo form) =>

@@ -71,7 +71,7 @@ public sealed class ClusterCommandTests(NodeInACluster node) : IClassFixture<Nod
     {
         var run = await RunAsync("locate", "parcel/P-1");
 
-        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
         Assert.Equal("Not Found: there is no saga kind 'parcel'; there are greet, order (not-found)\n", run.Error);
         Assert.Empty(run.Output);
     }

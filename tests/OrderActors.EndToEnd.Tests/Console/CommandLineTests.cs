@@ -14,7 +14,6 @@ public sealed class CommandLineTests
     [InlineData("place --item A-1=-2", "whole number from 1")]
     [InlineData("place --item A-1=1.5", "whole number from 1")]
     [InlineData("place --item A-1=99999999999", "whole number from 1")]
-    [InlineData("place --item A-1=1 --wait somewhere", "awaiting-approval")]
     [InlineData("place --item A-1=1 --id a/b", "a/b")]
     [InlineData("approve ORDER-1", "--by")]
     [InlineData("approve ORDER-1 --by me --total much", "19.80")]
@@ -23,6 +22,16 @@ public sealed class CommandLineTests
     [InlineData("add-item ORDER-1 A-1 0", "whole number from 1")]
     [InlineData("status ..", "A-Za-z0-9._-")]
     [InlineData("retry ORDER-1 release-stock --by me", "--reason")]
+    [InlineData("start", "'start'")]
+    [InlineData("start Greet", "orders kinds")]
+    [InlineData("start greet a/b", "a/b")]
+    [InlineData("start greet --data {", "--data is no JSON")]
+    [InlineData("execute greet --data [1]", "JSON object")]
+    [InlineData("execute greet --data {\"userId\":\"a\",\"userId\":\"b\"}", "userId")]
+    [InlineData("start greet --data @/nowhere/at-all.json", "/nowhere/at-all.json")]
+    [InlineData("send greet/G-1", "'send'")]
+    [InlineData("status greet/G-1 --kind greet", "--kind")]
+    [InlineData("list --kind ..", "orders kinds")]
     [InlineData("cluster locate", "'locate'")]
     [InlineData("cluster locate a/b/c", "greet/GREET-1")]
     [InlineData("cluster locate ../ORDER-1", "greet/GREET-1")]
@@ -72,7 +81,8 @@ public sealed class CommandLineTests
             ExitCodes.EndedBadly, ExitCodes.Findings, ExitCodes.Interrupted])
             Assert.Matches($@"(?m)^ +{code} +\w", run.Output);
         foreach (var command in (string[])["place", "approve", "cancel", "add-item", "status", "items", "history",
-            "list", "watch", "why", "retry", "waive", "greet", "products", "import", "invariants", "cluster"])
+            "list", "watch", "why", "retry", "waive", "greet", "products", "import", "invariants", "cluster", "start",
+            "execute", "send", "kinds"])
             Assert.Matches($"(?m)^  {command} ", run.Output);
     }
 

@@ -8,6 +8,12 @@ public sealed class FaultyServerTests
     private const string Busy =
         """{"title":"Service Unavailable","status":503,"detail":"the node has too much to do","code":"busy"}""";
 
+    private const string OrderKind = """
+        {"kind":"order","startedBy":"place","commands":[],"stages":[{"name":"enrichment","rank":1},
+        {"name":"completed","rank":9,"end":"success"},{"name":"cancelled","rank":9,"end":"failure"},
+        {"name":"failed","rank":9,"end":"failure"}]}
+        """;
+
     private const string Placed = """{"orderId":"ORDER-1","stage":"enrichment"}""";
 
     private static readonly ConsoleEnvironment Hurried = new() { Time = new HurriedTime() };
@@ -80,6 +86,7 @@ public sealed class FaultyServerTests
     public async Task Watch_ConnectionIsCut_ResumesAfterTheNewestEventItHas()
     {
         using var wire = new FaultyServer(
+            FaultyServer.Answer(200, OrderKind),
             FaultyServer.EventsThenCut("""
                 : orders
 
@@ -100,7 +107,7 @@ public sealed class FaultyServerTests
         var run = await ConsoleRun.OfAsync(["watch", "ORDER-1", "--json", "--url", wire.Address], Hurried);
 
         Assert.Equal(ExitCodes.Done, run.ExitCode);
-        Assert.Equal([null, "1", "1"], wire.Requests.Select(request => request.LastEventId));
+        Assert.Equal([null, null, "1", "1"], wire.Requests.Select(request => request.LastEventId));
         Assert.Equal(
             ["""{"sequenceNumber":1,"stage":"enrichment"}""", """{"sequenceNumber":2,"stage":"completed"}"""],
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -133,7 +140,8 @@ public sealed class FaultyServerTests
     [InlineData("cancelled", ExitCodes.EndedBadly)]
     public async Task Wait_ForTheEnd_ExitCodeSaysHowItEnded(string stage, int exitCode)
     {
-        using var wire = new FaultyServer(FaultyServer.Answer(202, Placed),
+        using var wire = new FaultyServer(FaultyServer.Answer(200, OrderKind),
+            FaultyServer.Answer(202, Placed),
             FaultyServer.Answer(200, Placed),
             FaultyServer.Answer(200, $$"""{"orderId":"ORDER-1","stage":"{{stage}}"}"""));
 

@@ -5,11 +5,16 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Cli;
 using OrderActors.Gateway;
 using OrderActors.Node;
+using OrderActors.Runtime.Modules;
+using OwnSaga;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Console;
 
-/// <summary>A whole node in this process, on a free port and a folder of its own; its payments never fail.</summary>
+/// <summary>
+/// A whole node in this process, on a free port and a folder of its own; its payments never fail. It hosts the guide's
+/// reminders too: a kind that the console has never heard of.
+/// </summary>
 public sealed class LiveNode : IAsyncLifetime
 {
     private readonly FreshFolder folder = new();
@@ -28,6 +33,7 @@ public sealed class LiveNode : IAsyncLifetime
         ]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        builder.Services.AddSagaModule<ReminderModule>();
         builder.Services.AddOrderActors(builder.Configuration);
         app = builder.Build();
         app.MapOrderActors();

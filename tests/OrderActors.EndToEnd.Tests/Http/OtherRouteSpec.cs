@@ -57,6 +57,13 @@ public abstract class OtherRouteSpec(RunningNode node)
         var charge = kind.GetProperty("activities").EnumerateArray()
             .Single(activity => activity.GetProperty("name").GetString() == "process-payment");
 
+        var stages = kind.GetProperty("stages").EnumerateArray().ToList();
+
+        Assert.Equal("""{"name":"start","rank":0,"end":null}""", stages[0].GetRawText());
+        Assert.Equal(["success", "failure", "failure"],
+            stages[^3..].Select(stage => stage.GetProperty("end").GetString()));
+        Assert.Equal("Approves the payment; with a total, only if the order's is the same",
+            kind.GetProperty("commands")[3].GetProperty("summary").GetString());
         Assert.Equal("""["status","items"]""", kind.GetProperty("queries").GetRawText());
         Assert.Equal(["customerId", "items", "orderId", "email"],
             commands["place"].GetProperty("properties").EnumerateObject().Select(member => member.Name));
