@@ -49,7 +49,8 @@ internal static class Repository
                 if (!OutputFolders.Contains(Path.GetFileName(inner))) folders.Push(inner);
             foreach (var file in Directory.EnumerateFiles(folder))
             {
-                if (Path.GetFileName(file) == ".git") continue; // Of a further working tree: a file, and of this machine.
+                // Of a further working tree: a file, and of this machine.
+                if (Path.GetFileName(file) == ".git") continue;
                 var text = File.ReadAllText(file);
                 var path = Path.GetRelativePath(Root, file).Replace('\\', '/');
                 if (!text.Contains('\0', StringComparison.Ordinal)) found.Add(new(path, text));
