@@ -8,9 +8,13 @@ using OrderActors.Sagas;
 namespace OwnSaga;
 
 #region module
-public sealed class ReminderModule : ISagaModule
+public sealed class ReminderModule(ReminderOptions options) : ISagaModule
 {
+    public ReminderModule() : this(new()) { }
+
     public string Name => "reminders";
+
+    public string Section => "Reminders";
 
     public IReadOnlyList<SagaDefinition> Sagas => [ReminderDefinition.Instance];
 
@@ -22,9 +26,15 @@ public sealed class ReminderModule : ISagaModule
     {
         services.TryAddSingleton<IPost, NoteTable>();
         services.AddSingleton<IPurgeRule, NotePurge>();
+        services.AddCommandRule<Remind>(wish => wish.What.Length > options.Longest ? "that is too long a note" : null);
         services.AddCommandRule<Forget>(forget => forget.Reason.Length == 0 ? "say why it is forgotten" : null);
         services.AddActivityHandler<SendNote, NoteSent, NoteSender>();
     }
+}
+
+public sealed class ReminderOptions
+{
+    public int Longest { get; set; } = 1000;
 }
 #endregion
 

@@ -5,7 +5,6 @@ using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
-using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Gateway.Shop;
 using OrderActors.Runtime.Maintenance;
@@ -17,9 +16,6 @@ namespace OrderActors.Gateway;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(PlaceOrderBody))]
-[JsonSerializable(typeof(ImportOrderBody))]
-[JsonSerializable(typeof(OperatorBody))]
 [JsonSerializable(typeof(ProductBody))]
 [JsonSerializable(typeof(ReceiveBody))]
 [JsonSerializable(typeof(CustomerBody))]
@@ -27,11 +23,9 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ProductList))]
-[JsonSerializable(typeof(OrderList))]
 [JsonSerializable(typeof(SagaList))]
 [JsonSerializable(typeof(KindList))]
 [JsonSerializable(typeof(KindAnswer))]
-[JsonSerializable(typeof(WhyAnswer))]
 [JsonSerializable(typeof(SagaWhyAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(FeedItem))]
@@ -46,11 +40,6 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(EmptyBody))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(JobList))]
-[JsonSerializable(typeof(OrderStatus))]
-[JsonSerializable(typeof(OrderItems))]
-[JsonSerializable(typeof(ApprovePayment))]
-[JsonSerializable(typeof(CancelOrder))]
-[JsonSerializable(typeof(AddLineItem))]
 [JsonSerializable(typeof(RetryWork))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(object))]

@@ -42,11 +42,9 @@ public static class GatewaySetup
         services.AddCommandRule<RetryWork>(retry => CommandRules.Work(retry.Key, retry.By, retry.Reason));
         services.AddCommandRule<WaiveWork>(waive => CommandRules.Work(waive.Key, waive.By, waive.Reason));
         services.AddSingleton<CommandBodies>();
-        services.AddSingleton<CommandBody, PlaceOrderCommandBody>();
         services.AddSingleton<StartClaims>();
         services.AddSingleton<JobStarts>();
         services.AddSingleton<SagaCommands>();
-        services.AddSingleton<OrderPlacement>();
         services.AddSingleton<SagaReads>();
         services.AddSingleton<SagaLists>();
         services.AddSingleton<KindSchemas>();
@@ -65,6 +63,7 @@ public static class GatewaySetup
             // As bodies are read: a number in quotes is none.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
+        OrderRoutes.AddTo(services);
         services.AddOutputCache();
         services.AddOpenApi(ApiDocument.Describe);
         return services;
@@ -82,12 +81,11 @@ public static class GatewaySetup
         app.UseWhen(context => context.Request.Path == OpenApiPath, openApi => openApi.UseOutputCache());
         app.UseMiddleware<StoppingMiddleware>();
         app.UseMiddleware<AvailabilityMiddleware>();
-        app.MapOrders();
-        app.MapOrderQueries();
+        foreach (var routes in app.Services.GetServices<IModuleRoutes>()) routes.Map(app);
         app.MapSagas();
         app.MapKinds();
         app.MapProducts();
-        app.MapCustomersAndImport();
+        app.MapCustomers();
         app.MapEvents();
         app.MapOperations();
         app.MapMaintenance();

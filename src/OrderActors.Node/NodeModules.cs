@@ -1,5 +1,7 @@
 using OrderActors.Node.Setup;
 using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Settings;
+using OrderActors.Services;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
@@ -13,8 +15,16 @@ internal static class NodeModules
     /// <exception cref="SettingsException">A setting of a module is wrong; the message names it.</exception>
     public static IReadOnlyList<ISagaModule> BuiltIn(IConfiguration configuration, NodeSettings settings) =>
     [
-        new ShopModule(settings.Data, options => settings.BindServices(configuration, options)),
-        new OrdersModule(),
+        new ShopModule(settings.Data, SettingSections.Read<ServiceOptions>(configuration, ShopModule.SectionName,
+            options => Validate(options, settings.Currency))),
+        new OrdersModule(SettingSections.Read<OrderOptions>(
+            configuration, OrdersModule.SectionName, options => options.Validate())),
         new GreetingsModule(),
     ];
+
+    private static void Validate(ServiceOptions options, string currency)
+    {
+        options.Currency = currency;
+        options.Validate();
+    }
 }

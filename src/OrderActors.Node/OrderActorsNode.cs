@@ -3,6 +3,7 @@ using OrderActors.Node.Setup;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Journal;
 using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 
 namespace OrderActors.Node;
@@ -23,6 +24,7 @@ public static class OrderActorsNode
         var settings = NodeSettings.Read(configuration);
         DescriptorLimit.Apply(settings);
         services.AddSingleton(settings);
+        services.AddHostedService(provider => new SettingsCheck(configuration, provider.GetServices<ISagaModule>()));
         services.AddHostedService<DataFolderCheck>();
         services.AddSingleton(settings.Keys);
         services.AddSingleton(provider => new SagaKinds(provider.GetServices<SagaDefinition>()));
@@ -31,7 +33,6 @@ public static class OrderActorsNode
         foreach (var module in NodeModules.BuiltIn(configuration, settings)) services.AddSagaModule(module);
         services.AddOrderGateway(new GatewayOptions
         {
-            Terms = settings.Terms,
             BackupRoot = settings.BackupRoot,
             Limits = settings.Http,
         });

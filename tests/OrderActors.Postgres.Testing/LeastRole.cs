@@ -39,7 +39,7 @@ public sealed class LeastRole : IAsyncDisposable
     public static async Task<LeastRole> CreateAsync(TestSchema schema)
     {
         await using (var services = new ServiceCollection().AddPostgresStore(schema.Options)
-            .AddSingleton(new ShopModule("unused", _ => { }).Tables).AddSingleton(new GreetingsModule().Tables)
+            .AddSingleton(new ShopModule("unused", new()).Tables).AddSingleton(new GreetingsModule().Tables)
             .BuildServiceProvider())
         {
             await services.GetRequiredService<IJournal>().OpenAsync(default);

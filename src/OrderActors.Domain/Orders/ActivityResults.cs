@@ -42,7 +42,7 @@ internal static class ActivityResults
         {
             var item = state.Placed.Items[i];
             var price = item.UnitPrice ?? levels[item.Sku].UnitPrice;
-            if (!OrderTotals.IsUsable(price, state.Placed.Terms.Currency))
+            if (ItemRules.Price("", price, state.Placed.Terms.Currency) is not null)
                 return new EnrichmentFailed($"enrichment failed: {item.Sku} {Unusable(state, price)}");
             prices[i] = new(item.Sku, price);
         }
@@ -65,7 +65,7 @@ internal static class ActivityResults
         foreach (var price in reserved.Prices.AsSpan())
         {
             if (!price.Sku.Equals(line.Sku, StringComparison.Ordinal)) continue;
-            return OrderTotals.IsUsable(price.UnitPrice, state.Placed.Terms.Currency)
+            return ItemRules.Price("", price.UnitPrice, state.Placed.Terms.Currency) is null
                 ? new ItemReserved(number, price.UnitPrice)
                 : Refused(Unusable(state, price.UnitPrice));
         }

@@ -9,7 +9,7 @@ internal static class Approvals
 
     public static Decision Add(OrderState state, AddLineItem add, DateTimeOffset now)
     {
-        if (Placement.ItemMistake(add.Sku, add.Quantity) is { } mistake)
+        if (ItemRules.Item("", add.Sku, add.Quantity) is { } mistake)
             return Decision.Rejected(RejectCodes.Invalid, mistake);
         if (state.Stage > OrderStage.AwaitingApproval) return WrongStage(state, "takes no more items");
         if (IsOverdue(state, now)) return TooLate(state);

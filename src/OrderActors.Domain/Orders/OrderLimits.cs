@@ -9,6 +9,12 @@ public static class OrderLimits
     /// <summary>The highest quantity of one item.</summary>
     public const int Quantity = 100_000;
 
+    /// <summary>
+    /// The highest price of one, in minor units. <see cref="Items"/> items of <see cref="Quantity"/> each at it still
+    /// fit a long.
+    /// </summary>
+    public const long UnitPrice = 100_000_000_000;
+
     /// <summary>The longest SKU, in characters.</summary>
     public const int SkuLength = 64;
 }

@@ -17,6 +17,9 @@ public sealed record Product(
 /// <summary>The shop's products.</summary>
 public interface ICatalogue
 {
+    /// <summary>The currency of all prices, ISO 4217.</summary>
+    string Currency { get; }
+
     /// <summary>Products by SKU, those after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<Product>> ListAsync(string? after, int limit, CancellationToken cancellation);
 

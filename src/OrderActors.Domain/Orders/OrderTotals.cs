@@ -5,15 +5,6 @@ namespace OrderActors.Domain.Orders;
 /// <summary>Sums over an order's lines.</summary>
 internal static class OrderTotals
 {
-    /// <summary>
-    /// The dearest price of one that an order takes, in minor units. 500 items of 100,000 each at it still fit a long.
-    /// </summary>
-    public const long HighestPrice = 100_000_000_000;
-
-    /// <summary>Whether an order in this currency can be summed with this price.</summary>
-    public static bool IsUsable(Money price, string currency) =>
-        price.Minor is >= 0 and <= HighestPrice && string.Equals(price.Currency, currency, StringComparison.Ordinal);
-
     /// <summary>The value of the priced lines.</summary>
     public static Money Sum(OrderState state)
     {

@@ -18,12 +18,9 @@ internal static class EventEndpoints
         app.MapGet("/api/events", All).WithName("FollowEvents").WithTags("Events")
             .MayFail(StatusCodes.Status400BadRequest).WithSummary(
             "All events as server-sent events: new ones, or those after Last-Event-ID or ?after= (an ordering)");
-        app.MapGet("/api/orders/{id}/events", OrderAsync).WithName("FollowOrder").WithTags("Events")
-            .MayFail(RouteProblems.OfAnId).WithSummary(
-            "An order's events as server-sent events: all, or those after a sequence number given likewise");
         app.MapGet("/api/sagas/{kind}/{id}/events", SagaAsync).WithName("FollowSaga").WithTags("Events")
             .MayFail(RouteProblems.OfAnId).WithSummary(
-            "A saga's events, as for orders");
+            "A saga's events as server-sent events: all, or those after a sequence number given likewise");
     }
 
     private static Results<EventStream, Problem> All(
@@ -35,11 +32,8 @@ internal static class EventEndpoints
             : new EventStream(context => feed.SendAllAsync(context, position));
     }
 
-    private static Task<Results<EventStream, Problem>> OrderAsync(HttpRequest request, string id, string? after,
-        EventFeed feed, FeedSeats seats, IJournal journal, SagaKinds kinds, CancellationToken cancellation) =>
-        SagaAsync(request, RouteIds.OrderKind, id, after, feed, seats, journal, kinds, cancellation);
-
-    private static async Task<Results<EventStream, Problem>> SagaAsync(HttpRequest request, string kind, string id,
+    /// <summary>The events of one saga.</summary>
+    public static async Task<Results<EventStream, Problem>> SagaAsync(HttpRequest request, string kind, string id,
         string? after, EventFeed feed, FeedSeats seats, IJournal journal, SagaKinds kinds,
         CancellationToken cancellation)
     {

@@ -8,14 +8,10 @@ namespace OrderActors.Gateway.Http;
 /// <summary>Values in addresses: ids, page limits.</summary>
 internal static class RouteIds
 {
-    public const string OrderKind = "order";
-
     /// <summary>The most rows of a page.</summary>
     public const int MaxLimit = 500;
 
     private const int DefaultLimit = 50;
-
-    public static Outcome<SagaId> Order(string id) => Saga(OrderKind, id);
 
     public static Outcome<SagaId> Saga(string kind, string id) =>
         SagaId.TryCreate(kind, id, out var sagaId)

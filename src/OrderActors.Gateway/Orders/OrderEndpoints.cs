@@ -34,11 +34,18 @@ internal static class OrderEndpoints
         orders.MapPost("/{id}/work/{key}/waive", WaiveAsync).WithName("WaiveOrderWork")
             .Takes<OperatorBody>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Gives a compensation up, on record");
+        app.MapPost("/api/import/orders", ImportAsync).WithName("ImportOrder").WithTags("Import")
+            .Takes<ImportOrderBody>().Commands().MayWait()
+            .WithSummary("For operators: places an order whose prices and discounts were agreed before");
     }
 
     private static Task<Results<Started<OrderStatus>, Problem>> PlaceAsync(
         HttpContext context, OrderPlacement placement) =>
-        placement.PlaceAsync(context, GatewayJson.Default.PlaceOrderBody);
+        placement.PlaceAsync(context, OrderRouteJson.Default.PlaceOrderBody);
+
+    private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
+        HttpContext context, OrderPlacement placement) =>
+        placement.PlaceAsync(context, OrderRouteJson.Default.ImportOrderBody);
 
     private static Task<Results<Rendered<OrderStatus>, Problem>> ApproveAsync(
         HttpContext context, string id, SagaCommands commands) => SendAsync(context, commands, id, "approve");
@@ -60,7 +67,7 @@ internal static class OrderEndpoints
     private static async Task<Results<Rendered<OrderStatus>, Problem>> SendAsync(
         HttpContext context, SagaCommands commands, string id, string name)
     {
-        var sagaId = RouteIds.Order(id);
+        var sagaId = OrderIds.Saga(id);
         if (sagaId.Failed) return sagaId.Problem;
         return Status(await commands.ReadAndSendAsync(context, sagaId.Value, name));
     }
@@ -68,11 +75,11 @@ internal static class OrderEndpoints
     private static async Task<Results<Rendered<OrderStatus>, Problem>> SendWorkAsync(
         HttpContext context, SagaCommands commands, string id, Func<OperatorBody, SagaCommand> command)
     {
-        var sagaId = RouteIds.Order(id);
+        var sagaId = OrderIds.Saga(id);
         if (sagaId.Failed) return sagaId.Problem;
         var body = await RequestBody.ReadAsync(context.Request);
         if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<OperatorBody>(body.Value, GatewayJson.Default.OperatorBody);
+        var read = StrictJson.Read<OperatorBody>(body.Value, OrderRouteJson.Default.OperatorBody);
         if (read.Failed) return read.Problem;
         return Status(await commands.SendAsync(context, sagaId.Value, command(read.Value)));
     }

@@ -10,7 +10,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Orders;
 
 /// <summary>Starts orders, giving those an id that come without one.</summary>
-internal sealed class OrderPlacement(SagaCommands commands, GatewayOptions options, TimeProvider time)
+internal sealed class OrderPlacement(SagaCommands commands, OrderTerms terms, TimeProvider time)
 {
     /// <summary>Places the order under the id it names, else one of its idempotency key, else a fresh one.</summary>
     public async Task<Results<Started<OrderStatus>, Problem>> PlaceAsync<TBody>(
@@ -25,9 +25,9 @@ internal sealed class OrderPlacement(SagaCommands commands, GatewayOptions optio
         // Only an id made this moment is certainly nobody's: a derived one may be the order of an earlier send.
         var isNew = read.Value.OrderId is null && key is null;
         var orderId = read.Value.OrderId ?? (key is null ? OrderIds.Next(time.GetUtcNow()) : OrderIds.Of(key));
-        if (!SagaId.TryCreate(RouteIds.OrderKind, orderId, out var id))
+        if (!SagaId.TryCreate(OrderIds.Kind, orderId, out var id))
             return Problem.Invalid(TextRules.Id("orderId", orderId)!);
-        var command = read.Value.ToCommand(orderId, options.Terms);
+        var command = read.Value.ToCommand(orderId, terms);
         if (command.Failed) return command.Problem;
         var taken = await commands.SendAsync(context, id, command.Value, key, isNew);
         return taken.Failed

@@ -5,15 +5,15 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Orders;
 
 /// <summary>An order's terms are the node's to set, and agreed prices have a route of their own.</summary>
-internal sealed class PlaceOrderCommandBody(GatewayOptions options)
-    : CommandBody<PlaceOrderBody, PlaceOrder>(GatewayJson.Default.PlaceOrderBody)
+internal sealed class PlaceOrderCommandBody(OrderTerms terms)
+    : CommandBody<PlaceOrderBody, PlaceOrder>(OrderRouteJson.Default.PlaceOrderBody)
 {
     /// <inheritdoc/>
     protected override CommandReading Read(SagaId id, PlaceOrderBody body)
     {
         if (body.OrderId is { } named && named != id.Id)
             return CommandReading.Wrong($"orderId says '{named}' and the address says '{id.Id}'");
-        var place = body.ToCommand(id.Id, options.Terms);
+        var place = body.ToCommand(id.Id, terms);
         return place.Failed ? CommandReading.Wrong(place.Problem.Detail) : CommandReading.Of(place.Value);
     }
 

@@ -6,16 +6,15 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Gateway.Orders;
 
 namespace OrderActors.Gateway.Shop;
 
-/// <summary>Customers, and orders taken over from elsewhere: routes for operators.</summary>
+/// <summary>Customers: routes for operators.</summary>
 internal static class CustomerEndpoints
 {
     private const int MaxWord = 40;
 
-    public static void MapCustomersAndImport(this IEndpointRouteBuilder app)
+    public static void MapCustomers(this IEndpointRouteBuilder app)
     {
         var customers = app.MapGroup("/api/customers").WithTags("Customers");
         customers.MapGet("/{id}", FindAsync).WithName("GetCustomer").MayFail(RouteProblems.OfAnId)
@@ -25,9 +24,6 @@ internal static class CustomerEndpoints
         customers.MapPatch("/{id}", ChangeAsync).WithName("ChangeCustomer").Takes<CustomerChangeBody>()
             .MayFail(StatusCodes.Status404NotFound)
             .WithSummary("Changes a customer, or creates one who has a name; what is left out stays");
-        app.MapPost("/api/import/orders", ImportAsync).WithName("ImportOrder").WithTags("Import")
-            .Takes<ImportOrderBody>().Commands().MayWait()
-            .WithSummary("For operators: places an order whose prices and discounts were agreed before");
     }
 
     private static async Task<Results<Ok<Customer>, Problem>> FindAsync(
@@ -76,8 +72,4 @@ internal static class CustomerEndpoints
     private static string? Contact(string? email, string? phone, string? country, string? zone) =>
         TextRules.Email("email", email) ?? TextRules.Optional("phone", phone, MaxWord)
         ?? TextRules.Optional("country", country, MaxWord) ?? TextRules.TimeZone("timeZone", zone);
-
-    private static Task<Results<Started<OrderStatus>, Problem>> ImportAsync(
-        HttpContext context, OrderPlacement placement) =>
-        placement.PlaceAsync(context, GatewayJson.Default.ImportOrderBody);
 }

@@ -49,7 +49,7 @@ internal static class ProductEndpoints
     }
 
     private static async Task<Results<Ok<Product>, Problem>> PutAsync(
-        HttpRequest request, string sku, ICatalogue catalogue, GatewayOptions options, CancellationToken cancellation)
+        HttpRequest request, string sku, ICatalogue catalogue, CancellationToken cancellation)
     {
         if (ItemRules.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
         var body = await RequestBody.ReadAsync(request);
@@ -58,7 +58,7 @@ internal static class ProductEndpoints
         if (read.Failed) return read.Problem;
         var product = read.Value;
         return (TextRules.Name("name", product.Name)
-            ?? ItemRules.Price("", product.UnitPrice, options.Terms.Currency)) is { } wrong
+            ?? ItemRules.Price("", product.UnitPrice, catalogue.Currency)) is { } wrong
             ? Problem.Invalid(wrong)
             : TypedResults.Ok(
                 await catalogue.PutAsync(sku, product.Name, product.UnitPrice, product.Discontinued, cancellation));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using OrderActors.Gateway.Http;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Node.Setup;
 

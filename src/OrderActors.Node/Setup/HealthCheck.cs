@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrderActors.Output;
+using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Node.Setup;
 

@@ -3,6 +3,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Embedded;
 using OrderActors.Node.Inspection;
 using OrderActors.Runtime.Maintenance;
+using OrderActors.Runtime.Settings;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 
@@ -49,7 +50,6 @@ internal static class NodeEngine
         if (settings.Store is { } database)
         {
             services.AddSharedPostgresStore(database);
-            services.AddHostedService<CatalogueRefresh>();
         }
         else
         {

@@ -4,6 +4,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Runtime.Activities;
 using OrderActors.Runtime.Engine;
 using OrderActors.Runtime.Journal;
+using OrderActors.Runtime.Modules;
 
 namespace OrderActors.Node.Setup;
 
@@ -24,7 +25,9 @@ internal static class NodeIdentity
         var activities = app.Services.GetRequiredService<ActivitySettings>();
         var pools = activities.Pools.Select(pool => pool.Limit is { } limit ? $"{pool.Name} ({limit})" : pool.Name);
         Console.WriteLine($"{Name}, OrderActors {Version}");
-        Console.WriteLine($"  sagas   {string.Join(", ", kinds)} (new orders: version {settings.Order.Version})");
+        var banners = app.Services.GetServices<ISagaModule>().Select(module => module.Banner).OfType<string>().ToList();
+        var remarks = banners.Count == 0 ? "" : $" ({string.Join("; ", banners)})";
+        Console.WriteLine($"  sagas   {string.Join(", ", kinds)}{remarks}");
         Console.WriteLine($"  pools   {string.Join(", ", pools)}; at most {activities.Limit} activities at once");
         Console.WriteLine($"  engine  {EngineOf(app.Services, settings)}");
         if (settings.Store is { } store) Console.WriteLine($"  store   {store.Place}");

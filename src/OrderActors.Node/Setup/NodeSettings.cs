@@ -1,24 +1,20 @@
 using OrderActors.Akka;
 using OrderActors.Domain;
-using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
 using OrderActors.Gateway.Http;
 using OrderActors.Runtime.Engine;
+using OrderActors.Runtime.Modules;
 using OrderActors.Runtime.Settings;
-using OrderActors.Services;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Node.Setup;
-
-/// <summary>A setting is wrong; the message names it.</summary>
-public sealed class SettingsException(string message) : Exception(message);
 
 /// <summary>
 /// The section <c>OrderActors</c> of the configuration, checked. Activities are read live, elsewhere.
 /// </summary>
 internal sealed record NodeSettings
 {
-    public const string Section = "OrderActors";
+    public const string Section = SettingSections.Root;
     public const string ActivitiesSection = "Activities";
 
     /// <summary>The section of the Akka engine's settings.</summary>
@@ -44,29 +40,15 @@ internal sealed record NodeSettings
     /// <summary>The folder below which backups may be made; null for any.</summary>
     public string? BackupRoot { get; init; }
 
-    public OrderSettings Order { get; init; } = new();
-
     public HttpLimits Http { get; init; } = new();
 
     public KeyOptions Keys { get; init; } = new();
-
-    /// <summary>What new orders are placed under.</summary>
-    public OrderTerms Terms => new(Order.Version, Order.ApprovalWindow, Currency);
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="SettingsException">A setting is unknown or makes no sense.</exception>
     public static NodeSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        string[] known =
-        [
-            nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(AcceptStoreLoss),
-            nameof(Currency), nameof(BackupRoot), nameof(Order), nameof(Http), nameof(Keys), "Services", nameof(Engine),
-            ActivitiesSection, ClusterSection,
-        ];
-        foreach (var child in section.GetChildren())
-            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                throw new SettingsException($"{child.Path}: there is no setting of this name");
         var settings = new NodeSettings
         {
             Data = Path.GetFullPath(Folder(section)),
@@ -77,21 +59,27 @@ internal sealed record NodeSettings
             Currency = section[nameof(Currency)] ?? "EUR",
             BackupRoot = section[nameof(BackupRoot)] is { Length: > 0 } root ? Path.GetFullPath(root) : null,
         };
-        Bind(section.GetSection(nameof(Order)), settings.Order);
-        Bind(section.GetSection(nameof(Http)), settings.Http);
-        Refuse(nameof(Http), settings.Http.Validate);
-        Bind(section.GetSection(nameof(Keys)), settings.Keys);
-        Refuse(nameof(Keys), () => DurationLimitsAttribute.Check(settings.Keys));
+        SettingSections.Bind(section.GetSection(nameof(Http)), settings.Http);
+        SettingSections.Refuse(nameof(Http), settings.Http.Validate);
+        SettingSections.Bind(section.GetSection(nameof(Keys)), settings.Keys);
+        SettingSections.Refuse(nameof(Keys), () => DurationLimitsAttribute.Check(settings.Keys));
         settings.Check();
         return settings;
     }
 
-    /// <summary>The services' settings, in the node's currency.</summary>
-    public void BindServices(IConfiguration configuration, ServiceOptions options)
+    /// <summary>Refuses sections that neither the node nor a module reads.</summary>
+    /// <exception cref="SettingsException">There is one.</exception>
+    public static void RefuseUnknown(IConfiguration configuration, IEnumerable<ISagaModule> modules)
     {
-        Bind(configuration.GetSection($"{Section}:Services"), options);
-        options.Currency = Currency;
-        Refuse("Services", options.Validate);
+        string?[] known =
+        [
+            nameof(Data), nameof(Store), StoreSettings.Section, nameof(Standby), nameof(AcceptStoreLoss),
+            nameof(Currency), nameof(BackupRoot), nameof(Http), nameof(Keys), nameof(Engine), ActivitiesSection,
+            ClusterSection, .. modules.Select(module => module.Section),
+        ];
+        foreach (var child in configuration.GetSection(Section).GetChildren())
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                throw new SettingsException($"{child.Path}: there is no setting of this name");
     }
 
     /// <summary>The engine's settings.</summary>
@@ -99,9 +87,9 @@ internal sealed record NodeSettings
     {
         var section = configuration.GetSection($"{Section}:{nameof(Engine)}");
         // The section's own value is the engine's name; by itself the binder would take it for the options.
-        if (section.GetChildren().Any()) Bind(section, options);
+        if (section.GetChildren().Any()) SettingSections.Bind(section, options);
         options.Standby |= Standby;
-        Refuse(nameof(Engine), options.Validate);
+        SettingSections.Refuse(nameof(Engine), options.Validate);
     }
 
     /// <summary>The Akka engine's settings: of a cluster of one on files, of a member of a cluster on PostgreSQL.
@@ -109,7 +97,7 @@ internal sealed record NodeSettings
     public AkkaEngineOptions ReadCluster(IConfiguration configuration)
     {
         var options = new AkkaEngineOptions();
-        Bind(configuration.GetSection($"{Section}:{ClusterSection}"), options);
+        SettingSections.Bind(configuration.GetSection($"{Section}:{ClusterSection}"), options);
         options.IsAlone = Store is null;
         options.Standby |= Standby;
         if (options.Standby && !options.IsAlone)
@@ -119,40 +107,8 @@ internal sealed record NodeSettings
             || !string.IsNullOrEmpty(options.StatefulSet.Name)))
             throw new SettingsException($"{Section}:Store is missing: the nodes of a cluster share a PostgreSQL "
                 + "database (--store); on files a node is a cluster of one");
-        Refuse(ClusterSection, options.Validate);
+        SettingSections.Refuse(ClusterSection, options.Validate);
         return options;
-    }
-
-    internal static void Refuse(string part, Action validate)
-    {
-        try
-        {
-            validate();
-        }
-        catch (ArgumentException e)
-        {
-            throw new SettingsException($"{Section}:{part}: {e.Message}");
-        }
-    }
-
-    internal static void Bind(IConfigurationSection section, object target)
-    {
-        try
-        {
-            SettingBinder.Bind(section, target);
-        }
-        catch (FormatException e)
-        {
-            throw new SettingsException(e.Message);
-        }
-        catch (InvalidOperationException e)
-        {
-            var unknown = e.Message.Contains(
-                nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
-            throw new SettingsException(unknown
-                ? $"{section.Path}: there is no setting {e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim()}"
-                : e.Message);
-        }
     }
 
     private static string Folder(IConfigurationSection section) => section[nameof(Data)] switch
@@ -171,17 +127,5 @@ internal sealed record NodeSettings
         if (!Currencies.IsKnown(Currency))
             throw new SettingsException(
                 $"{Section}:Currency is '{Currency}'; it must be the code of a currency with a minor unit (ISO 4217)");
-        if (Order.Version is not (1 or 2))
-            throw new SettingsException($"{Section}:Order:Version is {Order.Version}; it must be 1 or 2");
-        Refuse(nameof(Order), () => DurationLimitsAttribute.Check(Order));
     }
-}
-
-/// <summary>What new orders are placed under.</summary>
-internal sealed record OrderSettings
-{
-    public int Version { get; set; } = 2;
-
-    [DurationLimits("1ms", "90d")]
-    public TimeSpan ApprovalWindow { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -2,6 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using OrderActors.Runtime.Settings;
 using OrderActors.Runtime.Telemetry;
 
 namespace OrderActors.Node.Setup;

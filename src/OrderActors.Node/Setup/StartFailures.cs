@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using OrderActors.Output;
+using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 

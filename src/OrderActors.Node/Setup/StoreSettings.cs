@@ -1,3 +1,4 @@
+using OrderActors.Runtime.Settings;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Node.Setup;
@@ -13,7 +14,7 @@ internal static class StoreSettings
     public static PostgresStoreOptions? Read(IConfigurationSection settings)
     {
         var details = new PostgresSettings();
-        NodeSettings.Bind(settings.GetSection(Section), details);
+        SettingSections.Bind(settings.GetSection(Section), details);
         if (settings[nameof(NodeSettings.Store)] is not { Length: > 0 } connection) return null;
         var options = new PostgresStoreOptions(connection)
         {

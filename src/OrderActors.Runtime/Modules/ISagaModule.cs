@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Runtime.Services;
+using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 
 namespace OrderActors.Runtime.Modules;
@@ -19,6 +20,15 @@ public interface ISagaModule
 
     /// <summary>Its tables in the services' store, or null for none.</summary>
     ServiceTables? Tables => null;
+
+    /// <summary>
+    /// The section of its settings below <c>OrderActors</c>, or null for none. The module reads it, by
+    /// <see cref="SettingSections.Read{TOptions}"/> for example; a node refuses sections that nobody names.
+    /// </summary>
+    string? Section => null;
+
+    /// <summary>What the node says at its start beside the kinds, or null for nothing.</summary>
+    string? Banner => null;
 
     /// <summary>
     /// Registers activity handlers and services, and what else it contributes: command rules

@@ -7,7 +7,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Services.Inventory;
 
 /// <summary>The products' names, prices and stock as the shop's clerks see and change them.</summary>
-internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatalogue
+internal sealed class Catalogue(IServiceStore store, ServiceOptions options, TimeProvider time) : ICatalogue
 {
     private const string Columns =
         "sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received";
@@ -44,6 +44,8 @@ internal sealed class Catalogue(IServiceStore store, TimeProvider time) : ICatal
     {
         foreach (var sku in await store.ReadAsync(reader => reader.All(Names, static row => row.Text(0)))) Know(sku);
     }
+
+    public string Currency => options.Currency;
 
     public async Task<IReadOnlyList<Product>> ListAsync(string? after, int limit, CancellationToken cancellation) =>
         await store.ReadAsync(reader => reader.All(List, Read, after ?? "", limit));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Domain;
@@ -16,6 +17,23 @@ namespace OrderActors.Services.Orders;
 /// </summary>
 public sealed class OrdersModule : ISagaModule
 {
+    /// <summary>The section of <see cref="OrderOptions"/>.</summary>
+    public const string SectionName = "Order";
+
+    private readonly OrderOptions options;
+
+    /// <summary>Makes the module with its default settings.</summary>
+    public OrdersModule() : this(new()) { }
+
+    /// <summary>Makes the module.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
+    public OrdersModule(OrderOptions options)
+    {
+        options.Validate();
+        this.options = options;
+    }
+
     /// <inheritdoc/>
     public string Name => "orders";
 
@@ -23,8 +41,16 @@ public sealed class OrdersModule : ISagaModule
     public IReadOnlyList<SagaDefinition> Sagas => [OrderDefinition.Instance];
 
     /// <inheritdoc/>
+    public string Section => SectionName;
+
+    /// <inheritdoc/>
+    public string Banner => string.Create(CultureInfo.InvariantCulture, $"new orders: version {options.Version}");
+
+    /// <inheritdoc/>
     public void AddServices(IServiceCollection services)
     {
+        services.AddSingleton(provider => new OrderTerms(
+            options.Version, options.ApprovalWindow, provider.GetRequiredService<ServiceOptions>().Currency));
         AddRules(services);
         AddHandlers(services);
         services.TryAddSingleton<PurgeGate>();

@@ -20,18 +20,20 @@ namespace OrderActors.Services.Shop;
 /// <remarks>The first start fills the catalogue; mails become files in <c>outbox</c> in the data folder.</remarks>
 public sealed class ShopModule : ISagaModule
 {
+    /// <summary>The section of <see cref="ServiceOptions"/>.</summary>
+    public const string SectionName = "Services";
+
     private readonly string dataFolder;
-    private readonly ServiceOptions options = new();
+    private readonly ServiceOptions options;
 
     /// <summary>Makes the module.</summary>
     /// <param name="dataFolder">Where the outbox goes.</param>
-    /// <param name="configure">Sets the services' options.</param>
+    /// <param name="options">Its settings.</param>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
-    public ShopModule(string dataFolder, Action<ServiceOptions> configure)
+    public ShopModule(string dataFolder, ServiceOptions options)
     {
-        this.dataFolder = dataFolder;
-        configure(options);
         options.Validate();
+        (this.dataFolder, this.options) = (dataFolder, options);
     }
 
     /// <inheritdoc/>
@@ -39,6 +41,9 @@ public sealed class ShopModule : ISagaModule
 
     /// <inheritdoc/>
     public ServiceTables Tables => ShopTables.All;
+
+    /// <inheritdoc/>
+    public string Section => SectionName;
 
     /// <inheritdoc/>
     public void AddServices(IServiceCollection services)
@@ -53,6 +58,7 @@ public sealed class ShopModule : ISagaModule
         services.AddSingleton<IPurgeRule, ShopRecords>();
         services.AddSingleton<IOwnerStartup, FirstStart>();
         services.AddSingleton<IOwnerStartup, StoreWatch>();
+        services.AddHostedService<CatalogueRefresh>();
         AddNotifications(services);
     }
 

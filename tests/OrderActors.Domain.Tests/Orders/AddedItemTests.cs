@@ -144,10 +144,10 @@ public sealed class AddedItemTests
     }
 
     [Theory]
-    [InlineData("", 1)]
-    [InlineData("A/B", 1)]
-    [InlineData("GIZMO", 0)]
-    [InlineData("GIZMO", 100_001)]
-    public void GivenAnOrder_WhenANonsensicalItemIsAdded_ThenItIsInvalid(string sku, int quantity) =>
-        Reserved().Refuses(new AddLineItem(sku, quantity), RejectCodes.Invalid, sku);
+    [InlineData("", 1, "sku must be")]
+    [InlineData("A/B", 1, "sku must be")]
+    [InlineData("GIZMO", 0, "quantity must be 1 to 100000; it is 0")]
+    [InlineData("GIZMO", 100_001, "quantity must be 1 to 100000; it is 100001")]
+    public void GivenAnOrder_WhenANonsensicalItemIsAdded_ThenItIsInvalid(string sku, int quantity, string reason) =>
+        Reserved().Refuses(new AddLineItem(sku, quantity), RejectCodes.Invalid, reason);
 }

@@ -53,19 +53,19 @@ public sealed class PlacingTests
 
     public static TheoryData<string, string> Mistakes => new()
     {
-        { "id", "no order id" },
-        { "customer", "no customer id" },
-        { "email", "e-mail" },
-        { "header", "e-mail" },
-        { "none", "1 to 500 items" },
-        { "many", "1 to 500 items" },
-        { "zero", "quantity of WIDGET" },
-        { "huge", "quantity of WIDGET" },
-        { "sku", "no SKU" },
-        { "long-sku", "no SKU" },
-        { "discount", "discount of WIDGET" },
-        { "negative", "price of WIDGET" },
-        { "currency", "price of WIDGET" },
+        { "id", "orderId must be" },
+        { "customer", "customerId must be" },
+        { "email", "email must be" },
+        { "header", "email must be" },
+        { "none", "items must hold 1 to 500 items" },
+        { "many", "items must hold 1 to 500 items" },
+        { "zero", "items[0].quantity must be 1 to 100000" },
+        { "huge", "items[0].quantity must be 1 to 100000" },
+        { "sku", "items[0].sku must be" },
+        { "long-sku", "items[0].sku must be" },
+        { "discount", "items[0].discount" },
+        { "negative", "items[0].unitPrice must be 0 to 1000000000.00 EUR" },
+        { "currency", "items[0].unitPrice must be in EUR" },
         { "version", "version" },
         { "window", "window" },
     };
@@ -115,12 +115,12 @@ public sealed class PlacingTests
     [Fact]
     public void GivenALargestOrder_WhenItRuns_ThenItsTotalFits()
     {
-        var dearest = new Money(OrderTotals.HighestPrice, "EUR");
+        var dearest = new Money(OrderLimits.UnitPrice, "EUR");
         var items = Enumerable.Range(0, 500).Select(i => new OrderItem($"SKU-{i}", 100_000, dearest)).ToValueList();
 
         var order = Approve(Placed(Order with { Items = items }).Until("approval")).Drain();
 
-        Assert.Equal(500L * 100_000 * OrderTotals.HighestPrice, order.Status().Total!.Value.Minor);
+        Assert.Equal(500L * 100_000 * OrderLimits.UnitPrice, order.Status().Total!.Value.Minor);
         Assert.Equal("completed", order.Stage);
     }
 

@@ -6,6 +6,7 @@ using OrderActors.Cli;
 using OrderActors.Gateway;
 using OrderActors.Node;
 using OrderActors.Runtime.Modules;
+using OrderActors.Runtime.Settings;
 using OwnSaga;
 using Xunit;
 
@@ -30,11 +31,13 @@ public sealed class LiveNode : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection([
             new("OrderActors:Data", folder.Path),
             new("OrderActors:Services:PaymentFailureRate", "0"),
+            new("OrderActors:Reminders:Longest", "20"),
         ]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSagaModule<ReminderModule>();
         builder.Services.AddOrderActors(builder.Configuration);
+        builder.Services.AddSagaModule(new ReminderModule(
+            SettingSections.Read<ReminderOptions>(builder.Configuration, "Reminders")));
         app = builder.Build();
         app.MapOrderActors();
         await app.StartAsync();

@@ -43,6 +43,16 @@ public sealed class SagaCommandTests(LiveNode node) : IClassFixture<LiveNode>
     }
 
     [Fact]
+    public async Task Reminder_LongerThanItsModulesSettingAllows_IsRefused()
+    {
+        var run = await RunAsync("start", "reminder", "--data",
+            """{"who":"Ada","what":"tea, and then more tea","at":"2100-01-01T00:00:00Z"}""");
+
+        Assert.Equal(ExitCodes.Refused, run.ExitCode);
+        Assert.Equal("Bad Request: that is too long a note (invalid)\n", run.Error);
+    }
+
+    [Fact]
     public async Task Order_ByTheGenericCommands_IsPlacedAndCancelled()
     {
         var placed = await RunAsync("start", "order", "GEN-1", "--wait", "awaiting-approval", "--data",

@@ -40,7 +40,7 @@ public sealed partial class NodeProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ORDERACTORS__Order__Version", "3", "OrderActors:Order:Version")]
+    [InlineData("ORDERACTORS__Order__Version", "3", "OrderActors:Order: Version is 3")]
     [InlineData("ORDERACTORS__Currency", "XAU", "OrderActors:Currency is 'XAU'")]
     [InlineData("ORDERACTORS__Currency", "ABC", "OrderActors:Currency is 'ABC'")]
     [InlineData("ORDERACTORS__Order__Versoin", "1", "Versoin")]

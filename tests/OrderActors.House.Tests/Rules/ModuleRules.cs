@@ -10,6 +10,9 @@ public sealed class ModuleRules
 {
     private const string List = "src/OrderActors.Node/NodeModules.cs";
     private const string Declaration = @"\bclass\s+(\w+)(?:\([^)]*\))?\s*:\s*ISagaModule\b";
+    private const string Order =
+        @"(?<![.\w])(?:(?:Place|Import|Cancel)?Order(?!Actors|By|Gateway|Routes\b)(?:s|[A-Z]\w*)?\b)";
+
     private const string Greeting = @"(?i)\bgreet(ing|User)?s?\b";
 
     [Fact]
@@ -42,6 +45,23 @@ public sealed class ModuleRules
         where file.Path != List && NamesNoSaga.Any(name => file.IsUnder($"src/OrderActors.{name}"))
         from finding in file.InText(Greeting, "let the module contribute it")
         select finding);
+
+    /// <summary>
+    /// Orders have routes for people in one folder of the gateway, and a demo and a palette in the node. All else of
+    /// these two projects is for every kind; the engines and stores may not refer to orders at all.
+    /// </summary>
+    [Fact]
+    public void Orders_AreNamedByTheirOwnFoldersAlone() => Finding.None(
+        from file in Repository.Code("src")
+        where file.IsUnder("src/OrderActors.Gateway") || file.IsUnder("src/OrderActors.Node")
+        where file.Path != List && !OfOrders.Any(file.IsUnder)
+        from finding in file.InCode(Order, OwnFolder).Concat(file.InText("\"order\"", OwnFolder))
+        select finding);
+
+    private const string OwnFolder = "let the module contribute it, or put it into the folder for orders";
+
+    private static string[] OfOrders =>
+        ["src/OrderActors.Gateway/Orders", "src/OrderActors.Node/Demo", "src/OrderActors.Node/Inspection"];
 
     private static string[] NamesNoSaga =>
         ["Sagas", "Runtime", "Embedded", "Akka", "Storage", "Gateway", "Node"];

@@ -15,7 +15,7 @@ public sealed class ModuleTests
     [Fact]
     public void Modules_EveryActivityOfTheDomain_HasAHandler()
     {
-        var services = new ServiceCollection().AddSagaModule(new ShopModule("unused", _ => { }))
+        var services = new ServiceCollection().AddSagaModule(new ShopModule("unused", new()))
             .AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
         var handled = services.SelectMany(service => service.ServiceType.GetInterfaces())
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IActivityHandler<,>))
@@ -38,8 +38,12 @@ public sealed class ModuleTests
         string named)
     {
         var refusal = Assert.Throws<ArgumentException>(() =>
-            new ShopModule("unused", options =>
-            (options.PaymentFailureRate, options.PaymentLostAnswerRate, options.Currency) = (failure, lost, currency)));
+            new ShopModule("unused", new()
+            {
+                PaymentFailureRate = failure,
+                PaymentLostAnswerRate = lost,
+                Currency = currency,
+            }));
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,7 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
 
     private protected async Task<IServiceStore> OpenAsync()
     {
-        var services = new ServiceCollection().AddSingleton(new ShopModule("unused", _ => { }).Tables);
+        var services = new ServiceCollection().AddSingleton(new ShopModule("unused", new()).Tables);
         Place.AddStore(services);
         opened.Add(services.BuildServiceProvider());
         var store = opened[^1].GetRequiredService<IServiceStore>();

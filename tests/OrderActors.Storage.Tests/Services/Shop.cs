@@ -33,12 +33,9 @@ internal sealed class Shop : IAsyncDisposable
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         place.AddStore(services);
-        services.AddSagaModule(new ShopModule(place.Folder, options =>
-        {
-            options.PaymentFailureRate = 0;
-            options.SeedCatalogue = false;
-            configure?.Invoke(options);
-        }));
+        var options = new ServiceOptions { PaymentFailureRate = 0, SeedCatalogue = false };
+        configure?.Invoke(options);
+        services.AddSagaModule(new ShopModule(place.Folder, options));
         services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();

@@ -1,17 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
+using OrderActors.Gateway.Http;
+using OrderActors.Sagas;
 
-namespace OrderActors.Gateway.Commands;
+namespace OrderActors.Gateway.Orders;
 
-/// <summary>Ids for orders that come without one.</summary>
+/// <summary>Ids of orders in addresses, and for orders that come without one.</summary>
 internal static class OrderIds
 {
+    /// <summary>The kind of saga that an order is.</summary>
+    public const string Kind = "order";
+
     private const string Prefix = "ORDER-";
 
     // Crockford's base 32: no I, L, O, U, so that an id read out over the telephone is written down right.
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int DerivedLength = 20;
     private const int TimeOrderedLength = 26;
+
+    /// <summary>The saga of an order's id.</summary>
+    public static Outcome<SagaId> Saga(string id) => RouteIds.Saga(Kind, id);
 
     /// <summary>
     /// The id that belongs to an idempotency key: a repeat finds the order that the first one placed.

@@ -1,18 +1,24 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Orders;
+using OrderActors.Runtime.Journal;
+using OrderActors.Sagas;
 
-namespace OrderActors.Node.Setup;
+namespace OrderActors.Services.Shop;
 
 /// <summary>
-/// Reads the catalogue again now and then: an order's SKUs are checked against what this node has in memory, and
-/// another node may have put products in.
+/// Reads the catalogue again now and then where nodes share a store: an order's SKUs are checked against what this node
+/// has in memory, and another node may have put products in.
 /// </summary>
-internal sealed class CatalogueRefresh(ICatalogue catalogue, TimeProvider time, ILogger<CatalogueRefresh> log)
+internal sealed class CatalogueRefresh(
+    ICatalogue catalogue, TimeProvider time, ILogger<CatalogueRefresh> log, ISharedJournal? shared = null)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (shared is null) return;
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -20,7 +26,7 @@ internal sealed class CatalogueRefresh(ICatalogue catalogue, TimeProvider time, 
             {
                 await catalogue.RefreshAsync(stoppingToken);
             }
-            catch (OrderActors.Sagas.ServiceUnavailableError e)
+            catch (ServiceUnavailableError e)
             {
                 log.LogDebug("The catalogue cannot be read: {Error}", e.Message);
             }
