@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
-/// <summary>Gives the actor system what <see cref="GroupCommitJournal"/> writes to.</summary>
+/// <summary>Gives the actor system what its journals need beside HOCON.</summary>
 internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journal, GroupCommit commits) : Setup
 {
     public GroupCommit Commits => commits;
@@ -17,6 +17,13 @@ internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journa
     public SagaActorContext Parts => parts;
 
     public HistoryReads Reads { get; } = new(journal);
+
+    /// <summary>What <c>WithOrderActors</c> has given the actor system.</summary>
+    /// <exception cref="ConfigurationException">It has not.</exception>
+    public static JournalSetup Of(ActorSystem system) =>
+        system.Settings.Setup.Get<JournalSetup>() is { HasValue: true } setup
+            ? setup.Value
+            : throw new ConfigurationException("a saga's journal needs a store: WithOrderActors gives it one");
 }
 
 /// <summary>
@@ -44,10 +51,8 @@ internal sealed class GroupCommitJournal : UntypedActor
     public GroupCommitJournal(Config config)
     {
         _ = config;
-        var setup = Context.System.Settings.Setup.Get<JournalSetup>();
-        (commits, reads, parts) = setup.HasValue
-            ? (setup.Value.Commits, setup.Value.Reads, setup.Value.Parts)
-            : throw new ConfigurationException("orderactors.journal needs a store: WithOrderActors gives it one");
+        var setup = JournalSetup.Of(Context.System);
+        (commits, reads, parts) = (setup.Commits, setup.Reads, setup.Parts);
         parts.HasGroupCommit = true;
     }
 

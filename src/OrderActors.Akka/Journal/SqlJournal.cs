@@ -15,15 +15,11 @@ internal sealed class SqlJournal : SqlWriteJournal
     /// <summary>Where HOCON has it.</summary>
     public const string Plugin = "akka.persistence.journal.orderactors-sql";
 
-    private readonly SagaActorContext? parts;
+    private readonly SagaActorContext parts;
 
     /// <summary>Made by Akka.Persistence.</summary>
     /// <param name="config">The plugin's section.</param>
-    public SqlJournal(Config config) : base(config)
-    {
-        var setup = Context.System.Settings.Setup.Get<JournalSetup>();
-        parts = setup.HasValue ? setup.Value.Parts : null;
-    }
+    public SqlJournal(Config config) : base(config) => parts = JournalSetup.Of(Context.System).Parts;
 
     /// <summary>The HOCON that has Akka.Persistence make this one.</summary>
     public static string Hocon { get; } =
@@ -31,7 +27,7 @@ internal sealed class SqlJournal : SqlWriteJournal
 
     public override Task<long> ReadHighestSequenceNrAsync(
         string persistenceId, long fromSequenceNr, CancellationToken cancellationToken) =>
-        parts?.Fresh.TryRemove(persistenceId, out _) == true
+        parts.Fresh.TryRemove(persistenceId, out _)
             ? Task.FromResult(0L)
             : base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
 }

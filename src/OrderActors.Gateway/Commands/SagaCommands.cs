@@ -57,7 +57,7 @@ internal sealed class SagaCommands(
             claim = claimed.Value;
         }
 
-        // Whether or not its caller stays: what is sent is answered, and counted, as it ends.
+        // No token: what has been sent is done, whether or not its caller stays, so there is nothing to cancel.
         var reply = await UntilStopAsync(engine.SendAsync(id, command, identity, isNew, CancellationToken.None));
         if (claim is not null && reply.Kind == ReplyKind.Rejected) await claims.ReleaseAsync(claim);
         if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })

@@ -60,7 +60,7 @@ internal static class RenderedBody
         response.ContentType = MediaType;
         response.ContentLength = body.Length;
         // A kind of somebody else's may name stages as no header can.
-        if (view.Description.Stage is var stage && stage.All(c => c is > ' ' and <= '~'))
+        if (view.Description.Stage is var stage && !stage.AsSpan().ContainsAnyExceptInRange('!', '~'))
             response.Headers[StageHeader] = stage;
         if (replayed) IdempotencyKeys.MarkReplayed(response);
         return response.Body.WriteAsync(body, 0, body.Length, context.RequestAborted);
