@@ -1,23 +1,25 @@
-using OrderActors.Simulation.Cli.Greetings;
-using OrderActors.Simulation.Cli.Orders;
 using OrderActors.Simulation.Scenarios;
 
 namespace OrderActors.Simulation.Cli;
 
-/// <summary>The scenarios that the program knows.</summary>
+/// <summary>The scenarios that the program knows: those of the modules in this assembly.</summary>
 internal static class Scenarios
 {
     /// <summary>How many sagas a world has unless it is said.</summary>
     public const int StandardSagas = 20;
 
-    private static readonly Dictionary<string, Func<int, Scenario>> Known = new(StringComparer.Ordinal)
-    {
-        ["orders"] = OrderScenario.With,
-        ["greetings"] = GreetingScenario.With,
-    };
+    private static readonly List<IModuleScenario> Known =
+    [
+        .. typeof(Scenarios).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IModuleScenario)))
+            .Select(type => (IModuleScenario)Activator.CreateInstance(type)!)
+            .OrderByDescending(scenario => scenario.IsDefault)
+            .ThenBy(scenario => scenario.Name, StringComparer.Ordinal),
+    ];
 
-    public static IReadOnlyList<string> Names { get; } = [.. Known.Keys];
+    /// <summary>Their names, that of the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Select(scenario => scenario.Name)];
 
     /// <summary>The scenario of this name, with so many sagas a world.</summary>
-    public static Scenario Make(string name, int sagas) => Known[name](sagas);
+    public static Scenario Make(string name, int sagas) => Known.Single(scenario => scenario.Name == name).With(sagas);
 }

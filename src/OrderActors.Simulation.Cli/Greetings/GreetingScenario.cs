@@ -8,14 +8,17 @@ using OrderActors.Simulation.Scenarios;
 namespace OrderActors.Simulation.Cli.Greetings;
 
 /// <summary>The greeting saga of this house: nothing of it is undone, and its log is best effort.</summary>
-internal static class GreetingScenario
+internal sealed class GreetingScenario : IModuleScenario
 {
     private static readonly string[] Zones = ["UTC", "Nowhere/Nothing"];
     private static readonly string[] Languages = ["en", "de", "fr", "es", "xx"];
     private static readonly string[] Channels = ["email", "sms"];
 
-    /// <summary>The scenario with so many greetings a world.</summary>
-    public static Scenario With(int greetings) => new("greetings", [GreetingDefinition.Instance], random =>
+    /// <inheritdoc/>
+    public string Name => "greetings";
+
+    /// <inheritdoc/>
+    public Scenario With(int sagas) => new(Name, [GreetingDefinition.Instance], random =>
     {
         var post = new Post();
         var services = new Services()
@@ -25,7 +28,7 @@ internal static class GreetingScenario
             .On<SendGreeting, GreetingSent>(post.Send)
             .On<LogGreeting, GreetingLogged>(post.Log);
         var errands = new List<ClientAction>();
-        for (var number = 1; number <= greetings; number++) Draw(random, errands, number);
+        for (var number = 1; number <= sagas; number++) Draw(random, errands, number);
         return new(services, errands) { Checkers = [new GreetingsGoOut(post)] };
     });
 

@@ -8,7 +8,7 @@ using OrderActors.Simulation.Scenarios;
 namespace OrderActors.Simulation.Cli.Orders;
 
 /// <summary>The order saga of this house, with a shop that has too little of some things.</summary>
-internal static class OrderScenario
+internal sealed class OrderScenario : IModuleScenario
 {
     private const int NarrowEventBytes = 1800;
 
@@ -18,8 +18,14 @@ internal static class OrderScenario
     /// <summary>Every fault on.</summary>
     public static Scenario Standard { get; } = Of("orders", OrderDefinition.Instance, Shop);
 
-    /// <summary>The same with so many orders a world.</summary>
-    public static Scenario With(int orders) => Of("orders", OrderDefinition.Instance, Shop, orders);
+    /// <inheritdoc/>
+    public string Name => "orders";
+
+    /// <inheritdoc/>
+    public bool IsDefault => true;
+
+    /// <inheritdoc/>
+    public Scenario With(int sagas) => Of(Name, OrderDefinition.Instance, Shop, sagas);
 
     /// <summary>The scenario with another saga or another shop.</summary>
     public static Scenario Of(

@@ -8,6 +8,20 @@ public abstract class ShopRouteSpec(RunningNode node)
 {
     private const string Tea = """{"name":"Tea","unitPrice":{"amount":"3.50","currency":"EUR"}}""";
 
+    [Theory]
+    [InlineData("1000000000.00", 200)]
+    [InlineData("1000000000.01", 400)]
+    [InlineData("-0.01", 400)]
+    public async Task Price_OfAProduct_HasTheLimitOfAnOrdersItems(string price, int status)
+    {
+        var answer = await node.PutAsync("/api/products/DEAR-1",
+            $$$"""{"name":"Gem","unitPrice":{"amount":"{{{price}}}","currency":"EUR"}}""");
+
+        Assert.Equal(status, answer.Status);
+        if (status == 400)
+            Assert.Contains("unitPrice must be 0 to 1000000000.00", answer.Text("detail"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Receive_AgainUnderItsKey_SaysThatItIsARepeat()
     {

@@ -47,7 +47,7 @@ public sealed class OrderWorldTests(ITestOutputHelper output)
     {
         for (var seed = 1; seed <= 100; seed++)
         {
-            var result = Simulator.Run(GreetingScenario.With(20), seed);
+            var result = Simulator.Run(new GreetingScenario().With(20), seed);
             AssertKept(result);
             Assert.Equal(20, result.Stages.Count);
         }
