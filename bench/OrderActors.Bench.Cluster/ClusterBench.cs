@@ -4,9 +4,9 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Bench.Cluster;

@@ -6,9 +6,9 @@ using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Bench;

@@ -7,9 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Node;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Maintenance;
 
 namespace OrderActors.Bench;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Activities;
+using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
 
 namespace OrderActors.Bench;

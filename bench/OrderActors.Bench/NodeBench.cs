@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine;
 using OrderActors.Node;
-using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Bench;
 

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 using OrderActors.Storage.Sqlite;
 using OwnSaga;
 

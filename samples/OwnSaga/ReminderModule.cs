@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OwnSaga;

@@ -3,7 +3,7 @@ using Akka.Actor;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka;

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 
 namespace OrderActors.Akka;
 

@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Embedded;
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Embedded.Threads;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Telemetry;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine;
+using OrderActors.Engine.Maintenance;
 
 namespace OrderActors.Embedded;
 

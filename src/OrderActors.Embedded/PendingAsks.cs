@@ -1,5 +1,5 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
@@ -7,7 +8,6 @@ using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Gateway.Shop;
-using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;

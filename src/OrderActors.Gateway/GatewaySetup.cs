@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Feed;
@@ -16,8 +18,6 @@ using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
 using OrderActors.Gateway.Shop;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;

@@ -1,6 +1,6 @@
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Settings;
 using OrderActors.Node.Setup;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Settings;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Orders;

@@ -1,9 +1,9 @@
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Settings;
 using OrderActors.Gateway;
 using OrderActors.Node.Setup;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 
 namespace OrderActors.Node;

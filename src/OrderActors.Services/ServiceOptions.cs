@@ -1,5 +1,5 @@
 using OrderActors.Domain;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 
 namespace OrderActors.Services;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Tests.Activities;
-using OrderActors.Runtime.Engine;
 using Xunit;
 
 namespace OrderActors.Engine.Tests;

@@ -1,4 +1,3 @@
-using OrderActors.Runtime.Engine;
 using Xunit;
 
 namespace OrderActors.Engine.Tests;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Bench.Scale;
 

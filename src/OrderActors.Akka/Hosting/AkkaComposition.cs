@@ -14,9 +14,9 @@ using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Singleton;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 

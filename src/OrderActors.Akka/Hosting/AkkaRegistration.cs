@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Telemetry;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Telemetry;
 
 namespace OrderActors.Akka.Hosting;
 

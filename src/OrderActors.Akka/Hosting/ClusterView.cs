@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 

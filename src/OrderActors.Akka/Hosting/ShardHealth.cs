@@ -4,7 +4,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Akka.Hosting;
 

@@ -4,7 +4,7 @@ using Akka.Configuration;
 using Akka.Persistence;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Journal;
 

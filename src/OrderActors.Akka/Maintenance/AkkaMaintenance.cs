@@ -2,9 +2,9 @@ using Akka.Actor;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Maintenance;

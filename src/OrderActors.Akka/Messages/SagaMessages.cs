@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Messages;

@@ -1,7 +1,7 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Messages;
 

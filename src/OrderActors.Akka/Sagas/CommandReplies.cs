@@ -1,6 +1,6 @@
 using OrderActors.Akka.Journal;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Activities;
 using OrderActors.Akka.Messages;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;

@@ -3,8 +3,8 @@ using Akka.Persistence;
 using OrderActors.Akka.Activities;
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;

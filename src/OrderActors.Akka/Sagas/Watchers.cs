@@ -1,6 +1,6 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Akka.Sagas;
 

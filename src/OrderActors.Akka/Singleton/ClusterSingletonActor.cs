@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Singleton;

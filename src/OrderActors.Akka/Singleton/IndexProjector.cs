@@ -3,7 +3,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Maintenance;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Singleton;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Singleton;

@@ -1,5 +1,5 @@
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Index;
+using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Singleton;

@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 
 namespace OrderActors.Cli.Maintenance;
 

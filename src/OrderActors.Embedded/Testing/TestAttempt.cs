@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Activities;
+using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Testing;

@@ -1,6 +1,6 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Threads;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Embedded.Threads;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Threads;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

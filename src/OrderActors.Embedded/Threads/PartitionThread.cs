@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Threads;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

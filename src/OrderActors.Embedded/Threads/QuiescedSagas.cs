@@ -1,6 +1,6 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;

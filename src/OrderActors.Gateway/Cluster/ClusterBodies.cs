@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Gateway.Cluster;
 

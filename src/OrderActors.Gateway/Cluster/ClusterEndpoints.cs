@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Cluster;
 

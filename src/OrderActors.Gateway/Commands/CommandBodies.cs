@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
+using OrderActors.Engine.Modules;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;

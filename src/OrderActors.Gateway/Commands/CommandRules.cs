@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using OrderActors.Domain;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using OrderActors.Engine;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;

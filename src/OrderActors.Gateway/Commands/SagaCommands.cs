@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Sagas;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;

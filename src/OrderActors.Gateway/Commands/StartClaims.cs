@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Feed;
 

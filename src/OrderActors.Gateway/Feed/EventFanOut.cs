@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Feed;

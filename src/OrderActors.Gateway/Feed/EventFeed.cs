@@ -1,8 +1,8 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Feed;

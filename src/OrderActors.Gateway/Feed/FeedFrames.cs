@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Sagas;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Feed;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 
 namespace OrderActors.Gateway.Http;
 

@@ -2,8 +2,8 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using OrderActors.Engine;
 using OrderActors.Gateway.Commands;
-using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Gateway.Http;
 

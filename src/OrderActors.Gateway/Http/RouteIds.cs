@@ -1,6 +1,6 @@
 using System.Globalization;
 using OrderActors.Domain;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Http;

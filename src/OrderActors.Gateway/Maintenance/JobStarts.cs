@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
 
 namespace OrderActors.Gateway.Maintenance;
 

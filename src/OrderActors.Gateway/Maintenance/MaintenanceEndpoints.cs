@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Runtime.Maintenance;
 
 namespace OrderActors.Gateway.Maintenance;
 

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Runtime.Engine;
 
 namespace OrderActors.Gateway.Operations;
 

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Feed;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
 using OrderActors.Gateway.Sagas;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Orders;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Engine.Modules;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Modules;
 
 namespace OrderActors.Gateway.Orders;
 

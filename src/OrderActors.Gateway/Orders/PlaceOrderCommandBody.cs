@@ -1,5 +1,5 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Orders;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Sagas;

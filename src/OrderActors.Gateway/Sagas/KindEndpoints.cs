@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Settings;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Sagas;

@@ -1,7 +1,7 @@
 using OrderActors.Domain;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
 
 namespace OrderActors.Gateway.Sagas;
 

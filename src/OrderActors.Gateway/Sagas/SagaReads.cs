@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway.Commands;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Sagas;

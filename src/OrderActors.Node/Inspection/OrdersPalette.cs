@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;

@@ -1,6 +1,6 @@
 using Akka.Hosting;
 #if PETABRIDGE_CMD
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using Petabridge.Cmd.Cluster;
 using Petabridge.Cmd.Cluster.Sharding;
 using Petabridge.Cmd.Host;

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Files;
+using OrderActors.Engine.Files;
 
 namespace OrderActors.Node.Setup;
 

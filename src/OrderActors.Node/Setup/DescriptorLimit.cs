@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using OrderActors.Engine.Settings;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Node.Setup;
 

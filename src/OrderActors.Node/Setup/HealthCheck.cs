@@ -1,6 +1,6 @@
 using System.CommandLine;
+using OrderActors.Engine.Settings;
 using OrderActors.Output;
-using OrderActors.Runtime.Settings;
 
 namespace OrderActors.Node.Setup;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 
 namespace OrderActors.Node.Setup;
 

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Files;
+using OrderActors.Engine.Files;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

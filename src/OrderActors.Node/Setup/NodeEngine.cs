@@ -1,9 +1,9 @@
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
 using OrderActors.Embedded;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Settings;
 using OrderActors.Node.Inspection;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Settings;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 

@@ -1,10 +1,10 @@
 using System.Reflection;
 using OrderActors.Akka;
 using OrderActors.Akka.Hosting;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
 
 namespace OrderActors.Node.Setup;
 

@@ -1,10 +1,10 @@
 using OrderActors.Akka;
 using OrderActors.Domain;
 using OrderActors.Embedded;
+using OrderActors.Engine;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Settings;
 using OrderActors.Gateway.Http;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Settings;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Node.Setup;

@@ -2,8 +2,8 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using OrderActors.Runtime.Settings;
-using OrderActors.Runtime.Telemetry;
+using OrderActors.Engine.Settings;
+using OrderActors.Engine.Telemetry;
 
 namespace OrderActors.Node.Setup;
 

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Modules;
 
 namespace OrderActors.Node.Setup;
 

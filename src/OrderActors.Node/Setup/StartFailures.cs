@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using OrderActors.Engine.Settings;
 using OrderActors.Output;
-using OrderActors.Runtime.Settings;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 

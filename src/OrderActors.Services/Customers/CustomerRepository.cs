@@ -1,6 +1,6 @@
 using OrderActors.Domain.Greetings;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Customers;
 

@@ -1,5 +1,5 @@
 using OrderActors.Domain.Greetings;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Greetings;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain;
 using OrderActors.Domain.Greetings;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Greetings;

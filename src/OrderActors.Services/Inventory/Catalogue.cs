@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Inventory;

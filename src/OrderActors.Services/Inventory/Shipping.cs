@@ -1,5 +1,5 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Inventory;

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain;
-using OrderActors.Runtime.Files;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Files;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Notifications;
 

@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Orders;
 

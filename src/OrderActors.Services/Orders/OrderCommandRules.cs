@@ -1,5 +1,5 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Modules;
 
 namespace OrderActors.Services.Orders;
 

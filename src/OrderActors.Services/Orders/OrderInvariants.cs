@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Services.Orders;
 

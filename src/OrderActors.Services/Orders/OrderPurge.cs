@@ -1,7 +1,7 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Orders;
 

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Modules;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Orders;

@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Orders;
 

@@ -1,6 +1,6 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Payments;

@@ -1,7 +1,7 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Services;
 using OrderActors.Services.Customers;
 using OrderActors.Services.Inventory;
 

@@ -1,6 +1,6 @@
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Shop;
 

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Shop;
 

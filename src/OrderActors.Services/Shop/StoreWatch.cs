@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Services.Shop;

@@ -1,5 +1,5 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Clients;

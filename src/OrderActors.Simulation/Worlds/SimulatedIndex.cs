@@ -1,7 +1,7 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Faults;
 

@@ -1,6 +1,6 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Faults;
 

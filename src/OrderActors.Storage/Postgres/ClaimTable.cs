@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Storage.Postgres;
 

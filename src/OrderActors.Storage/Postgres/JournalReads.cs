@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;

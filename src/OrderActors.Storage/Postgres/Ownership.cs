@@ -61,8 +61,8 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
         }
     }
 
-    /// <summary>See <see cref="Runtime.Journal.IJournal.KeepAsync"/>.</summary>
-    public async ValueTask<Runtime.Journal.JournalOwnership> KeepAsync(CancellationToken cancellation)
+    /// <summary>See <see cref="Engine.Journal.IJournal.KeepAsync"/>.</summary>
+    public async ValueTask<Engine.Journal.JournalOwnership> KeepAsync(CancellationToken cancellation)
     {
         // Under load as well: that appends go well does not tell whose the lock is.
         if (Session is { } session && time.GetElapsedTime(lastLook) >= database.Options.KeepAlive)

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Maintenance;
 
 namespace OrderActors.Storage.Postgres;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;

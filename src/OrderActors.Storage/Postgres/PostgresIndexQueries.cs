@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Runtime.Index;
+using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Storage.Postgres;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;

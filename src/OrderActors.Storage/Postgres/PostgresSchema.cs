@@ -28,7 +28,7 @@ internal sealed record SchemaPart(string Name, params string[] Upgrades)
 internal static class PostgresSchema
 {
     /// <summary>The first half of every advisory lock of ours; the other half is made of the schema's name.</summary>
-    public const int LockClass = Runtime.Journal.JournalRow.SerializerId;
+    public const int LockClass = Engine.Journal.JournalRow.SerializerId;
 
     /// <summary>Brings a part to this code's version. Several processes may do so at the same time.</summary>
     /// <exception cref="BrokenInvariantException">OA0012: newer code has made it. OA0014: there is something to make,

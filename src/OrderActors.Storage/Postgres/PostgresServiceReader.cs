@@ -1,7 +1,7 @@
 using System.Data;
 using Npgsql;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 

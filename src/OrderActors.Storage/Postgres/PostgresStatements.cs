@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Storage.Postgres;
 

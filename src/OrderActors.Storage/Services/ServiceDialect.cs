@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Storage.Services;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Storage.Services;
 

@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Services;

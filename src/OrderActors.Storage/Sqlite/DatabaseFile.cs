@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OrderActors.Runtime.Files;
+using OrderActors.Engine.Files;
 using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;

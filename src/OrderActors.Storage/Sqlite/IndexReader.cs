@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Index;
+using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Sqlite;

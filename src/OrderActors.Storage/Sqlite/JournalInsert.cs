@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.Storage.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using OrderActors.Runtime.Files;
+using OrderActors.Engine.Files;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Sqlite;

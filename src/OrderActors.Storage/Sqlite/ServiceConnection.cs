@@ -1,5 +1,5 @@
 using System.Text;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 using SQLitePCL;

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Sqlite;

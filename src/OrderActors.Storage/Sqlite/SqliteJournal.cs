@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using OrderActors.Runtime.Files;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Files;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Journal;
 using OrderActors.Storage.Services;

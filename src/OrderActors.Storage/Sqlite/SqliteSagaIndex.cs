@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrderActors.Runtime.Index;
+using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Sqlite;

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Files;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Files;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Services;
 using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite.Backups;
 

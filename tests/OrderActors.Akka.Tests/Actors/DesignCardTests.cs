@@ -11,11 +11,11 @@ using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
+using OrderActors.Engine.Telemetry;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
-using OrderActors.Runtime.Telemetry;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -3,8 +3,8 @@ using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -2,8 +2,8 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 

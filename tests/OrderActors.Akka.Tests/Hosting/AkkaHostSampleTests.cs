@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 using Xunit;

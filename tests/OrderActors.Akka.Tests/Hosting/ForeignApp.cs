@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Tests.Nodes;
+using OrderActors.Engine.Activities;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Activities;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 

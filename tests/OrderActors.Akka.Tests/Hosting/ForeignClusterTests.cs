@@ -7,9 +7,9 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Nodes;
+using OrderActors.Engine;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using OrderActors.Storage.Postgres;
 using Xunit;
 

@@ -5,9 +5,9 @@ using Akka.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Tests.Nodes;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Hosting;

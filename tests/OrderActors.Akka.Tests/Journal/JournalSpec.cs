@@ -1,7 +1,7 @@
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Journal;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Journal;

@@ -3,8 +3,8 @@ using Akka.Configuration;
 using Akka.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Journal;
 using OrderActors.Storage.Postgres;
 using Xunit;
 

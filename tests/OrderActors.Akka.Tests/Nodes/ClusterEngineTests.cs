@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

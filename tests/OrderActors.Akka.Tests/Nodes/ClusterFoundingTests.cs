@@ -1,6 +1,6 @@
+using OrderActors.Engine;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 

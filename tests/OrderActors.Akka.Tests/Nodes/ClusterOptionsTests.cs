@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrderActors.Engine;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

@@ -7,10 +7,10 @@ using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

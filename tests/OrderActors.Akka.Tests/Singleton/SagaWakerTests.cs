@@ -7,10 +7,10 @@ using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 using Xunit;
 

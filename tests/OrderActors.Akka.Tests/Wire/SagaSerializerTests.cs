@@ -4,8 +4,8 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Orders;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;

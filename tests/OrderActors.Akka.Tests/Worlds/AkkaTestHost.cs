@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Embedded.Testing;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Telemetry;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;

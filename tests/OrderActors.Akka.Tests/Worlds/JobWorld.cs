@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Embedded.Testing;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;

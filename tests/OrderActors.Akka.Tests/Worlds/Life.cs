@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using OrderActors.Akka.Sagas;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

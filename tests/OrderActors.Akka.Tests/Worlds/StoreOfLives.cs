@@ -1,5 +1,5 @@
 using OrderActors.Embedded.Testing;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;

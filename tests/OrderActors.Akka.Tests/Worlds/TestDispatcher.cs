@@ -1,6 +1,6 @@
 using OrderActors.Embedded.Testing;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
+using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Tests.Worlds;

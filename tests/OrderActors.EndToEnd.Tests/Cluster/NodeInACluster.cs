@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.EndToEnd.Tests.Http;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.EndToEnd.Tests.Cluster;

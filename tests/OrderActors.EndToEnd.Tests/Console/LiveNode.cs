@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using OrderActors.Cli;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Settings;
 using OrderActors.Gateway;
 using OrderActors.Node;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Settings;
 using OwnSaga;
 using Xunit;
 

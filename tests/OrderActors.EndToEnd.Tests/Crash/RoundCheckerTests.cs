@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 using Xunit;

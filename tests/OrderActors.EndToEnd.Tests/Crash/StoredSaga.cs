@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 

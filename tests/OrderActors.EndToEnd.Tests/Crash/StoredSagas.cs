@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OrderActors.EndToEnd.Tests.Fixtures;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 

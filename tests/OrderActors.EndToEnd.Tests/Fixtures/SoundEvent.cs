@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 
 namespace OrderActors.EndToEnd.Tests.Fixtures;
 

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrderActors.EndToEnd.Tests.Fixtures;
+using OrderActors.Engine.Journal;
 using OrderActors.Gateway;
 using OrderActors.Node;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Http;

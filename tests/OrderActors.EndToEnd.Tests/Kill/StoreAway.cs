@@ -22,12 +22,13 @@ internal static class StoreAway
         }
         while (code != "store-unreachable");
 
-        // A query may meet the outage before the engine does: a command that comes meanwhile is answered as well. Each
-        // is for an id of its own, whose history must be read; one that an earlier outage left in memory needs no store.
+        // A query may meet the outage before the engine does: a command that comes meanwhile is answered as well.
+        // Each is for an id of its own, whose history must be read: an id that is in memory needs no store.
         do
         {
             using var command = await http.PostAsJsonAsync(
-                new Uri($"{address}/api/orders/{Guid.NewGuid():N}/approve"), new { approvedBy = "clerk" }, cancellation);
+                new Uri($"{address}/api/orders/{Guid.NewGuid():N}/approve"), new { approvedBy = "clerk" },
+                cancellation);
             code = await CodeAsync(command, cancellation);
         }
         while (code != "store-unreachable");

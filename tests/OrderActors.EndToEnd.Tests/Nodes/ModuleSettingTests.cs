@@ -2,9 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.EndToEnd.Tests.Console;
+using OrderActors.Engine.Modules;
+using OrderActors.Engine.Settings;
 using OrderActors.Node;
-using OrderActors.Runtime.Modules;
-using OrderActors.Runtime.Settings;
 using OwnSaga;
 using Xunit;
 

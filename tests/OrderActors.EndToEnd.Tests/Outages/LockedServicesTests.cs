@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OrderActors.EndToEnd.Tests.Fixtures;
-using OrderActors.Runtime.Activities;
+using OrderActors.Engine.Activities;
 using Xunit;
 
 namespace OrderActors.EndToEnd.Tests.Outages;

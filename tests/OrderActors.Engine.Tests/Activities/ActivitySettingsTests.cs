@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

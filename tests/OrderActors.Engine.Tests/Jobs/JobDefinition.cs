@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Tests.Jobs;

@@ -1,8 +1,7 @@
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Engine.Tests.Threads;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Journal;

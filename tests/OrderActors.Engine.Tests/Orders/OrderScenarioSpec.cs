@@ -1,7 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Fixtures;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 

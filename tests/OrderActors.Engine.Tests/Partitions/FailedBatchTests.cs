@@ -1,7 +1,6 @@
 using OrderActors.Embedded.Partitions;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

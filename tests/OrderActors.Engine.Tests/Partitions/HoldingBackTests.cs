@@ -1,6 +1,5 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 
@@ -143,7 +142,7 @@ public sealed class HoldingBackTests : IDisposable
         bench.Send(id, new CancelJob());
         bench.Advance(TimeSpan.FromSeconds(1));
 
-        bench.Fail(Runtime.Journal.AppendStatus.Unknown);
+        bench.Fail(Engine.Journal.AppendStatus.Unknown);
         bench.Settle();
 
         Assert.Equal(["J-1/first#1", "J-1/first#2"], bench.Started);

@@ -1,7 +1,6 @@
 using OrderActors.Embedded;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using OrderActors.Embedded;
 using OrderActors.Embedded.Partitions;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,9 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OrderActors.Embedded.Partitions;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

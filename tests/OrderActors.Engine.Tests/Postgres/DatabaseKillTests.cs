@@ -2,7 +2,6 @@ using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Engine.Tests.Threads;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Postgres;

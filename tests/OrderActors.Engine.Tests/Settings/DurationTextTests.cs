@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrderActors.Runtime.Settings;
+using OrderActors.Engine.Settings;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Settings;

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

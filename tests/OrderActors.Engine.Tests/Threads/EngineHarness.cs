@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Embedded;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
 using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Tests.Threads;

@@ -1,6 +1,5 @@
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using OrderActors.Sagas;
 using Xunit;
 

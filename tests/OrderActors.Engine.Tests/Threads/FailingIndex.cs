@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Memory;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Tests.Threads;

@@ -1,5 +1,4 @@
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Threads;
+using OrderActors.Engine.Threads;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

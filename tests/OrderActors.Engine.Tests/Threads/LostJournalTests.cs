@@ -1,6 +1,5 @@
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

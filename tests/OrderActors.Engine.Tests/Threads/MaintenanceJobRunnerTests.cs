@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Maintenance;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

@@ -1,8 +1,7 @@
 using OrderActors.Embedded;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Maintenance;
 using OrderActors.Sagas;
 using Xunit;
 

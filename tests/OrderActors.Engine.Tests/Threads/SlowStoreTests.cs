@@ -1,7 +1,6 @@
 using System.Diagnostics;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Tests.Jobs;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

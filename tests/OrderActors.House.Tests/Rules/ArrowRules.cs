@@ -7,20 +7,20 @@ namespace OrderActors.House.Tests.Rules;
 /// <summary>Who may know whom. Domain knows no engine; no engine knows an order.</summary>
 public sealed class ArrowRules
 {
-    private static readonly string[] EnginesAndBelow = ["Sagas", "Runtime", "Embedded", "Akka", "Storage"];
+    private static readonly string[] EnginesAndBelow = ["Sagas", "Engine", "Embedded", "Akka", "Storage"];
 
     /// <summary>Every project of src with all that it may refer to.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Sagas"] = [],
         ["Domain"] = ["Sagas"],
-        ["Runtime"] = ["Sagas"],
-        ["Embedded"] = ["Runtime"],
-        ["Storage"] = ["Runtime"],
-        ["Akka"] = ["Runtime"],
-        ["Services"] = ["Domain", "Runtime"],
-        ["Gateway"] = ["Domain", "Runtime"],
-        ["Node"] = ["Domain", "Runtime", "Embedded", "Akka", "Storage", "Services", "Gateway"],
+        ["Engine"] = ["Sagas"],
+        ["Embedded"] = ["Engine"],
+        ["Storage"] = ["Engine"],
+        ["Akka"] = ["Engine"],
+        ["Services"] = ["Domain", "Engine"],
+        ["Gateway"] = ["Domain", "Engine"],
+        ["Node"] = ["Domain", "Engine", "Embedded", "Akka", "Storage", "Services", "Gateway"],
         ["Cli"] = [],
         ["Simulation"] = ["Embedded"],
         ["Simulation.Cli"] = ["Simulation", "Domain"],
@@ -47,7 +47,7 @@ public sealed class ArrowRules
 
     [Theory]
     [InlineData("Domain", "Sagas", 0)]
-    [InlineData("Domain", "Runtime", 1)]
+    [InlineData("Domain", "Engine", 1)]
     [InlineData("Embedded", "Domain", 1)]
     [InlineData("Cli", "Domain", 1)]
     [InlineData("Unheard", "Sagas", 1)]

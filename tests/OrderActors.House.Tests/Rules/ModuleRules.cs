@@ -64,5 +64,5 @@ public sealed class ModuleRules
         ["src/OrderActors.Gateway/Orders", "src/OrderActors.Node/Demo", "src/OrderActors.Node/Inspection"];
 
     private static string[] NamesNoSaga =>
-        ["Sagas", "Runtime", "Embedded", "Akka", "Storage", "Gateway", "Node"];
+        ["Sagas", "Engine", "Embedded", "Akka", "Storage", "Gateway", "Node"];
 }

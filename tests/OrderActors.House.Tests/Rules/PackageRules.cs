@@ -9,7 +9,7 @@ public sealed class PackageRules
 {
     private static readonly string[] Packed =
     [
-        "OrderActors.Akka", "OrderActors.Embedded", "OrderActors.Runtime", "OrderActors.Sagas",
+        "OrderActors.Akka", "OrderActors.Embedded", "OrderActors.Engine", "OrderActors.Sagas",
         "OrderActors.Simulation", "OrderActors.Storage",
     ];
 

@@ -1,7 +1,7 @@
 using System.Text;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrderActors.Runtime.Index;
+using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using Npgsql;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
 using OrderActors.Storage.Postgres;
 using Xunit;
 

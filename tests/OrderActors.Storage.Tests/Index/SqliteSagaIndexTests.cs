@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using Xunit;

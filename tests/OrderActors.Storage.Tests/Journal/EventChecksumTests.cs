@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
 

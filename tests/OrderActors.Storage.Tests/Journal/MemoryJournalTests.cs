@@ -1,5 +1,5 @@
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 
 namespace OrderActors.Storage.Tests.Journal;
 

@@ -1,6 +1,6 @@
 using Npgsql;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Journal;
 using OrderActors.Storage.Postgres;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text;
-using OrderActors.Runtime.Files;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
+using OrderActors.Engine.Files;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;

@@ -1,6 +1,6 @@
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;

@@ -1,8 +1,8 @@
 using System.Text;
 using Npgsql;
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 

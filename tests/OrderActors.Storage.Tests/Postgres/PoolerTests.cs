@@ -1,6 +1,6 @@
+using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
-using OrderActors.Runtime.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 using Xunit;

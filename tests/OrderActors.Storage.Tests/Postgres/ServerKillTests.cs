@@ -1,5 +1,5 @@
+using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Journal;
 using OrderActors.Storage.Postgres;
 using Xunit;
 

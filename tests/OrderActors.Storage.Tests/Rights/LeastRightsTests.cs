@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Services;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Index;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Modules;
+using OrderActors.Engine.Modules;
 using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;

@@ -2,9 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
-using OrderActors.Runtime.Activities;
-using OrderActors.Runtime.Journal;
-using OrderActors.Runtime.Memory;
+using OrderActors.Engine.Activities;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using OrderActors.Engine.Services;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Services;
 using OrderActors.Sagas;
 using Xunit;
 

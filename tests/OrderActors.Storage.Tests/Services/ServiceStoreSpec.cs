@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Services.Shop;
 using Xunit;

@@ -1,4 +1,4 @@
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Services;
 using OrderActors.Storage.Sqlite;

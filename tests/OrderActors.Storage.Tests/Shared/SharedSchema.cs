@@ -1,5 +1,5 @@
+using OrderActors.Engine;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Engine;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Postgres.Shared;
 using Xunit;

@@ -1,5 +1,5 @@
+using OrderActors.Engine.Index;
 using OrderActors.Postgres.Testing;
-using OrderActors.Runtime.Index;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Tests.Postgres;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Runtime.Activities;
+using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
 
 namespace OrderActors.Peers.Orders;

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrderActors.Runtime.Engine;
+using OrderActors.Engine;
 
 namespace OrderActors.Storage.Postgres.Shared;
 
@@ -27,7 +27,7 @@ internal sealed class SettledOrderings(PostgresDatabase database)
     private HashSet<string>? writing;
 
     /// <summary>The ordering up to which nothing more can come. Never goes back.</summary>
-    /// <exception cref="Runtime.Journal.StoreUnreachableException">The server is away.</exception>
+    /// <exception cref="Engine.Journal.StoreUnreachableException">The server is away.</exception>
     public async ValueTask<long> ReadAsync(CancellationToken cancellation)
     {
         await turn.EnterAsync(cancellation); // It is never closed.

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Npgsql;
-using OrderActors.Runtime.Journal;
+using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
 namespace OrderActors.Storage.Postgres.Shared;

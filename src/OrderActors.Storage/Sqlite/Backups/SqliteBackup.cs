@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using OrderActors.Runtime.Files;
-using OrderActors.Runtime.Maintenance;
-using OrderActors.Runtime.Services;
+using OrderActors.Engine.Files;
+using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Services;
 
 namespace OrderActors.Storage.Sqlite.Backups;
 

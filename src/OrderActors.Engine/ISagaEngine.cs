@@ -1,0 +1,161 @@
+using OrderActors.Sagas;
+
+namespace OrderActors.Engine;
+
+/// <summary>How a command ended.</summary>
+public enum ReplyKind
+{
+    /// <summary>Taken, and durable.</summary>
+    Accepted,
+
+    /// <summary>Taken before under this idempotency key, and durable.</summary>
+    Replayed,
+
+    /// <summary>A caller's mistake: see the code and the reason.</summary>
+    Rejected,
+
+    /// <summary>The engine has too much to do. Nothing is stored; send it again a little later.</summary>
+    Busy,
+
+    /// <summary>The engine cannot store anything now (no room, stopping, not the owner). Nothing is stored.</summary>
+    Unavailable,
+
+    /// <summary>Whether it was taken is not known. Repeat it with the same idempotency key.</summary>
+    Unknown,
+
+    /// <summary>The saga is stopped by an error whose code is given; nothing is stored.</summary>
+    Stopped,
+}
+
+/// <summary>The answer to a command, given once every event that it rests upon is durable.</summary>
+/// <param name="Kind">How it ended.</param>
+/// <param name="Code">The mistake's or the error's stable name, or null.</param>
+/// <param name="Reason">Why, for people, or null.</param>
+/// <param name="View">The saga afterwards, or null where there is none.</param>
+public sealed record CommandReply(ReplyKind Kind, string? Code = null, string? Reason = null, SagaView? View = null)
+{
+    /// <summary>When it is refused for now only: after how long a repeat may be taken; else null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>A durable state of one saga.</summary>
+/// <param name="Id">The saga.</param>
+/// <param name="SequenceNumber">The number of its newest event.</param>
+/// <param name="Description">The state for lists and people.</param>
+/// <param name="Stuck">Whether a compensation is stuck.</param>
+public abstract record SagaView(SagaId Id, long SequenceNumber, Description Description, bool Stuck)
+{
+    /// <summary>The answer to one of the kind's queries as UTF-8 JSON, or null when it has no such query.</summary>
+    public abstract byte[]? Render(string query);
+}
+
+/// <summary>The answer to a query.</summary>
+/// <param name="Kind">Accepted; Busy, Unavailable or Stopped where it cannot be answered.</param>
+/// <param name="View">The saga, or null when there is none of that id.</param>
+/// <param name="Code">The error's code, or null.</param>
+/// <param name="Reason">Why it cannot be answered, or null.</param>
+public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = null, string? Reason = null)
+{
+    /// <summary>
+    /// Newer events of the saga are on their way to the disk or could not be stored: this is the newest state whose
+    /// events are durable, and none that was answered before is newer.
+    /// </summary>
+    public bool IsStale { get; init; }
+}
+
+/// <summary>The answer to why.</summary>
+/// <param name="Kind">Accepted; Unavailable or Stopped where it cannot be answered.</param>
+/// <param name="Sentence">What the saga waits for; null when there is none of that id.</param>
+/// <param name="Code">The error's code, or null.</param>
+/// <param name="Reason">Why it cannot be answered, or null.</param>
+public sealed record WhyReply(ReplyKind Kind, string? Sentence, string? Code = null, string? Reason = null)
+{
+    /// <summary>As for <see cref="QueryReply.IsStale"/>.</summary>
+    public bool IsStale { get; init; }
+}
+
+/// <summary>Makes sagas durable. Whoever hosts or calls sagas knows an engine by this alone.</summary>
+public interface ISagaEngine
+{
+    /// <summary>Sends a command and waits until its outcome is durable.</summary>
+    /// <param name="id">The saga; a command that starts creates it.</param>
+    /// <param name="command">The command, one of the kind's.</param>
+    /// <param name="identity">Its idempotency key and fingerprint, or null.</param>
+    /// <param name="isNew">True when the id was made for this command just now: the engine need not look for a
+    /// history.</param>
+    /// <param name="cancellation">Ends the wait, not the command.</param>
+    Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
+        CancellationToken cancellation = default);
+
+    /// <summary>The newest state.</summary>
+    /// <param name="id">The saga.</param>
+    /// <param name="within">
+    /// How long to wait for events that are on their way to the disk; null: as long as the engine thinks fit. After
+    /// that the answer is stale, or Unavailable where no durable state is at hand.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<QueryReply> QueryAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default);
+
+    /// <summary>Waits until the saga is at or past a stage, or has ended, and answers with its state then.</summary>
+    /// <param name="id">The saga; one that does not exist is answered at once.</param>
+    /// <param name="stage">The stage, or null for the end.</param>
+    /// <param name="timeout">After this the present state is the answer.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default);
+
+    /// <summary>One sentence: what the saga waits for, until when, who can move it.</summary>
+    /// <param name="id">The saga.</param>
+    /// <param name="within">As for <see cref="QueryAsync"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<WhyReply> WhyAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Returns once events after <paramref name="ordering"/> are committed, or the token is cancelled.
+    /// </summary>
+    Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
+
+    /// <summary>
+    /// The newest ordering that a reader may begin after and miss nothing that is committed later: everything up to it
+    /// is committed, and nothing below it will come.
+    /// </summary>
+    /// <exception cref="Journal.StoreUnreachableException">The store cannot be reached at the moment.</exception>
+    ValueTask<long> SettledAsync(CancellationToken cancellation);
+
+    /// <summary>Another node owns the journal; this one waits to take over and answers nothing until then.</summary>
+    bool StandsBy { get; }
+
+    /// <summary>Why the store cannot be reached at the moment, or null. It is tried again without end.</summary>
+    string? StoreAway { get; }
+
+    /// <summary>Whether the engine takes commands now, and what is wrong if it does not.</summary>
+    EngineHealth Health { get; }
+}
+
+/// <summary>The tags of health checks that <c>/healthz</c> and <c>/readyz</c> ask beside the engine.</summary>
+public static class HealthTags
+{
+    /// <summary>An unhealthy one needs a restart.</summary>
+    public const string Live = "live";
+
+    /// <summary>While one is unhealthy the node should get no requests.</summary>
+    public const string Ready = "ready";
+}
+
+/// <summary>How the engine is.</summary>
+/// <param name="Ready">It takes commands.</param>
+/// <param name="Healthy">Nothing is wrong that needs a restart or an operator.</param>
+/// <param name="Detail">What is wrong or under way, for people.</param>
+/// <param name="Zombies">Handlers that went on after their time was up.</param>
+/// <param name="StoppedSagas">Sagas stopped by an error, with its code.</param>
+/// <param name="CommittedOrdering">The newest committed ordering.</param>
+/// <param name="IndexedOrdering">How far the index has come.</param>
+public sealed record EngineHealth(
+    bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
+    long IndexedOrdering)
+{
+    /// <summary>
+    /// A store of this node beside the journal is away: commands are taken, but what needs that store waits. Or some
+    /// sagas are stopped, or events damaged, while everything else goes on.
+    /// </summary>
+    public bool Degraded { get; init; }
+}

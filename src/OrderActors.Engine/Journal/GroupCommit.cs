@@ -1,0 +1,276 @@
+using System.Collections.Concurrent;
+using OrderActors.Engine.Telemetry;
+using OrderActors.Engine.Threads;
+using OrderActors.Sagas;
+
+namespace OrderActors.Engine.Journal;
+
+/// <summary>
+/// The one writer of a journal for many who append at once: what has come meanwhile goes into the next transaction
+/// together. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
+/// conflict each append of the group is stored alone.
+/// </remarks>
+/// <param name="journal">What is written; open before <see cref="Start"/>.</param>
+/// <param name="outage">Told when nothing can be stored, and when it can again.</param>
+/// <param name="time">Measures commits.</param>
+/// <param name="meters">Told of commits, or null.</param>
+/// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
+public sealed class GroupCommit(
+    IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
+    : IDisposable
+{
+    /// <summary>The most rows of one transaction; one append may have more.</summary>
+    private const int MostRows = 4096;
+
+    private const int MostClaims = 20_000;
+
+    private const string ProbeScope = "probe";
+    private const string Storing = "store";
+    private const string Stopping = "the node is stopping";
+
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+
+    /// <summary>A transaction that takes longer hangs: the disk does not answer, say.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
+
+    private readonly Inbox<PendingAppend?> inbox = new();
+    private readonly Queue<PendingAppend> queue = new();
+    private readonly ConcurrentQueue<BetweenAppends> between = new();
+    private readonly ClaimQueue claims = new(MostClaims);
+    private readonly List<PendingAppend> group = [];
+    private readonly List<JournalRow> rows = [];
+    private readonly Lock stopwatch = new();
+    private Thread? thread;
+    private long? storingSince;
+    private long committed;
+    private bool isOut;
+    private volatile bool stopping;
+
+    /// <summary>What to do when the store cannot tell what it holds: the process must end (OA0014).</summary>
+    public Action<Exception> OnFatal { get; set; } = _ => { };
+
+    /// <summary>The newest ordering that this writer knows to be committed.</summary>
+    public long Committed => Volatile.Read(ref committed);
+
+    /// <summary>Begins to write; the journal is open.</summary>
+    /// <param name="lastOrdering">The newest ordering of the journal.</param>
+    public void Start(long lastOrdering)
+    {
+        committed = lastOrdering;
+        thread = new(Run) { IsBackground = true, Name = "journal" };
+        thread.Start();
+    }
+
+    /// <summary>Looks whether the transaction that is under way hangs; it is an outage then, until it ends.</summary>
+    public void Watch()
+    {
+        lock (stopwatch)
+        {
+            if (storingSince is { } since && time.GetElapsedTime(since) > Longest)
+                outage.Begins(Storing, $"a transaction has taken more than {Longest.TotalSeconds} s", isFull: false);
+        }
+    }
+
+    /// <summary>Appends the rows of one saga; all are durable when this ends as committed, or none.</summary>
+    public Task<AppendResult> AppendAsync(IReadOnlyList<JournalRow> events)
+    {
+        var append = new AwaitedAppend(events);
+        Append(append);
+        return append.Result;
+    }
+
+    /// <summary>The same without a task: the append is answered by whoever writes, or by the caller's own thread when
+    /// nobody does any more.</summary>
+    public void Append(PendingAppend append)
+    {
+        if (!inbox.Post(append)) append.Answer(Refused);
+    }
+
+    /// <summary>Claims a key in the next transaction, or finds the claim that holds.</summary>
+    public Task<ClaimReply> ClaimAsync(KeyClaim claim)
+    {
+        var reply = claims.Enter(claim);
+        if (!inbox.Post(null)) claims.Refuse(Stopping);
+        return reply;
+    }
+
+    /// <summary>Gives a claim up.</summary>
+    public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
+        BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
+
+    /// <summary>Deletes sagas, of which no row may be on its way.</summary>
+    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
+        BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
+
+    /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
+    public async Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPosition after, int limit)
+    {
+        var sweep = default(ClaimSweep);
+        var result = await BetweenAppendsAsync(async () =>
+        {
+            (var ended, sweep) = await journal.SweepAsync(before, after, limit, CancellationToken.None);
+            return ended;
+        });
+        return (result, sweep);
+    }
+
+    /// <summary>Writes what has come, then ends. Whoever comes later is refused.</summary>
+    /// <param name="patience">How long to wait for that.</param>
+    public void Stop(TimeSpan patience)
+    {
+        stopping = true;
+        inbox.Post(null);
+        thread?.Join(patience);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => inbox.Dispose();
+
+    private static AppendResult Refused { get; } = new(AppendStatus.NotOwner, Detail: Stopping);
+
+    private bool HasWork => queue.Count > 0 || !claims.IsEmpty || !between.IsEmpty;
+
+    private Task<AppendResult> BetweenAppendsAsync(Func<ValueTask<AppendResult>> run)
+    {
+        var work = new BetweenAppends(run);
+        between.Enqueue(work);
+        if (!inbox.Post(null)) work.Refuse(Stopping);
+        return work.Result;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : Calm));
+                if (between.TryDequeue(out var work)) work.Run(lost: null);
+                WriteGroup();
+                if (isOut && !HasWork) Probe();
+                if (!stopping || HasWork) continue;
+                // Nothing gets in any more; what came at the last moment is written too.
+                TakeIn(inbox.Close());
+                while (HasWork)
+                {
+                    if (between.TryDequeue(out var late)) late.Run(lost: null);
+                    WriteGroup();
+                }
+
+                return;
+            }
+        }
+        catch (Exception e)
+        {
+            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            OnFatal(e);
+            AnswerAll(new(AppendStatus.Unknown, Detail: e.Message));
+        }
+    }
+
+    private void TakeIn(IReadOnlyList<PendingAppend?> items)
+    {
+        foreach (var item in items)
+            if (item is not null) queue.Enqueue(item);
+    }
+
+    private void WriteGroup()
+    {
+        group.Clear();
+        rows.Clear();
+        while (queue.TryPeek(out var next) && (rows.Count == 0 || rows.Count + next.Rows.Count <= MostRows))
+        {
+            queue.Dequeue();
+            group.Add(next);
+            rows.AddRange(next.Rows);
+        }
+
+        claims.Take(MostRows);
+        if (rows.Count == 0 && claims.Pending.Count == 0) return;
+        var started = time.GetTimestamp();
+        var result = Store(rows, claims.Pending);
+        meters?.Committed(time.GetElapsedTime(started), rows.Count);
+        if (result.Status is AppendStatus.Conflict or AppendStatus.Refused)
+        {
+            if (claims.Pending.Count > 0) claims.Answer(Store([], claims.Pending));
+            var isAlone = group.Count == 1;
+            while (group.Count > 0)
+            {
+                group[0].Answer(isAlone ? result : Store(group[0].Rows, []));
+                group.RemoveAt(0);
+            }
+
+            return;
+        }
+
+        Told(result);
+        claims.Answer(result);
+        foreach (var append in group) append.Answer(result);
+        group.Clear();
+    }
+
+    /// <summary>Begins or ends the journal's outage.</summary>
+    private void Told(AppendResult result)
+    {
+        isOut = result.Status != AppendStatus.Committed;
+        if (isOut) outage.Begins(Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
+        else outage.Ends(Storing);
+    }
+
+    /// <summary>Nobody may write any more while the node says that it cannot: so it looks by itself whether it can.
+    /// </summary>
+    private void Probe()
+    {
+        if (!probes) return;
+        var claim = new KeyClaim(ProbeScope, ProbeScope, ProbeScope, ProbeScope, "", time.GetUtcNow());
+        var result = Store([], [claim]);
+        Told(result);
+        if (!isOut) journal.ReleaseAsync(claim, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
+
+    private AppendResult Store(IReadOnlyList<JournalRow> events, IReadOnlyList<KeyClaim> keys)
+    {
+        lock (stopwatch) storingSince = time.GetTimestamp();
+        var pending = journal.AppendAsync(events, keys, CancellationToken.None);
+        var result = pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+        lock (stopwatch) storingSince = null;
+        if (result.Status == AppendStatus.Committed && events.Count > 0)
+            Volatile.Write(ref committed, result.FirstOrdering + events.Count - 1);
+        return result;
+    }
+
+    private void AnswerAll(AppendResult result)
+    {
+        TakeIn(inbox.Close());
+        foreach (var append in group) append.Answer(result);
+        foreach (var append in queue) append.Answer(result);
+        claims.Answer(result);
+        claims.Refuse(result.Detail ?? Stopping);
+        while (between.TryDequeue(out var work)) work.Refuse(result.Detail ?? Stopping);
+    }
+
+    /// <summary>One that somebody awaits.</summary>
+    private sealed class AwaitedAppend(IReadOnlyList<JournalRow> rows) : PendingAppend(rows)
+    {
+        private readonly TaskCompletionSource<AppendResult> result =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<AppendResult> Result => result.Task;
+
+        public override void Answer(AppendResult answer) => result.TrySetResult(answer);
+    }
+}
+
+/// <summary>The rows of one saga on their way to a <see cref="GroupCommit"/>.</summary>
+public abstract class PendingAppend(IReadOnlyList<JournalRow> rows)
+{
+    /// <summary>What is to be stored, all of it or nothing.</summary>
+    public IReadOnlyList<JournalRow> Rows => rows;
+
+    /// <summary>What became of it; once. Runs between two commits, so it must neither wait nor throw.</summary>
+    public abstract void Answer(AppendResult answer);
+}

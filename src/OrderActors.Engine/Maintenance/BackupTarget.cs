@@ -1,0 +1,91 @@
+namespace OrderActors.Engine.Maintenance;
+
+/// <summary>Where a backup is to be made.</summary>
+public sealed class BackupTarget
+{
+    /// <summary>More links than this in one path are a circle; the limit of Linux.</summary>
+    private const int MostLinks = 40;
+
+    private readonly string named;
+    private readonly string? root;
+
+    /// <summary>Names the place; whether it is fit is asked for by <see cref="Refusal"/>.</summary>
+    /// <param name="named">The folder as it was asked for.</param>
+    /// <param name="root">The folder below which it must be, an absolute path; null for anywhere.</param>
+    public BackupTarget(string named, string? root = null)
+    {
+        (this.named, this.root) = (named, root);
+        Folder = Path.IsPathFullyQualified(named)
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(named))
+            : named;
+    }
+
+    /// <summary>The folder, without <c>..</c>: behind a link that leads elsewhere than its text says.</summary>
+    public string Folder { get; }
+
+    /// <summary>
+    /// Why no backup may be made there, in one sentence, or null. To be asked again right before anything is written:
+    /// links may change, and folders that were missing may have become links.
+    /// </summary>
+    public string? Refusal()
+    {
+        if (!Path.IsPathFullyQualified(named)) return $"'{named}' is no absolute path on the node's machine";
+        if (root is null) return null;
+        if (!IsBelow(Folder, root)) return $"'{named}' is not below '{root}', where this node makes its backups";
+        try
+        {
+            return IsBelow(WithoutLinks(Folder), WithoutLinks(root))
+                ? null
+                : $"'{named}' is not below '{root}', where this node makes its backups: a symbolic link leads "
+                    + "elsewhere";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"'{named}' cannot be looked at: {e.Message}";
+        }
+    }
+
+    private static bool IsBelow(string folder, string root) =>
+        folder.StartsWith(
+            Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The path as the system follows it: each part that is a link is replaced by what it leads to.</summary>
+    private static string WithoutLinks(string path)
+    {
+        var place = Path.GetPathRoot(path)!;
+        var ahead = new Stack<string>();
+        Push(path[place.Length..]);
+        var links = 0;
+        while (ahead.TryPop(out var part))
+        {
+            if (part == ".") continue;
+            if (part == "..")
+            {
+                place = Path.GetDirectoryName(place) ?? place;
+                continue;
+            }
+
+            var next = Path.Combine(place, part);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                place = next;
+                continue;
+            }
+
+            if (++links > MostLinks) throw new IOException("too many symbolic links");
+            var start = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : "";
+            if (start.Length > 0) place = start;
+            Push(target[start.Length..]);
+        }
+
+        return place;
+
+        void Push(string parts)
+        {
+            foreach (var part in parts.Split(
+                [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+                StringSplitOptions.RemoveEmptyEntries).Reverse())
+                ahead.Push(part);
+        }
+    }
+}

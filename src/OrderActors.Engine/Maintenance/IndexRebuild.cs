@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using OrderActors.Engine.Index;
+using OrderActors.Engine.Journal;
+
+namespace OrderActors.Engine.Maintenance;
+
+/// <summary>
+/// Makes the index anew beside the running engine: when an operator orders it, and when it is damaged.
+/// </summary>
+/// <remarks>
+/// Lists and wake-ups never see a half-filled index: the draft takes the old one's place when it has come as far as the
+/// journal, while the index's writer stands still for the last few events.
+/// </remarks>
+/// <param name="journal">What the index is made from.</param>
+/// <param name="index">The index.</param>
+/// <param name="committed">The newest ordering, for the progress.</param>
+/// <param name="replace">Brings a draft up to the journal and puts it in the index's place while nobody else writes it;
+/// returns the ordering that it has come to.</param>
+/// <param name="damage">Told of each event that cannot be read.</param>
+/// <param name="time">The time.</param>
+/// <param name="log">Where a repair is told.</param>
+public sealed class IndexRebuild(
+    IJournal journal, ISagaIndex index, Func<long> committed, Func<ISagaIndex, Task<long>> replace,
+    Action<string> damage, TimeProvider time, ILogger log) : IDisposable
+{
+    /// <summary>There is one draft at a time.</summary>
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>Replaces a damaged index: it is derived, so nothing but its own reads has to wait.</summary>
+    public async Task RepairAsync(CancellationToken cancellation)
+    {
+        log.LogWarning("The index is damaged: it is made anew from the journal");
+        log.LogWarning("The damaged index is replaced: {Done}", await RunAsync(new(), cancellation));
+    }
+
+    /// <summary>See <see cref="IIndexRebuild.RebuildIndexAsync"/>.</summary>
+    public async Task<string> RunAsync(JobProgress progress, CancellationToken cancellation)
+    {
+        await one.WaitAsync(cancellation);
+        try
+        {
+            return await RunAloneAsync(progress, cancellation);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+
+    private async Task<string> RunAloneAsync(JobProgress progress, CancellationToken cancellation)
+    {
+        await using var draft = await index.DraftAsync(cancellation);
+        var started = time.GetTimestamp();
+        await IndexCatchUp.RunAsync(journal, draft, cancellation, async offset =>
+        {
+            progress.At("reading the journal", offset, Math.Max(offset, committed()), "events");
+            // The node's own work gets as much time as the page took.
+            await Task.Delay(time.GetElapsedTime(started), time, cancellation);
+            started = time.GetTimestamp();
+        }, damage);
+        var ordering = await replace(draft);
+        var sagas = (await index.CountAsync(cancellation)).Sum(count => count.Count);
+        progress.Count("events", ordering);
+        progress.Count("sagas", sagas);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"the index is made anew: {sagas} sagas, events up to {ordering}");
+    }
+}

@@ -1,0 +1,74 @@
+namespace OrderActors.Engine.Maintenance;
+
+/// <summary>Where a piece of maintenance stands.</summary>
+/// <param name="Id">Its name; it lasts as long as the process.</param>
+/// <param name="Job">What is done: <c>backup</c>, <c>purge</c>, <c>index-rebuild</c>.</param>
+/// <param name="State"><c>running</c>, <c>done</c>, <c>failed</c>, or <c>interrupted</c> by the node's stop.</param>
+/// <param name="Detail">What it is at; at the end one sentence that says how it ended.</param>
+/// <param name="Done">How far it is, in <paramref name="Unit"/>s.</param>
+/// <param name="Total">How far it has to go as far as is known now, or null.</param>
+/// <param name="Unit">What is counted.</param>
+/// <param name="StartedAt">When it was ordered, UTC.</param>
+/// <param name="EndedAt">When it ended, UTC, or null.</param>
+/// <param name="Counts">What came of it, in numbers with names.</param>
+/// <param name="Notes">What somebody should read; at most a few lines.</param>
+public sealed record JobStatus(
+    string Id, string Job, string State, string Detail, long Done, long? Total, string Unit, DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<string> Notes)
+{
+    /// <summary>The state of a job that goes on.</summary>
+    public const string Running = "running";
+
+    /// <summary>The state of a job that did what it was to do.</summary>
+    public const string Finished = "done";
+
+    /// <summary>The state of a job that could not.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The state of a job that the node's stop ended; ordered again, it goes on.</summary>
+    public const string Interrupted = "interrupted";
+}
+
+/// <summary>What a job tells of itself on its way. Thread-safe.</summary>
+/// <param name="startedAt">When it was ordered, by the node's clock.</param>
+public sealed class JobProgress(DateTimeOffset startedAt = default)
+{
+    private const int MostNotes = 20;
+
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
+    private readonly List<string> notes = [];
+    private (string Detail, long Done, long? Total, string Unit) now = ("starting", 0, null, "");
+
+    /// <summary>When the job was ordered, UTC: ages count from here.</summary>
+    public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>Says what is done now, and how far it is.</summary>
+    public void At(string detail, long done, long? total, string unit)
+    {
+        lock (gate) now = (detail, done, total, unit);
+    }
+
+    /// <summary>Sets a number of the result.</summary>
+    public void Count(string name, long value)
+    {
+        lock (gate) counts[name] = value;
+    }
+
+    /// <summary>Adds a line to the result; lines beyond the first few are dropped.</summary>
+    public void Note(string line)
+    {
+        lock (gate)
+            if (notes.Count < MostNotes) notes.Add(line);
+    }
+
+    internal JobStatus Status(string id, string job)
+    {
+        lock (gate)
+            return new(id, job, JobStatus.Running, now.Detail, now.Done, now.Total, now.Unit, startedAt, null,
+                new SortedDictionary<string, long>(counts, StringComparer.Ordinal), [.. notes]);
+    }
+}
+
+/// <summary>Maintenance that cannot be done, for a reason that the operator can mend.</summary>
+public sealed class MaintenanceException(string message) : Exception(message);

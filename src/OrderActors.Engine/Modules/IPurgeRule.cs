@@ -1,0 +1,60 @@
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Services;
+using OrderActors.Sagas;
+
+namespace OrderActors.Engine.Modules;
+
+/// <summary>
+/// What a module has on record for sagas, its own or others', as a purge must know it. Every rule is asked about every
+/// saga: one that nothing is on record for has nothing to settle.
+/// </summary>
+public interface IPurgeRule
+{
+    /// <summary>
+    /// Deletes a saga's rows, in this order; each has the two ends of a <see cref="KeyRange"/> as its parameters.
+    /// </summary>
+    IReadOnlyList<ServiceSql> Deletes => [];
+
+    /// <summary>Whether an ended saga's records are settled, so that it may go.</summary>
+    /// <param name="reader">Sees the records as the purge will find them.</param>
+    /// <param name="saga">The saga.</param>
+    /// <param name="keys">The keys of its rows.</param>
+    PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) => PurgeFinding.Settled;
+}
+
+/// <summary>What a rule has found for one saga.</summary>
+public sealed class PurgeFinding
+{
+    private PurgeFinding(string? whyKept, Action<ServiceTransaction>? onRemove) =>
+        (WhyKept, OnRemove) = (whyKept, onRemove);
+
+    /// <summary>It may go.</summary>
+    public static PurgeFinding Settled { get; } = new(null, null);
+
+    /// <summary>Why the saga must stay, in a few words, or null.</summary>
+    public string? WhyKept { get; }
+
+    /// <summary>Run beside the deletes if no rule keeps the saga, or null.</summary>
+    public Action<ServiceTransaction>? OnRemove { get; }
+
+    /// <summary>It must stay.</summary>
+    /// <param name="why">Why, in a few words.</param>
+    public static PurgeFinding Keep(string why) => new(why, null);
+
+    /// <summary>It may go, and something is to be done then: totals to be carried over, for example.</summary>
+    public static PurgeFinding Remove(Action<ServiceTransaction> onRemove) => new(null, onRemove);
+}
+
+/// <summary>The keys that begin with a saga's persistence id and a slash, as all its idempotency keys do.</summary>
+public readonly record struct KeyRange(string From, string To)
+{
+    /// <summary>'0' follows '/': in the order of code points the saga's keys lie between the two.</summary>
+    public KeyRange(SagaId saga) : this($"{saga.PersistenceId}/", $"{saga.PersistenceId}0") { }
+
+    /// <summary>The condition that a column is in the range; the last part holds in any order of texts.</summary>
+    public static string Holds(string column) =>
+        $"{column} >= @from AND {column} < @to AND substr({column}, 1, length(@from)) = @from";
+
+    /// <summary>The statement that deletes a table's rows of a range.</summary>
+    public static ServiceSql Delete(string table, string key) => new($"DELETE FROM {table} WHERE {Holds(key)}");
+}

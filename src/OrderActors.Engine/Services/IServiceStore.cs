@@ -1,0 +1,105 @@
+namespace OrderActors.Engine.Services;
+
+/// <summary>The database of the built-in services.</summary>
+public interface IServiceStore
+{
+    /// <summary>Creates or checks the tables. Call once, on the node that owns the journal.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0012: newer code has made the tables.</exception>
+    /// <exception cref="Engine.Journal.StoreUnreachableException">The database is away.</exception>
+    Task OpenAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
+    /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
+    /// </summary>
+    /// <param name="operation">
+    /// Runs on the store's thread: no waiting, no I/O of its own, and no effect but through the transaction and the
+    /// result, since it runs again when another operation of its commit has to be undone.
+    /// </param>
+    /// <exception cref="Sagas.ServiceUnavailableError">
+    /// The store could not commit; of the node's own store, so no attempt fails for it. Effect None: certainly nothing
+    /// is stored (full, busy, away, closed). Effect Unknown: the connection broke at the commit; or an I/O error, after
+    /// which the store takes no more operations. Once the store is known to be away, operations are refused at once but
+    /// for one now and then, which finds out whether it is back.
+    /// </exception>
+    Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
+
+    /// <summary>Runs a read over one snapshot, which holds every operation whose task has ended.</summary>
+    /// <param name="read">Its long loops look at their cancellation token themselves.</param>
+    /// <exception cref="Sagas.ServiceUnavailableError">The store could not be read.</exception>
+    ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read);
+
+    /// <summary>Whether the store can be used at the moment.</summary>
+    StoreOutage Outage { get; }
+
+    /// <summary>Ends when the store is closed; faults with the reason when an I/O error ends it.</summary>
+    Task Completion { get; }
+}
+
+/// <summary>Reads within one snapshot.</summary>
+public abstract class ServiceReader
+{
+    /// <summary>The first row, or null.</summary>
+    public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read,
+        params ReadOnlySpan<SqlValue> values) where T : class;
+
+    /// <summary>Hands each row over; nothing else may be asked meanwhile.</summary>
+    public abstract void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>All rows.</summary>
+    public List<T> All<T>(ServiceSql sql, Func<ServiceRow, T> read, params ReadOnlySpan<SqlValue> values)
+    {
+        var rows = new List<T>();
+        Each(sql, row => rows.Add(read(row)), values);
+        return rows;
+    }
+}
+
+/// <summary>Reads and writes of one operation.</summary>
+public abstract class ServiceTransaction : ServiceReader
+{
+    /// <summary>Runs a statement without result rows; returns how many rows it changed.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public abstract int Execute(ServiceSql sql, params ReadOnlySpan<SqlValue> values);
+
+    /// <summary>
+    /// Runs a statement that changes one row when its operation comes for the first time, and none when that is
+    /// repeated. True: it changed its row.
+    /// </summary>
+    /// <remarks>
+    /// A store to which each statement is a journey says true before it knows, and runs the operation again if that
+    /// was wrong. So this is for what nearly always is.
+    /// </remarks>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual bool TryChange(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values) == 1;
+
+    /// <summary>Runs a statement without result rows, of which nobody asks how many rows it changed.</summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual void Change(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values);
+
+    /// <summary>
+    /// Runs one statement for each set of values, in their order, and returns the first row of each, or null where it
+    /// has none. A store to which each statement is a journey sends them all in one.
+    /// </summary>
+    /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
+    public virtual T?[] FirstOfEach<T>(
+        ServiceSql sql, Func<ServiceRow, T> read, IReadOnlyList<SqlValue[]> valuesOfEach) where T : class
+    {
+        var firsts = new T?[valuesOfEach.Count];
+        for (var i = 0; i < firsts.Length; i++) firsts[i] = First(sql, read, valuesOfEach[i]);
+        return firsts;
+    }
+}
+
+/// <summary>The row at hand; valid only within the call that it is given to.</summary>
+public abstract class ServiceRow
+{
+    /// <summary>A text that is not null.</summary>
+    public abstract string Text(int column);
+
+    /// <summary>A text or null.</summary>
+    public abstract string? TextOrNull(int column);
+
+    /// <summary>A number; 0 for null.</summary>
+    public abstract long Number(int column);
+}

@@ -1,4 +1,0 @@
-namespace OrderActors.Runtime.Settings;
-
-/// <summary>A setting is wrong; the message names it.</summary>
-public sealed class SettingsException(string message) : Exception(message);
