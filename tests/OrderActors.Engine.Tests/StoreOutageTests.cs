@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Tests.Activities;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Engine.Tests;

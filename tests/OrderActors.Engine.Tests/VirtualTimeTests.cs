@@ -1,3 +1,4 @@
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Engine.Tests;

@@ -5,7 +5,7 @@ namespace OrderActors.Embedded.Partitions;
 
 /// <summary>
 /// Owns a share of the sagas. Single-threaded and without I/O, clock or threads: inputs and the time go in, wishes come
-/// out. A running engine drives it with threads, <see cref="Testing.SagaTestHost"/> at the pace of a test.
+/// out. A running engine drives it with threads, <c>SagaTestHost</c> at the pace of a test.
 /// </summary>
 public sealed class Partition : IDisposable
 {

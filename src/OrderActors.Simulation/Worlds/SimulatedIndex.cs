@@ -1,9 +1,9 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Faults;
+using OrderActors.Storage.InMemory;
 
 namespace OrderActors.Simulation.Worlds;
 

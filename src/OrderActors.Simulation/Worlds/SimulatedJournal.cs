@@ -1,8 +1,8 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Faults;
+using OrderActors.Storage.InMemory;
 
 namespace OrderActors.Simulation.Worlds;
 

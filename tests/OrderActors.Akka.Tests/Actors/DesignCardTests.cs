@@ -10,13 +10,13 @@ using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Actors;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Dsl;
 using Akka.TestKit.Xunit2;
-using OrderActors.Engine;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Actors;

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Actors;

@@ -6,11 +6,11 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

@@ -1,8 +1,8 @@
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Journal;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Storage.InMemory;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;

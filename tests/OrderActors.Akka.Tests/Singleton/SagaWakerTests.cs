@@ -9,9 +9,9 @@ using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Singleton;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Orders;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

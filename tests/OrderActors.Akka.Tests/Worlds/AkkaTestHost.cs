@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using OrderActors.Akka.Sagas;
-using OrderActors.Engine;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

@@ -1,6 +1,6 @@
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

@@ -1,7 +1,6 @@
-using OrderActors.Embedded.Testing;
-using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

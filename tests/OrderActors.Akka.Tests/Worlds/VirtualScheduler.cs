@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
-using OrderActors.Engine;
+using OrderActors.Testing;
 
 namespace OrderActors.Akka.Tests.Worlds;
 

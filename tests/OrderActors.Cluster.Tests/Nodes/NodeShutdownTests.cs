@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrderActors.Engine;
 using OrderActors.Node.Setup;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Cluster.Tests.Nodes;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 
 namespace OrderActors.Engine.Tests.Activities;
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
+using OrderActors.Testing;
 
 namespace OrderActors.Engine.Tests.Fixtures;
 

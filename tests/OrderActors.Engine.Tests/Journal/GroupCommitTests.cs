@@ -1,7 +1,8 @@
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Engine.Tests.Threads;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Journal;

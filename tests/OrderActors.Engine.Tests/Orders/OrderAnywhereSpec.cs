@@ -1,6 +1,6 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Orders;

@@ -1,7 +1,7 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Orders;

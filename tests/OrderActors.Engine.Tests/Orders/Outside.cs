@@ -1,7 +1,7 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Embedded.Testing;
 using OrderActors.Sagas;
+using OrderActors.Testing;
 
 namespace OrderActors.Engine.Tests.Orders;
 

@@ -4,10 +4,10 @@ using OrderActors.Embedded;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Fixtures;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 
 namespace OrderActors.Engine.Tests.Threads;
 

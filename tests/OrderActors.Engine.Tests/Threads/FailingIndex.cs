@@ -1,6 +1,6 @@
 using OrderActors.Engine.Index;
-using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 
 namespace OrderActors.Engine.Tests.Threads;
 

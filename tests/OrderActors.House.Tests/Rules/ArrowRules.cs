@@ -22,7 +22,8 @@ public sealed class ArrowRules
         ["Gateway"] = ["Domain", "Engine"],
         ["Node"] = ["Domain", "Engine", "Embedded", "Akka", "Storage", "Services", "Gateway"],
         ["Cli"] = [],
-        ["Simulation"] = ["Embedded"],
+        ["Testing"] = ["Embedded", "Storage"],
+        ["Simulation"] = ["Embedded", "Storage"],
         ["Simulation.Cli"] = ["Simulation", "Domain"],
     };
 

@@ -40,7 +40,8 @@ public sealed class DocumentRules
     [Fact]
     public void Test_NamedOnAPage_IsThere()
     {
-        var tests = Repository.Code("tests").ToLookup(file => file.Name, file => file.Text);
+        var tests = Repository.Code("tests", "samples", "src/OrderActors.Testing")
+            .ToLookup(file => file.Name, file => file.Text);
         var named =
             from page in Repository.Markdown
             from Match match in Regex.Matches(page.Text, NamedTest)

@@ -10,7 +10,7 @@ public sealed class PackageRules
     private static readonly string[] Packed =
     [
         "OrderActors.Akka", "OrderActors.Embedded", "OrderActors.Engine", "OrderActors.Sagas",
-        "OrderActors.Simulation", "OrderActors.Storage",
+        "OrderActors.Simulation", "OrderActors.Storage", "OrderActors.Testing",
     ];
 
     private static readonly Dictionary<string, string> SaidByAll = new()

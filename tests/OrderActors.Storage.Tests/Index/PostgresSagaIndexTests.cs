@@ -8,7 +8,7 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Index;
 
 [RequiresPostgres]
-public sealed class PostgresSagaIndexTests : IndexSpec
+public sealed class PostgresSagaIndexTests : IndexPropertySpec
 {
     private TestSchema? schema;
     private PostgresDatabase? database;

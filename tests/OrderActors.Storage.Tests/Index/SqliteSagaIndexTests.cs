@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Index;
 
-public sealed class SqliteSagaIndexTests : IndexSpec
+public sealed class SqliteSagaIndexTests : IndexPropertySpec
 {
     private readonly DataFolder folder = new();
     private SqliteJournal? journal;

@@ -1,5 +1,6 @@
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
+using OrderActors.Storage.InMemory;
+using OrderActors.Testing.Stores;
 
 namespace OrderActors.Storage.Tests.Journal;
 

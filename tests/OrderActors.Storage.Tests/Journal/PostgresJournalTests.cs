@@ -2,6 +2,7 @@ using Npgsql;
 using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
 using OrderActors.Storage.Postgres;
+using OrderActors.Testing.Stores;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Journal;

@@ -1,6 +1,7 @@
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
+using OrderActors.Testing.Stores;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Journal;

@@ -1,9 +1,9 @@
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Storage.Sqlite.Backups;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Pairs;

@@ -1,10 +1,10 @@
 using System.Text;
 using Npgsql;
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
+using OrderActors.Testing;
 
 namespace OrderActors.Storage.Tests.Postgres;
 

@@ -1,8 +1,8 @@
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Postgres;

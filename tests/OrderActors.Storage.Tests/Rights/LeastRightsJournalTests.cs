@@ -1,7 +1,7 @@
 using OrderActors.Engine.Journal;
 using OrderActors.Postgres.Testing;
 using OrderActors.Storage.Postgres;
-using OrderActors.Storage.Tests.Journal;
+using OrderActors.Testing.Stores;
 
 namespace OrderActors.Storage.Tests.Rights;
 

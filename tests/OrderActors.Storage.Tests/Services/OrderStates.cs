@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;

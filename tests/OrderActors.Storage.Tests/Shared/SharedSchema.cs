@@ -1,7 +1,7 @@
-using OrderActors.Engine;
 using OrderActors.Postgres.Testing;
 using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Postgres.Shared;
+using OrderActors.Testing;
 using Xunit;
 
 namespace OrderActors.Storage.Tests.Shared;

@@ -1,11 +1,10 @@
 using OrderActors.Sagas;
-using OwnSaga;
 using Xunit;
 
-namespace OrderActors.House.Tests;
+namespace OwnSaga.Tests;
 
-/// <summary>The guide's saga does what it shows, on the cell that every engine uses.</summary>
-public sealed class OwnSagaTests
+/// <summary>The saga does what it says, on the cell that every engine uses.</summary>
+public sealed class ReminderCellTests
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Remind Tea = new("Ada", "tea", Noon.AddHours(4));

@@ -2,7 +2,7 @@ using System.Globalization;
 using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 
-namespace OrderActors.Engine.Memory;
+namespace OrderActors.Storage.InMemory;
 
 /// <summary>
 /// An index that lives and dies with its process: for tests, and as the shortest statement of what an index does.

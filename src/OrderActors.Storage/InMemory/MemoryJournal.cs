@@ -1,7 +1,7 @@
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
-namespace OrderActors.Engine.Memory;
+namespace OrderActors.Storage.InMemory;
 
 /// <summary>
 /// A journal that lives and dies with its process: for tests, and as the shortest statement of what a journal does.

@@ -1,4 +1,4 @@
-namespace OrderActors.Engine;
+namespace OrderActors.Testing;
 
 /// <summary>A clock that stands still until it is advanced; its timers fire on the thread that advances it.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
 
-namespace OrderActors.Storage.Tests.Journal;
+namespace OrderActors.Testing.Stores;
 
 /// <summary>What a journal that outlives its process promises beside <see cref="JournalSpec"/>.</summary>
 public abstract class DurableJournalSpec : ClaimSpec
@@ -13,7 +13,8 @@ public abstract class DurableJournalSpec : ClaimSpec
     /// <summary>Marks the tables as those of a later version of this code.</summary>
     protected abstract Task MarkAsNewerAsync();
 
-    /// <summary>A name of the store that an operator knows, which error messages must hold.</summary>
+    /// <summary>A name of the store that an operator knows. The refusal of a second owner names it, beside machine and
+    /// process of the first.</summary>
     protected abstract string Place { get; }
 
     [Fact]
@@ -125,6 +126,7 @@ public abstract class DurableJournalSpec : ClaimSpec
         Assert.Equal(new AppendResult(AppendStatus.Committed, newest + 1), anew);
     }
 
+    /// <summary>Closes the journal under test and opens the same store again.</summary>
     protected async Task<IJournal> ReopenAsync()
     {
         await Journal.DisposeAsync();

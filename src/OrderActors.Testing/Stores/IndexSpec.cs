@@ -1,34 +1,42 @@
-using FsCheck;
-using FsCheck.Fluent;
 using OrderActors.Engine.Index;
 using OrderActors.Sagas;
 using Xunit;
 
-namespace OrderActors.Storage.Tests.Index;
+namespace OrderActors.Testing.Stores;
 
 /// <summary>What every index promises. A store's subclass says how to make an empty one.</summary>
 public abstract class IndexSpec : IAsyncLifetime
 {
+    /// <summary>When the rows' sagas began.</summary>
     protected static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
 
+    /// <summary>The index under test.</summary>
     protected ISagaIndex Index { get; private set; } = null!;
-
-    /// <summary>How many cases a property is tried on.</summary>
-    protected virtual int Runs => 30;
 
     /// <summary>Makes and opens an empty index, in place of the one before.</summary>
     protected abstract Task<ISagaIndex> CreateAsync();
 
-    public async Task InitializeAsync() => Index = await CreateAsync();
+    /// <inheritdoc/>
+    public virtual async Task InitializeAsync() => Index = await CreateAsync();
 
+    /// <inheritdoc/>
     public virtual async Task DisposeAsync() => await Index.DisposeAsync();
 
+    /// <summary>Disposes the index under test and goes on with an empty one.</summary>
+    protected async Task RenewAsync()
+    {
+        await Index.DisposeAsync();
+        Index = await CreateAsync();
+    }
+
+    /// <summary>A saga's row; <c>wakeAt</c> is in seconds after <see cref="Now"/>.</summary>
     protected static IndexRow Row(string id, long number = 1, string kind = "order", string stage = "reserve",
         string? owner = null, bool active = false, bool stuck = false, int? wakeAt = null, string? outcome = null) =>
         new(SagaId.Create(kind, id), number,
             new(stage, outcome, active, stuck, wakeAt is { } s ? Now.AddSeconds(s) : null, Now, owner),
             Now.AddTicks(number));
 
+    /// <summary>Applies rows up to an offset of the journal.</summary>
     protected async Task ApplyAsync(long offset, params IndexRow[] rows) =>
         await Index.ApplyAsync(rows, [], offset, default);
 
@@ -77,41 +85,6 @@ public abstract class IndexSpec : IAsyncLifetime
         Assert.Equal("OA0016", error.Code);
         Assert.Equal(5, await Index.OffsetAsync(default));
         Assert.Equal(["order/A", "order/B"], await ListAsync(new()));
-    }
-
-    [Fact]
-    public void Apply_InAnyOrderAndAnyBatches_EndsWithTheNewestOfEachSaga()
-    {
-        var row =
-            from saga in Gen.Choose(1, 4)
-            from number in Gen.Choose(1, 6)
-            select Row($"S{saga}", number, stage: $"stage-{number}",
-                owner: number % 3 == 0 ? null : $"owner-{number % 2}",
-                active: number % 2 == 0, stuck: number == 5, wakeAt: number % 2 == 0 ? number : null);
-        var batches = Gen.ListOf(Gen.ListOf(row)).ToArbitrary();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(batches,
-            given => EndsWithNewestAsync([.. given.Select(batch => batch.DistinctBy(r => r.SagaId).ToArray())])
-                .GetAwaiter().GetResult()));
-    }
-
-    private async Task<bool> EndsWithNewestAsync(IndexRow[][] batches)
-    {
-        await Index.DisposeAsync();
-        Index = await CreateAsync();
-        foreach (var batch in batches) await ApplyAsync(0, batch);
-        var newest = batches.SelectMany(batch => batch).GroupBy(row => row.SagaId)
-            .Select(rows => rows.MaxBy(row => row.SequenceNumber)!)
-            .OrderBy(row => row.SagaId.Id, StringComparer.Ordinal).ToList();
-
-        Assert.Equal(newest, await Index.ListAsync(new(), default));
-        Assert.Equal(newest.Where(row => row.Summary.Owner == "owner-1"),
-            await Index.ListAsync(new() { Owner = "owner-1" }, default));
-        Assert.Equal(newest.Where(row => row.Summary.Active).Select(row => row.SagaId),
-            await Index.ActiveAsync(null, 10, default));
-        Assert.Equal(newest.Count(row => row.Summary.WakeAt is not null),
-            (await Index.DueAsync(Now.AddDays(1), 10, default)).Count);
-        Assert.Equal(newest.Count, (await Index.CountAsync(default)).Sum(count => count.Count));
-        return true;
     }
 
     [Fact]

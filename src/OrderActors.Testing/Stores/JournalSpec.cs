@@ -3,27 +3,34 @@ using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
 
-namespace OrderActors.Storage.Tests.Journal;
+namespace OrderActors.Testing.Stores;
 
 /// <summary>What every journal promises. A store's subclass says how to make an empty one.</summary>
 public abstract class JournalSpec : IAsyncLifetime
 {
+    /// <summary>When the rows were decided.</summary>
     protected static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
 
+    /// <summary>The journal under test, open.</summary>
     protected IJournal Journal { get; private set; } = null!;
 
+    /// <summary>Makes a journal on the test's own store, which is empty at first; the spec opens it.</summary>
     protected abstract IJournal Create();
 
+    /// <inheritdoc/>
     public virtual async Task InitializeAsync()
     {
         Journal = Create();
         await Journal.OpenAsync(default);
     }
 
+    /// <inheritdoc/>
     public virtual async Task DisposeAsync() => await Journal.DisposeAsync();
 
+    /// <summary>The saga of this id.</summary>
     protected static SagaId Saga(string id) => SagaId.Create("order", id);
 
+    /// <summary>A saga's event as a row.</summary>
     protected static JournalRow Row(string id, long number, string payload = """{"$":{}}""") => new()
     {
         SagaId = Saga(id),
@@ -33,16 +40,21 @@ public abstract class JournalSpec : IAsyncLifetime
         CreatedAt = Now.AddTicks(number),
     };
 
+    /// <summary>All that a row holds, to compare it by.</summary>
     protected static string Text(JournalRow row) =>
         $"{row.Ordering} {row.SagaId} {row.SequenceNumber} {row.Manifest} {row.CreatedAt.UtcTicks} {row.Summary} "
         + Encoding.UTF8.GetString(row.Payload);
 
+    /// <summary>Appends rows in one transaction.</summary>
     protected async Task<AppendResult> AppendAsync(params JournalRow[] rows) =>
         await Journal.AppendAsync(rows, default);
 
+    /// <summary>The histories of these sagas.</summary>
     protected async Task<IReadOnlyList<JournalRow>> LoadAsync(params string[] ids) =>
         await Journal.LoadAsync([.. ids.Select(Saga)], default);
 
+    /// <summary>Every row of the journal.</summary>
+    /// <param name="limit">How many rows a page holds at most.</param>
     protected async Task<List<JournalRow>> ReadAllAsync(int limit = 1000)
     {
         var all = new List<JournalRow>();

@@ -1,7 +1,7 @@
 using OrderActors.Engine.Activities;
 using OrderActors.Sagas;
 
-namespace OrderActors.Embedded.Testing;
+namespace OrderActors.Testing;
 
 /// <summary>One attempt in an <see cref="ISagaTestHost"/>, as its handler and the test see it.</summary>
 public sealed class TestAttempt

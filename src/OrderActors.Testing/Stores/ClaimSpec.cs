@@ -1,7 +1,7 @@
 using OrderActors.Engine.Journal;
 using Xunit;
 
-namespace OrderActors.Storage.Tests.Journal;
+namespace OrderActors.Testing.Stores;
 
 /// <summary>What every journal promises of claims on idempotency keys.</summary>
 public abstract class ClaimSpec : JournalSpec
@@ -84,8 +84,10 @@ public abstract class ClaimSpec : JournalSpec
         Assert.Equal(["alive", "X", "X", "young", "X"], holders.Select(holder => holder.Id));
     }
 
+    /// <summary>A saga's claim on a key.</summary>
     protected static KeyClaim Key(string key, string id) => new("/api/orders", key, "order", id, $"print-{id}", Now);
 
+    /// <summary>Claims keys in one transaction; returns who holds each.</summary>
     protected async Task<IReadOnlyList<KeyClaim>> ClaimAsync(params KeyClaim[] claims)
     {
         var result = await Journal.AppendAsync([], claims, default);

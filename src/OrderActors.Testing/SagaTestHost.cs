@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrderActors.Embedded;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Memory;
 using OrderActors.Sagas;
+using OrderActors.Storage.InMemory;
 
-namespace OrderActors.Embedded.Testing;
+namespace OrderActors.Testing;
 
 /// <summary>
 /// The embedded engine's own partition over a time that the test moves, and over a store in memory or any other: one

@@ -1,7 +1,7 @@
 using OrderActors.Engine;
 using OrderActors.Sagas;
 
-namespace OrderActors.Embedded.Testing;
+namespace OrderActors.Testing;
 
 /// <summary>
 /// An engine over a time that the test moves, one step after the other. Scenarios are written against this, and run on

@@ -3,7 +3,7 @@ using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
-namespace OrderActors.Embedded.Testing;
+namespace OrderActors.Testing;
 
 /// <summary>
 /// A journal and its index as a test host has them: each call has done its work on return, the index is never behind,
