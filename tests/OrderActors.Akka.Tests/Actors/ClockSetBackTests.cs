@@ -1,7 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Testing;
 using Xunit;

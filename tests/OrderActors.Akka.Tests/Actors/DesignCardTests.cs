@@ -13,7 +13,7 @@ using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Telemetry;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Tests.Nodes;
 using OrderActors.Engine.Activities;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 

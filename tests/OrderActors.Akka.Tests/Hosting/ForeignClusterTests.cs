@@ -8,7 +8,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Nodes;
 using OrderActors.Engine;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using OrderActors.Storage.Postgres;
 using Xunit;

@@ -7,7 +7,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Tests.Nodes;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Hosting;

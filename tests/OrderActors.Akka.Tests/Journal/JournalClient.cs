@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Akka.TestKit;
 using OrderActors.Akka.Messages;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using Xunit;
 

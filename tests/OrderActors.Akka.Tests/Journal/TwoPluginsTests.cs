@@ -1,4 +1,4 @@
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using Xunit;
 

@@ -3,7 +3,7 @@ using Npgsql;
 using OrderActors.Engine;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
 using Xunit;

@@ -1,5 +1,5 @@
 using OrderActors.Engine;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using Xunit;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Engine;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using Xunit;
 

@@ -8,7 +8,7 @@ using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;
 using Xunit;

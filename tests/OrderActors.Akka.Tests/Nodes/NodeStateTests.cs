@@ -1,7 +1,7 @@
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Journal;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Storage.InMemory;
 using Xunit;
 

@@ -7,7 +7,7 @@ using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.Sqlite;
 using Xunit;

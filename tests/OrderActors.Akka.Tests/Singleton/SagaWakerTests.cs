@@ -9,7 +9,7 @@ using OrderActors.Akka.Singleton;
 using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using Xunit;

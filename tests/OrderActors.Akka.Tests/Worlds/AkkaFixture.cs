@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Fixtures;
-using OrderActors.Engine.Tests.Orders;
+using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Engine.Testing.Orders;
 using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using Xunit;
 

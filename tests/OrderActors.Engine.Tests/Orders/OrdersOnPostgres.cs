@@ -1,4 +1,5 @@
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Engine.Testing.Orders;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.Engine.Tests.Orders;

@@ -1,7 +1,7 @@
 using OrderActors.Embedded;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using OrderActors.Engine.Tests.Fixtures;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Engine.Tests.Threads;
 using OrderActors.Postgres.Testing;
 using Xunit;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

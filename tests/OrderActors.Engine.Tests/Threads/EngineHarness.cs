@@ -4,8 +4,8 @@ using OrderActors.Embedded;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Fixtures;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 

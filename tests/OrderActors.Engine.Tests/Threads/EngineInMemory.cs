@@ -1,4 +1,4 @@
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 
 namespace OrderActors.Engine.Tests.Threads;
 

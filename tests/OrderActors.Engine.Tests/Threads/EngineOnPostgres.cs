@@ -1,4 +1,4 @@
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 using OrderActors.Postgres.Testing;
 
 namespace OrderActors.Engine.Tests.Threads;

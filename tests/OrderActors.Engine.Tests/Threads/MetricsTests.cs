@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using OrderActors.Engine.Telemetry;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

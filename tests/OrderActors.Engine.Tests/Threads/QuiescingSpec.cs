@@ -1,7 +1,7 @@
 using OrderActors.Embedded;
 using OrderActors.Engine.Maintenance;
-using OrderActors.Engine.Tests.Fixtures;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using OrderActors.Engine.Journal;
-using OrderActors.Engine.Tests.Jobs;
+using OrderActors.Engine.Testing.Jobs;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;

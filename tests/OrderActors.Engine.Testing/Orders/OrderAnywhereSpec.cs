@@ -1,9 +1,9 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 using OrderActors.Testing;
 using Xunit;
 
-namespace OrderActors.Engine.Tests.Orders;
+namespace OrderActors.Engine.Testing.Orders;
 
 /// <summary>
 /// A cancel during every call and at every stage, and the process's death at every event (see

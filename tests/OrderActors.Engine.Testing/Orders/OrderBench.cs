@@ -1,10 +1,10 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 using OrderActors.Sagas;
 using OrderActors.Testing;
 using Xunit;
 
-namespace OrderActors.Engine.Tests.Orders;
+namespace OrderActors.Engine.Testing.Orders;
 
 /// <summary>Orders on the engine in virtual time, with an outside world whose books are checked at the end.</summary>
 internal sealed class OrderBench : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 
-namespace OrderActors.Engine.Tests.Jobs;
+namespace OrderActors.Engine.Testing.Jobs;
 
 public sealed record StartJob(DateTimeOffset? Deadline = null, string Fault = "") : SagaCommand;
 

@@ -3,7 +3,7 @@ using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using OrderActors.Testing;
 
-namespace OrderActors.Engine.Tests.Orders;
+namespace OrderActors.Engine.Testing.Orders;
 
 /// <summary>
 /// The outside world of a test: stock and a gateway that dedupe by idempotency key, undo by key with tombstones, and

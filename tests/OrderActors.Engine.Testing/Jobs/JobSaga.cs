@@ -1,6 +1,6 @@
 using OrderActors.Sagas;
 
-namespace OrderActors.Engine.Tests.Jobs;
+namespace OrderActors.Engine.Testing.Jobs;
 
 /// <summary>
 /// The smallest saga that has everything: two calls, an undo of each, a timer, commands with and without events; and,

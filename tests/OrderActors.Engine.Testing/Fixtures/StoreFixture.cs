@@ -8,7 +8,7 @@ using OrderActors.Storage.Postgres;
 using OrderActors.Storage.Sqlite;
 using OrderActors.Testing;
 
-namespace OrderActors.Engine.Tests.Fixtures;
+namespace OrderActors.Engine.Testing.Fixtures;
 
 /// <summary>Where the engine of one test keeps its data. It outlives the engine, not the test.</summary>
 public abstract class StoreFixture : IAsyncDisposable

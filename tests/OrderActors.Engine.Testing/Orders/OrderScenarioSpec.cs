@@ -1,10 +1,10 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 using OrderActors.Sagas;
 using OrderActors.Testing;
 using Xunit;
 
-namespace OrderActors.Engine.Tests.Orders;
+namespace OrderActors.Engine.Testing.Orders;
 
 public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
     where TPlace : StoreFixture, new()

@@ -1,6 +1,6 @@
-using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Engine.Testing.Fixtures;
 
-namespace OrderActors.Engine.Tests.Orders;
+namespace OrderActors.Engine.Testing.Orders;
 
 /// <summary>What becomes of an order is the same on every store.</summary>
 public abstract class OrderSpec<TPlace>
