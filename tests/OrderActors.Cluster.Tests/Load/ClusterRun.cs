@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using OrderActors.Cluster.Tests.Nodes;
-using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Fixtures;
-using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.Node.Testing;
+using OrderActors.Node.Testing.Rounds;
 using OrderActors.Simulation.Chance;
 using Xunit;
 using Xunit.Abstractions;
@@ -33,7 +32,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         var seed = KillPlan.FromEnvironment().Seed;
         Random = new((ulong)seed);
         Say(string.Create(CultureInfo.InvariantCulture, $"to repeat the same commands: ORDERACTORS_SEED={seed}"));
-        foreach (var setting in CrashSite.Settings)
+        foreach (var setting in RoundSettings.All)
             if (!setting.Name.StartsWith("Engine:", StringComparison.Ordinal))
                 Site.Settings.Add(NodeFixture.VariableOf(setting));
         Site.Settings.Add(NodeFixture.VariableOf(("Cluster:PassivateAfter", "00:00:00.5")));

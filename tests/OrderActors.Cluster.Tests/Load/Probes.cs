@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using OrderActors.Akka.Hosting;
 using OrderActors.Domain.Orders;
-using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.Node.Testing.Rounds;
 using OrderActors.Sagas;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.Node.Testing;
+using OrderActors.Node.Testing.Rounds;
 using OrderActors.Simulation.Chance;
 
 namespace OrderActors.Cluster.Tests.Load;

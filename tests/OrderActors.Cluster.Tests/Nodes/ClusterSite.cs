@@ -1,9 +1,6 @@
 using System.Globalization;
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.EndToEnd.Tests.Console;
-using OrderActors.EndToEnd.Tests.Crash;
-using OrderActors.EndToEnd.Tests.Fixtures;
-using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.Node.Testing;
 
 namespace OrderActors.Cluster.Tests.Nodes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.EndToEnd.Tests.Fixtures;
-using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,4 +1,4 @@
-using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;

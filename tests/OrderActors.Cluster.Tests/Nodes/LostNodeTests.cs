@@ -1,5 +1,5 @@
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.EndToEnd.Tests.Crash;
+using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -75,7 +75,7 @@ public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.False(node.HasEnded);
     }
 
-    private async Task EndsByItselfAsync(EndToEnd.Tests.Kill.NodeProcess node, Watch since)
+    private async Task EndsByItselfAsync(NodeProcess node, Watch since)
     {
         var (code, _, error) = await node.ExitAsync();
         run.Say($"it has ended by itself, {since} later, with {code}: {error.Trim()}");

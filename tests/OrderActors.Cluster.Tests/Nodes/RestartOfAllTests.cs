@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrderActors.EndToEnd.Tests.Fixtures;
+using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,5 +1,5 @@
 using OrderActors.Cluster.Tests.Load;
-using OrderActors.EndToEnd.Tests.Fixtures;
+using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
 using Xunit.Abstractions;

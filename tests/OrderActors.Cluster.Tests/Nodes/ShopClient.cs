@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OrderActors.EndToEnd.Tests.Http;
-using OrderActors.EndToEnd.Tests.Kill;
+using OrderActors.Node.Testing;
 using Xunit;
 
 namespace OrderActors.Cluster.Tests.Nodes;

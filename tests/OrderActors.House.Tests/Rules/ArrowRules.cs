@@ -46,6 +46,30 @@ public sealed class ArrowRules
             "no engine knows an order: move it to Domain, Services, Gateway or Node")
         select finding);
 
+    /// <summary>What tests share lies in libraries (Testing): a change of one suite does not rebuild another.</summary>
+    [Fact]
+    public void TestProject_IsReferredToByNone() => Finding.None(BorrowedTests([.. Repository.Projects]));
+
+    [Theory]
+    [InlineData("OrderActors.Engine.Tests", 1)]
+    [InlineData("OrderActors.Engine.Testing", 0)]
+    public void BorrowedTests_OfProjects_AreThoseWithARunner(string referred, int found)
+    {
+        const string Runner = "<PackageReference Include=\"Microsoft.NET.Test.Sdk\" />";
+        var borrowing = $"<ProjectReference Include=\"../{referred}/{referred}.csproj\" />";
+        TextFile[] projects =
+        [
+            Project("OrderActors.Engine.Tests", Runner),
+            Project("OrderActors.Engine.Testing", ""),
+            Project("OrderActors.Akka.Tests", Runner + borrowing),
+        ];
+
+        Assert.Equal(found, BorrowedTests(projects).Count());
+
+        static TextFile Project(string name, string items) =>
+            new($"tests/{name}/{name}.csproj", $"<Project><ItemGroup>{items}</ItemGroup></Project>");
+    }
+
     [Theory]
     [InlineData("Domain", "Sagas", 0)]
     [InlineData("Domain", "Engine", 1)]
@@ -68,6 +92,17 @@ public sealed class ArrowRules
             from reference in References(file, "ProjectReference").Select(ShortName)
             where !allowed.Contains(reference)
             select file.At(1, $"{name} may not refer to {reference}; it may know: {string.Join(", ", allowed)}");
+    }
+
+    private static IEnumerable<Finding> BorrowedTests(IReadOnlyList<TextFile> projects)
+    {
+        var tests = projects.Where(file => References(file, "PackageReference").Contains("Microsoft.NET.Test.Sdk"))
+            .Select(file => ShortName(file.Path)).ToHashSet(StringComparer.Ordinal);
+        return
+            from file in projects
+            from reference in References(file, "ProjectReference").Select(ShortName)
+            where tests.Contains(reference)
+            select file.At(1, $"{reference} holds tests: move what both need into a library beside it (Testing)");
     }
 
     private static IEnumerable<string> References(TextFile project, string element) =>

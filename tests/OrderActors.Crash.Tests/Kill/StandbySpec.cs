@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using OrderActors.Cli;
+using OrderActors.Node.Testing;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace OrderActors.Crash.Tests.Kill;
+
+/// <summary>A second node that waits beside the first, and goes on where that one was killed.</summary>
+public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
+    where TPlace : NodeFixture, new()
+{
+    private const int Orders = 12;
+
+    /// <summary>Generous for a machine with other work; on a quiet one it takes about a second.</summary>
+    private static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(15);
+
+    private readonly TPlace place = new();
+    private readonly HttpClient http = new();
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+
+    public Task InitializeAsync() => place.PrepareAsync();
+
+    public async Task DisposeAsync()
+    {
+        await patience.CancelAsync();
+        patience.Dispose();
+        http.Dispose();
+        await place.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Standby_OwnerIsKilled_TakesOverWithEveryOrder()
+    {
+        using var owner = new NodeProcess(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        using var standby = new NodeProcess(place.SecondFolder,
+            [.. place.Variables, ("ORDERACTORS__Standby", "true"), ("ORDERACTORS__Services__PaymentFailureRate", "0")]);
+        await owner.StartAsync();
+        await owner.ReadyAsync();
+        await standby.StartAsync();
+        await standby.ReadyAsync();
+        await AssertStandsByAsync(standby.Address);
+        for (var n = 0; n < Orders; n++)
+            await RunAsync(owner.Address,
+                "place", "--id", Id(n), "--item", "TEA-ASSAM=1", "--wait", "awaiting-approval");
+
+        var killed = Stopwatch.GetTimestamp();
+        await owner.KillAsync();
+        while (await StatusAsync(standby.Address, "/readyz") != HttpStatusCode.OK) await Task.Yield();
+        var took = Stopwatch.GetElapsedTime(killed);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready {took.TotalMilliseconds:F0} ms later"));
+        Assert.InRange(took, TimeSpan.Zero, TakeOverLimit);
+
+        for (var n = 0; n < Orders; n++) await RunAsync(standby.Address, "approve", Id(n), "--by", "clerk");
+        for (var n = 0; n < Orders; n++) await RunAsync(standby.Address, "status", Id(n), "--wait");
+        await RunAsync(standby.Address, "invariants");
+        standby.Terminate();
+        Assert.Equal((0, ""), Ended(await standby.ExitAsync()));
+        Assert.Empty(standby.Complaints);
+    }
+
+    [Fact]
+    public async Task Standby_IsStoppedWhileItWaits_EndsWellAndLeavesTheOwnerAlone()
+    {
+        using var owner = new NodeProcess(place);
+        using var standby = new NodeProcess(place.SecondFolder, [.. place.Variables, ("ORDERACTORS__Standby", "true")]);
+        await owner.StartAsync();
+        await owner.ReadyAsync();
+        await standby.StartAsync();
+        await standby.ReadyAsync();
+
+        standby.Terminate();
+
+        Assert.Equal((0, ""), Ended(await standby.ExitAsync()));
+        await RunAsync(owner.Address, "products");
+    }
+
+    [Fact]
+    public async Task Standby_WithoutAnOwner_TakesOverAtOnce()
+    {
+        using var node = new NodeProcess(place, ("ORDERACTORS__Standby", "true"));
+        await node.StartAsync();
+        await node.RecoveredAsync();
+
+        await RunAsync(node.Address, "products");
+    }
+
+    private async Task AssertStandsByAsync(string address)
+    {
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(address, "/healthz"));
+        foreach (var path in (string[])["/readyz", "/api/orders", "/api/orders/ANY", "/api/products", "/api/events"])
+        {
+            using var response = await http.GetAsync(new Uri(address + path), patience.Token);
+            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(patience.Token));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "standby"),
+                (response.StatusCode, problem.GetProperty("code").GetString()));
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string address, string path)
+    {
+        using var response = await http.GetAsync(new Uri(address + path), patience.Token);
+        return response.StatusCode;
+    }
+
+    private async Task RunAsync(string address, params string[] line)
+    {
+        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+        Assert.True(run.ExitCode == ExitCodes.Done,
+            $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
+    }
+
+    private static (int Code, string Error) Ended((int Code, string Output, string Error) end) => (end.Code, end.Error);
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"S-{number}");
+}

@@ -1,0 +1,18 @@
+using OrderActors.Node.Testing;
+using Xunit;
+
+namespace OrderActors.Http.Tests;
+
+public sealed class SqliteEventFeedTests(RunningNode node) : EventFeedSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteFeedPositionTests(RunningNode node) : FeedPositionSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteIdempotencyTests(RunningNode node) : IdempotencySpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteOrderRouteTests(RunningNode node) : OrderRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteOtherRouteTests(RunningNode node) : OtherRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteShopRouteTests(RunningNode node) : ShopRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteStuckOrderTests(RunningNode node) : StuckOrderSpec(node), IClassFixture<RunningNode>;

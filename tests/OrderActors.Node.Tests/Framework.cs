@@ -1,0 +1,4 @@
+using Xunit;
+
+[assembly: TestFramework(
+    "OrderActors.Postgres.Testing.PostgresTestFramework", "OrderActors.Postgres.Testing")]
