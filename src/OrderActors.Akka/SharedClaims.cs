@@ -1,5 +1,6 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 
 namespace OrderActors.Akka;
 
@@ -15,7 +16,7 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
         catch (StoreUnreachableException e)
         {
             // A claim without its answer is found by the repeat.
-            return new(ReplyKind.Unavailable, null, "store-unreachable", e.Message);
+            return ClaimReplies.Unavailable(ReplyCodes.StoreUnreachable, e.Message);
         }
     }
 
@@ -32,6 +33,9 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
     }
 
     public async Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
-        (await journal.SweepAsync(before, after, limit, cancellation)).Sweep;
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
+    {
+        var (result, sweep) = await journal.SweepAsync(before, after, limit, cancellation);
+        return ClaimReplies.Swept(result, sweep);
+    }
 }

@@ -1,15 +1,11 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Microsoft.Extensions.Logging;
 using OrderActors.Engine;
+using OrderActors.Engine.Shells;
 
 namespace OrderActors.Embedded;
 
 /// <content>How the engine is, and what keeps it from answering.</content>
 public sealed partial class EmbeddedEngine
 {
-    private readonly ConcurrentDictionary<string, bool> damage = new();
-
     /// <inheritdoc/>
     public EngineHealth Health
     {
@@ -18,19 +14,16 @@ public sealed partial class EmbeddedEngine
             var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
             var outage = ownStore?.Reason;
             var inTheWay = failure?.Message ?? StoreAway ?? suspended ?? outage;
-            var zombies = parts.Dispatcher.Zombies;
             // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
             var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
-                (ownStore?.IsFull == true ? outage : null) ??
-                (zombies > parts.Dispatcher.ZombieLimit
-                    ? $"{zombies} handlers go on although their time is up"
-                    : null);
+                (ownStore?.IsFull == true ? outage : null) ?? HealthProblems.Zombies(parts.Dispatcher);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
+            var unsound = HealthProblems.Unsound(stopped, damaged.Count);
             return new(ready && inTheWay is null, problem is null,
-                problem ?? inTheWay ?? Unsound(stopped) ?? standBy.Detail ?? detail,
-                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
+                problem ?? inTheWay ?? unsound ?? standBy.Detail ?? detail,
+                parts.Dispatcher.Zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
             {
-                Degraded = outage is not null || Unsound(stopped) is not null,
+                Degraded = outage is not null || unsound is not null,
             };
         }
     }
@@ -45,19 +38,7 @@ public sealed partial class EmbeddedEngine
 
     /// <summary>What keeps the engine from answering anything, or null.</summary>
     private (string Code, string Reason)? Obstacle =>
-        !ready ? ("unavailable", NotRunning)
-        : StoreAway is { } reason ? ("store-unreachable", reason)
+        !ready ? (ReplyCodes.Unavailable, NotRunning)
+        : StoreAway is { } reason ? (ReplyCodes.StoreUnreachable, reason)
         : null;
-
-    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
-    private string? Unsound(int stopped) =>
-        stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{stopped} sagas are stopped by an error")
-        : !damage.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"{damage.Count} events are damaged")
-        : null;
-
-    private void Damage(string fault)
-    {
-        // Each once, however often the journal is read.
-        if (damage.TryAdd(fault, true)) parts.Log.LogError("An event of the journal cannot be read: {Fault}", fault);
-    }
 }

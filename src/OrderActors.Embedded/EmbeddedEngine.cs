@@ -6,6 +6,7 @@ using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
 
@@ -32,6 +33,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     private string detail = "not started";
     private readonly PendingReplies answers;
     private readonly IndexRebuild rebuild;
+    private readonly DamagedEvents damaged;
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(
@@ -43,6 +45,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         this.options = options;
         this.journal = journal;
         this.index = index;
+        damaged = new(log);
         parts = new()
         {
             Options = options,
@@ -59,18 +62,14 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
             TellPartitions = input => Array.ForEach(partitions!, each => each.Post(input)),
             WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
             WakeUpsRested = () => partitions!.Sum(partition => partition.WakeUpsRested),
-            Damage = Damage,
+            Damage = damaged.Add,
             Fatal = Fail,
         };
         answers = new(parts);
         parts.Writer = new(journal, parts);
         parts.Index = new(index, parts);
         parts.Loader = new(journal, parts);
-        rebuild = new(journal, index, () => commits.Ordering, async draft =>
-        {
-            await parts.Index.ReplaceAsync(draft, journal);
-            return parts.Index.IndexedOrdering;
-        }, Damage, time, log);
+        rebuild = new(journal, index, () => commits.Ordering, parts.Index.ReplaceAsync, damaged.Add, time, log);
         wakeUps = new(index, parts, rebuild.RepairAsync);
         standBy = new(journal, parts);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
@@ -114,10 +113,9 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     {
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
-        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: Damage);
-        await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellation);
+        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: damaged.Add);
+        await StartChecks.RunAsync(journal, index, parts.Kinds, offset, parts.Clock, parts.Log, cancellation);
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
-        await ClockCatchUp.RunAsync(journal, offset, parts.Clock, parts.Log, cancellation);
         commits.Set(offset);
         parts.Index.Start(offset);
         parts.Writer.Start(offset);
@@ -184,7 +182,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         if (Obstacle is { } obstacle)
             return Task.FromResult(new CommandReply(ReplyKind.Unavailable, obstacle.Code, obstacle.Reason));
         if (!answers.Enter())
-            return Task.FromResult(new CommandReply(ReplyKind.Busy, "busy", "the node has too much to do"));
+            return Task.FromResult(CommandReplies.Busy);
         var ask = new PendingCommand(id, command, identity, isNew);
         PartitionOf(id).Post(new PartitionInput.Asked(ask));
         return cancellation.CanBeCanceled ? ask.Completion.Task.WaitAsync(cancellation) : ask.Completion.Task;

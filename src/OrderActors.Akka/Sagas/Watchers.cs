@@ -46,6 +46,5 @@ internal sealed class Watchers(TimeProvider time)
 
     /// <summary>Whether the answer is due: it is there, it has ended, or no such saga exists.</summary>
     public static bool HasReached(StateView? view, string? stage) =>
-        view is null || view.Description.Outcome is not null ||
-        (stage is not null && view.Definition.HasReached(view.Description.Stage, stage));
+        view is null || view.Definition.HasReached(view.Description.Stage, view.Description.Outcome, stage);
 }

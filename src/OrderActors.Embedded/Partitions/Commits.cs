@@ -1,5 +1,6 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -114,7 +115,7 @@ internal sealed class Commits(
             if (failure.Status == AppendStatus.Unknown && held.Wrote)
                 output.Replies.Add(new(held.Ask, Replies.Cut(held.Ask)));
             else if (Suspended is { } reason && held.Ask is CommandAsk)
-                output.Replies.Add(new(held.Ask, Replies.Unavailable(reason)));
+                output.Replies.Add(new(held.Ask, CommandReplies.Unavailable(reason)));
             else
                 again.Add(held.Ask);
         }
@@ -187,7 +188,7 @@ internal sealed class Commits(
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
             var watcher = watchers[i];
-            if (!Replies.Reached(entry.Definition, stage, outcome, watcher.Stage)) continue;
+            if (!entry.Definition.HasReached(stage, outcome, watcher.Stage)) continue;
             watchers.RemoveAt(i);
             return watcher;
         }

@@ -1,4 +1,5 @@
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -11,7 +12,7 @@ public sealed class Partition : IDisposable
 {
     private readonly SagaKinds kinds;
     private readonly ICallPolicies policies;
-    private readonly EventCodec codec;
+    private readonly ProposalEncoder encoder;
     private readonly PartitionOutput output = new();
     private readonly CellTable entries = new();
     private readonly Pipeline pipeline = new();
@@ -31,9 +32,9 @@ public sealed class Partition : IDisposable
     {
         this.kinds = kinds;
         this.policies = policies;
-        codec = new(kinds);
+        encoder = new(kinds);
         reconciler = new(entries, output, time);
-        decisions = new(entries, pipeline, reconciler, output, codec, options, time);
+        decisions = new(entries, pipeline, reconciler, output, encoder, options, time);
         passivation = new(entries, options);
         commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
         questions = new(decisions, commits, output, time);
@@ -131,7 +132,7 @@ public sealed class Partition : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => codec.Dispose();
+    public void Dispose() => encoder.Dispose();
 
     private void Take(PartitionInput input, DateTimeOffset now)
     {
@@ -179,13 +180,13 @@ public sealed class Partition : IDisposable
     {
         if (ask is CommandAsk && lost.Reason is { } away)
         {
-            output.Replies.Add(new(ask, Replies.StoreAway(away)));
+            output.Replies.Add(new(ask, CommandReplies.StoreUnreachable(away)));
             return;
         }
 
         if (ask is CommandAsk && commits.Suspended is { } reason)
         {
-            output.Replies.Add(new(ask, Replies.Unavailable(reason)));
+            output.Replies.Add(new(ask, CommandReplies.Unavailable(reason)));
             return;
         }
 

@@ -29,7 +29,7 @@ internal sealed class Questions(Decisions decisions, Commits commits, PartitionO
             case WaitAsk { HasLeft: true }:
                 break;
             case WaitAsk wait when entry.View()?.Description is { } seen &&
-                !Replies.Reached(entry.Definition, seen.Stage, seen.Outcome, wait.Stage):
+                !entry.Definition.HasReached(seen.Stage, seen.Outcome, wait.Stage):
                 (entry.Watchers ??= []).Add(wait);
                 break;
             case QueryAsk:

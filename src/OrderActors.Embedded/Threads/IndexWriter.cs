@@ -81,17 +81,17 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
     }
 
-    /// <summary>Puts a draft in the index's place once it has come as far as the journal has.</summary>
-    public async Task ReplaceAsync(ISagaIndex draft, IJournal journal)
+    /// <summary>Has a draft put in the index's place while nothing else is written.</summary>
+    /// <param name="replace">Does it, and returns the ordering that the index has come to.</param>
+    public async Task<long> ReplaceAsync(Func<Task<long>> replace)
     {
         await oneCall.WaitAsync();
         try
         {
-            var offset = await IndexCatchUp.RunAsync(
-                journal, draft, CancellationToken.None, damage: parts.Damage);
-            await index.ReplaceAsync(draft, CancellationToken.None);
+            var offset = await replace();
             Volatile.Write(ref indexed, offset);
             parts.Indexed(offset);
+            return offset;
         }
         finally
         {

@@ -1,6 +1,6 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
@@ -29,15 +29,8 @@ internal sealed class QuiescedSagas(
     }
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(IReadOnlyList<SagaId> going)
-    {
-        // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-        // wake-ups one that is started anew under its id.
-        await parts.Index.RemoveAsync(going);
-        var result = await parts.Writer.RemoveAsync(going);
-        if (result.Status != AppendStatus.Committed)
-            throw new MaintenanceException($"the journal could not delete ({result.Status}): {result.Detail}");
-    }
+    public Task RemoveAsync(IReadOnlyList<SagaId> going) => QuiescedRemoval.RunAsync(
+        () => parts.Index.RemoveAsync(going), () => parts.Writer.Requests.RemoveAsync(going));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -74,9 +74,9 @@ public sealed class OrderActorsMeters : IDisposable
     /// <summary>A command is answered.</summary>
     /// <param name="kind">The saga's kind.</param>
     /// <param name="command">The command's name.</param>
-    /// <param name="outcome">The answer, for example <c>accepted</c>; one of a few words.</param>
-    public void CommandAnswered(string kind, string command, string outcome) =>
-        commands.Add(1, new("kind", kind), new("command", command), new("outcome", outcome));
+    /// <param name="reply">The answer.</param>
+    public void CommandAnswered(string kind, string command, ReplyKind reply) =>
+        commands.Add(1, new("kind", kind), new("command", command), new("outcome", WordOf(reply)));
 
     /// <summary>A late or duplicate message was ignored.</summary>
     /// <param name="kind">The saga's kind.</param>
@@ -98,6 +98,16 @@ public sealed class OrderActorsMeters : IDisposable
     }
 
     internal void Retried(string activity) => retries.Add(1, new KeyValuePair<string, object?>("activity", activity));
+
+    private static string WordOf(ReplyKind reply) => reply switch
+    {
+        ReplyKind.Accepted => "accepted",
+        ReplyKind.Replayed => "replayed",
+        ReplyKind.Rejected => "rejected",
+        ReplyKind.Stopped => "stopped",
+        ReplyKind.Unknown => "unknown",
+        _ => "unavailable",
+    };
 
     private void Gauge(string name, string unit, string description, Func<Func<long>?> source) =>
         meter.CreateObservableGauge<long>(name, () => source() is { } read ? [new(read())] : [], unit, description);
