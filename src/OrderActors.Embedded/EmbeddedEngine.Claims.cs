@@ -10,17 +10,17 @@ public sealed partial class EmbeddedEngine : IKeyClaims
     /// <inheritdoc/>
     public Task<ClaimReply> ClaimAsync(KeyClaim claim, CancellationToken cancellation) => Obstacle is { } obstacle
         ? Task.FromResult(ClaimReplies.Unavailable(obstacle.Code, obstacle.Reason))
-        : parts.Writer.Requests.ClaimAsync(claim).WaitAsync(cancellation);
+        : writer.Requests.ClaimAsync(claim).WaitAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(KeyClaim claim) => running ? parts.Writer.Requests.ReleaseAsync(claim) : Task.CompletedTask;
+    public Task ReleaseAsync(KeyClaim claim) => IsRunning ? writer.Requests.ReleaseAsync(claim) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task<ClaimSweep> SweepAsync(
         DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
     {
-        if (!running) throw new StoreUnreachableException(NotRunning);
-        var (result, sweep) = await parts.Writer.Requests.SweepAsync(before, after, limit).WaitAsync(cancellation);
+        if (!IsRunning) throw new StoreUnreachableException(NotRunning);
+        var (result, sweep) = await writer.Requests.SweepAsync(before, after, limit).WaitAsync(cancellation);
         return ClaimReplies.Swept(result, sweep);
     }
 }

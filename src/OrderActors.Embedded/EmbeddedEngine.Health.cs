@@ -13,15 +13,16 @@ public sealed partial class EmbeddedEngine
         {
             var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
             var outage = ownStore?.Reason;
-            var inTheWay = failure?.Message ?? StoreAway ?? suspended ?? outage;
+            var failure = parts.Failure.Cause?.Message;
+            var inTheWay = failure ?? StoreAway ?? suspended ?? outage;
             // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
-            var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
+            var problem = failure ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
                 (ownStore?.IsFull == true ? outage : null) ?? HealthProblems.Zombies(parts.Dispatcher);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
-            var unsound = HealthProblems.Unsound(stopped, damaged.Count);
-            return new(ready && inTheWay is null, problem is null,
+            var unsound = HealthProblems.Unsound(stopped, parts.Damaged.Count);
+            return new(IsReady && inTheWay is null, problem is null,
                 problem ?? inTheWay ?? unsound ?? standBy.Detail ?? detail,
-                parts.Dispatcher.Zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
+                parts.Dispatcher.Zombies, stopped, parts.Commits.Ordering, indexWriter.IndexedOrdering)
             {
                 Degraded = outage is not null || unsound is not null,
             };
@@ -32,13 +33,17 @@ public sealed partial class EmbeddedEngine
     public bool StandsBy => standBy.Waits;
 
     /// <inheritdoc/>
-    public string? StoreAway => parts.Writer.Lost ?? wakeUps.Unreachable;
+    public string? StoreAway => writer.Lost ?? wakeUps.Unreachable;
 
-    private string NotRunning => failure?.Message ?? "the node is " + detail;
+    private bool IsRunning => isStarted && parts.Failure.Cause is null;
+
+    private bool IsReady => isReady && parts.Failure.Cause is null;
+
+    private string NotRunning => parts.Failure.Cause?.Message ?? "the node is " + detail;
 
     /// <summary>What keeps the engine from answering anything, or null.</summary>
     private (string Code, string Reason)? Obstacle =>
-        !ready ? (ReplyCodes.Unavailable, NotRunning)
+        !IsReady ? (ReplyCodes.Unavailable, NotRunning)
         : StoreAway is { } reason ? (ReplyCodes.StoreUnreachable, reason)
         : null;
 }

@@ -12,17 +12,21 @@ internal sealed class Commits(
     Passivation passivation,
     PartitionOutput output,
     EmbeddedOptions options,
-    Action<CellEntry, BrokenInvariantException> stop,
-    Action<Ask, DateTimeOffset> askAgain)
+    StoppedSagas stopped)
 {
     private readonly List<CellEntry> postponedLoads = [];
-    private readonly List<Ask> again = [];
 
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended { get; private set; }
 
     /// <summary>Whether what is in the way is a lack of room.</summary>
     public bool IsFull { get; private set; }
+
+    /// <summary>
+    /// What failed batches had answered, to be taken once more: after all acknowledgements of a step. In between, a
+    /// batch would be begun in an epoch that a later one of them ends, and its sagas would not be read again.
+    /// </summary>
+    public List<Ask> ToTakeAgain { get; } = [];
 
     /// <summary>When the store is tried again, UTC, or null.</summary>
     public DateTimeOffset? ResumeAt { get; private set; }
@@ -71,7 +75,7 @@ internal sealed class Commits(
         if (committed.Refused is { } refused)
         {
             foreach (var entry in batch.Entries)
-                if (refused.TryGetValue(entry.Id, out var error)) stop(entry, error);
+                if (refused.TryGetValue(entry.Id, out var error)) stopped.Stop(entry, error);
         }
 
         foreach (var (entry, call) in batch.Ends) entry.Running.Remove(call);
@@ -117,18 +121,8 @@ internal sealed class Commits(
             else if (Suspended is { } reason && held.Ask is CommandAsk)
                 output.Replies.Add(new(held.Ask, CommandReplies.Unavailable(reason)));
             else
-                again.Add(held.Ask);
+                ToTakeAgain.Add(held.Ask);
         }
-    }
-
-    /// <summary>
-    /// Takes once more what failed batches had answered; once a step, after all acknowledgements. In between, a batch
-    /// would be begun in an epoch that a later one of them ends, and its sagas would not be read again.
-    /// </summary>
-    public void AskAgain(DateTimeOffset now)
-    {
-        foreach (var ask in again) askAgain(ask, now);
-        again.Clear();
     }
 
     /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>

@@ -8,11 +8,9 @@ namespace OrderActors.Embedded.Partitions;
 /// What a partition does with one message of one saga: decide, encode, apply, and hold back what must wait.
 /// </summary>
 internal sealed class Decisions(
-    CellTable entries, Pipeline pipeline, Reconciler reconciler, PartitionOutput output,
-    ProposalEncoder encoder, EmbeddedOptions options, StepTime time)
+    Pipeline pipeline, Reconciler reconciler, StoppedSagas stopped, PartitionOutput output, ProposalEncoder encoder,
+    EmbeddedOptions options, StepTime time)
 {
-    public int StoppedSagas { get; private set; }
-
     public void FireDue(CellEntry entry, DateTimeOffset now)
     {
         if (entry.State != CellEntryState.Live) return;
@@ -27,7 +25,7 @@ internal sealed class Decisions(
             entry.Cell!, message, ask?.Identity, time.Utc, isAsked: ask is not null, options.MaxEventBytes);
         if (decided.Error is { } error)
         {
-            Stop(entry, error);
+            stopped.Stop(entry, error);
             if (ask is not null) output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
             return;
         }
@@ -64,26 +62,6 @@ internal sealed class Decisions(
     {
         if (entry.AwaitedBatch is { } batch) batch.Replies.Add(new(entry, ask, answer, wrote));
         else output.Replies.Add(new(ask, answer));
-    }
-
-    public void Stop(CellEntry entry, BrokenInvariantException error)
-    {
-        if (entry.State == CellEntryState.Stopped) return;
-        entry.State = CellEntryState.Stopped;
-        entry.Error = error;
-        entry.Cell = null;
-        StoppedSagas++;
-        entries.WakeAt(entry, null);
-        output.Stopped.Add((entry.Id, error));
-        reconciler.CancelAll(entry);
-        while (entry.Waiting is { Count: > 0 } waiting)
-        {
-            var ask = waiting.Dequeue();
-            output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
-        }
-
-        foreach (var watcher in entry.Watchers ?? []) output.Replies.Add(new(watcher, Replies.Stopped(watcher, error)));
-        entry.Watchers = null;
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ public sealed class Partition : IDisposable
     private readonly PartitionOutput output = new();
     private readonly CellTable entries = new();
     private readonly Pipeline pipeline = new();
+    private readonly StoppedSagas stopped;
     private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
@@ -34,9 +35,10 @@ public sealed class Partition : IDisposable
         this.policies = policies;
         encoder = new(kinds);
         reconciler = new(entries, output, time);
-        decisions = new(entries, pipeline, reconciler, output, encoder, options, time);
+        stopped = new(entries, reconciler, output);
+        decisions = new(pipeline, reconciler, stopped, output, encoder, options, time);
         passivation = new(entries, options);
-        commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
+        commits = new(pipeline, reconciler, passivation, output, options, stopped);
         questions = new(decisions, commits, output, time);
         lost = new(entries, output);
         quiescing = new(kinds, entries, passivation, commits, output);
@@ -46,7 +48,7 @@ public sealed class Partition : IDisposable
     public int LiveSagas => entries.Count;
 
     /// <summary>How many sagas an error has stopped.</summary>
-    public int StoppedSagas => decisions.StoppedSagas;
+    public int StoppedSagas => stopped.Count;
 
     /// <summary>How many wake-ups have led to rest since the start: nothing is under way that they began.</summary>
     public long WakeUpsRested => woken.Rested;
@@ -97,7 +99,8 @@ public sealed class Partition : IDisposable
             }
         }
 
-        commits.AskAgain(now);
+        foreach (var ask in commits.ToTakeAgain) Take(ask, now);
+        commits.ToTakeAgain.Clear();
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
         if (isClockChanged)
         {
@@ -241,7 +244,7 @@ public sealed class Partition : IDisposable
         if (entries.Find(loaded.SagaId) is not { State: CellEntryState.Loading } entry) return;
         if (loaded.Error is { } error)
         {
-            decisions.Stop(entry, error);
+            stopped.Stop(entry, error);
             return;
         }
 
@@ -253,7 +256,7 @@ public sealed class Partition : IDisposable
         }
         catch (BrokenInvariantException e)
         {
-            decisions.Stop(entry, e);
+            stopped.Stop(entry, e);
             return;
         }
 

@@ -13,7 +13,7 @@ namespace OrderActors.Embedded.Threads;
 /// </remarks>
 internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDisposable
 {
-    private readonly Inbox<(PartitionThread From, IReadOnlyList<SagaId> Sagas)> inbox = new();
+    private readonly Inbox<(PartitionInbox From, IReadOnlyList<SagaId> Sagas)> inbox = new();
     private readonly EventCodec codec = new(parts.Kinds);
     private readonly CancellationTokenSource stop = new();
     private Thread? thread;
@@ -24,7 +24,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         thread.Start();
     }
 
-    public void Post(PartitionThread from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
+    public void Post(PartitionInbox from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
 
     public void Stop(TimeSpan patience)
     {
@@ -46,7 +46,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         {
             while (!stop.IsCancellationRequested)
             {
-                var wanted = new List<(PartitionThread From, SagaId Saga)>();
+                var wanted = new List<(PartitionInbox From, SagaId Saga)>();
                 foreach (var (from, sagas) in inbox.Take(TimeSpan.FromSeconds(1)))
                     if (sagas is not null) wanted.AddRange(sagas.Select(saga => (from, saga)));
                 foreach (var chunk in wanted.Chunk(HistoryBatch.Most))
@@ -59,11 +59,11 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
-    private void Load((PartitionThread From, SagaId Saga)[] chunk)
+    private void Load((PartitionInbox From, SagaId Saga)[] chunk)
     {
         var histories = HistoryBatch.LoadAsync(journal, [.. chunk.Select(item => item.Saga)], stop.Token)
             .AsTask().GetAwaiter().GetResult();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
@@ -56,7 +57,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         var rows = new List<JournalRow>(page.Rows.Count);
         foreach (var row in page.Rows)
         {
-            if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damage(fault);
+            if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damaged.Add(fault);
             else rows.Add(row with { Summary = newest.GetValueOrDefault(row.SagaId)?.Summary });
         }
 
@@ -90,7 +91,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         {
             var offset = await replace();
             Volatile.Write(ref indexed, offset);
-            parts.Indexed(offset);
+            parts.Inboxes.PostToAll(new PartitionInput.Indexed(offset));
             return offset;
         }
         finally
@@ -120,7 +121,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
@@ -165,7 +166,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         var last = writing.Last;
         writing.Clear();
         Volatile.Write(ref indexed, last);
-        parts.Indexed(last);
+        parts.Inboxes.PostToAll(new PartitionInput.Indexed(last));
     }
 
     private void TakeBack()

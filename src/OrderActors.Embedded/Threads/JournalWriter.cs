@@ -20,22 +20,23 @@ internal sealed class JournalWriter : IDisposable
     private const string Storing = "store";
 
     private readonly IJournal journal;
+    private readonly IndexWriter index;
     private readonly EngineContext parts;
     private readonly JournalLeaseMonitor keeper;
-    private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
-    private readonly Dictionary<PartitionThread, int> endedEpochs = [];
+    private readonly Inbox<(PartitionInbox From, AppendBatch Batch)> inbox = new();
+    private readonly Dictionary<PartitionInbox, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
-    private readonly Queue<(PartitionThread From, AppendBatch Batch)> queue = new();
+    private readonly Queue<(PartitionInbox From, AppendBatch Batch)> queue = new();
     private readonly ClaimQueue claims;
-    private readonly List<(PartitionThread From, AppendBatch Batch)> group = [];
+    private readonly List<(PartitionInbox From, AppendBatch Batch)> group = [];
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
     private volatile bool stopping;
 
-    public JournalWriter(IJournal journal, EngineContext parts)
+    public JournalWriter(IJournal journal, IndexWriter index, EngineContext parts)
     {
-        (this.journal, this.parts) = (journal, parts);
-        keeper = new(journal, parts);
+        (this.journal, this.index, this.parts) = (journal, index, parts);
+        keeper = new(journal, index, parts);
         Requests = new(journal, parts.Options.InboxLimit, Wake);
         claims = Requests.Claims;
     }
@@ -57,7 +58,7 @@ internal sealed class JournalWriter : IDisposable
         thread.Start();
     }
 
-    public void Post(PartitionThread from, AppendBatch batch) => inbox.Post((from, batch));
+    public void Post(PartitionInbox from, AppendBatch batch) => inbox.Post((from, batch));
 
     public void Stop(TimeSpan patience)
     {
@@ -85,7 +86,7 @@ internal sealed class JournalWriter : IDisposable
         catch (Exception e)
         {
             // What the disk holds is not known: only a new process that reads it may go on (OA0014).
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
         finally
         {
@@ -148,7 +149,7 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    private string? IsInVain(PartitionThread from, AppendBatch batch)
+    private string? IsInVain(PartitionInbox from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
         return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned anew";
@@ -173,7 +174,7 @@ internal sealed class JournalWriter : IDisposable
         var last = rows.Count == 0 ? 0 : firstOrdering + rows.Count - 1;
         if (rows.Count > 0)
         {
-            parts.Index.Post(rows, last);
+            index.Post(rows, last);
             Told(last); // Before the answers: whoever has one finds its events in the feed.
         }
 
@@ -208,7 +209,7 @@ internal sealed class JournalWriter : IDisposable
     private void Told(long last)
     {
         keeper.Committed(last);
-        parts.Committed(last);
+        parts.Commits.Set(last);
     }
 
     private AppendResult? WriteSagas(AppendBatch batch, out long last)
@@ -224,7 +225,7 @@ internal sealed class JournalWriter : IDisposable
             {
                 case AppendStatus.Committed:
                     last = result.FirstOrdering + rows.Count - 1;
-                    parts.Index.Post(rows, last);
+                    index.Post(rows, last);
                     break;
                 case AppendStatus.Conflict:
                     refused[saga.Key] =
@@ -250,7 +251,7 @@ internal sealed class JournalWriter : IDisposable
         return found;
     }
 
-    private void Fail(IEnumerable<(PartitionThread From, AppendBatch Batch)> failed, AppendResult result)
+    private void Fail(IEnumerable<(PartitionInbox From, AppendBatch Batch)> failed, AppendResult result)
     {
         foreach (var (from, batch) in failed)
         {

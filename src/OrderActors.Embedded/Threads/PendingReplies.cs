@@ -1,13 +1,15 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine;
+using OrderActors.Engine.Journal;
 using OrderActors.Engine.Shells;
+using OrderActors.Engine.Telemetry;
 
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Gives answers to those who asked, and bounds how many commands may wait for one.</summary>
-internal sealed class PendingReplies(EngineContext parts)
+internal sealed class PendingReplies(EmbeddedOptions options, SagaKinds kinds, OrderActorsMeters meters)
 {
-    private readonly InboxLimit limit = new(parts.Options.InboxLimit);
+    private readonly InboxLimit limit = new(options.InboxLimit);
 
     /// <summary>Takes a command in, or returns false: too many wait.</summary>
     public bool Enter() => limit.TryEnter();
@@ -19,8 +21,8 @@ internal sealed class PendingReplies(EngineContext parts)
             case PendingCommand command:
                 limit.Leave();
                 var answer = (CommandReply)reply.Answer!;
-                parts.Meters.CommandAnswered(
-                    command.SagaId.Kind, parts.Kinds.NameOf(command.SagaId, command.Command), answer.Kind);
+                meters.CommandAnswered(
+                    command.SagaId.Kind, kinds.NameOf(command.SagaId, command.Command), answer.Kind);
                 command.Completion.TrySetResult(answer);
                 break;
             case PendingQuery query:

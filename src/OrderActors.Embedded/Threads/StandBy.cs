@@ -51,7 +51,7 @@ internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposab
         catch (Exception e)
         {
             // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 }

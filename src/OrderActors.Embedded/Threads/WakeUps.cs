@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Shells;
@@ -12,8 +13,9 @@ namespace OrderActors.Embedded.Threads;
 /// orders that come now: only a few of them are under way at a time; though the next ones never wait for long, since
 /// activities that are slow or hang are no reason to miss deadlines.
 /// </remarks>
-internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<CancellationToken, Task> rebuildIndex)
-    : IDisposable
+internal sealed class WakeUps(
+    ISagaIndex index, IReadOnlyList<PartitionThread> partitions, Func<CancellationToken, Task> rebuildIndex,
+    EngineContext parts) : IDisposable
 {
     private const int Page = 5_000;
 
@@ -90,7 +92,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<Cancel
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
@@ -124,12 +126,12 @@ internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<Cancel
         if (scans++ % CountStuckEvery == 0) Stuck = await StuckSagas.CountAsync(index, stop.Token);
     }
 
-    private long UnderWay => sent - parts.WakeUpsRested();
+    private long UnderWay => sent - partitions.Sum(partition => partition.WakeUpsRested);
 
     private void WakeUp(SagaId id)
     {
         sent++;
-        parts.WakeUp(id);
+        parts.Inboxes.Of(id).Post(new PartitionInput.WakeUp(id));
     }
 
     /// <summary>Waits for room, and says up to how many may be under way from now on.</summary>
