@@ -83,8 +83,9 @@ public sealed class AkkaEngine : ISagaEngine
             var sent = identity ?? NewIdentity();
             var reply = await InsistAsync(new AskCommand(id, command, sent), sent is not null, cancellation);
             // The caller has sent it once.
-            if (identity is null && reply.Kind == ReplyKind.Replayed) reply = reply with { Kind = ReplyKind.Accepted };
-            parts.Meters.CommandAnswered(id.Kind, parts.Kinds.NameOf(id, command), reply.Kind);
+            if (identity is null && reply.Verdict == Verdict.Replayed)
+                reply = reply with { Verdict = Verdict.Accepted };
+            parts.Meters.CommandAnswered(id.Kind, parts.Kinds.NameOf(id, command), reply.Verdict);
             return reply;
         }
         finally
@@ -128,8 +129,8 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public Task<WhyReply> WhyAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(ReplyKind.Accepted, answer.Sentence),
-            reason => new(ReplyKind.Unavailable, null, ReplyCodes.Unavailable, reason),
+        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Sentence),
+            reason => new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason),
             within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
@@ -161,7 +162,7 @@ public sealed class AkkaEngine : ISagaEngine
         : CommandIdentity.OfEngine($"{OwnKey}{Guid.CreateVersion7(parts.Time.GetUtcNow()):N}");
 
     private static QueryReply Away(string reason) =>
-        new(ReplyKind.Unavailable, null, ReplyCodes.Unavailable, reason);
+        new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
         node.Region is not { } region ? throw new AskTimeoutException("the node is stopping")
@@ -185,7 +186,7 @@ public sealed class AkkaEngine : ISagaEngine
             }
 
             // A saga that is moving has certainly taken nothing.
-            var again = reply is { Code: AppendReplies.HandingOver } || (reply.Kind == ReplyKind.Unknown && repeats);
+            var again = reply is { Code: AppendReplies.HandingOver } || (reply.Verdict == Verdict.Unknown && repeats);
             if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
             await Task.Delay(FeedPause, parts.Time, cancellation);

@@ -1,6 +1,7 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Shells;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka;
 
@@ -11,7 +12,7 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
     {
         try
         {
-            return new(ReplyKind.Accepted, await journal.ClaimAsync(claim, cancellation));
+            return new(Verdict.Accepted, await journal.ClaimAsync(claim, cancellation));
         }
         catch (StoreUnreachableException e)
         {

@@ -15,7 +15,7 @@ public sealed partial class EmbeddedEngine
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
+            return Task.FromResult(new QueryReply(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason));
         var ask = new PendingQuery(id);
         return AskAsync(ask, ask.Completion.Task, within, () =>
         {
@@ -28,7 +28,7 @@ public sealed partial class EmbeddedEngine
     public async Task<QueryReply> WaitAsync(
         SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
     {
-        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason);
+        if (Obstacle is { } obstacle) return new(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason);
         var ask = new PendingWait(id, stage);
         parts.Inboxes.Of(id).Post(new PartitionInput.Asked(ask));
         try
@@ -49,7 +49,7 @@ public sealed partial class EmbeddedEngine
     public Task<WhyReply> WhyAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new WhyReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
+            return Task.FromResult(new WhyReply(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason));
         var ask = new PendingWhy(id);
         return AskAsync(ask, ask.Completion.Task, within, () =>
         {

@@ -157,7 +157,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new CommandReply(ReplyKind.Unavailable, obstacle.Code, obstacle.Reason));
+            return Task.FromResult(new CommandReply(Verdict.Unavailable, obstacle.Code, obstacle.Reason));
         if (!parts.Inboxes.Replies.Enter())
             return Task.FromResult(CommandReplies.Busy);
         var ask = new PendingCommand(id, command, identity, isNew);

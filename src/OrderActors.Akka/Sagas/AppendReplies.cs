@@ -24,5 +24,5 @@ internal static class AppendReplies
         _ => CommandReplies.Unknown,
     };
 
-    private static CommandReply Again(string reason) => new(ReplyKind.Unavailable, HandingOver, reason);
+    private static CommandReply Again(string reason) => new(Verdict.Unavailable, HandingOver, reason);
 }

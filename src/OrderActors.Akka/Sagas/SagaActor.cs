@@ -276,8 +276,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         ?? new("OA0005", $"{id} threw {e.GetType().Name} on {message}: {e.Message}"));
 
     private StateAnswer State() => new(error is null
-        ? new(ReplyKind.Accepted, View)
-        : new(ReplyKind.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error)));
+        ? new(Verdict.Accepted, View)
+        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error)));
 
     private string? Why() =>
         error is not null ? CommandReplies.WhyStopped(id, error)

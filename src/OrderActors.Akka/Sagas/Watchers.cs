@@ -1,6 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Engine;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
@@ -33,7 +34,7 @@ internal sealed class Watchers(TimeProvider time)
             var (asker, stage, _) = waiting[i];
             if (!HasReached(view, stage)) continue;
             waiting.RemoveAt(i);
-            asker.Tell(new StateAnswer(new(ReplyKind.Accepted, view)));
+            asker.Tell(new StateAnswer(new(Verdict.Accepted, view)));
         }
     }
 

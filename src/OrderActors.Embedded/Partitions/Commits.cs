@@ -130,7 +130,7 @@ internal sealed class Commits(
     {
         if (entry.View() is not { } view) return;
         while (NextReached(entry, view.Description.Stage, view.Description.Outcome) is { } watcher)
-            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+            output.Replies.Add(new(watcher, new QueryReply(Verdict.Accepted, view)));
     }
 
     private void Reload(CellEntry entry)
@@ -171,7 +171,7 @@ internal sealed class Commits(
         {
             var view = new StateView(entry.Id, after.SequenceNumber, entry.Definition.Describe(after.State),
                 after.Plan.Stuck, entry.Definition, after.State);
-            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+            output.Replies.Add(new(watcher, new QueryReply(Verdict.Accepted, view)));
         }
     }
 

@@ -19,13 +19,13 @@ internal static class Replies
         $"{ask.SagaId} has events that cannot be stored at the moment, and no stored state is at hand; ask again"));
 
     public static object NoSuchKind(Ask ask) => ask is CommandAsk
-        ? new CommandReply(ReplyKind.Rejected, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'")
-        : Failed(ask, new(ReplyKind.Accepted, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'"));
+        ? new CommandReply(Verdict.Rejected, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'")
+        : Failed(ask, new(Verdict.Accepted, RejectCodes.NotFound, $"there is no saga kind '{ask.SagaId.Kind}'"));
 
     private static object Failed(Ask ask, CommandReply reply) => ask switch
     {
         CommandAsk => reply,
-        QueryAsk => new QueryReply(reply.Kind, null, reply.Code, reply.Reason),
-        _ => new WhyReply(reply.Kind, null, reply.Code, reply.Reason),
+        QueryAsk => new QueryReply(reply.Verdict, null, reply.Code, reply.Reason),
+        _ => new WhyReply(reply.Verdict, null, reply.Code, reply.Reason),
     };
 }

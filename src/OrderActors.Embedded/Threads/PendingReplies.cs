@@ -22,7 +22,7 @@ internal sealed class PendingReplies(EmbeddedOptions options, SagaKinds kinds, O
                 limit.Leave();
                 var answer = (CommandReply)reply.Answer!;
                 meters.CommandAnswered(
-                    command.SagaId.Kind, kinds.NameOf(command.SagaId, command.Command), answer.Kind);
+                    command.SagaId.Kind, kinds.NameOf(command.SagaId, command.Command), answer.Verdict);
                 command.Completion.TrySetResult(answer);
                 break;
             case PendingQuery query:

@@ -1,4 +1,5 @@
 using OrderActors.Engine.Journal;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
@@ -7,14 +8,14 @@ internal static class ClaimReplies
 {
     /// <summary>Too many claims wait.</summary>
     public static ClaimReply Busy { get; } =
-        new(ReplyKind.Busy, null, CommandReplies.Busy.Code, CommandReplies.Busy.Reason);
+        new(Verdict.Busy, null, CommandReplies.Busy.Code, CommandReplies.Busy.Reason);
 
     /// <summary>Nothing was claimed.</summary>
-    public static ClaimReply Unavailable(string code, string reason) => new(ReplyKind.Unavailable, null, code, reason);
+    public static ClaimReply Unavailable(string code, string reason) => new(Verdict.Unavailable, null, code, reason);
 
     /// <summary>The transaction with the claim was not committed.</summary>
     public static ClaimReply OfFailed(AppendResult result) => result.Status == AppendStatus.Unknown
-        ? new(ReplyKind.Unknown, null, ReplyCodes.OutcomeUnknown,
+        ? new(Verdict.Unknown, null, ReplyCodes.OutcomeUnknown,
             "whether the idempotency key was stored is not known: repeat it with the same one")
         : Unavailable(ReplyCodes.Unavailable,
             $"the idempotency key cannot be stored now: {result.Detail ?? $"{result.Status}"}");

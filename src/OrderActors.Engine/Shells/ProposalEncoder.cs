@@ -32,7 +32,7 @@ internal sealed class ProposalEncoder(SagaKinds kinds) : IDisposable
             for (var i = 0; i < proposal.Events.Count; i++)
                 Rows.Add(Codec.Encode(cell.Definition, cell.Id, proposal.Events[i]));
             return TooLarge(maxEventBytes) is not { } large ? new(proposal)
-                : isAsked ? new(new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, StateView.Of(cell)))
+                : isAsked ? new(new CommandReply(Verdict.Rejected, RejectCodes.TooLarge, large, StateView.Of(cell)))
                 : new(new BrokenInvariantException("OA0010", $"{cell.Id}: {large}"));
         }
         catch (Exception e) when (!ProcessFailure.Is(e))

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Telemetry;
 
@@ -74,9 +75,9 @@ public sealed class OrderActorsMeters : IDisposable
     /// <summary>A command is answered.</summary>
     /// <param name="kind">The saga's kind.</param>
     /// <param name="command">The command's name.</param>
-    /// <param name="reply">The answer.</param>
-    public void CommandAnswered(string kind, string command, ReplyKind reply) =>
-        commands.Add(1, new("kind", kind), new("command", command), new("outcome", WordOf(reply)));
+    /// <param name="verdict">The answer.</param>
+    public void CommandAnswered(string kind, string command, Verdict verdict) =>
+        commands.Add(1, new("kind", kind), new("command", command), new("outcome", WordOf(verdict)));
 
     /// <summary>A late or duplicate message was ignored.</summary>
     /// <param name="kind">The saga's kind.</param>
@@ -99,13 +100,13 @@ public sealed class OrderActorsMeters : IDisposable
 
     internal void Retried(string activity) => retries.Add(1, new KeyValuePair<string, object?>("activity", activity));
 
-    private static string WordOf(ReplyKind reply) => reply switch
+    private static string WordOf(Verdict verdict) => verdict switch
     {
-        ReplyKind.Accepted => "accepted",
-        ReplyKind.Replayed => "replayed",
-        ReplyKind.Rejected => "rejected",
-        ReplyKind.Stopped => "stopped",
-        ReplyKind.Unknown => "unknown",
+        Verdict.Accepted => "accepted",
+        Verdict.Replayed => "replayed",
+        Verdict.Rejected => "rejected",
+        Verdict.Stopped => "stopped",
+        Verdict.Unknown => "unknown",
         _ => "unavailable",
     };
 

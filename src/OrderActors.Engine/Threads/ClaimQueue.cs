@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Shells;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Threads;
 
@@ -39,7 +40,7 @@ internal sealed class ClaimQueue(int most)
     {
         for (var i = 0; i < taken.Count; i++)
             taken[i].Reply.TrySetResult(result is { Status: AppendStatus.Committed, Claims: { } holders }
-                ? new(ReplyKind.Accepted, holders[i])
+                ? new(Verdict.Accepted, holders[i])
                 : ClaimReplies.OfFailed(result));
         limit.Leave(taken.Count);
         taken.Clear();

@@ -2,6 +2,7 @@ using OrderActors.Engine.Journal;
 using OrderActors.Engine.Memory;
 using OrderActors.Engine.Tests.Jobs;
 using OrderActors.Engine.Tests.Threads;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Journal;
@@ -99,8 +100,8 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal(AppendStatus.NotOwner, (await commits.AppendAsync([Row(1, 2)]).WaitAsync(Patience)).Status);
         Assert.Equal(AppendStatus.NotOwner,
             (await commits.RemoveAsync([JobDefinition.Id()]).WaitAsync(Patience)).Status);
-        Assert.NotEqual(ReplyKind.Accepted, (await commits.ClaimAsync(
-            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Kind);
+        Assert.NotEqual(Verdict.Accepted, (await commits.ClaimAsync(
+            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Verdict);
     }
 
     private static JournalRow Row(int saga, long number) => new()

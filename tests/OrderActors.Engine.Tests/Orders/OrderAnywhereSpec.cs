@@ -1,6 +1,7 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Embedded.Testing;
 using OrderActors.Engine.Tests.Fixtures;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Orders;
@@ -49,7 +50,7 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
         if (end == "crash-after") bench.Outside.Late(attempt);
         hangs = false;
 
-        Assert.Equal(ReplyKind.Accepted, bench.Cancel().Kind);
+        Assert.Equal(Verdict.Accepted, bench.Cancel().Verdict);
         switch (end)
         {
             case "late":
@@ -168,6 +169,6 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
     }
 
     private static CommandReply Add(OrderBench bench) => bench.Status.Items.Count > 1
-        ? new(ReplyKind.Replayed)
+        ? new(Verdict.Replayed)
         : bench.Host.Send(OrderBench.Id, new AddLineItem("B", 1));
 }

@@ -62,6 +62,6 @@ internal static class EngineFaults
             "entry.Running.Remove(ended);")),
         new("engine: a refusal is told as taken", Checks.Words, new Edit(Decisions,
             "CommandReplies.Of(proposal, entry.View())",
-            "CommandReplies.Of(proposal, entry.View()) with { Kind = Engine.ReplyKind.Accepted }")),
+            "CommandReplies.Of(proposal, entry.View()) with { Verdict = Verdict.Accepted }")),
     ];
 }
