@@ -82,10 +82,10 @@ internal static class EngineBench
     {
         var placed = await engine.SendAsync(id,
             new PlaceOrder(id.Id, "customer-1", "customer@example.com", Items, OrderTerms.Default), isNew: true);
-        if (placed.Kind != ReplyKind.Accepted) throw new InvalidOperationException(placed.Reason);
+        if (placed.Verdict != Verdict.Accepted) throw new InvalidOperationException(placed.Reason);
         await engine.WaitAsync(id, OrderStages.AwaitingApproval, TimeSpan.FromSeconds(60));
         var approved = await engine.SendAsync(id, new ApprovePayment("bench"));
-        if (approved.Kind != ReplyKind.Accepted) throw new InvalidOperationException(approved.Reason);
+        if (approved.Verdict != Verdict.Accepted) throw new InvalidOperationException(approved.Reason);
         var ended = await engine.WaitAsync(id, null, TimeSpan.FromSeconds(60));
         if (ended.View?.Description.Stage != OrderStages.Completed)
             throw new InvalidOperationException($"{id} ended as {ended.View?.Description.Outcome ?? "nothing"}");

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
-using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 
@@ -55,12 +54,12 @@ public sealed class ReminderConversation(IActorRef sagas, IActorRef customer, Re
     {
         switch (message)
         {
-            case CommandAnswer { Reply.Kind: ReplyKind.Accepted or ReplyKind.Replayed } when !noted:
+            case CommandAnswer { Reply.Verdict: Verdict.Accepted or Verdict.Replayed } when !noted:
                 noted = true;
                 customer.Tell(new ReminderNoted(request.Id));
                 Tell();
                 break;
-            case CommandAnswer { Reply: { Kind: ReplyKind.Rejected or ReplyKind.Stopped } reply }:
+            case CommandAnswer { Reply: { Verdict: Verdict.Rejected or Verdict.Stopped } reply }:
                 End(new ReminderRefused(request.Id, reply.Reason ?? ""));
                 break;
             case StateAnswer { Reply.View.Description.Outcome: { } outcome }:

@@ -4,6 +4,7 @@ using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Engine;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka;
@@ -26,11 +27,12 @@ public sealed class AkkaEngine : ISagaEngine
 
     private readonly SagaActorContext parts;
     private readonly NodeState node;
-    private int waiting;
+    private readonly InboxLimit limit;
 
     internal AkkaEngine(SagaActorContext parts, NodeState node)
     {
         (this.parts, this.node) = (parts, node);
+        limit = new(parts.Options.InboxLimit);
         parts.Meters.IndexLag = () => node.NewestOrdering - node.IndexedOrdering;
         parts.Meters.LiveCells = () => parts.Live;
         parts.Meters.StoppedSagas = () => parts.Stopped;
@@ -49,21 +51,20 @@ public sealed class AkkaEngine : ISagaEngine
     {
         get
         {
-            var zombies = parts.Dispatcher.Zombies;
             // What a restart of this node would mend, or an operator must: not the journal's absence, nor an index that
             // stands still.
-            var problem = parts.Ending ?? (zombies > parts.Dispatcher.ZombieLimit
-                ? $"{zombies} handlers go on although their time is up"
-                : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore));
+            var problem = parts.Ending ?? HealthProblems.Zombies(parts.Dispatcher)
+                ?? FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore);
             var outage = parts.Fence ?? parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
             // In a cluster the journal's outage ends with the next append only, so commands must go on coming.
             var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
             var index = IndexProblem;
+            var unsound = HealthProblems.Unsound(parts.Stopped, parts.Damaged.Count);
             return new(node.Serves && parts.Fence is null && away is null, problem is null,
-                problem ?? outage ?? index ?? Unsound ?? node.Detail, zombies, parts.Stopped, node.NewestOrdering,
-                node.IndexedOrdering)
+                problem ?? outage ?? index ?? unsound ?? node.Detail, parts.Dispatcher.Zombies, parts.Stopped,
+                node.NewestOrdering, node.IndexedOrdering)
             {
-                Degraded = outage is not null || index is not null || Unsound is not null,
+                Degraded = outage is not null || index is not null || unsound is not null,
             };
         }
     }
@@ -72,14 +73,9 @@ public sealed class AkkaEngine : ISagaEngine
     public async Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null,
         bool isNew = false, CancellationToken cancellation = default)
     {
-        if (parts.Fence is { } fence) return new(ReplyKind.Unavailable, "store-unreachable", fence);
-        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, "unavailable", obstacle);
-        if (Interlocked.Increment(ref waiting) > parts.Options.InboxLimit)
-        {
-            Interlocked.Decrement(ref waiting);
-            return new(ReplyKind.Busy, "busy", "the node has too much to do");
-        }
-
+        if (parts.Fence is { } fence) return CommandReplies.StoreUnreachable(fence);
+        if (Obstacle is { } obstacle) return CommandReplies.Unavailable(obstacle);
+        if (!limit.TryEnter()) return CommandReplies.Busy;
         try
         {
             // It has no history, should it be of this node's shards; a repeat looks again.
@@ -87,14 +83,15 @@ public sealed class AkkaEngine : ISagaEngine
             var sent = identity ?? NewIdentity();
             var reply = await InsistAsync(new AskCommand(id, command, sent), sent is not null, cancellation);
             // The caller has sent it once.
-            if (identity is null && reply.Kind == ReplyKind.Replayed) reply = reply with { Kind = ReplyKind.Accepted };
-            parts.Meters.CommandAnswered(id.Kind, NameOf(id, command), OutcomeOf(reply.Kind));
+            if (identity is null && reply.Verdict == Verdict.Replayed)
+                reply = reply with { Verdict = Verdict.Accepted };
+            parts.Meters.CommandAnswered(id.Kind, parts.Kinds.NameOf(id, command), reply.Verdict);
             return reply;
         }
         finally
         {
             if (isNew) parts.Fresh.TryRemove(id.PersistenceId, out _);
-            Interlocked.Decrement(ref waiting);
+            limit.Leave();
         }
     }
 
@@ -132,8 +129,8 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public Task<WhyReply> WhyAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(ReplyKind.Accepted, answer.Sentence),
-            reason => new(ReplyKind.Unavailable, null, "unavailable", reason),
+        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Sentence),
+            reason => new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason),
             within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
@@ -154,13 +151,6 @@ public sealed class AkkaEngine : ISagaEngine
             + $"the log of the singleton's node says why")
         : null;
 
-    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
-    private string? Unsound =>
-        parts.Stopped > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{parts.Stopped} sagas are stopped by an error")
-        : parts.Damages > 0 ? string.Create(CultureInfo.InvariantCulture, $"{parts.Damages} events are damaged")
-        : null;
-
     private static string? FullOf(StoreOutage? outage) => outage is { IsFull: true } ? outage.Reason : null;
 
     private string? Obstacle => parts.Fence
@@ -171,7 +161,8 @@ public sealed class AkkaEngine : ISagaEngine
         ? null
         : CommandIdentity.OfEngine($"{OwnKey}{Guid.CreateVersion7(parts.Time.GetUtcNow()):N}");
 
-    private static QueryReply Away(string reason) => new(ReplyKind.Unavailable, null, "unavailable", reason);
+    private static QueryReply Away(string reason) =>
+        new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason);
 
     private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
         node.Region is not { } region ? throw new AskTimeoutException("the node is stopping")
@@ -195,7 +186,7 @@ public sealed class AkkaEngine : ISagaEngine
             }
 
             // A saga that is moving has certainly taken nothing.
-            var again = reply is { Code: CommandReplies.Moving } || (reply.Kind == ReplyKind.Unknown && repeats);
+            var again = reply is { Code: AppendReplies.HandingOver } || (reply.Verdict == Verdict.Unknown && repeats);
             if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
             await Task.Delay(FeedPause, parts.Time, cancellation);
@@ -227,19 +218,4 @@ public sealed class AkkaEngine : ISagaEngine
         while (left > TimeSpan.Zero);
         return away("the saga's node does not answer; ask again");
     }
-
-    private string NameOf(SagaId id, SagaCommand command) =>
-        parts.Kinds.Find(id.Kind) is { } definition && definition.Takes(command)
-            ? definition.CommandFor(command).Name
-            : "unknown";
-
-    private static string OutcomeOf(ReplyKind kind) => kind switch
-    {
-        ReplyKind.Accepted => "accepted",
-        ReplyKind.Replayed => "replayed",
-        ReplyKind.Rejected => "rejected",
-        ReplyKind.Stopped => "stopped",
-        ReplyKind.Unknown => "unknown",
-        _ => "unavailable",
-    };
 }

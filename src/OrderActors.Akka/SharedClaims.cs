@@ -1,5 +1,7 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka;
 
@@ -10,12 +12,12 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
     {
         try
         {
-            return new(ReplyKind.Accepted, await journal.ClaimAsync(claim, cancellation));
+            return new(Verdict.Accepted, await journal.ClaimAsync(claim, cancellation));
         }
         catch (StoreUnreachableException e)
         {
             // A claim without its answer is found by the repeat.
-            return new(ReplyKind.Unavailable, null, "store-unreachable", e.Message);
+            return ClaimReplies.Unavailable(ReplyCodes.StoreUnreachable, e.Message);
         }
     }
 
@@ -32,6 +34,9 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
     }
 
     public async Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) =>
-        (await journal.SweepAsync(before, after, limit, cancellation)).Sweep;
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
+    {
+        var (result, sweep) = await journal.SweepAsync(before, after, limit, cancellation);
+        return ClaimReplies.Swept(result, sweep);
+    }
 }

@@ -1,5 +1,6 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 
 namespace OrderActors.Embedded;
 
@@ -8,15 +9,18 @@ public sealed partial class EmbeddedEngine : IKeyClaims
 {
     /// <inheritdoc/>
     public Task<ClaimReply> ClaimAsync(KeyClaim claim, CancellationToken cancellation) => Obstacle is { } obstacle
-        ? Task.FromResult(new ClaimReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason))
-        : parts.Writer.ClaimAsync(claim).WaitAsync(cancellation);
+        ? Task.FromResult(ClaimReplies.Unavailable(obstacle.Code, obstacle.Reason))
+        : writer.Requests.ClaimAsync(claim).WaitAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(KeyClaim claim) => running ? parts.Writer.ReleaseAsync(claim) : Task.CompletedTask;
+    public Task ReleaseAsync(KeyClaim claim) => IsRunning ? writer.Requests.ReleaseAsync(claim) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<ClaimSweep> SweepAsync(
-        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation) => running
-        ? parts.Writer.SweepAsync(before, after, limit).WaitAsync(cancellation)
-        : throw new StoreUnreachableException(NotRunning);
+    public async Task<ClaimSweep> SweepAsync(
+        DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation)
+    {
+        if (!IsRunning) throw new StoreUnreachableException(NotRunning);
+        var (result, sweep) = await writer.Requests.SweepAsync(before, after, limit).WaitAsync(cancellation);
+        return ClaimReplies.Swept(result, sweep);
+    }
 }

@@ -1,15 +1,11 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using Microsoft.Extensions.Logging;
 using OrderActors.Engine;
+using OrderActors.Engine.Shells;
 
 namespace OrderActors.Embedded;
 
 /// <content>How the engine is, and what keeps it from answering.</content>
 public sealed partial class EmbeddedEngine
 {
-    private readonly ConcurrentDictionary<string, bool> damage = new();
-
     /// <inheritdoc/>
     public EngineHealth Health
     {
@@ -17,20 +13,18 @@ public sealed partial class EmbeddedEngine
         {
             var suspended = partitions.FirstOrDefault(partition => partition.Suspended is not null)?.Suspended;
             var outage = ownStore?.Reason;
-            var inTheWay = failure?.Message ?? StoreAway ?? suspended ?? outage;
-            var zombies = parts.Dispatcher.Zombies;
+            var failure = parts.Failure.Cause?.Message;
+            var inTheWay = failure ?? StoreAway ?? suspended ?? outage;
             // A store that is away comes back by itself, a full one does not: only the latter makes a node unhealthy.
-            var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
-                (ownStore?.IsFull == true ? outage : null) ??
-                (zombies > parts.Dispatcher.ZombieLimit
-                    ? $"{zombies} handlers go on although their time is up"
-                    : null);
+            var problem = failure ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
+                (ownStore?.IsFull == true ? outage : null) ?? HealthProblems.Zombies(parts.Dispatcher);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
-            return new(ready && inTheWay is null, problem is null,
-                problem ?? inTheWay ?? Unsound(stopped) ?? standBy.Detail ?? detail,
-                zombies, stopped, commits.Ordering, parts.Index.IndexedOrdering)
+            var unsound = HealthProblems.Unsound(stopped, parts.Damaged.Count);
+            return new(IsReady && inTheWay is null, problem is null,
+                problem ?? inTheWay ?? unsound ?? standBy.Detail ?? detail,
+                parts.Dispatcher.Zombies, stopped, parts.Commits.Ordering, indexWriter.IndexedOrdering)
             {
-                Degraded = outage is not null || Unsound(stopped) is not null,
+                Degraded = outage is not null || unsound is not null,
             };
         }
     }
@@ -39,25 +33,17 @@ public sealed partial class EmbeddedEngine
     public bool StandsBy => standBy.Waits;
 
     /// <inheritdoc/>
-    public string? StoreAway => parts.Writer.Lost ?? wakeUps.Unreachable;
+    public string? StoreAway => writer.Lost ?? wakeUps.Unreachable;
 
-    private string NotRunning => failure?.Message ?? "the node is " + detail;
+    private bool IsRunning => isStarted && parts.Failure.Cause is null;
+
+    private bool IsReady => isReady && parts.Failure.Cause is null;
+
+    private string NotRunning => parts.Failure.Cause?.Message ?? "the node is " + detail;
 
     /// <summary>What keeps the engine from answering anything, or null.</summary>
     private (string Code, string Reason)? Obstacle =>
-        !ready ? ("unavailable", NotRunning)
-        : StoreAway is { } reason ? ("store-unreachable", reason)
+        !IsReady ? (ReplyCodes.Unavailable, NotRunning)
+        : StoreAway is { } reason ? (ReplyCodes.StoreUnreachable, reason)
         : null;
-
-    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
-    private string? Unsound(int stopped) =>
-        stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{stopped} sagas are stopped by an error")
-        : !damage.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"{damage.Count} events are damaged")
-        : null;
-
-    private void Damage(string fault)
-    {
-        // Each once, however often the journal is read.
-        if (damage.TryAdd(fault, true)) parts.Log.LogError("An event of the journal cannot be read: {Fault}", fault);
-    }
 }

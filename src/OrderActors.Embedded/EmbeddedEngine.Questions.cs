@@ -15,7 +15,7 @@ public sealed partial class EmbeddedEngine
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new QueryReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
+            return Task.FromResult(new QueryReply(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason));
         var ask = new PendingQuery(id);
         return AskAsync(ask, ask.Completion.Task, within, () =>
         {
@@ -28,9 +28,9 @@ public sealed partial class EmbeddedEngine
     public async Task<QueryReply> WaitAsync(
         SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default)
     {
-        if (Obstacle is { } obstacle) return new(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason);
+        if (Obstacle is { } obstacle) return new(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason);
         var ask = new PendingWait(id, stage);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        parts.Inboxes.Of(id).Post(new PartitionInput.Asked(ask));
         try
         {
             return await ask.Completion.Task.WaitAsync(timeout, parts.Time, cancellation);
@@ -41,7 +41,7 @@ public sealed partial class EmbeddedEngine
         }
         finally
         {
-            if (!ask.Completion.Task.IsCompleted) PartitionOf(id).Post(new PartitionInput.Left(ask));
+            if (!ask.Completion.Task.IsCompleted) parts.Inboxes.Of(id).Post(new PartitionInput.Left(ask));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed partial class EmbeddedEngine
     public Task<WhyReply> WhyAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new WhyReply(ReplyKind.Unavailable, null, obstacle.Code, obstacle.Reason));
+            return Task.FromResult(new WhyReply(Verdict.Unavailable, null, obstacle.Code, obstacle.Reason));
         var ask = new PendingWhy(id);
         return AskAsync(ask, ask.Completion.Task, within, () =>
         {
@@ -62,7 +62,7 @@ public sealed partial class EmbeddedEngine
         CancellationToken cancellation)
     {
         var patience = within ?? options.StaleAfter;
-        PartitionOf(ask.SagaId).Post(new PartitionInput.Asked(ask));
+        parts.Inboxes.Of(ask.SagaId).Post(new PartitionInput.Asked(ask));
         try
         {
             return await answer.WaitAsync(patience < Moment ? Moment : patience, parts.Time, cancellation);
@@ -70,7 +70,7 @@ public sealed partial class EmbeddedEngine
         catch (TimeoutException)
         {
             var urgent = now();
-            PartitionOf(ask.SagaId).Post(new PartitionInput.Asked(urgent.Ask));
+            parts.Inboxes.Of(ask.SagaId).Post(new PartitionInput.Asked(urgent.Ask));
             return await urgent.Answer.WaitAsync(cancellation);
         }
     }

@@ -6,6 +6,7 @@ using OrderActors.Engine.Activities;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
 
@@ -22,16 +23,16 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     private readonly ISagaIndex index;
     private readonly StoreOutage? ownStore;
     private readonly EngineContext parts;
+    private readonly IndexWriter indexWriter;
+    private readonly JournalWriter writer;
+    private readonly HistoryLoader loader;
     private readonly PartitionThread[] partitions;
     private readonly WakeUps wakeUps;
     private readonly StandBy standBy;
-    private readonly CommitSignal commits = new();
-    private volatile bool running;
-    private volatile bool ready;
-    private volatile Exception? failure;
-    private string detail = "not started";
-    private readonly PendingReplies answers;
     private readonly IndexRebuild rebuild;
+    private volatile bool isStarted;
+    private volatile bool isReady;
+    private string detail = "not started";
 
     /// <summary>Makes an engine; nothing runs before <see cref="StartAsync"/>.</summary>
     public EmbeddedEngine(
@@ -43,39 +44,17 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         this.options = options;
         this.journal = journal;
         this.index = index;
-        parts = new()
-        {
-            Options = options,
-            Kinds = kinds,
-            Time = time,
-            Clock = new(time),
-            Log = log,
-            Meters = meters,
-            JournalOutage = new("the journal", time, log),
-            Dispatcher = dispatcher,
-            Answer = reply => answers!.Answer(reply),
-            Committed = commits.Set,
-            Indexed = ordering => Array.ForEach(partitions!, each => each.Post(new PartitionInput.Indexed(ordering))),
-            TellPartitions = input => Array.ForEach(partitions!, each => each.Post(input)),
-            WakeUp = id => PartitionOf(id).Post(new PartitionInput.WakeUp(id)),
-            WakeUpsRested = () => partitions!.Sum(partition => partition.WakeUpsRested),
-            Damage = Damage,
-            Fatal = Fail,
-        };
-        answers = new(parts);
-        parts.Writer = new(journal, parts);
-        parts.Index = new(index, parts);
-        parts.Loader = new(journal, parts);
-        rebuild = new(journal, index, () => commits.Ordering, async draft =>
-        {
-            await parts.Index.ReplaceAsync(draft, journal);
-            return parts.Index.IndexedOrdering;
-        }, Damage, time, log);
-        wakeUps = new(index, parts, rebuild.RepairAsync);
-        standBy = new(journal, parts);
+        parts = new(options, kinds, dispatcher, meters, time, log);
+        indexWriter = new(index, parts);
+        writer = new(journal, indexWriter, parts);
+        loader = new(journal, parts);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
-            new PartitionThread(new(kinds, policies, options), number, parts))];
-        meters.IndexLag = () => commits.Ordering - parts.Index.IndexedOrdering;
+            new PartitionThread(new(kinds, policies, options), number, writer, loader, parts))];
+        rebuild = new(
+            journal, index, () => parts.Commits.Ordering, indexWriter.ReplaceAsync, parts.Damaged.Add, time, log);
+        wakeUps = new(index, partitions, rebuild.RepairAsync, parts);
+        standBy = new(journal, parts);
+        meters.IndexLag = () => parts.Commits.Ordering - indexWriter.IndexedOrdering;
         meters.LiveCells = () => partitions.Sum(partition => partition.LiveSagas);
         meters.StoppedSagas = () => partitions.Sum(partition => partition.StoppedSagas);
         meters.StuckSagas = () => wakeUps.Stuck;
@@ -114,26 +93,21 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     {
         await index.OpenAsync(cancellation);
         detail = "bringing the index up to the journal";
-        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: Damage);
-        await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellation);
+        var offset = await IndexCatchUp.RunAsync(journal, index, cancellation, damage: parts.Damaged.Add);
+        await StartChecks.RunAsync(journal, index, parts.Kinds, offset, parts.Clock, parts.Log, cancellation);
         foreach (var start in OwnerStarts) await start.StartAsync(cancellation);
-        await ClockCatchUp.RunAsync(journal, offset, parts.Clock, parts.Log, cancellation);
-        commits.Set(offset);
-        parts.Index.Start(offset);
-        parts.Writer.Start(offset);
-        parts.Loader.Start();
-        foreach (var partition in partitions)
-        {
-            partition.Post(new PartitionInput.Indexed(offset));
-            partition.Start();
-        }
-
+        parts.Commits.Set(offset);
+        indexWriter.Start(offset);
+        writer.Start(offset);
+        loader.Start();
+        parts.Inboxes.PostToAll(new PartitionInput.Indexed(offset));
+        foreach (var partition in partitions) partition.Start();
         var active = await wakeUps.WakeActiveAsync(cancellation);
         wakeUps.Start();
         detail = "running";
-        running = true;
+        isStarted = true;
         foreach (var start in OwnerStarts) await start.StartedAsync(cancellation);
-        ready = true;
+        isReady = true;
         parts.Log.LogInformation(
             "The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
     }
@@ -142,7 +116,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     public async Task StopAsync()
     {
         if (detail is "stopped" or "not started") return;
-        ready = running = false;
+        isReady = isStarted = false;
         detail = "stopping";
         await standBy.StopAsync();
         await wakeUps.StopAsync();
@@ -151,13 +125,13 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         using (var patience = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
             await parts.Dispatcher.StopAsync(patience.Token);
         var started = parts.Time.GetTimestamp();
-        while (failure is null && partitions.Any(partition => partition.BatchesInFlight > 0) &&
+        while (parts.Failure.Cause is null && partitions.Any(partition => partition.BatchesInFlight > 0) &&
                parts.Time.GetElapsedTime(started) < options.StopTimeout)
             await Task.Delay(TimeSpan.FromMilliseconds(5), parts.Time);
         foreach (var partition in partitions) partition.Stop(options.StopTimeout);
-        parts.Writer.Stop(options.StopTimeout);
-        parts.Loader.Stop(options.StopTimeout);
-        parts.Index.Stop(options.StopTimeout);
+        writer.Stop(options.StopTimeout);
+        loader.Stop(options.StopTimeout);
+        indexWriter.Stop(options.StopTimeout);
         await index.DisposeAsync();
         await journal.DisposeAsync();
         detail = "stopped";
@@ -168,9 +142,10 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
     {
         await StopAsync();
         foreach (var partition in partitions) partition.Dispose();
-        parts.Writer.Dispose();
-        parts.Loader.Dispose();
-        parts.Index.Dispose();
+        parts.Dispose();
+        writer.Dispose();
+        loader.Dispose();
+        indexWriter.Dispose();
         wakeUps.Dispose();
         rebuild.Dispose();
         standBy.Dispose();
@@ -182,39 +157,29 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         CancellationToken cancellation = default)
     {
         if (Obstacle is { } obstacle)
-            return Task.FromResult(new CommandReply(ReplyKind.Unavailable, obstacle.Code, obstacle.Reason));
-        if (!answers.Enter())
-            return Task.FromResult(new CommandReply(ReplyKind.Busy, "busy", "the node has too much to do"));
+            return Task.FromResult(new CommandReply(Verdict.Unavailable, obstacle.Code, obstacle.Reason));
+        if (!parts.Inboxes.Replies.Enter())
+            return Task.FromResult(CommandReplies.Busy);
         var ask = new PendingCommand(id, command, identity, isNew);
-        PartitionOf(id).Post(new PartitionInput.Asked(ask));
+        parts.Inboxes.Of(id).Post(new PartitionInput.Asked(ask));
         return cancellation.CanBeCanceled ? ask.Completion.Task.WaitAsync(cancellation) : ask.Completion.Task;
     }
 
     /// <inheritdoc/>
-    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => running
+    public Task<string> RebuildIndexAsync(JobProgress progress, CancellationToken cancellation) => IsRunning
         ? rebuild.RunAsync(progress, cancellation)
         : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
     public async Task<IQuiescedSagas> QuiesceAsync(IReadOnlyList<SagaId> sagas) =>
-        running ? await QuiescedSagas.TakeAsync(sagas, PartitionOf, parts) : throw new MaintenanceException(NotRunning);
+        IsRunning
+            ? await QuiescedSagas.TakeAsync(sagas, writer, indexWriter, parts)
+            : throw new MaintenanceException(NotRunning);
 
     /// <inheritdoc/>
     public Task CommittedAfterAsync(long ordering, CancellationToken cancellation) =>
-        commits.AfterAsync(ordering, cancellation);
+        parts.Commits.AfterAsync(ordering, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Ordering);
-
-    private PartitionThread PartitionOf(SagaId id) =>
-        partitions.Length == 1 ? partitions[0] : partitions[(uint)id.GetHashCode() % (uint)partitions.Length];
-
-    private void Fail(Exception exception)
-    {
-        if (failure is not null) return;
-        failure = exception;
-        ready = running = false;
-        parts.Log.LogCritical(exception, "The engine cannot go on: {Error}", exception.Message);
-        options.OnFatal(exception);
-    }
+    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(parts.Commits.Ordering);
 }

@@ -1,13 +1,14 @@
 using OrderActors.Engine.Journal;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine;
 
 /// <summary>How a claim ended.</summary>
-/// <param name="Kind">Accepted where there is a holder; else why there is none.</param>
+/// <param name="Verdict">Accepted where there is a holder; else why there is none.</param>
 /// <param name="Holder">The claim that holds: this one or an earlier one under the same key.</param>
 /// <param name="Code">The error's stable name, or null.</param>
 /// <param name="Reason">Why, for people, or null.</param>
-public sealed record ClaimReply(ReplyKind Kind, KeyClaim? Holder = null, string? Code = null, string? Reason = null);
+public sealed record ClaimReply(Verdict Verdict, KeyClaim? Holder = null, string? Code = null, string? Reason = null);
 
 /// <summary>
 /// Idempotency keys of starts. A key is claimed, durably, before what it starts; whoever repeats it later finds the

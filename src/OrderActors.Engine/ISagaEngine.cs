@@ -2,37 +2,12 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine;
 
-/// <summary>How a command ended.</summary>
-public enum ReplyKind
-{
-    /// <summary>Taken, and durable.</summary>
-    Accepted,
-
-    /// <summary>Taken before under this idempotency key, and durable.</summary>
-    Replayed,
-
-    /// <summary>A caller's mistake: see the code and the reason.</summary>
-    Rejected,
-
-    /// <summary>The engine has too much to do. Nothing is stored; send it again a little later.</summary>
-    Busy,
-
-    /// <summary>The engine cannot store anything now (no room, stopping, not the owner). Nothing is stored.</summary>
-    Unavailable,
-
-    /// <summary>Whether it was taken is not known. Repeat it with the same idempotency key.</summary>
-    Unknown,
-
-    /// <summary>The saga is stopped by an error whose code is given; nothing is stored.</summary>
-    Stopped,
-}
-
 /// <summary>The answer to a command, given once every event that it rests upon is durable.</summary>
-/// <param name="Kind">How it ended.</param>
+/// <param name="Verdict">How it ended; never Ignored.</param>
 /// <param name="Code">The mistake's or the error's stable name, or null.</param>
 /// <param name="Reason">Why, for people, or null.</param>
 /// <param name="View">The saga afterwards, or null where there is none.</param>
-public sealed record CommandReply(ReplyKind Kind, string? Code = null, string? Reason = null, SagaView? View = null)
+public sealed record CommandReply(Verdict Verdict, string? Code = null, string? Reason = null, SagaView? View = null)
 {
     /// <summary>When it is refused for now only: after how long a repeat may be taken; else null.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -50,11 +25,11 @@ public abstract record SagaView(SagaId Id, long SequenceNumber, Description Desc
 }
 
 /// <summary>The answer to a query.</summary>
-/// <param name="Kind">Accepted; Busy, Unavailable or Stopped where it cannot be answered.</param>
+/// <param name="Verdict">Accepted; Busy, Unavailable or Stopped where it cannot be answered.</param>
 /// <param name="View">The saga, or null when there is none of that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
-public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = null, string? Reason = null)
+public sealed record QueryReply(Verdict Verdict, SagaView? View, string? Code = null, string? Reason = null)
 {
     /// <summary>
     /// Newer events of the saga are on their way to the disk or could not be stored: this is the newest state whose
@@ -64,11 +39,11 @@ public sealed record QueryReply(ReplyKind Kind, SagaView? View, string? Code = n
 }
 
 /// <summary>The answer to why.</summary>
-/// <param name="Kind">Accepted; Unavailable or Stopped where it cannot be answered.</param>
+/// <param name="Verdict">Accepted; Unavailable or Stopped where it cannot be answered.</param>
 /// <param name="Sentence">What the saga waits for; null when there is none of that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
-public sealed record WhyReply(ReplyKind Kind, string? Sentence, string? Code = null, string? Reason = null)
+public sealed record WhyReply(Verdict Verdict, string? Sentence, string? Code = null, string? Reason = null)
 {
     /// <summary>As for <see cref="QueryReply.IsStale"/>.</summary>
     public bool IsStale { get; init; }

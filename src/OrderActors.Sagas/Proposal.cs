@@ -1,21 +1,5 @@
 namespace OrderActors.Sagas;
 
-/// <summary>What became of a message.</summary>
-public enum Verdict
-{
-    /// <summary>Taken.</summary>
-    Accepted,
-
-    /// <summary>Taken before under the same idempotency key.</summary>
-    Replayed,
-
-    /// <summary>A caller's mistake.</summary>
-    Rejected,
-
-    /// <summary>Late or duplicate.</summary>
-    Ignored,
-}
-
 /// <summary>An event on its way to the journal.</summary>
 /// <param name="SequenceNumber">Its number within the saga.</param>
 /// <param name="Event">The event.</param>

@@ -129,6 +129,15 @@ public abstract class SagaDefinition
     public bool HasReached(string current, string wanted) =>
         ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
 
+    /// <summary>
+    /// Whether whoever waits for a stage, or for the end where <paramref name="wanted"/> is null, has an answer.
+    /// </summary>
+    /// <param name="current">The saga's stage.</param>
+    /// <param name="outcome">How it ended, or null.</param>
+    /// <param name="wanted">The stage, or null for the end.</param>
+    public bool HasReached(string current, string? outcome, string? wanted) =>
+        outcome is not null || (wanted is not null && HasReached(current, wanted));
+
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);
 

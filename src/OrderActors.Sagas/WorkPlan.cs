@@ -98,6 +98,15 @@ public sealed class WorkPlan
     /// <summary>The outstanding call of this key, or null.</summary>
     public Work.Call? FindCall(string key) => Find(key) as Work.Call;
 
+    /// <summary>A timer whose time has come, or null.</summary>
+    /// <param name="now">The system's time, UTC.</param>
+    public Work.Timer? DueTimer(DateTimeOffset now)
+    {
+        for (var i = 0; i < Outstanding.Count; i++)
+            if (Outstanding[i] is Work.Timer timer && timer.DueAt <= now) return timer;
+        return null;
+    }
+
     /// <summary>What an operator may do about an outstanding call.</summary>
     public OperatorChoice ChoiceFor(Work.Call call) =>
         new(call.Undo && Records.TryGetValue(call.Key, out var record) && record.Stuck, Waive: call.Undo);

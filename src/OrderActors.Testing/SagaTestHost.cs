@@ -161,9 +161,9 @@ public sealed class SagaTestHost : ISagaTestHost
         const string Died = "the process died before it answered";
         return ask switch
         {
-            CommandAsk => new CommandReply(ReplyKind.Unknown, "outcome-unknown", Died),
-            QueryAsk => new QueryReply(ReplyKind.Unavailable, null, "unavailable", Died),
-            _ => new WhyReply(ReplyKind.Unavailable, null, "unavailable", Died),
+            CommandAsk => new CommandReply(Verdict.Unknown, "outcome-unknown", Died),
+            QueryAsk => new QueryReply(Verdict.Unavailable, null, "unavailable", Died),
+            _ => new WhyReply(Verdict.Unavailable, null, "unavailable", Died),
         };
     }
 

@@ -30,6 +30,7 @@ public sealed class AcceptLimitTests : IAsyncLifetime
         callers.ForEach(caller => caller.Dispose());
         foreach (var connection in accepted) await connection.DisposeAsync();
         await listener.DisposeAsync();
+        limit.Dispose();
     }
 
     [Fact]

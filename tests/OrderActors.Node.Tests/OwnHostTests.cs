@@ -35,7 +35,7 @@ public sealed class OwnHostTests : IDisposable
             await host.StartAsync();
             var engine = host.Services.GetRequiredService<ISagaEngine>();
             var reply = await engine.SendAsync(Id, new Remind("Ada", "tea", now.AddHours(1)));
-            Assert.Equal((ReplyKind.Accepted, "waiting"), (reply.Kind, reply.View!.Description.Stage));
+            Assert.Equal((Verdict.Accepted, "waiting"), (reply.Verdict, reply.View!.Description.Stage));
             await host.StopAsync();
         }
 

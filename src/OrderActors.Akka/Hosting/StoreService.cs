@@ -6,6 +6,7 @@ using OrderActors.Akka.Sagas;
 using OrderActors.Engine;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
@@ -42,25 +43,8 @@ internal sealed class StoreService(
     }
 
     /// <summary>Waits until the store is free, as a standby does, and opens it.</summary>
-    public async Task TakeOverAsync(CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(Pause, parts.Time);
-        while (true)
-        {
-            try
-            {
-                await OpenAsync(cancellation);
-                return;
-            }
-            catch (Exception e) when (e is BrokenInvariantException { Code: "OA0011" } or StoreUnreachableException)
-            {
-                if (node.Detail != e.Message) parts.Log.LogInformation("Standing by: {Reason}", e.Message);
-                node.Detail = e.Message;
-            }
-
-            await timer.WaitForNextTickAsync(cancellation);
-        }
-    }
+    public Task TakeOverAsync(CancellationToken cancellation) => TakeOver.RunAsync(
+        OpenAsync, Pause, reason => node.Detail = reason, parts.Time, parts.Log, cancellation);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -78,9 +62,8 @@ internal sealed class StoreService(
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
         // In a cluster the singleton does it.
         if (options.IsAlone) await maintenance.CatchUpAsync(cancellationToken);
-        await UnreadableEvents.RefuseAsync(journal, index, parts.Kinds, cancellationToken);
-        await ClockCatchUp.RunAsync(
-            journal, await journal.NewestAsync(cancellationToken), parts.Clock, parts.Log, cancellationToken);
+        await StartChecks.RunAsync(journal, index, parts.Kinds, await journal.NewestAsync(cancellationToken),
+            parts.Clock, parts.Log, cancellationToken);
         foreach (var start in ownerStarts)
             if (start is not ISingletonWork) await start.StartAsync(cancellationToken); // The singleton runs those.
         watching = Task.WhenAll(
@@ -165,7 +148,7 @@ internal sealed class StoreService(
                     var seen = await node.LookAsync(parts.Time.GetTimestamp(), stop.Token);
                     if (seen is { } before) parts.IndexedBefore = before;
                     if (looks++ % CountStuckEvery == 0)
-                        parts.Stuck = (await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token)).Count;
+                        parts.Stuck = await StuckSagas.CountAsync(index, stop.Token);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -1,16 +1,15 @@
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
 /// <summary>
-/// Reads histories for recoveries: whatever is asked for while a read is under way goes into the next one together,
-/// never one query a saga. Thread-safe.
+/// Reads histories for recoveries: whatever is asked for while a read is under way goes into the next one together.
+/// Thread-safe.
 /// </summary>
 internal sealed class HistoryReads(IJournal journal)
 {
-    private const int MostAtOnce = 256;
-
     private readonly object gate = new();
     private readonly Queue<Wanted> queue = new();
     private bool reading;
@@ -40,7 +39,7 @@ internal sealed class HistoryReads(IJournal journal)
         var batch = new List<Wanted>();
         lock (gate)
         {
-            while (batch.Count < MostAtOnce && queue.TryDequeue(out var next)) batch.Add(next);
+            while (batch.Count < HistoryBatch.Most && queue.TryDequeue(out var next)) batch.Add(next);
             if (batch.Count == 0) reading = false;
         }
 
@@ -52,13 +51,7 @@ internal sealed class HistoryReads(IJournal journal)
         try
         {
             var ids = batch.Select(wanted => wanted.Id).Distinct().ToList();
-            var histories = new Dictionary<SagaId, List<JournalRow>>();
-            foreach (var row in await journal.LoadAsync(ids, CancellationToken.None))
-            {
-                if (!histories.TryGetValue(row.SagaId, out var history)) histories.Add(row.SagaId, history = []);
-                history.Add(row);
-            }
-
+            var histories = await HistoryBatch.LoadAsync(journal, ids, CancellationToken.None);
             foreach (var wanted in batch)
                 wanted.Rows.SetResult(histories.TryGetValue(wanted.Id, out var rows) ? rows : []);
         }

@@ -5,6 +5,7 @@ using OrderActors.Akka.Sagas;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Maintenance;
@@ -31,7 +32,8 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     public AkkaMaintenance(SagaActorContext parts, NodeState node, ISharedJournal journal, ISagaIndex index)
     {
         (this.parts, this.node, this.journal, this.index) = (parts, node, journal, index);
-        rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
+        rebuild = new(journal, index, () => node.NewestOrdering,
+            replace => WriteAloneAsync(replace, CancellationToken.None), parts.Damaged.Add, parts.Time, parts.Log);
     }
 
     /// <summary>Brings the index up to the journal while nobody else writes it; mends it first if it is damaged.
@@ -40,7 +42,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     {
         if (index.IsDamaged) await rebuild.RepairAsync(cancellation);
         node.Indexed(await WriteAloneAsync(
-            () => IndexCatchUp.RunAsync(journal, index, cancellation, damage: parts.Damage), cancellation));
+            () => IndexCatchUp.RunAsync(journal, index, cancellation, damage: parts.Damaged.Add), cancellation));
     }
 
     /// <inheritdoc/>
@@ -83,13 +85,6 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
         }
     }
 
-    private Task<long> ReplaceAsync(ISagaIndex draft) => WriteAloneAsync(async () =>
-    {
-        var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None, damage: parts.Damage);
-        await index.ReplaceAsync(draft, CancellationToken.None);
-        return offset;
-    }, CancellationToken.None);
-
     private async Task<T> WriteAloneAsync<T>(Func<Task<T>> write, CancellationToken cancellation)
     {
         await oneWriter.WaitAsync(cancellation);
@@ -107,18 +102,13 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     {
         public IReadOnlyList<SagaId> Sagas => sagas;
 
-        public async Task RemoveAsync(IReadOnlyList<SagaId> going)
+        public Task RemoveAsync(IReadOnlyList<SagaId> going) => owner.WriteAloneAsync(async () =>
         {
-            // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-            // wake-ups one that is started anew under its id.
-            var result = await owner.WriteAloneAsync(async () =>
-            {
-                await owner.index.RemoveAsync(going, CancellationToken.None);
-                return await owner.journal.RemoveAsync(going, CancellationToken.None);
-            }, CancellationToken.None);
-            if (result.Status != AppendStatus.Committed)
-                throw new MaintenanceException($"the journal could not delete ({result.Status}): {result.Detail}");
-        }
+            await QuiescedRemoval.RunAsync(
+                () => owner.index.RemoveAsync(going, CancellationToken.None).AsTask(),
+                () => owner.journal.RemoveAsync(going, CancellationToken.None).AsTask());
+            return going.Count;
+        }, CancellationToken.None);
 
         public ValueTask DisposeAsync()
         {

@@ -59,8 +59,8 @@ internal sealed record Release(SagaId SagaId) : ISagaMessage;
 internal sealed record QuiesceAnswer(SagaId SagaId, bool Quiesced) : IWireMessage;
 
 /// <summary>The answer to an <see cref="AskCommand"/>.</summary>
-/// <param name="Reply">How the command ended. <see cref="ReplyKind.Unavailable"/>: nothing is stored, and the command
-/// may be sent again, for example because the saga was moving to another node. <see cref="ReplyKind.Unknown"/>: send it
+/// <param name="Reply">How the command ended. <see cref="Verdict.Unavailable"/>: nothing is stored, and the command
+/// may be sent again, for example because the saga was moving to another node. <see cref="Verdict.Unknown"/>: send it
 /// again with the same identity.</param>
 public sealed record CommandAnswer(CommandReply Reply) : IWireMessage;
 

@@ -123,7 +123,7 @@ internal sealed record WireCommand(string Saga, string Command, JsonElement Body
 internal sealed record WireStage(string Saga, string? Stage, TimeSpan Patience);
 
 internal sealed record WireAnswer(
-    ReplyKind Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
+    Verdict Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
 
 internal sealed record WireQuiesced(string Saga, bool Quiesced);
 

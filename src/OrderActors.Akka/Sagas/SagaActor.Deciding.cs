@@ -1,7 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Activities;
 using OrderActors.Akka.Messages;
-using OrderActors.Engine;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
@@ -25,35 +25,16 @@ internal sealed partial class SagaActor
             return;
         }
 
-        Proposal proposal;
-        try
+        var decided = parts.Encoder.Propose(cell, message, identity, parts.Time.GetUtcNow(),
+            isAsked: asker is not null, parts.Options.MaxEventBytes);
+        if (decided.Error is { } broken)
         {
-            proposal = cell.Propose(message, identity, parts.Time.GetUtcNow());
-            Encode(proposal);
+            Stop(broken);
+            asker?.Tell(new CommandAnswer(CommandReplies.Stopped(id, broken)));
         }
-        catch (Exception e) when (!ProcessFailure.Is(e))
-        {
-            // A serializer, a policy or a saga that throws stops this saga, never the node.
-            Stop(e as BrokenInvariantException ?? new("OA0005",
-                $"{id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}"));
-            asker?.Tell(new CommandAnswer(Stopped(error!)));
-            return;
-        }
-
-        if (TooLarge() is { } large)
-        {
-            if (asker is null) Stop(new("OA0010", $"{id}: {large}"));
-            else asker.Tell(new CommandAnswer(new(ReplyKind.Rejected, RejectCodes.TooLarge, large, View)));
-            return;
-        }
-
-        if (encoded.Count == 0)
-        {
-            Took(proposal, asker, ended);
-            return;
-        }
-
-        Write(message, proposal, asker, ended);
+        else if (decided.Proposal is not { } proposal) asker!.Tell(new CommandAnswer(decided.Refusal!));
+        else if (parts.Encoder.Rows.Count == 0) Took(proposal, asker, ended);
+        else Write(message, proposal, asker, ended);
     }
 
     /// <summary>Persists the encoded events together; takes the decision once they are durable.</summary>
@@ -61,9 +42,10 @@ internal sealed partial class SagaActor
     {
         askerInFlight = asker;
         writing = true;
-        var left = encoded.Count;
+        var events = EventsToStore();
+        var left = events.Length;
         var started = parts.Time.GetTimestamp();
-        PersistAll(encoded.ToArray(), _ =>
+        PersistAll(events, _ =>
         {
             if (--left > 0) return;
             Stored();
@@ -85,7 +67,7 @@ internal sealed partial class SagaActor
     /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
     private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
     {
-        asker?.Tell(new CommandAnswer(new(ReplyKind.Unavailable, "store-unreachable", fence)));
+        asker?.Tell(new CommandAnswer(CommandReplies.StoreUnreachable(fence)));
         if (ended is { Ended: { } end })
             Timers.StartSingleTimer(ended, new AttemptReport(ended, end), FencePause);
     }
@@ -115,21 +97,11 @@ internal sealed partial class SagaActor
         Settle();
     }
 
-    private void Encode(Proposal proposal)
+    private StoredEvent[] EventsToStore()
     {
-        encoded.Clear();
-        foreach (var pending in proposal.Events)
-        {
-            encoded.Add(StoredEvent.Of(parts.Codec.Encode(cell.Definition, id, pending)));
-        }
-    }
-
-    private string? TooLarge()
-    {
-        var most = parts.Options.MaxEventBytes;
-        foreach (var stored in encoded)
-            if (stored.Payload.Length > most)
-                return $"the event '{stored.Manifest}' would take {stored.Payload.Length} bytes; the limit is {most}";
-        return null;
+        var rows = parts.Encoder.Rows;
+        var events = new StoredEvent[rows.Count];
+        for (var i = 0; i < events.Length; i++) events[i] = StoredEvent.Of(rows[i]);
+        return events;
     }
 }

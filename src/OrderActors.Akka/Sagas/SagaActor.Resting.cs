@@ -13,7 +13,7 @@ internal sealed partial class SagaActor
         if (error is not null) return;
         var now = parts.Time.GetUtcNow();
         if (parts.Fence is not null && !leaving) return; // Rest looks again.
-        if (!leaving && DueTimer(now) is { } timer)
+        if (!leaving && cell.Plan.DueTimer(now) is { } timer)
         {
             // What comes of it settles again.
             Decide(new TimerFired(timer.Key, timer.DueAt), null, asker: null, ended: null);
@@ -23,13 +23,6 @@ internal sealed partial class SagaActor
         if (!leaving) calls.Reconcile(cell.Plan);
         else if (handingOver && calls.Running.Count == 0) Context.Stop(Self);
         watchers.Tell(View);
-    }
-
-    private Work.Timer? DueTimer(DateTimeOffset now)
-    {
-        foreach (var work in cell.Plan.Outstanding)
-            if (work is Work.Timer timer && timer.DueAt <= now) return timer;
-        return null;
     }
 
     /// <summary>The receive-timeout is over: for a deadline, or because nothing has come for a while.</summary>

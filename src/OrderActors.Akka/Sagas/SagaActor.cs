@@ -5,6 +5,7 @@ using OrderActors.Akka.Journal;
 using OrderActors.Akka.Messages;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
@@ -52,7 +53,6 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private readonly SagaCalls calls;
     private readonly Watchers watchers;
     private readonly DateTimeOffset bornAt;
-    private readonly List<StoredEvent> encoded = [];
     private BrokenInvariantException? error;
     private IActorRef? askerInFlight;
     private DateTimeOffset stageSince;
@@ -143,7 +143,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     /// </remarks>
     private void Recover(StoredEvent stored)
     {
-        cell.Recover(parts.Codec.Decode(
+        cell.Recover(parts.Encoder.Codec.Decode(
             stored.ToRow(id, LastSequenceNr, hasChecksums || parts.AllHaveChecksums)));
         hasChecksums |= EventChecksum.Has(stored.Payload);
     }
@@ -162,7 +162,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         {
             // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
             StopOver(e, message.GetType().Name);
-            if (message is AskCommand) Sender.Tell(new CommandAnswer(Stopped(error!)));
+            if (message is AskCommand) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error!)));
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         // The group commit tells of its own outages; what concerns this saga alone is none.
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(ours is null ? CommandReplies.Unknown : CommandReplies.OfFailed(ours));
+        AnswerInFlight(ours is null ? CommandReplies.Unknown : AppendReplies.OfFailed(ours));
         // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
     }
 
@@ -258,9 +258,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private void Take(AskCommand ask)
     {
-        if (error is not null) Sender.Tell(new CommandAnswer(Stopped(error)));
-        else if (leaving) Sender.Tell(new CommandAnswer(new(ReplyKind.Unavailable, CommandReplies.Moving,
-            $"{id} is moving")));
+        if (error is not null) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error)));
+        else if (leaving) Sender.Tell(new CommandAnswer(AppendReplies.Moving(id)));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
     }
 
@@ -277,14 +276,11 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         ?? new("OA0005", $"{id} threw {e.GetType().Name} on {message}: {e.Message}"));
 
     private StateAnswer State() => new(error is null
-        ? new(ReplyKind.Accepted, View)
-        : new(ReplyKind.Stopped, null, error.Code, $"{id} is stopped: {error.Message}"));
-
-    private CommandReply Stopped(BrokenInvariantException reason) =>
-        new(ReplyKind.Stopped, reason.Code, $"{id} is stopped: {reason.Message}");
+        ? new(Verdict.Accepted, View)
+        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error)));
 
     private string? Why() =>
-        error is not null ? $"{id} is stopped: {error.Message}"
+        error is not null ? CommandReplies.WhyStopped(id, error)
         : cell.State is null ? null
         : cell.Why(calls.Running, parts.Time.GetUtcNow());
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Sagas;
 
@@ -14,8 +15,7 @@ internal sealed class SagaActorContext(
     OrderActorsMeters meters, TimeProvider time, ILogger<SagaActorContext> log, StoreOutage? ownStore = null)
     : IDisposable
 {
-    private readonly ThreadLocal<EventCodec> codecs = new(() => new(kinds));
-    private readonly ConcurrentDictionary<string, bool> damage = new();
+    private readonly ThreadLocal<ProposalEncoder> encoders = new(() => new(kinds));
     private volatile string? fence;
     private volatile string? ending;
     private int live;
@@ -49,14 +49,14 @@ internal sealed class SagaActorContext(
     /// <summary>Whether the journal plugin is ours: then the group commit tells of commits and of outages.</summary>
     public bool HasGroupCommit { get; set; }
 
-    /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
+    /// <summary>How many sagas had a stuck compensation when last counted: see <see cref="StuckSagas"/>.</summary>
     public int Stuck { get; set; }
 
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
-    /// <summary>The codec of the thread that asks; for use within one message.</summary>
-    public EventCodec Codec => codecs.Value!;
+    /// <summary>The encoder of the thread that asks; for use within one message.</summary>
+    public ProposalEncoder Encoder => encoders.Value!;
 
     /// <summary>
     /// Why this node may append nothing at the moment, or null. While it has no share of the journal's lock, another
@@ -94,15 +94,8 @@ internal sealed class SagaActorContext(
         set => Volatile.Write(ref indexedBefore, value);
     }
 
-    /// <summary>How many events were found that are damaged or cannot be read.</summary>
-    public int Damages => damage.Count;
-
-    /// <summary>An event of the journal is damaged or cannot be read.</summary>
-    public void Damage(string fault)
-    {
-        // Each once, however often the journal is read.
-        if (damage.TryAdd(fault, true)) log.LogError("An event of the journal cannot be read: {Fault}", fault);
-    }
+    /// <summary>The events that were found damaged or cannot be read.</summary>
+    public DamagedEvents Damaged { get; } = new(log);
 
     public void Entered() => Interlocked.Increment(ref live);
 
@@ -118,5 +111,5 @@ internal sealed class SagaActorContext(
         log.LogError("{SagaId} is stopped: {Error}", id, error.Message);
     }
 
-    public void Dispose() => codecs.Dispose();
+    public void Dispose() => encoders.Dispose();
 }

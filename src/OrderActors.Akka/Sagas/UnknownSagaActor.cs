@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using OrderActors.Akka.Messages;
-using OrderActors.Engine;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
@@ -22,10 +22,10 @@ internal sealed class UnknownSagaActor(string name) : UntypedActor
         switch (message)
         {
             case AskCommand:
-                Sender.Tell(new CommandAnswer(new(ReplyKind.Stopped, "OA0001", Reason)));
+                Sender.Tell(new CommandAnswer(new(Verdict.Stopped, "OA0001", Reason)));
                 break;
             case AskState or AskStage:
-                Sender.Tell(new StateAnswer(new(ReplyKind.Stopped, null, "OA0001", Reason)));
+                Sender.Tell(new StateAnswer(new(Verdict.Stopped, null, "OA0001", Reason)));
                 break;
             case AskWhy:
                 Sender.Tell(new WhyAnswer(Reason));

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Engine;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
@@ -33,7 +34,7 @@ internal sealed class Watchers(TimeProvider time)
             var (asker, stage, _) = waiting[i];
             if (!HasReached(view, stage)) continue;
             waiting.RemoveAt(i);
-            asker.Tell(new StateAnswer(new(ReplyKind.Accepted, view)));
+            asker.Tell(new StateAnswer(new(Verdict.Accepted, view)));
         }
     }
 
@@ -46,6 +47,5 @@ internal sealed class Watchers(TimeProvider time)
 
     /// <summary>Whether the answer is due: it is there, it has ended, or no such saga exists.</summary>
     public static bool HasReached(StateView? view, string? stage) =>
-        view is null || view.Description.Outcome is not null ||
-        (stage is not null && view.Definition.HasReached(view.Description.Stage, stage));
+        view is null || view.Definition.HasReached(view.Description.Stage, view.Description.Outcome, stage);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using OrderActors.Akka.Hosting;
@@ -18,8 +17,7 @@ namespace OrderActors.Akka.Singleton;
 /// Of a shard that does not answer, since its node is lost, say, no more sagas are called in this round: thousands of
 /// them would each be waited for, and the others behind them. The next look finds them again.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
-internal sealed class SagaWaker : ReceiveActor, IWithTimers
+internal sealed class SagaWaker : LeaderRounds
 {
     /// <summary>How many calls may be without an answer at a time.</summary>
     public const int MostUnderWay = 64;
@@ -27,65 +25,33 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
     /// <summary>A saga may be silent for reasons of its own, so it takes several for a shard.</summary>
     private const int EnoughSilent = 2;
 
-    private readonly SagaActorContext parts;
-    private readonly ISharedJournal journal;
     private readonly IActorRef region;
-    private readonly TimeSpan interval;
     private readonly ISleepingSagas sleeping;
     private readonly SagaExtractor extractor;
-    private readonly CancellationTokenSource stop = new();
-    private bool blind;
 
     public SagaWaker(SagaActorContext parts, ISharedJournal journal, IActorRef region, TimeSpan interval,
-        ISleepingSagas sleeping)
+        ISleepingSagas sleeping) : base(parts, journal, interval)
     {
-        (this.parts, this.journal, this.region) = (parts, journal, region);
-        (this.interval, this.sleeping) = (interval, sleeping);
+        (this.region, this.sleeping) = (region, sleeping);
         extractor = new(parts.Options.Shards);
-        ReceiveAsync<Tick>(_ => TryScanAsync());
     }
-
-    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(SagaActorContext parts, ISharedJournal journal, IActorRef region, TimeSpan interval,
         ISleepingSagas sleeping) =>
         global::Akka.Actor.Props.Create(() => new SagaWaker(parts, journal, region, interval, sleeping));
 
-    protected override void PreStart() => Self.Tell(Tick.Instance);
+    protected override async Task RoundAsync(CancellationToken cancellation) =>
+        sleeping.PutBack(await WakeAsync(await sleeping.FindAsync(cancellation), cancellation));
 
-    protected override void PostStop()
-    {
-        stop.Cancel();
-        stop.Dispose();
-    }
-
-    private async Task TryScanAsync()
-    {
-        try
-        {
-            // A node that stood still looks first: by now another may have leadership.
-            if (journal.HasLeadership) sleeping.PutBack(await WakeAsync(await sleeping.FindAsync(stop.Token)));
-            blind = false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if (!blind) parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", e.Message);
-            blind = true;
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        Timers.StartSingleTimer("tick", Tick.Instance, interval);
-    }
+    protected override void LogFailing(string error) =>
+        Parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", error);
 
     /// <returns>Those that were not called.</returns>
-    private async Task<IReadOnlySet<SagaId>> WakeAsync(IReadOnlyList<SagaId> sagas)
+    private async Task<IReadOnlySet<SagaId>> WakeAsync(IReadOnlyList<SagaId> sagas, CancellationToken stop)
     {
         var silent = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var left = new ConcurrentBag<SagaId>();
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostUnderWay, CancellationToken = stop.Token };
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostUnderWay, CancellationToken = stop };
         await Parallel.ForEachAsync(sagas, limits, async (id, cancellation) =>
         {
             var shard = extractor.ShardId(SagaExtractor.EntityIdOf(id));
@@ -97,7 +63,7 @@ internal sealed class SagaWaker : ReceiveActor, IWithTimers
 
             try
             {
-                await region.Ask<Awake>(new WakeUp(id), parts.Options.ResendAfter, cancellation);
+                await region.Ask<Awake>(new WakeUp(id), Parts.Options.ResendAfter, cancellation);
                 silent.TryRemove(shard, out _);
             }
             catch (AskTimeoutException)

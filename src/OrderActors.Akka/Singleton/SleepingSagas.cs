@@ -1,5 +1,6 @@
 using OrderActors.Akka.Sagas;
 using OrderActors.Engine.Index;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Singleton;
@@ -15,32 +16,16 @@ internal interface ISleepingSagas
 }
 
 /// <summary>Finds sagas whose time has come.</summary>
-/// <remarks>
-/// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it:
-/// a look that finds mostly known ones looks further next time. It is found again itself after a few looks.
-/// </remarks>
 internal sealed class DueSagas(ISagaIndex index, SagaActorContext parts) : ISleepingSagas
 {
     private const int Page = 1_000;
-    private const int Most = 200_000;
     private const int ForgetEvery = 8;
 
-    private HashSet<(SagaId Id, DateTimeOffset WakeAt)> known = [];
-    private int limit = Page;
-    private int looks;
+    private readonly DueScan scan = new(index, parts.Clock, Page, ForgetEvery);
 
-    /// <summary>Those that are due and were not found a moment ago, the most overdue first.</summary>
-    public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
-    {
-        var due = await index.DueAsync(parts.Clock.Latest, limit, cancellation);
-        var fresh = due.Where(row => !known.Contains(row)).Select(row => row.Id).ToList();
-        if (due.Count == limit && fresh.Count < due.Count / 2) limit = Math.Min(limit * 2, Most);
-        else if (due.Count < limit / 4) limit = Page;
-        known = ++looks % ForgetEvery == 0 ? [] : [.. due];
-        return fresh;
-    }
+    public Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation) => scan.FindAsync(cancellation);
 
-    public void PutBack(IReadOnlySet<SagaId> sagas) => known.RemoveWhere(row => sagas.Contains(row.Id));
+    public void PutBack(IReadOnlySet<SagaId> sagas) => scan.PutBack(sagas);
 }
 
 /// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>

@@ -22,8 +22,8 @@ internal static class ActivityFailures
                 Decision.Accepted(new StatusUpdateFailed($"status update failed: {error}", effect)),
             OrderKeys.ScheduleShipping => Decision.Accepted(new ShippingFailed($"shipping failed: {error}", effect)),
             OrderKeys.SendConfirmation or OrderKeys.SendSms or OrderKeys.FindAddress or OrderKeys.SendCancellation
-                or OrderKeys.SendFailure => FollowUp.Accept(state, new NoticeFailed(message.Key, error)),
-            _ when OrderKeys.AddedItem(message.Key) is > 0 and var number => FollowUp.Accept(state,
+                or OrderKeys.SendFailure => FollowUp.End(state, message.Key, new NoticeFailed(message.Key, error)),
+            _ when OrderKeys.AddedItem(message.Key) is > 0 and var number => FollowUp.EndItem(state,
                 new ItemRefused(number, $"item refused: {state.Added(number).Sku}: {error}", effect)),
             // Every other forward call is above, and undos do not fail: they are retried or waived.
             _ => throw new BrokenInvariantException("OA0005", $"'{message.Key}' of order {state.Id} cannot fail"),
@@ -36,6 +36,6 @@ internal static class ActivityFailures
         // Whether the charge happened stays unknown: the payment counts as failed and is refunded by its key.
         return message.Key == OrderKeys.SettlePayment
             ? Decision.Accepted(waived, new PaymentFailed($"payment failed: {state.ChargeError}", Effect.Unknown))
-            : FollowUp.Accept(state, waived);
+            : FollowUp.End(state, message.Key, waived);
     }
 }

@@ -15,7 +15,7 @@ internal static class ActivityResults
             Recommendations recommendations => Decision.Accepted(new RecommendationsFetched(recommendations.Skus)),
             StockReserved when message.Key == OrderKeys.ReserveStock =>
                 Decision.Accepted(new OrderReserved(now + state.Placed.Terms.ApprovalWindow)),
-            StockReserved reserved => FollowUp.Accept(state, Item(state, OrderKeys.AddedItem(message.Key), reserved)),
+            StockReserved reserved => Item(state, OrderKeys.AddedItem(message.Key), reserved),
             PaymentReceipt receipt => Decision.Accepted(new PaymentCharged(receipt.TransactionId)),
             PaymentSettlement { Receipt: { } receipt } => Decision.Accepted(new PaymentCharged(receipt.TransactionId)),
             // The key is void now: a charge that is still on its way will be refused.
@@ -23,8 +23,9 @@ internal static class ActivityResults
                 Decision.Accepted(new PaymentFailed($"payment failed: {state.ChargeError}", Effect.None)),
             StatusUpdated updated => Decision.Accepted(new StatusWritten(updated.Status)),
             ShippingScheduled shipping => Decision.Accepted(new ShipmentScheduled(shipping.TrackingNumber)),
-            NoticeSent notice => FollowUp.Accept(state, new NoticeDelivered(message.Key, notice.Delivery)),
-            Undone undone => FollowUp.Accept(state, new UndoEnded(message.Key, undone.HadEffect)),
+            NoticeSent notice =>
+                FollowUp.End(state, message.Key, new NoticeDelivered(message.Key, notice.Delivery)),
+            Undone undone => FollowUp.End(state, message.Key, new UndoEnded(message.Key, undone.HadEffect)),
             _ => throw new BrokenInvariantException("OA0005",
                 $"'{message.Key}' of order {state.Id} ended with a {message.Result.GetType().Name}"),
         };
@@ -59,21 +60,22 @@ internal static class ActivityResults
             : null;
     }
 
-    private static SagaEvent Item(OrderState state, int number, StockReserved reserved)
+    private static Decision Item(OrderState state, int number, StockReserved reserved)
     {
         var line = state.Added(number);
         foreach (var price in reserved.Prices.AsSpan())
         {
             if (!price.Sku.Equals(line.Sku, StringComparison.Ordinal)) continue;
             return ItemRules.Price("", price.UnitPrice, state.Placed.Terms.Currency) is null
-                ? new ItemReserved(number, price.UnitPrice)
+                ? FollowUp.EndItem(state, new ItemReserved(number, price.UnitPrice))
                 : Refused(Unusable(state, price.UnitPrice));
         }
 
         return Refused("the reservation came without a price");
 
         // Reserved all the same: an item that cannot be sold must be given back.
-        ItemRefused Refused(string why) => new(number, $"item refused: {line.Sku}: {why}", Effect.Unknown);
+        Decision Refused(string why) => FollowUp.EndItem(
+            state, new ItemRefused(number, $"item refused: {line.Sku}: {why}", Effect.Unknown));
     }
 
     private static string Unusable(OrderState state, Money price) =>

@@ -32,14 +32,14 @@ internal static class Approvals
         }
 
         if (IsOverdue(state, now)) return TooLate(state);
-        return Agrees(state, approve) ?? FollowUp.Accept(state, new PaymentApproved(approve.ApprovedBy));
+        return Agrees(state, approve) ?? FollowUp.Approve(state, new PaymentApproved(approve.ApprovedBy));
     }
 
     /// <summary>Null when the approval names no total or the order's own; else its rejection.</summary>
     private static Decision? Agrees(OrderState state, ApprovePayment approve)
     {
         if (approve.Total is not { } seen) return null;
-        if (state.HasPendingAdditions)
+        if (state.PendingAdditions > 0)
             return Decision.Rejected(RejectCodes.Conflict, "the total is not final: an added item is pending");
         return seen == state.Total
             ? null

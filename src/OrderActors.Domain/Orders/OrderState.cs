@@ -94,23 +94,14 @@ public sealed record OrderState
     /// <summary>Where the customer is written to: the address given at placing, or else the profile's.</summary>
     internal string? Address => Placed.Email ?? Customer?.Email;
 
-    internal bool HasPendingAdditions
+    internal int PendingAdditions
     {
         get
         {
+            var pending = 0;
             for (var i = Placed.Items.Count; i < Lines.Count; i++)
-                if (Lines[i].State == LineState.Pending) return true;
-            return false;
-        }
-    }
-
-    internal bool HasPendingUndos
-    {
-        get
-        {
-            foreach (var undo in Undos.AsSpan())
-                if (undo.State == UndoState.Pending) return true;
-            return false;
+                if (Lines[i].State == LineState.Pending) pending++;
+            return pending;
         }
     }
 
@@ -168,7 +159,9 @@ internal sealed record OrderLine(string Sku, int Quantity, decimal Discount)
     /// <summary>An added item's own reservation; null for a placed item, and once it certainly had no effect.</summary>
     public CompensableCall? Reservation { get; init; }
 
-    public Money? Value => UnitPrice is { } price ? Money.Line(Quantity, price, Discount) : null;
+    public Money? Value => UnitPrice is { } price ? At(price) : null;
+
+    public Money At(Money unitPrice) => Money.Line(Quantity, unitPrice, Discount);
 }
 
 /// <param name="Cancelled">True for a cancel, false for a failure.</param>

@@ -1,5 +1,6 @@
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -11,17 +12,21 @@ internal sealed class Commits(
     Passivation passivation,
     PartitionOutput output,
     EmbeddedOptions options,
-    Action<CellEntry, BrokenInvariantException> stop,
-    Action<Ask, DateTimeOffset> askAgain)
+    StoppedSagas stopped)
 {
     private readonly List<CellEntry> postponedLoads = [];
-    private readonly List<Ask> again = [];
 
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended { get; private set; }
 
     /// <summary>Whether what is in the way is a lack of room.</summary>
     public bool IsFull { get; private set; }
+
+    /// <summary>
+    /// What failed batches had answered, to be taken once more: after all acknowledgements of a step. In between, a
+    /// batch would be begun in an epoch that a later one of them ends, and its sagas would not be read again.
+    /// </summary>
+    public List<Ask> ToTakeAgain { get; } = [];
 
     /// <summary>When the store is tried again, UTC, or null.</summary>
     public DateTimeOffset? ResumeAt { get; private set; }
@@ -70,7 +75,7 @@ internal sealed class Commits(
         if (committed.Refused is { } refused)
         {
             foreach (var entry in batch.Entries)
-                if (refused.TryGetValue(entry.Id, out var error)) stop(entry, error);
+                if (refused.TryGetValue(entry.Id, out var error)) stopped.Stop(entry, error);
         }
 
         foreach (var (entry, call) in batch.Ends) entry.Running.Remove(call);
@@ -114,20 +119,10 @@ internal sealed class Commits(
             if (failure.Status == AppendStatus.Unknown && held.Wrote)
                 output.Replies.Add(new(held.Ask, Replies.Cut(held.Ask)));
             else if (Suspended is { } reason && held.Ask is CommandAsk)
-                output.Replies.Add(new(held.Ask, Replies.Unavailable(reason)));
+                output.Replies.Add(new(held.Ask, CommandReplies.Unavailable(reason)));
             else
-                again.Add(held.Ask);
+                ToTakeAgain.Add(held.Ask);
         }
-    }
-
-    /// <summary>
-    /// Takes once more what failed batches had answered; once a step, after all acknowledgements. In between, a batch
-    /// would be begun in an epoch that a later one of them ends, and its sagas would not be read again.
-    /// </summary>
-    public void AskAgain(DateTimeOffset now)
-    {
-        foreach (var ask in again) askAgain(ask, now);
-        again.Clear();
     }
 
     /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
@@ -135,7 +130,7 @@ internal sealed class Commits(
     {
         if (entry.View() is not { } view) return;
         while (NextReached(entry, view.Description.Stage, view.Description.Outcome) is { } watcher)
-            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+            output.Replies.Add(new(watcher, new QueryReply(Verdict.Accepted, view)));
     }
 
     private void Reload(CellEntry entry)
@@ -176,7 +171,7 @@ internal sealed class Commits(
         {
             var view = new StateView(entry.Id, after.SequenceNumber, entry.Definition.Describe(after.State),
                 after.Plan.Stuck, entry.Definition, after.State);
-            output.Replies.Add(new(watcher, new QueryReply(ReplyKind.Accepted, view)));
+            output.Replies.Add(new(watcher, new QueryReply(Verdict.Accepted, view)));
         }
     }
 
@@ -187,7 +182,7 @@ internal sealed class Commits(
         for (var i = watchers.Count - 1; i >= 0; i--)
         {
             var watcher = watchers[i];
-            if (!Replies.Reached(entry.Definition, stage, outcome, watcher.Stage)) continue;
+            if (!entry.Definition.HasReached(stage, outcome, watcher.Stage)) continue;
             watchers.RemoveAt(i);
             return watcher;
         }

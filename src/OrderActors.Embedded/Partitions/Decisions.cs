@@ -1,5 +1,5 @@
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -8,64 +8,44 @@ namespace OrderActors.Embedded.Partitions;
 /// What a partition does with one message of one saga: decide, encode, apply, and hold back what must wait.
 /// </summary>
 internal sealed class Decisions(
-    CellTable entries, Pipeline pipeline, Reconciler reconciler, PartitionOutput output, EventCodec codec,
+    Pipeline pipeline, Reconciler reconciler, StoppedSagas stopped, PartitionOutput output, ProposalEncoder encoder,
     EmbeddedOptions options, StepTime time)
 {
-    private readonly List<JournalRow> encoded = [];
-
-    public int StoppedSagas { get; private set; }
-
     public void FireDue(CellEntry entry, DateTimeOffset now)
     {
         if (entry.State != CellEntryState.Live) return;
-        while (entry.State == CellEntryState.Live && DueTimer(entry.Cell!.Plan, time.Utc) is { } timer)
+        while (entry.State == CellEntryState.Live && entry.Cell!.Plan.DueTimer(time.Utc) is { } timer)
             Decide(entry, new TimerFired(timer.Key, timer.DueAt), null, null, now);
         if (entry.State == CellEntryState.Live) reconciler.Reconcile(entry, now);
     }
 
-    private static Work.Timer? DueTimer(WorkPlan plan, DateTimeOffset now)
-    {
-        for (var i = 0; i < plan.Outstanding.Count; i++)
-            if (plan.Outstanding[i] is Work.Timer timer && timer.DueAt <= now) return timer;
-        return null;
-    }
-
     public void Decide(CellEntry entry, SagaMessage message, CommandAsk? ask, RunningCall? ended, DateTimeOffset now)
     {
-        Proposal proposal;
-        try
+        var decided = encoder.Propose(
+            entry.Cell!, message, ask?.Identity, time.Utc, isAsked: ask is not null, options.MaxEventBytes);
+        if (decided.Error is { } error)
         {
-            proposal = entry.Cell!.Propose(message, ask?.Identity, time.Utc);
-            encoded.Clear();
-            for (var i = 0; i < proposal.Events.Count; i++)
-                encoded.Add(codec.Encode(entry.Definition, entry.Id, proposal.Events[i]));
-            if (TooLarge() is { } large)
-            {
-                if (ask is null) throw new BrokenInvariantException("OA0010", $"{entry.Id}: {large}");
-                HoldBack(entry, ask, new CommandReply(ReplyKind.Rejected, RejectCodes.TooLarge, large, entry.View()),
-                    wrote: false);
-                return;
-            }
-        }
-        catch (Exception e) when (!ProcessFailure.Is(e))
-        {
-            // A serializer, a policy or a saga that throws stops this saga, never the node.
-            var error = e as BrokenInvariantException ?? new("OA0005",
-                $"{entry.Id} threw {e.GetType().Name} while deciding upon {message.GetType().Name}: {e.Message}");
-            Stop(entry, error);
+            stopped.Stop(entry, error);
             if (ask is not null) output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
             return;
         }
 
-        entry.Cell.Apply(proposal);
-        Store(entry, encoded);
+        if (decided.Proposal is not { } proposal)
+        {
+            HoldBack(entry, ask!, decided.Refusal, wrote: false);
+            return;
+        }
+
+        entry.Cell!.Apply(proposal);
+        Store(entry, encoder.Rows);
+        var wrote = encoder.Rows.Count > 0;
         if (proposal.Verdict == Verdict.Ignored) output.Ignored.Add((entry.Id.Kind, proposal.Reason ?? ""));
-        if (ask is not null) HoldBack(entry, ask, Replies.Of(proposal, entry), wrote: encoded.Count > 0);
+        if (ask is not null) HoldBack(entry, ask, CommandReplies.Of(proposal, entry.View()), wrote);
         if (ended is null) return;
         // The attempt stays known until what its end led to is durable: else a plan of before would start it again.
         if (entry.AwaitedBatch is { } hold) hold.Ends.Add((entry, ended));
         else entry.Running.Remove(ended);
-        if (encoded.Count == 0) PlanMoved(entry, now);
+        if (!wrote) PlanMoved(entry, now);
     }
 
     private void Store(CellEntry entry, List<JournalRow> rows)
@@ -82,35 +62,6 @@ internal sealed class Decisions(
     {
         if (entry.AwaitedBatch is { } batch) batch.Replies.Add(new(entry, ask, answer, wrote));
         else output.Replies.Add(new(ask, answer));
-    }
-
-    private string? TooLarge()
-    {
-        foreach (var row in encoded)
-            if (row.Payload.Length > options.MaxEventBytes)
-                return $"the event '{row.Manifest}' would take {row.Payload.Length} bytes; " +
-                       $"the limit is {options.MaxEventBytes}";
-        return null;
-    }
-
-    public void Stop(CellEntry entry, BrokenInvariantException error)
-    {
-        if (entry.State == CellEntryState.Stopped) return;
-        entry.State = CellEntryState.Stopped;
-        entry.Error = error;
-        entry.Cell = null;
-        StoppedSagas++;
-        entries.WakeAt(entry, null);
-        output.Stopped.Add((entry.Id, error));
-        reconciler.CancelAll(entry);
-        while (entry.Waiting is { Count: > 0 } waiting)
-        {
-            var ask = waiting.Dequeue();
-            output.Replies.Add(new(ask, Replies.Stopped(ask, error)));
-        }
-
-        foreach (var watcher in entry.Watchers ?? []) output.Replies.Add(new(watcher, Replies.Stopped(watcher, error)));
-        entry.Watchers = null;
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using OrderActors.Engine.Shells;
+
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>While the journal is out of reach, no command is kept waiting for a history that cannot be read.</summary>
@@ -18,7 +20,7 @@ internal sealed class LostJournal(CellTable entries, PartitionOutput output)
             for (var left = waiting.Count; left > 0; left--)
             {
                 var ask = waiting.Dequeue();
-                if (ask is CommandAsk) output.Replies.Add(new(ask, Replies.StoreAway(reason)));
+                if (ask is CommandAsk) output.Replies.Add(new(ask, CommandReplies.StoreUnreachable(reason)));
                 else waiting.Enqueue(ask);
             }
         }

@@ -1,4 +1,5 @@
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
@@ -11,10 +12,11 @@ public sealed class Partition : IDisposable
 {
     private readonly SagaKinds kinds;
     private readonly ICallPolicies policies;
-    private readonly EventCodec codec;
+    private readonly ProposalEncoder encoder;
     private readonly PartitionOutput output = new();
     private readonly CellTable entries = new();
     private readonly Pipeline pipeline = new();
+    private readonly StoppedSagas stopped;
     private readonly Decisions decisions;
     private readonly Commits commits;
     private readonly Passivation passivation;
@@ -31,11 +33,12 @@ public sealed class Partition : IDisposable
     {
         this.kinds = kinds;
         this.policies = policies;
-        codec = new(kinds);
+        encoder = new(kinds);
         reconciler = new(entries, output, time);
-        decisions = new(entries, pipeline, reconciler, output, codec, options, time);
+        stopped = new(entries, reconciler, output);
+        decisions = new(pipeline, reconciler, stopped, output, encoder, options, time);
         passivation = new(entries, options);
-        commits = new(pipeline, reconciler, passivation, output, options, decisions.Stop, Take);
+        commits = new(pipeline, reconciler, passivation, output, options, stopped);
         questions = new(decisions, commits, output, time);
         lost = new(entries, output);
         quiescing = new(kinds, entries, passivation, commits, output);
@@ -45,7 +48,7 @@ public sealed class Partition : IDisposable
     public int LiveSagas => entries.Count;
 
     /// <summary>How many sagas an error has stopped.</summary>
-    public int StoppedSagas => decisions.StoppedSagas;
+    public int StoppedSagas => stopped.Count;
 
     /// <summary>How many wake-ups have led to rest since the start: nothing is under way that they began.</summary>
     public long WakeUpsRested => woken.Rested;
@@ -96,7 +99,8 @@ public sealed class Partition : IDisposable
             }
         }
 
-        commits.AskAgain(now);
+        foreach (var ask in commits.ToTakeAgain) Take(ask, now);
+        commits.ToTakeAgain.Clear();
         for (var i = 0; i < inputs.Count; i++) Take(inputs[i], now);
         if (isClockChanged)
         {
@@ -131,7 +135,7 @@ public sealed class Partition : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => codec.Dispose();
+    public void Dispose() => encoder.Dispose();
 
     private void Take(PartitionInput input, DateTimeOffset now)
     {
@@ -179,13 +183,13 @@ public sealed class Partition : IDisposable
     {
         if (ask is CommandAsk && lost.Reason is { } away)
         {
-            output.Replies.Add(new(ask, Replies.StoreAway(away)));
+            output.Replies.Add(new(ask, CommandReplies.StoreUnreachable(away)));
             return;
         }
 
         if (ask is CommandAsk && commits.Suspended is { } reason)
         {
-            output.Replies.Add(new(ask, Replies.Unavailable(reason)));
+            output.Replies.Add(new(ask, CommandReplies.Unavailable(reason)));
             return;
         }
 
@@ -240,7 +244,7 @@ public sealed class Partition : IDisposable
         if (entries.Find(loaded.SagaId) is not { State: CellEntryState.Loading } entry) return;
         if (loaded.Error is { } error)
         {
-            decisions.Stop(entry, error);
+            stopped.Stop(entry, error);
             return;
         }
 
@@ -252,7 +256,7 @@ public sealed class Partition : IDisposable
         }
         catch (BrokenInvariantException e)
         {
-            decisions.Stop(entry, e);
+            stopped.Stop(entry, e);
             return;
         }
 

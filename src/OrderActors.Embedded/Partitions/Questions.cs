@@ -1,4 +1,5 @@
 using OrderActors.Engine;
+using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 
@@ -29,15 +30,15 @@ internal sealed class Questions(Decisions decisions, Commits commits, PartitionO
             case WaitAsk { HasLeft: true }:
                 break;
             case WaitAsk wait when entry.View()?.Description is { } seen &&
-                !Replies.Reached(entry.Definition, seen.Stage, seen.Outcome, wait.Stage):
+                !entry.Definition.HasReached(seen.Stage, seen.Outcome, wait.Stage):
                 (entry.Watchers ??= []).Add(wait);
                 break;
             case QueryAsk:
-                decisions.HoldBack(entry, ask, new QueryReply(ReplyKind.Accepted, entry.View()), wrote: false);
+                decisions.HoldBack(entry, ask, new QueryReply(Verdict.Accepted, entry.View()), wrote: false);
                 break;
             case WhyAsk:
                 var sentence = entry.Cell!.State is null ? null : entry.Cell.Why(entry.Running, time.Utc);
-                decisions.HoldBack(entry, ask, new WhyReply(ReplyKind.Accepted, sentence), wrote: false);
+                decisions.HoldBack(entry, ask, new WhyReply(Verdict.Accepted, sentence), wrote: false);
                 break;
         }
     }
@@ -45,9 +46,9 @@ internal sealed class Questions(Decisions decisions, Commits commits, PartitionO
     private object? Stale(CellEntry? entry, Ask ask)
     {
         if (entry?.DurableState is not { } state || entry.State == CellEntryState.Quiesced) return null;
-        if (ask is QueryAsk) return new QueryReply(ReplyKind.Accepted, entry.DurableView()) { IsStale = true };
+        if (ask is QueryAsk) return new QueryReply(Verdict.Accepted, entry.DurableView()) { IsStale = true };
         var why = entry.Definition.Why(entry.Id, state, entry.DurablePlan, entry.Running, time.Utc);
         var newer = commits.Suspended ?? "they are on their way to the disk";
-        return new WhyReply(ReplyKind.Accepted, $"{why} Newer events are not stored yet: {newer}.") { IsStale = true };
+        return new WhyReply(Verdict.Accepted, $"{why} Newer events are not stored yet: {newer}.") { IsStale = true };
     }
 }

@@ -1,61 +1,48 @@
 using Microsoft.Extensions.Logging;
-using OrderActors.Embedded.Partitions;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Telemetry;
-using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>What the engine's threads share; filled in once by the engine before they start.</summary>
-internal sealed class EngineContext
+/// <summary>
+/// What the engine's threads share. It knows none of them: each is given those that it hands something to, and hands it
+/// to partitions by their inboxes, which are there first.
+/// </summary>
+internal sealed class EngineContext(
+    EmbeddedOptions options, SagaKinds kinds, IActivityDispatcher dispatcher, OrderActorsMeters meters,
+    TimeProvider time, ILogger log) : IDisposable
 {
-    public required EmbeddedOptions Options { get; init; }
+    public EmbeddedOptions Options => options;
 
-    public required SagaKinds Kinds { get; init; }
+    public SagaKinds Kinds => kinds;
 
-    public required TimeProvider Time { get; init; }
+    public IActivityDispatcher Dispatcher => dispatcher;
+
+    public OrderActorsMeters Meters => meters;
+
+    public TimeProvider Time => time;
+
+    public ILogger Log => log;
 
     /// <summary>The clock that waits are measured by.</summary>
-    public required SteadyClock Clock { get; init; }
-
-    public required ILogger Log { get; init; }
-
-    public required OrderActorsMeters Meters { get; init; }
-
-    public required IActivityDispatcher Dispatcher { get; init; }
+    public SteadyClock Clock { get; } = new(time);
 
     /// <summary>The outages of the journal, for the log.</summary>
-    public required StoreOutage JournalOutage { get; init; }
+    public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
-    public JournalWriter Writer { get; set; } = null!;
+    /// <summary>How far the journal has come.</summary>
+    public CommitSignal Commits { get; } = new();
 
-    public IndexWriter Index { get; set; } = null!;
+    /// <summary>The events that were found damaged or cannot be read.</summary>
+    public DamagedEvents Damaged { get; } = new(log);
 
-    public HistoryLoader Loader { get; set; } = null!;
+    /// <summary>Told of what the engine cannot go on after.</summary>
+    public EngineFailure Failure { get; } = new(options, log);
 
-    /// <summary>Gives an answer to whoever asked.</summary>
-    public required Action<Reply> Answer { get; init; }
+    public PartitionInboxes Inboxes { get; } = new(new(options, kinds, meters), options.Partitions);
 
-    /// <summary>The journal holds everything up to this ordering.</summary>
-    public required Action<long> Committed { get; init; }
-
-    /// <summary>The index holds everything up to this ordering.</summary>
-    public required Action<long> Indexed { get; init; }
-
-    /// <summary>Tells every partition: the journal is lost, or back, or a new lease epoch of it has begun.</summary>
-    public required Action<PartitionInput> TellPartitions { get; init; }
-
-    /// <summary>Hands a saga to its partition.</summary>
-    public required Action<SagaId> WakeUp { get; init; }
-
-    /// <summary>How many of them have come to rest since: nothing is under way that the wake-up began.</summary>
-    public required Func<long> WakeUpsRested { get; init; }
-
-    /// <summary>An event of the journal is damaged or cannot be read; said in a sentence.</summary>
-    public required Action<string> Damage { get; init; }
-
-    /// <summary>The engine cannot go on.</summary>
-    public required Action<Exception> Fatal { get; init; }
+    public void Dispose() => Inboxes.Dispose();
 }

@@ -1,16 +1,19 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>Reads the histories of sagas that are not in memory: in batches, never one query a message.</summary>
+/// <summary>Reads the histories of sagas that are not in memory, in batches.</summary>
+/// <remarks>
+/// On a thread of its own, unlike the Akka engine's reads: a journal that is lost keeps a read waiting, and a read that
+/// fails is the end of the engine, not of one saga's actor.
+/// </remarks>
 internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDisposable
 {
-    private const int MostAtOnce = 256;
-
-    private readonly Inbox<(PartitionThread From, IReadOnlyList<SagaId> Sagas)> inbox = new();
+    private readonly Inbox<(PartitionInbox From, IReadOnlyList<SagaId> Sagas)> inbox = new();
     private readonly EventCodec codec = new(parts.Kinds);
     private readonly CancellationTokenSource stop = new();
     private Thread? thread;
@@ -21,7 +24,7 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         thread.Start();
     }
 
-    public void Post(PartitionThread from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
+    public void Post(PartitionInbox from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
 
     public void Stop(TimeSpan patience)
     {
@@ -43,10 +46,10 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         {
             while (!stop.IsCancellationRequested)
             {
-                var wanted = new List<(PartitionThread From, SagaId Saga)>();
+                var wanted = new List<(PartitionInbox From, SagaId Saga)>();
                 foreach (var (from, sagas) in inbox.Take(TimeSpan.FromSeconds(1)))
                     if (sagas is not null) wanted.AddRange(sagas.Select(saga => (from, saga)));
-                foreach (var chunk in wanted.Chunk(MostAtOnce))
+                foreach (var chunk in wanted.Chunk(HistoryBatch.Most))
                     Load(chunk);
             }
         }
@@ -56,21 +59,14 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
-    private void Load((PartitionThread From, SagaId Saga)[] chunk)
+    private void Load((PartitionInbox From, SagaId Saga)[] chunk)
     {
-        var rows = journal.LoadAsync([.. chunk.Select(item => item.Saga)], stop.Token)
+        var histories = HistoryBatch.LoadAsync(journal, [.. chunk.Select(item => item.Saga)], stop.Token)
             .AsTask().GetAwaiter().GetResult();
-        var histories = new Dictionary<SagaId, List<JournalRow>>();
-        foreach (var row in rows)
-        {
-            if (!histories.TryGetValue(row.SagaId, out var history)) histories.Add(row.SagaId, history = []);
-            history.Add(row);
-        }
-
         foreach (var (from, saga) in chunk) from.Post(Read(saga, histories.GetValueOrDefault(saga)));
     }
 

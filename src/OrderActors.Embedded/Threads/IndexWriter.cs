@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
@@ -56,7 +57,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         var rows = new List<JournalRow>(page.Rows.Count);
         foreach (var row in page.Rows)
         {
-            if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damage(fault);
+            if (IndexCatchUp.TakeIn(row, newest) is { } fault) parts.Damaged.Add(fault);
             else rows.Add(row with { Summary = newest.GetValueOrDefault(row.SagaId)?.Summary });
         }
 
@@ -81,17 +82,17 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
     }
 
-    /// <summary>Puts a draft in the index's place once it has come as far as the journal has.</summary>
-    public async Task ReplaceAsync(ISagaIndex draft, IJournal journal)
+    /// <summary>Has a draft put in the index's place while nothing else is written.</summary>
+    /// <param name="replace">Does it, and returns the ordering that the index has come to.</param>
+    public async Task<long> ReplaceAsync(Func<Task<long>> replace)
     {
         await oneCall.WaitAsync();
         try
         {
-            var offset = await IndexCatchUp.RunAsync(
-                journal, draft, CancellationToken.None, damage: parts.Damage);
-            await index.ReplaceAsync(draft, CancellationToken.None);
+            var offset = await replace();
             Volatile.Write(ref indexed, offset);
-            parts.Indexed(offset);
+            parts.Inboxes.PostToAll(new PartitionInput.Indexed(offset));
+            return offset;
         }
         finally
         {
@@ -120,7 +121,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
@@ -165,7 +166,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         var last = writing.Last;
         writing.Clear();
         Volatile.Write(ref indexed, last);
-        parts.Indexed(last);
+        parts.Inboxes.PostToAll(new PartitionInput.Indexed(last));
     }
 
     private void TakeBack()

@@ -12,7 +12,7 @@ namespace OrderActors.Embedded.Threads;
 /// Invariant: no batch is stored that was decided under another lease epoch than the present one. Used by the journal's
 /// thread only, but for <see cref="Lost"/>.
 /// </remarks>
-internal sealed class JournalLeaseMonitor(IJournal journal, EngineContext parts)
+internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, EngineContext parts)
 {
     private const int RowsPerPage = 5_000;
 
@@ -44,7 +44,7 @@ internal sealed class JournalLeaseMonitor(IJournal journal, EngineContext parts)
         if (reason is not null && lost is null) parts.Log.LogError("The journal is out of reach: {Reason}", reason);
         var isNews = (reason is null) != (lost is null);
         lost = reason;
-        if (isNews) parts.TellPartitions(new PartitionInput.StoreAway(reason));
+        if (isNews) parts.Inboxes.PostToAll(new PartitionInput.StoreAway(reason));
     }
 
     /// <summary>Returns why the lease epoch cannot begin yet, or null.</summary>
@@ -60,7 +60,7 @@ internal sealed class JournalLeaseMonitor(IJournal journal, EngineContext parts)
         }
 
         LeaseEpoch = leaseEpoch;
-        parts.TellPartitions(new PartitionInput.Renewed(leaseEpoch, lastOrdering));
+        parts.Inboxes.PostToAll(new PartitionInput.Renewed(leaseEpoch, lastOrdering));
         parts.Log.LogWarning(
             "The journal is owned again, for the {LeaseEpoch}. time: every saga in memory is read again",
             leaseEpoch);
@@ -75,9 +75,9 @@ internal sealed class JournalLeaseMonitor(IJournal journal, EngineContext parts)
             var page = journal.ReadAsync(lastOrdering, RowsPerPage, CancellationToken.None)
                 .AsTask().GetAwaiter().GetResult();
             if (page.Through == lastOrdering) return;
-            parts.Index.PostStored(page);
+            index.PostStored(page);
             lastOrdering = page.Through;
-            parts.Committed(lastOrdering);
+            parts.Commits.Set(lastOrdering);
         }
     }
 }

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using OrderActors.Embedded.Partitions;
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
@@ -13,23 +12,40 @@ namespace OrderActors.Embedded.Threads;
 /// </summary>
 /// <remarks>
 /// Invariant: after a batch failed, no batch of that partition's old epoch is ever stored; it was decided upon events
-/// that do not exist. Answers go out in the order in which batches came in.
+/// that do not exist. Answers go out in the order in which batches came in. Not a <see cref="GroupCommit"/>, whose
+/// appends wait for each other's answers and so fail each for itself.
 /// </remarks>
-internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDisposable
+internal sealed class JournalWriter : IDisposable
 {
     private const string Storing = "store";
 
-    private readonly JournalLeaseMonitor keeper = new(journal, parts);
-    private readonly Inbox<(PartitionThread From, AppendBatch Batch)> inbox = new();
-    private readonly Dictionary<PartitionThread, int> endedEpochs = [];
+    private readonly IJournal journal;
+    private readonly IndexWriter index;
+    private readonly EngineContext parts;
+    private readonly JournalLeaseMonitor keeper;
+    private readonly Inbox<(PartitionInbox From, AppendBatch Batch)> inbox = new();
+    private readonly Dictionary<PartitionInbox, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
-    private readonly Queue<(PartitionThread From, AppendBatch Batch)> queue = new();
-    private readonly ConcurrentQueue<BetweenAppends> between = new();
-    private readonly ClaimQueue claims = new(parts.Options.InboxLimit);
-    private readonly List<(PartitionThread From, AppendBatch Batch)> group = [];
+    private readonly Queue<(PartitionInbox From, AppendBatch Batch)> queue = new();
+    private readonly ClaimQueue claims;
+    private readonly List<(PartitionInbox From, AppendBatch Batch)> group = [];
     private readonly List<JournalRow> rows = [];
     private Thread? thread;
     private volatile bool stopping;
+
+    public JournalWriter(IJournal journal, IndexWriter index, EngineContext parts)
+    {
+        (this.journal, this.index, this.parts) = (journal, index, parts);
+        keeper = new(journal, index, parts);
+        Requests = new(journal, parts.Options.InboxLimit, Wake);
+        claims = Requests.Claims;
+    }
+
+    /// <summary>
+    /// What else the journal's writer does. Whoever has sagas removed must have quiesced them: no row of theirs may be
+    /// on its way.
+    /// </summary>
+    public WriterRequests Requests { get; }
 
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Lost => keeper.Lost;
@@ -42,50 +58,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         thread.Start();
     }
 
-    public void Post(PartitionThread from, AppendBatch batch) => inbox.Post((from, batch));
-
-    /// <summary>
-    /// Deletes sagas between two appends. Whoever calls must have quiesced them: no row of theirs may be on its way.
-    /// </summary>
-    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
-        BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
-
-    /// <summary>Gives a claim up.</summary>
-    public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
-        BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
-
-    /// <summary>Removes claims of no use from a piece of them.</summary>
-    /// <exception cref="StoreUnreachableException">Nothing can be stored at the moment.</exception>
-    public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPosition after, int limit)
-    {
-        var sweep = default(ClaimSweep);
-        var result = await BetweenAppendsAsync(async () =>
-        {
-            (var ended, sweep) = await journal.SweepAsync(before, after, limit, CancellationToken.None);
-            return ended;
-        });
-        return result.Status == AppendStatus.Committed ? sweep : throw new StoreUnreachableException(
-            $"claims cannot be removed ({result.Status}): {result.Detail}");
-    }
-
-    /// <summary>Claims a key in the next transaction.</summary>
-    public Task<ClaimReply> ClaimAsync(KeyClaim claim)
-    {
-        var reply = claims.Enter(claim);
-        inbox.Post(default);
-        if (stopping) Refuse();
-        return reply;
-    }
-
-    private Task<AppendResult> BetweenAppendsAsync(Func<ValueTask<AppendResult>> run)
-    {
-        var work = new BetweenAppends(run);
-        between.Enqueue(work);
-        inbox.Post(default);
-        // The thread has ended, or ends: it may have looked for the last time before this one was there.
-        if (stopping) Refuse();
-        return work.Result;
-    }
+    public void Post(PartitionInbox from, AppendBatch batch) => inbox.Post((from, batch));
 
     public void Stop(TimeSpan patience)
     {
@@ -105,7 +78,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
                 foreach (var item in inbox.Take(HasWork ? TimeSpan.Zero : keeper.Patience))
                     if (item.Batch is not null) queue.Enqueue(item);
                 if (!stopping || keeper.Lost is null) keeper.Keep();
-                if (between.TryDequeue(out var work)) work.Run(keeper.Lost);
+                Requests.RunNext(keeper.Lost);
                 if (queue.Count == 0 && stopping) return;
                 if (HasWork) WriteGroup();
             }
@@ -113,22 +86,21 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         catch (Exception e)
         {
             // What the disk holds is not known: only a new process that reads it may go on (OA0014).
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
         finally
         {
             claims.Answer(new(AppendStatus.Unknown));
-            Refuse();
+            Requests.Refuse(WriterRequests.Stopping);
         }
     }
 
-    private bool HasWork => queue.Count > 0 || !claims.IsEmpty;
+    private bool HasWork => queue.Count > 0 || !Requests.IsEmpty;
 
-    private void Refuse()
+    private bool Wake()
     {
-        const string Stopping = "the node is stopping";
-        while (between.TryDequeue(out var work)) work.Refuse(Stopping);
-        claims.Refuse(Stopping);
+        inbox.Post(default);
+        return !stopping;
     }
 
     private void WriteGroup()
@@ -177,7 +149,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         }
     }
 
-    private string? IsInVain(PartitionThread from, AppendBatch batch)
+    private string? IsInVain(PartitionInbox from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
         return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned anew";
@@ -202,7 +174,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         var last = rows.Count == 0 ? 0 : firstOrdering + rows.Count - 1;
         if (rows.Count > 0)
         {
-            parts.Index.Post(rows, last);
+            index.Post(rows, last);
             Told(last); // Before the answers: whoever has one finds its events in the feed.
         }
 
@@ -237,7 +209,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
     private void Told(long last)
     {
         keeper.Committed(last);
-        parts.Committed(last);
+        parts.Commits.Set(last);
     }
 
     private AppendResult? WriteSagas(AppendBatch batch, out long last)
@@ -253,7 +225,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
             {
                 case AppendStatus.Committed:
                     last = result.FirstOrdering + rows.Count - 1;
-                    parts.Index.Post(rows, last);
+                    index.Post(rows, last);
                     break;
                 case AppendStatus.Conflict:
                     refused[saga.Key] =
@@ -279,7 +251,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         return found;
     }
 
-    private void Fail(IEnumerable<(PartitionThread From, AppendBatch Batch)> failed, AppendResult result)
+    private void Fail(IEnumerable<(PartitionInbox From, AppendBatch Batch)> failed, AppendResult result)
     {
         foreach (var (from, batch) in failed)
         {

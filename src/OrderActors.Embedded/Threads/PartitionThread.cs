@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Activities;
-using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
@@ -14,8 +13,10 @@ internal sealed class PartitionThread : IDisposable
 
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
 
-    private readonly Inbox<PartitionInput> inbox = new();
+    private readonly PartitionInbox inbox;
     private readonly Partition partition;
+    private readonly JournalWriter writer;
+    private readonly HistoryLoader loader;
     private readonly EngineContext parts;
     private readonly Action<AttemptOrder, AttemptEnded> attemptEnded;
     private readonly Action<AttemptOrder, string?> attemptHeldUp;
@@ -25,10 +26,11 @@ internal sealed class PartitionThread : IDisposable
     private DateTimeOffset? nextStepAt;
     private volatile bool stopping;
 
-    public PartitionThread(Partition partition, int number, EngineContext parts)
+    public PartitionThread(
+        Partition partition, int number, JournalWriter writer, HistoryLoader loader, EngineContext parts)
     {
-        this.partition = partition;
-        this.parts = parts;
+        (this.partition, this.writer, this.loader, this.parts) = (partition, writer, loader, parts);
+        inbox = parts.Inboxes[number];
         attemptEnded = (order, ended) => inbox.Post(new PartitionInput.Attempt(order.SagaId, ended));
         attemptHeldUp = (order, reason) =>
             inbox.Post(new PartitionInput.HeldUp(order.SagaId, order.Call.Key, order.StartedAt, reason));
@@ -50,12 +52,6 @@ internal sealed class PartitionThread : IDisposable
 
     public void Start() => thread.Start();
 
-    public void Post(PartitionInput input)
-    {
-        // Whoever comes after the end is answered all the same: nobody waits for ever.
-        if (!inbox.Post(input)) AnswerClosing(input);
-    }
-
     /// <summary>Takes no more inputs, and waits until the thread has ended.</summary>
     public void Stop(TimeSpan patience)
     {
@@ -64,11 +60,7 @@ internal sealed class PartitionThread : IDisposable
         if (thread.IsAlive && Thread.CurrentThread != thread) thread.Join(patience);
     }
 
-    public void Dispose()
-    {
-        partition.Dispose();
-        inbox.Dispose();
-    }
+    public void Dispose() => partition.Dispose();
 
     private void Run()
     {
@@ -93,11 +85,11 @@ internal sealed class PartitionThread : IDisposable
         catch (Exception e)
         {
             // A partition that throws has a fault of its own: nothing that it holds may be trusted any more.
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
 
-        foreach (var input in inbox.Close()) AnswerClosing(input);
-        foreach (var reply in partition.Close().Replies) parts.Answer(reply);
+        inbox.Close();
+        foreach (var reply in partition.Close().Replies) parts.Inboxes.Replies.Answer(reply);
     }
 
     private void Step()
@@ -113,21 +105,15 @@ internal sealed class PartitionThread : IDisposable
         nextStepAt = output.NextStepAt;
     }
 
-    private void AnswerClosing(PartitionInput input)
-    {
-        if (input is PartitionInput.Quiesce wish) wish.Quiesced([]);
-        if (input is PartitionInput.Asked asked) parts.Answer(new(asked.Ask, Replies.Closing(asked.Ask)));
-    }
-
     private static TimeSpan Clamp(TimeSpan wait) =>
         wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestSleep ? wait + TimeSpan.FromMilliseconds(1) : LongestSleep;
 
     private void CarryOut(PartitionOutput output)
     {
-        if (output.Append is { } batch) parts.Writer.Post(this, batch);
-        if (output.Loads.Count > 0) parts.Loader.Post(this, [.. output.Loads]);
+        if (output.Append is { } batch) writer.Post(inbox, batch);
+        if (output.Loads.Count > 0) loader.Post(inbox, [.. output.Loads]);
         CarryOut(output.Attempts);
-        foreach (var reply in output.Replies) parts.Answer(reply);
+        foreach (var reply in output.Replies) parts.Inboxes.Replies.Answer(reply);
         foreach (var (wish, sagas) in output.Quiesced) wish.Quiesced(sagas);
         foreach (var (kind, stage, time) in output.StageTimes) parts.Meters.StageLeft(kind, stage, time);
         foreach (var (kind, reason) in output.Ignored) parts.Meters.MessageIgnored(kind, reason);

@@ -1,29 +1,28 @@
 using OrderActors.Embedded.Partitions;
 using OrderActors.Engine;
+using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
+using OrderActors.Engine.Telemetry;
 
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Gives answers to those who asked, and bounds how many commands may wait for one.</summary>
-internal sealed class PendingReplies(EngineContext parts)
+internal sealed class PendingReplies(EmbeddedOptions options, SagaKinds kinds, OrderActorsMeters meters)
 {
-    private int waiting;
+    private readonly InboxLimit limit = new(options.InboxLimit);
 
     /// <summary>Takes a command in, or returns false: too many wait.</summary>
-    public bool Enter()
-    {
-        if (Interlocked.Increment(ref waiting) <= parts.Options.InboxLimit) return true;
-        Interlocked.Decrement(ref waiting);
-        return false;
-    }
+    public bool Enter() => limit.TryEnter();
 
     public void Answer(Reply reply)
     {
         switch (reply.Ask)
         {
             case PendingCommand command:
-                Interlocked.Decrement(ref waiting);
+                limit.Leave();
                 var answer = (CommandReply)reply.Answer!;
-                parts.Meters.CommandAnswered(command.SagaId.Kind, NameOf(command), Outcome(answer.Kind));
+                meters.CommandAnswered(
+                    command.SagaId.Kind, kinds.NameOf(command.SagaId, command.Command), answer.Verdict);
                 command.Completion.TrySetResult(answer);
                 break;
             case PendingQuery query:
@@ -37,19 +36,4 @@ internal sealed class PendingReplies(EngineContext parts)
                 break;
         }
     }
-
-    private string NameOf(CommandAsk ask) =>
-        parts.Kinds.Find(ask.SagaId.Kind) is { } definition && definition.Takes(ask.Command)
-            ? definition.CommandFor(ask.Command).Name
-            : "unknown";
-
-    private static string Outcome(ReplyKind kind) => kind switch
-    {
-        ReplyKind.Accepted => "accepted",
-        ReplyKind.Replayed => "replayed",
-        ReplyKind.Rejected => "rejected",
-        ReplyKind.Stopped => "stopped",
-        ReplyKind.Unknown => "unknown",
-        _ => "unavailable",
-    };
 }

@@ -1,23 +1,23 @@
 using OrderActors.Embedded.Partitions;
-using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Sagas that maintenance has, of all partitions.</summary>
 internal sealed class QuiescedSagas(
-    IReadOnlyList<SagaId> sagas, Func<SagaId, PartitionThread> partitionOf, EngineContext parts) : IQuiescedSagas
+    IReadOnlyList<SagaId> sagas, JournalWriter writer, IndexWriter index, PartitionInboxes inboxes) : IQuiescedSagas
 {
     /// <inheritdoc/>
     public IReadOnlyList<SagaId> Sagas => sagas;
 
     public static async Task<IQuiescedSagas> TakeAsync(
-        IReadOnlyList<SagaId> wanted, Func<SagaId, PartitionThread> partitionOf, EngineContext parts)
+        IReadOnlyList<SagaId> wanted, JournalWriter writer, IndexWriter index, EngineContext parts)
     {
         var taken = new List<SagaId>(wanted.Count);
         // A handler that goes on after its time may still have its effect: what dedupes it must not go before it.
-        foreach (var share in wanted.Where(id => !parts.Dispatcher.HasZombie(id)).GroupBy(partitionOf))
+        foreach (var share in wanted.Where(id => !parts.Dispatcher.HasZombie(id)).GroupBy(parts.Inboxes.Of))
         {
             var answer = new TaskCompletionSource<IReadOnlyList<SagaId>>(
                 TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,24 +25,17 @@ internal sealed class QuiescedSagas(
             taken.AddRange(await answer.Task);
         }
 
-        return new QuiescedSagas(taken, partitionOf, parts);
+        return new QuiescedSagas(taken, writer, index, parts.Inboxes);
     }
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(IReadOnlyList<SagaId> going)
-    {
-        // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-        // wake-ups one that is started anew under its id.
-        await parts.Index.RemoveAsync(going);
-        var result = await parts.Writer.RemoveAsync(going);
-        if (result.Status != AppendStatus.Committed)
-            throw new MaintenanceException($"the journal could not delete ({result.Status}): {result.Detail}");
-    }
+    public Task RemoveAsync(IReadOnlyList<SagaId> going) => QuiescedRemoval.RunAsync(
+        () => index.RemoveAsync(going), () => writer.Requests.RemoveAsync(going));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        foreach (var share in sagas.GroupBy(partitionOf)) share.Key.Post(new PartitionInput.Released([.. share]));
+        foreach (var share in sagas.GroupBy(inboxes.Of)) share.Key.Post(new PartitionInput.Released([.. share]));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Journal;
-using OrderActors.Sagas;
+using OrderActors.Engine.Shells;
 
 namespace OrderActors.Embedded.Threads;
 
@@ -37,8 +37,8 @@ internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposab
     {
         try
         {
-            using var timer = new PeriodicTimer(parts.Options.TakeOverInterval, parts.Time);
-            while (!await TryOpenAsync()) await timer.WaitForNextTickAsync(stop.Token);
+            await TakeOver.RunAsync(async cancellation => await journal.OpenAsync(cancellation),
+                parts.Options.TakeOverInterval, reason => Detail = reason, parts.Time, parts.Log, stop.Token);
             parts.Log.LogInformation("The journal is free: this node takes over");
             Waits = false;
             Detail = null;
@@ -51,22 +51,7 @@ internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposab
         catch (Exception e)
         {
             // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
-            parts.Fatal(e);
-        }
-    }
-
-    private async Task<bool> TryOpenAsync()
-    {
-        try
-        {
-            await journal.OpenAsync(stop.Token);
-            return true;
-        }
-        catch (Exception e) when (e is BrokenInvariantException { Code: "OA0011" } or StoreUnreachableException)
-        {
-            if (Detail != e.Message) parts.Log.LogInformation("Standing by: {Reason}", e.Message);
-            Detail = e.Message;
-            return false;
+            parts.Failure.Report(e);
         }
     }
 }

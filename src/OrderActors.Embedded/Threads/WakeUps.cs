@@ -1,22 +1,23 @@
 using Microsoft.Extensions.Logging;
+using OrderActors.Embedded.Partitions;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
 using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
 /// <summary>Wakes sagas that are not in memory: at start the active ones, then those whose time has come.</summary>
 /// <remarks>
-/// A saga that is woken up twice is not harmed. One that stays due (it is stopped, or its row is behind) must not hide
-/// the others behind it: a scan that brings nothing new looks further. A hundred thousand deadlines in one minute must
-/// not stand in the way of orders that come now: only a few of them are under way at a time; though the next ones never
-/// wait for long, since activities that are slow or hang are no reason to miss deadlines.
+/// A saga that is woken up twice is not harmed. A hundred thousand deadlines in one minute must not stand in the way of
+/// orders that come now: only a few of them are under way at a time; though the next ones never wait for long, since
+/// activities that are slow or hang are no reason to miss deadlines.
 /// </remarks>
-internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<CancellationToken, Task> rebuildIndex)
-    : IDisposable
+internal sealed class WakeUps(
+    ISagaIndex index, IReadOnlyList<PartitionThread> partitions, Func<CancellationToken, Task> rebuildIndex,
+    EngineContext parts) : IDisposable
 {
     private const int Page = 5_000;
-    private const int MostAtOnce = 200_000;
 
     /// <summary>
     /// So many that were woken up are under way at a time. What comes now shares journal, services and processors with
@@ -33,15 +34,17 @@ internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<Cancel
     /// <summary>After so many scans a saga that is still due is sent again.</summary>
     private const int ForgetEvery = 20;
 
+    /// <summary>In scans.</summary>
+    private const int CountStuckEvery = 20;
+
     private readonly CancellationTokenSource stop = new();
+    private readonly DueScan due = new(index, parts.Clock, Page, ForgetEvery);
     private Task running = Task.CompletedTask;
-    private HashSet<(SagaId Id, DateTimeOffset WakeAt)> former = [];
-    private int limit = Page;
     private long scans;
     private long sent;
     private bool blind;
 
-    /// <summary>How many sagas had a stuck compensation when last counted; 1,000 stands for as many or more.</summary>
+    /// <summary>How many sagas had a stuck compensation when last counted: see <see cref="StuckSagas"/>.</summary>
     public int Stuck { get; private set; }
 
     /// <summary>Why the store cannot be asked at the moment, or null.</summary>
@@ -89,7 +92,7 @@ internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<Cancel
         }
         catch (Exception e)
         {
-            parts.Fatal(e);
+            parts.Failure.Report(e);
         }
     }
 
@@ -113,31 +116,22 @@ internal sealed class WakeUps(ISagaIndex index, EngineContext parts, Func<Cancel
 
     private async Task ScanAsync()
     {
-        var due = await index.DueAsync(parts.Clock.Latest, limit, stop.Token);
-        var fresh = 0;
         long most = MostUnderWay;
-        foreach (var row in due)
+        foreach (var id in await due.FindAsync(stop.Token))
         {
-            if (former.Contains(row)) continue;
             if (UnderWay >= most) most = await UntilThereIsRoomAsync();
-            fresh++;
-            WakeUp(row.Id);
+            WakeUp(id);
         }
 
-        if (due.Count == limit && fresh < due.Count / 2) limit = Math.Min(limit * 2, MostAtOnce);
-        else if (due.Count < limit / 4) limit = Page;
-        former = scans % ForgetEvery == 0 ? [] : due.ToHashSet();
-        if (scans++ % ForgetEvery != 0) return;
-        var stuck = await index.ListAsync(new() { Stuck = true, Limit = 1000 }, stop.Token);
-        Stuck = stuck.Count;
+        if (scans++ % CountStuckEvery == 0) Stuck = await StuckSagas.CountAsync(index, stop.Token);
     }
 
-    private long UnderWay => sent - parts.WakeUpsRested();
+    private long UnderWay => sent - partitions.Sum(partition => partition.WakeUpsRested);
 
     private void WakeUp(SagaId id)
     {
         sent++;
-        parts.WakeUp(id);
+        parts.Inboxes.Of(id).Post(new PartitionInput.WakeUp(id));
     }
 
     /// <summary>Waits for room, and says up to how many may be under way from now on.</summary>

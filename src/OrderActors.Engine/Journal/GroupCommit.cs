@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using OrderActors.Engine.Shells;
 using OrderActors.Engine.Telemetry;
 using OrderActors.Engine.Threads;
 using OrderActors.Sagas;
@@ -13,14 +13,7 @@ namespace OrderActors.Engine.Journal;
 /// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
 /// conflict each append of the group is stored alone.
 /// </remarks>
-/// <param name="journal">What is written; open before <see cref="Start"/>.</param>
-/// <param name="outage">Told when nothing can be stored, and when it can again.</param>
-/// <param name="time">Measures commits.</param>
-/// <param name="meters">Told of commits, or null.</param>
-/// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
-public sealed class GroupCommit(
-    IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
-    : IDisposable
+public sealed class GroupCommit : IDisposable
 {
     /// <summary>The most rows of one transaction; one append may have more.</summary>
     private const int MostRows = 4096;
@@ -29,17 +22,21 @@ public sealed class GroupCommit(
 
     private const string ProbeScope = "probe";
     private const string Storing = "store";
-    private const string Stopping = "the node is stopping";
 
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     /// <summary>A transaction that takes longer hangs: the disk does not answer, say.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
+    private readonly IJournal journal;
+    private readonly StoreOutage outage;
+    private readonly TimeProvider time;
+    private readonly OrderActorsMeters? meters;
+    private readonly bool probes;
     private readonly Inbox<PendingAppend?> inbox = new();
     private readonly Queue<PendingAppend> queue = new();
-    private readonly ConcurrentQueue<BetweenAppends> between = new();
-    private readonly ClaimQueue claims = new(MostClaims);
+    private readonly WriterRequests requests;
+    private readonly ClaimQueue claims;
     private readonly List<PendingAppend> group = [];
     private readonly List<JournalRow> rows = [];
     private readonly Lock stopwatch = new();
@@ -48,6 +45,20 @@ public sealed class GroupCommit(
     private long committed;
     private bool isOut;
     private volatile bool stopping;
+
+    /// <summary>Makes the writer; it writes nothing before <see cref="Start"/>.</summary>
+    /// <param name="journal">What is written; open before <see cref="Start"/>.</param>
+    /// <param name="outage">Told when nothing can be stored, and when it can again.</param>
+    /// <param name="time">Measures commits.</param>
+    /// <param name="meters">Told of commits, or null.</param>
+    /// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
+    public GroupCommit(
+        IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
+    {
+        (this.journal, this.outage, this.time, this.meters, this.probes) = (journal, outage, time, meters, probes);
+        requests = new(journal, MostClaims, () => inbox.Post(null));
+        claims = requests.Claims;
+    }
 
     /// <summary>What to do when the store cannot tell what it holds: the process must end (OA0014).</summary>
     public Action<Exception> OnFatal { get; set; } = _ => { };
@@ -90,33 +101,17 @@ public sealed class GroupCommit(
     }
 
     /// <summary>Claims a key in the next transaction, or finds the claim that holds.</summary>
-    public Task<ClaimReply> ClaimAsync(KeyClaim claim)
-    {
-        var reply = claims.Enter(claim);
-        if (!inbox.Post(null)) claims.Refuse(Stopping);
-        return reply;
-    }
+    public Task<ClaimReply> ClaimAsync(KeyClaim claim) => requests.ClaimAsync(claim);
 
     /// <summary>Gives a claim up.</summary>
-    public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
-        BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
+    public Task<AppendResult> ReleaseAsync(KeyClaim claim) => requests.ReleaseAsync(claim);
 
     /// <summary>Deletes sagas, of which no row may be on its way.</summary>
-    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
-        BetweenAppendsAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
+    public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) => requests.RemoveAsync(sagas);
 
     /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
-    public async Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
-        DateTimeOffset before, ClaimPosition after, int limit)
-    {
-        var sweep = default(ClaimSweep);
-        var result = await BetweenAppendsAsync(async () =>
-        {
-            (var ended, sweep) = await journal.SweepAsync(before, after, limit, CancellationToken.None);
-            return ended;
-        });
-        return (result, sweep);
-    }
+    public Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
+        DateTimeOffset before, ClaimPosition after, int limit) => requests.SweepAsync(before, after, limit);
 
     /// <summary>Writes what has come, then ends. Whoever comes later is refused.</summary>
     /// <param name="patience">How long to wait for that.</param>
@@ -130,17 +125,9 @@ public sealed class GroupCommit(
     /// <inheritdoc/>
     public void Dispose() => inbox.Dispose();
 
-    private static AppendResult Refused { get; } = new(AppendStatus.NotOwner, Detail: Stopping);
+    private static AppendResult Refused { get; } = new(AppendStatus.NotOwner, Detail: WriterRequests.Stopping);
 
-    private bool HasWork => queue.Count > 0 || !claims.IsEmpty || !between.IsEmpty;
-
-    private Task<AppendResult> BetweenAppendsAsync(Func<ValueTask<AppendResult>> run)
-    {
-        var work = new BetweenAppends(run);
-        between.Enqueue(work);
-        if (!inbox.Post(null)) work.Refuse(Stopping);
-        return work.Result;
-    }
+    private bool HasWork => queue.Count > 0 || !requests.IsEmpty;
 
     private void Run()
     {
@@ -149,7 +136,7 @@ public sealed class GroupCommit(
             while (true)
             {
                 TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : Calm));
-                if (between.TryDequeue(out var work)) work.Run(lost: null);
+                requests.RunNext(lost: null);
                 WriteGroup();
                 if (isOut && !HasWork) Probe();
                 if (!stopping || HasWork) continue;
@@ -157,7 +144,7 @@ public sealed class GroupCommit(
                 TakeIn(inbox.Close());
                 while (HasWork)
                 {
-                    if (between.TryDequeue(out var late)) late.Run(lost: null);
+                    requests.RunNext(lost: null);
                     WriteGroup();
                 }
 
@@ -249,8 +236,7 @@ public sealed class GroupCommit(
         foreach (var append in group) append.Answer(result);
         foreach (var append in queue) append.Answer(result);
         claims.Answer(result);
-        claims.Refuse(result.Detail ?? Stopping);
-        while (between.TryDequeue(out var work)) work.Refuse(result.Detail ?? Stopping);
+        requests.Refuse(result.Detail ?? WriterRequests.Stopping);
     }
 
     /// <summary>One that somebody awaits.</summary>

@@ -28,6 +28,10 @@ public sealed class SagaKinds
     public SagaDefinition Get(string kind) =>
         Find(kind) ?? throw new BrokenInvariantException("OA0001", $"the saga kind '{kind}' is not known here");
 
+    /// <summary>The name of a command to a saga, for metrics; "unknown" where its kind has none such.</summary>
+    internal string NameOf(SagaId id, SagaCommand command) =>
+        Find(id.Kind) is { } definition && definition.Takes(command) ? definition.CommandFor(command).Name : "unknown";
+
     /// <summary>Whether some kind can read this manifest.</summary>
     public bool CanRead(string manifest) => manifests.Contains(manifest);
 }

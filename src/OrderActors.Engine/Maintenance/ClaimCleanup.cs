@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Journal;
 
@@ -9,15 +8,12 @@ namespace OrderActors.Engine.Maintenance;
 /// is owned, or on one node of a cluster.
 /// </summary>
 public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProvider time, ILogger<ClaimCleanup> log)
-    : IOwnerStartup, ISingletonWork, IHostedService, IDisposable
+    : OwnerBackgroundService
 {
     private const int ClaimsPerPage = 500;
 
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-
-    private readonly CancellationTokenSource stop = new();
-    private Task running = Task.CompletedTask;
 
     /// <summary>Removes what is of no use now, piece by piece.</summary>
     /// <returns>How many claims were removed.</returns>
@@ -39,7 +35,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(CancellationToken cancellation)
+    public override async Task RunAsync(CancellationToken cancellation)
     {
         for (var wait = First; ; wait = Pause)
         {
@@ -60,22 +56,4 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
             }
         }
     }
-
-    Task IOwnerStartup.StartAsync(CancellationToken cancellation)
-    {
-        running = RunAsync(stop.Token);
-        return Task.CompletedTask;
-    }
-
-    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stop.CancelAsync();
-        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => stop.Dispose();
 }

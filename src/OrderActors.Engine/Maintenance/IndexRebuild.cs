@@ -15,13 +15,13 @@ namespace OrderActors.Engine.Maintenance;
 /// <param name="journal">What the index is made from.</param>
 /// <param name="index">The index.</param>
 /// <param name="committed">The newest ordering, for the progress.</param>
-/// <param name="replace">Brings a draft up to the journal and puts it in the index's place while nobody else writes it;
-/// returns the ordering that it has come to.</param>
+/// <param name="alone">Runs what it is given while nobody else writes the index: it returns the ordering that the index
+/// has come to.</param>
 /// <param name="damage">Told of each event that cannot be read.</param>
 /// <param name="time">The time.</param>
 /// <param name="log">Where a repair is told.</param>
 public sealed class IndexRebuild(
-    IJournal journal, ISagaIndex index, Func<long> committed, Func<ISagaIndex, Task<long>> replace,
+    IJournal journal, ISagaIndex index, Func<long> committed, Func<Func<Task<long>>, Task<long>> alone,
     Action<string> damage, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>There is one draft at a time.</summary>
@@ -62,7 +62,12 @@ public sealed class IndexRebuild(
             await Task.Delay(time.GetElapsedTime(started), time, cancellation);
             started = time.GetTimestamp();
         }, damage);
-        var ordering = await replace(draft);
+        var ordering = await alone(async () =>
+        {
+            var offset = await IndexCatchUp.RunAsync(journal, draft, CancellationToken.None, damage: damage);
+            await index.ReplaceAsync(draft, CancellationToken.None);
+            return offset;
+        });
         var sagas = (await index.CountAsync(cancellation)).Sum(count => count.Count);
         progress.Count("events", ordering);
         progress.Count("sagas", sagas);

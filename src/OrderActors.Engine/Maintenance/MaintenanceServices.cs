@@ -19,10 +19,7 @@ public static class MaintenanceServices
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton<KeyOptions>();
         services.TryAddSingleton<ISagaRecords, SagaRecords>();
-        services.AddSingleton<ClaimCleanup>();
-        services.AddSingleton<IOwnerStartup>(provider => provider.GetRequiredService<ClaimCleanup>());
-        services.AddSingleton<ISingletonWork>(provider => provider.GetRequiredService<ClaimCleanup>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClaimCleanup>());
+        services.AddOwnerBackgroundService<ClaimCleanup>();
         services.AddSingleton<SagaPurge>();
         services.AddSingleton<IOwnerStartup, UnfinishedPurge>();
         services.AddSingleton<MaintenanceJobRunner>();

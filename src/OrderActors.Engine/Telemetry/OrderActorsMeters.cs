@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Telemetry;
 
@@ -74,9 +75,9 @@ public sealed class OrderActorsMeters : IDisposable
     /// <summary>A command is answered.</summary>
     /// <param name="kind">The saga's kind.</param>
     /// <param name="command">The command's name.</param>
-    /// <param name="outcome">The answer, for example <c>accepted</c>; one of a few words.</param>
-    public void CommandAnswered(string kind, string command, string outcome) =>
-        commands.Add(1, new("kind", kind), new("command", command), new("outcome", outcome));
+    /// <param name="verdict">The answer.</param>
+    public void CommandAnswered(string kind, string command, Verdict verdict) =>
+        commands.Add(1, new("kind", kind), new("command", command), new("outcome", WordOf(verdict)));
 
     /// <summary>A late or duplicate message was ignored.</summary>
     /// <param name="kind">The saga's kind.</param>
@@ -98,6 +99,16 @@ public sealed class OrderActorsMeters : IDisposable
     }
 
     internal void Retried(string activity) => retries.Add(1, new KeyValuePair<string, object?>("activity", activity));
+
+    private static string WordOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Accepted => "accepted",
+        Verdict.Replayed => "replayed",
+        Verdict.Rejected => "rejected",
+        Verdict.Stopped => "stopped",
+        Verdict.Unknown => "unknown",
+        _ => "unavailable",
+    };
 
     private void Gauge(string name, string unit, string description, Func<Func<long>?> source) =>
         meter.CreateObservableGauge<long>(name, () => source() is { } read ? [new(read())] : [], unit, description);

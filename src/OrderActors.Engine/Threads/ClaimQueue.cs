@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Shells;
+using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Threads;
 
 /// <summary>Claims on idempotency keys that wait for the journal's next transaction.</summary>
-internal sealed class ClaimQueue(int limit)
+internal sealed class ClaimQueue(int most)
 {
     private readonly ConcurrentQueue<Waiting> queue = new();
     private readonly List<Waiting> taken = [];
     private readonly List<KeyClaim> claims = [];
-    private int count;
+    private readonly InboxLimit limit = new(most);
 
     public bool IsEmpty => queue.IsEmpty;
 
@@ -18,20 +20,15 @@ internal sealed class ClaimQueue(int limit)
 
     public Task<ClaimReply> Enter(KeyClaim claim)
     {
-        if (Interlocked.Increment(ref count) > limit)
-        {
-            Interlocked.Decrement(ref count);
-            return Task.FromResult(new ClaimReply(ReplyKind.Busy, null, "busy", "the node has too much to do"));
-        }
-
+        if (!limit.TryEnter()) return Task.FromResult(ClaimReplies.Busy);
         var waiting = new Waiting(claim);
         queue.Enqueue(waiting);
         return waiting.Reply.Task;
     }
 
-    public void Take(int most)
+    public void Take(int atMost)
     {
-        while (taken.Count < most && queue.TryDequeue(out var next))
+        while (taken.Count < atMost && queue.TryDequeue(out var next))
         {
             taken.Add(next);
             claims.Add(next.Claim);
@@ -43,9 +40,9 @@ internal sealed class ClaimQueue(int limit)
     {
         for (var i = 0; i < taken.Count; i++)
             taken[i].Reply.TrySetResult(result is { Status: AppendStatus.Committed, Claims: { } holders }
-                ? new(ReplyKind.Accepted, holders[i])
-                : Failed(result));
-        Interlocked.Add(ref count, -taken.Count);
+                ? new(Verdict.Accepted, holders[i])
+                : ClaimReplies.OfFailed(result));
+        limit.Leave(taken.Count);
         taken.Clear();
         claims.Clear();
     }
@@ -55,16 +52,10 @@ internal sealed class ClaimQueue(int limit)
     {
         while (queue.TryDequeue(out var waiting))
         {
-            Interlocked.Decrement(ref count);
-            waiting.Reply.TrySetResult(Failed(new(AppendStatus.NotOwner, Detail: reason)));
+            limit.Leave();
+            waiting.Reply.TrySetResult(ClaimReplies.OfFailed(new(AppendStatus.NotOwner, Detail: reason)));
         }
     }
-
-    private static ClaimReply Failed(AppendResult result) => result.Status == AppendStatus.Unknown
-        ? new(ReplyKind.Unknown, null, "outcome-unknown",
-            "whether the idempotency key was stored is not known: repeat it with the same one")
-        : new(ReplyKind.Unavailable, null, "unavailable",
-            $"the idempotency key cannot be stored now: {result.Detail ?? $"{result.Status}"}");
 
     private sealed record Waiting(KeyClaim Claim)
     {

@@ -17,7 +17,7 @@ internal sealed class CommandBodies(IEnumerable<CommandBody> bodies)
         bodies.TryGetValue(type.Json.Type, out var own) ? own.Json : type.Json;
 
     /// <summary>The command in the body, for the saga of that id.</summary>
-    public Outcome<SagaCommand> Read(SagaId id, CommandType type, ReadOnlySpan<byte> body)
+    public ValueOrProblem<SagaCommand> Read(SagaId id, CommandType type, ReadOnlySpan<byte> body)
     {
         if (!bodies.TryGetValue(type.Json.Type, out var own)) return StrictJson.Read<SagaCommand>(body, type.Json);
         var read = StrictJson.Read<object>(body, own.Json);

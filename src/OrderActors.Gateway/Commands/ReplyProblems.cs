@@ -11,33 +11,33 @@ internal static class ReplyProblems
     private const int BusySeconds = 1;
     private const int UnavailableSeconds = 5;
 
-    public static Problem Of(CommandReply reply, bool hasKey) => reply.Kind switch
+    public static Problem Of(CommandReply reply, bool hasKey) => reply.Verdict switch
     {
-        ReplyKind.Rejected => Rejected(reply),
-        ReplyKind.Unknown => new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", hasKey
+        Verdict.Rejected => Rejected(reply),
+        Verdict.Unknown => new(StatusCodes.Status503ServiceUnavailable, ReplyCodes.OutcomeUnknown, hasKey
             ? $"whether this was taken is not known; repeat it with the same {IdempotencyKeys.Header}"
             : "whether this was taken is not known; look at the saga before you repeat it, " +
               $"and send an {IdempotencyKeys.Header} next time"),
-        _ => Of(reply.Kind, reply.Code, reply.Reason),
+        _ => Of(reply.Verdict, reply.Code, reply.Reason),
     };
 
     /// <summary>The problem of an engine that cannot answer now.</summary>
-    public static Problem Of(ReplyKind kind, string? code, string? reason) => kind switch
+    public static Problem Of(Verdict verdict, string? code, string? reason) => verdict switch
     {
-        ReplyKind.Busy => new(StatusCodes.Status503ServiceUnavailable, code ?? "busy",
+        Verdict.Busy => new(StatusCodes.Status503ServiceUnavailable, code ?? ReplyCodes.Busy,
             reason ?? "the node has too much to do; nothing is stored")
         {
             RetryAfter = BusySeconds,
         },
-        ReplyKind.Unavailable => new(StatusCodes.Status503ServiceUnavailable, code ?? "unavailable",
+        Verdict.Unavailable => new(StatusCodes.Status503ServiceUnavailable, code ?? ReplyCodes.Unavailable,
             reason ?? "the node cannot store anything now; nothing is stored")
         {
             RetryAfter = UnavailableSeconds,
         },
-        ReplyKind.Stopped => new(StatusCodes.Status500InternalServerError, code ?? "stopped",
+        Verdict.Stopped => new(StatusCodes.Status500InternalServerError, code ?? "stopped",
             reason ?? "the saga is stopped by an error"),
         _ => new(StatusCodes.Status500InternalServerError, code ?? "internal-error",
-            reason ?? $"the engine answered {kind} without a state"),
+            reason ?? $"the engine answered {verdict} without a state"),
     };
 
     public static Problem NotFound(SagaId id) => Problem.NotFound($"there is no {id}");

@@ -23,7 +23,7 @@ internal sealed class SagaCommands(
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
-    public async Task<Outcome<AcceptedCommand>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
+    public async Task<ValueOrProblem<AcceptedCommand>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
     {
         var type = kinds.Get(id.Kind).Commands[name];
         var body = await RequestBody.ReadAsync(context.Request);
@@ -33,7 +33,7 @@ internal sealed class SagaCommands(
     }
 
     /// <summary>Sends a command under the request's idempotency key.</summary>
-    public async Task<Outcome<AcceptedCommand>> SendAsync(HttpContext context, SagaId id, SagaCommand command) =>
+    public async Task<ValueOrProblem<AcceptedCommand>> SendAsync(HttpContext context, SagaId id, SagaCommand command) =>
         IdempotencyKeys.TryRead(context.Request, out var key)
             ? await SendAsync(context, id, command, key, isNew: false)
             : IdempotencyKeys.Malformed;
@@ -41,7 +41,7 @@ internal sealed class SagaCommands(
     /// <summary>
     /// Sends a command under a key that has been read already, or under none; then waits if the request says so.
     /// </summary>
-    public async Task<Outcome<AcceptedCommand>> SendAsync(
+    public async Task<ValueOrProblem<AcceptedCommand>> SendAsync(
         HttpContext context, SagaId id, SagaCommand command, string? key, bool isNew)
     {
         if (rules.Check(command) is { } wrong) return Problem.Invalid(wrong);
@@ -59,10 +59,10 @@ internal sealed class SagaCommands(
 
         // No token: what has been sent is done, whether or not its caller stays, so there is nothing to cancel.
         var reply = await UntilStopAsync(engine.SendAsync(id, command, identity, isNew, CancellationToken.None));
-        if (claim is not null && reply.Kind == ReplyKind.Rejected) await claims.ReleaseAsync(claim);
-        if (reply is { Kind: ReplyKind.Accepted or ReplyKind.Replayed, View: { } view })
+        if (claim is not null && reply.Verdict == Verdict.Rejected) await claims.ReleaseAsync(claim);
+        if (reply is { Verdict: Verdict.Accepted or Verdict.Replayed, View: { } view })
         {
-            var replayed = reply.Kind == ReplyKind.Replayed;
+            var replayed = reply.Verdict == Verdict.Replayed;
             if (!patience.Value.Waits) return new AcceptedCommand(view, replayed, Waited: false);
             var later = await reads.ViewAsync(context, id, patience.Value);
             return later.Failed ? later.Problem : new AcceptedCommand(later.Value, replayed, Waited: true);
@@ -70,7 +70,7 @@ internal sealed class SagaCommands(
 
         return reply switch
         {
-            { Kind: ReplyKind.Rejected, Code: RejectCodes.NotFound } => ReplyProblems.NotFound(id),
+            { Verdict: Verdict.Rejected, Code: RejectCodes.NotFound } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply, hasKey: key is not null),
         };
     }
@@ -96,7 +96,7 @@ internal sealed class SagaCommands(
         }
         catch (TimeoutException)
         {
-            return new(ReplyKind.Unknown, "outcome-unknown");
+            return new(Verdict.Unknown, ReplyCodes.OutcomeUnknown);
         }
     }
 

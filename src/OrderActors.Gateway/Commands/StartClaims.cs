@@ -13,7 +13,7 @@ namespace OrderActors.Gateway.Commands;
 internal sealed class StartClaims(IKeyClaims claims, TimeProvider time)
 {
     /// <summary>Claims the key for a saga; a repeat finds its own claim and goes on with the start.</summary>
-    public Task<Outcome<KeyClaim>> ClaimAsync(HttpContext context, SagaId id, CommandIdentity identity) =>
+    public Task<ValueOrProblem<KeyClaim>> ClaimAsync(HttpContext context, SagaId id, CommandIdentity identity) =>
         ClaimAsync(context, RouteOf(context), id.Kind, id.Id, identity);
 
     /// <summary>The same for what is no saga.</summary>
@@ -22,16 +22,16 @@ internal sealed class StartClaims(IKeyClaims claims, TimeProvider time)
     /// <param name="kind">The kind of what is started.</param>
     /// <param name="id">Its name.</param>
     /// <param name="identity">The key and its content.</param>
-    public async Task<Outcome<KeyClaim>> ClaimAsync(
+    public async Task<ValueOrProblem<KeyClaim>> ClaimAsync(
         HttpContext context, string scope, string kind, string id, CommandIdentity identity)
     {
         var claim = new KeyClaim(scope, identity.Key, kind, id, identity.Fingerprint, time.GetUtcNow());
         var reply = await claims.ClaimAsync(claim, context.RequestAborted);
         if (reply.Holder is not { } holder)
-            return reply.Kind == ReplyKind.Unknown
-                ? new Problem(StatusCodes.Status503ServiceUnavailable, reply.Code ?? "outcome-unknown",
+            return reply.Verdict == Verdict.Unknown
+                ? new Problem(StatusCodes.Status503ServiceUnavailable, reply.Code ?? ReplyCodes.OutcomeUnknown,
                     reply.Reason ?? "repeat it with the same key")
-                : ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
+                : ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason);
         return holder.IsRepeatedBy(claim) ? claim : Reused(identity.Key);
     }
 

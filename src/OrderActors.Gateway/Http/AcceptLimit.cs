@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -16,18 +16,21 @@ namespace OrderActors.Gateway.Http;
 /// </remarks>
 /// <param name="transport">The transport that listens.</param>
 /// <param name="most">How many connections of all addresses may be open.</param>
-internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most) : IConnectionListenerFactory
+internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most)
+    : IConnectionListenerFactory, IDisposable
 {
     /// <summary>How many may be open beyond the server's own limit: those that it is about to send away.</summary>
     public const int Surplus = 16;
 
-    // A place is taken by a write and given back by a read; a semaphore would want an end of its own.
-    private readonly Channel<byte> places = Channel.CreateBounded<byte>(most);
+    /// <summary>Each listener waits for one place at a time, and none may be turned away.</summary>
+    private readonly ConcurrencyLimiter places = new(new() { PermitLimit = most, QueueLimit = int.MaxValue });
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken) =>
         new Listener(await transport.BindAsync(endpoint, cancellationToken), places);
 
-    private sealed class Listener(IConnectionListener inner, Channel<byte> places) : IConnectionListener
+    public void Dispose() => places.Dispose();
+
+    private sealed class Listener(IConnectionListener inner, ConcurrencyLimiter places) : IConnectionListener
     {
         private readonly CancellationTokenSource unbound = new();
 
@@ -36,9 +39,10 @@ internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, unbound.Token);
+            RateLimitLease place;
             try
             {
-                await places.Writer.WriteAsync(0, end.Token);
+                place = await places.AcquireAsync(1, end.Token);
             }
             catch (OperationCanceledException) when (unbound.IsCancellationRequested)
             {
@@ -49,11 +53,11 @@ internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most
             try
             {
                 connection = await inner.AcceptAsync(cancellationToken);
-                return connection is null ? null : new Counted(connection, places);
+                return connection is null ? null : new Counted(connection, place);
             }
             finally
             {
-                if (connection is null) places.Reader.TryRead(out _);
+                if (connection is null) place.Dispose();
             }
         }
 
@@ -71,10 +75,8 @@ internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most
         }
     }
 
-    private sealed class Counted(ConnectionContext inner, Channel<byte> places) : ConnectionContext
+    private sealed class Counted(ConnectionContext inner, RateLimitLease place) : ConnectionContext
     {
-        private int isOver;
-
         public override string ConnectionId { get => inner.ConnectionId; set => inner.ConnectionId = value; }
 
         public override IFeatureCollection Features => inner.Features;
@@ -104,7 +106,7 @@ internal sealed class AcceptLimit(IConnectionListenerFactory transport, int most
             }
             finally
             {
-                if (Interlocked.Exchange(ref isOver, 1) == 0) places.Reader.TryRead(out _);
+                place.Dispose(); // A second time it does nothing.
             }
         }
     }

@@ -28,7 +28,7 @@ internal static class RequestBody
     /// No token: when the caller goes, the server ends the read itself. A read that somebody else cancels leaves the
     /// server in the middle of it, which it logs as an error.
     /// </remarks>
-    public static async ValueTask<Outcome<byte[]>> ReadAsync(HttpRequest request)
+    public static async ValueTask<ValueOrProblem<byte[]>> ReadAsync(HttpRequest request)
     {
         if (!IsJson(request))
             return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", WrongMediaType);

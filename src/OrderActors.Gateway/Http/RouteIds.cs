@@ -13,12 +13,12 @@ internal static class RouteIds
 
     private const int DefaultLimit = 50;
 
-    public static Outcome<SagaId> Saga(string kind, string id) =>
+    public static ValueOrProblem<SagaId> Saga(string kind, string id) =>
         SagaId.TryCreate(kind, id, out var sagaId)
             ? sagaId : Problem.Invalid(TextRules.Id("the id in the address", id) ?? "bad kind");
 
     /// <summary>A saga of a kind that this node hosts.</summary>
-    public static Outcome<SagaId> Saga(SagaKinds kinds, string kind, string id) =>
+    public static ValueOrProblem<SagaId> Saga(SagaKinds kinds, string kind, string id) =>
         kinds.Find(kind) is null ? UnknownKind(kinds, kind) : Saga(kind, id);
 
     /// <summary>The answer to a kind that this node does not host.</summary>
@@ -30,7 +30,7 @@ internal static class RouteIds
         string.Join(", ", kinds.All.Select(definition => definition.Kind).Order(StringComparer.Ordinal));
 
     /// <summary>The <c>limit</c> of a list.</summary>
-    public static Outcome<Limit> Limit(string? text)
+    public static ValueOrProblem<Limit> Limit(string? text)
     {
         if (text is null) return new Limit(DefaultLimit);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)

@@ -20,7 +20,7 @@ internal static class StrictJson
     /// <summary>The value of a body.</summary>
     /// <param name="body">UTF-8.</param>
     /// <param name="json">The form; whatever its own leniency, it is read strictly.</param>
-    public static Outcome<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo json) where T : class
+    public static ValueOrProblem<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo json) where T : class
     {
         var strict = FormOf(json);
         // Some editors put a byte order mark before UTF-8; a reader may pass over it (RFC 8259).

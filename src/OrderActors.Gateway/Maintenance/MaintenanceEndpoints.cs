@@ -99,7 +99,7 @@ internal static class MaintenanceEndpoints
         return await starts.StartAsync(context, "index-rebuild", "", index.RebuildIndexAsync, () => null);
     }
 
-    private static async Task<Outcome<T>> ReadAsync<T>(HttpRequest request) where T : class
+    private static async Task<ValueOrProblem<T>> ReadAsync<T>(HttpRequest request) where T : class
     {
         var body = await RequestBody.ReadAsync(request);
         return body.Failed ? body.Problem : StrictJson.Read<T>(body.Value, GatewayJson.Default.GetTypeInfo(typeof(T))!);

@@ -11,7 +11,7 @@ internal interface IOrderBody
     /// <summary>The id that the caller chose, or null.</summary>
     string? OrderId { get; }
 
-    Outcome<PlaceOrder> ToCommand(string orderId, OrderTerms terms);
+    ValueOrProblem<PlaceOrder> ToCommand(string orderId, OrderTerms terms);
 }
 
 /// <summary>An order as a customer sends it.</summary>
@@ -22,7 +22,7 @@ internal interface IOrderBody
 internal sealed record PlaceOrderBody(
     string CustomerId, IReadOnlyList<PlaceItemBody?> Items, string? OrderId = null, string? Email = null) : IOrderBody
 {
-    public Outcome<PlaceOrder> ToCommand(string orderId, OrderTerms terms)
+    public ValueOrProblem<PlaceOrder> ToCommand(string orderId, OrderTerms terms)
     {
         var items = ItemBodies.ToItems(Items, item => new(item.Sku, item.Quantity));
         return items.Failed ? items.Problem : new PlaceOrder(orderId, CustomerId, Email, items.Value, terms);
@@ -36,7 +36,7 @@ internal sealed record PlaceItemBody(string Sku, int Quantity);
 internal sealed record ImportOrderBody(
     string CustomerId, IReadOnlyList<ImportItemBody?> Items, string? OrderId = null, string? Email = null) : IOrderBody
 {
-    public Outcome<PlaceOrder> ToCommand(string orderId, OrderTerms terms)
+    public ValueOrProblem<PlaceOrder> ToCommand(string orderId, OrderTerms terms)
     {
         var items = ItemBodies.ToItems(Items, item => new(item.Sku, item.Quantity, item.UnitPrice, item.Discount));
         return items.Failed ? items.Problem : new PlaceOrder(orderId, CustomerId, Email, items.Value, terms);
@@ -49,7 +49,7 @@ internal sealed record ImportItemBody(string Sku, int Quantity, Money? UnitPrice
 /// <summary>Makes a command's items of a body's; the serializer lets nulls into lists.</summary>
 internal static class ItemBodies
 {
-    public static Outcome<ValueList<OrderItem>> ToItems<T>(IReadOnlyList<T?> bodies, Func<T, OrderItem> item)
+    public static ValueOrProblem<ValueList<OrderItem>> ToItems<T>(IReadOnlyList<T?> bodies, Func<T, OrderItem> item)
         where T : class
     {
         var items = new OrderItem[bodies.Count];

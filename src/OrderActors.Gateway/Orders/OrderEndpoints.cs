@@ -84,7 +84,7 @@ internal static class OrderEndpoints
         return Status(await commands.SendAsync(context, sagaId.Value, command(read.Value)));
     }
 
-    private static Results<Rendered<OrderStatus>, Problem> Status(Outcome<AcceptedCommand> taken) => taken.Failed
+    private static Results<Rendered<OrderStatus>, Problem> Status(ValueOrProblem<AcceptedCommand> taken) => taken.Failed
         ? taken.Problem
         : new Rendered<OrderStatus>(taken.Value.View, "status", taken.Value.Replayed);
 }

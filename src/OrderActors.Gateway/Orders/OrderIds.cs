@@ -19,7 +19,7 @@ internal static class OrderIds
     private const int TimeOrderedLength = 26;
 
     /// <summary>The saga of an order's id.</summary>
-    public static Outcome<SagaId> Saga(string id) => RouteIds.Saga(Kind, id);
+    public static ValueOrProblem<SagaId> Saga(string id) => RouteIds.Saga(Kind, id);
 
     /// <summary>
     /// The id that belongs to an idempotency key: a repeat finds the order that the first one placed.

@@ -9,7 +9,7 @@ namespace OrderActors.Gateway.Sagas;
 /// <summary>Shows histories to people.</summary>
 internal sealed class HistoryReader(SagaHistories histories)
 {
-    public async Task<Outcome<HistoryAnswer>> ReadAsync(SagaId id, CancellationToken cancellation)
+    public async Task<ValueOrProblem<HistoryAnswer>> ReadAsync(SagaId id, CancellationToken cancellation)
     {
         var events = await histories.LoadAsync(id, cancellation);
         if (events.Count == 0) return ReplyProblems.NotFound(id);

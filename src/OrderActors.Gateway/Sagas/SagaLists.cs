@@ -16,7 +16,7 @@ internal sealed class SagaLists(ISagaIndex index, SagaKinds kinds)
     /// <param name="stuck"><c>true</c>: only those with a stuck compensation; <c>false</c>: only others.</param>
     /// <param name="limit">How many, as the caller sent it.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<Outcome<IndexPage>> ListAsync(
+    public async Task<ValueOrProblem<IndexPage>> ListAsync(
         IndexQuery query, string? stuck, string? limit, CancellationToken cancellation)
     {
         if (stuck is not (null or "true" or "false")) return Problem.Invalid("stuck must be true or false");

@@ -23,7 +23,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     private static readonly TimeSpan ShortestRead = TimeSpan.FromSeconds(1);
 
     /// <summary>How long and for what a request wants to wait.</summary>
-    public Outcome<WaitOptions> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
+    public ValueOrProblem<WaitOptions> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
     {
         var timeout = DefaultTimeoutSeconds;
         if (timeoutSeconds is not null &&
@@ -40,7 +40,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     }
 
     /// <summary>The saga's newest durable state; waits before if the request says <c>waitFor</c>.</summary>
-    public async Task<Outcome<SagaView>> ViewAsync(
+    public async Task<ValueOrProblem<SagaView>> ViewAsync(
         HttpContext context, SagaId id, string? waitFor = null, string? timeoutSeconds = null)
     {
         var patience = PatienceOf(id, waitFor, timeoutSeconds);
@@ -48,21 +48,21 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     }
 
     /// <summary>The saga's newest durable state, after a wait that has been read from the request.</summary>
-    public async Task<Outcome<SagaView>> ViewAsync(HttpContext context, SagaId id, WaitOptions patience)
+    public async Task<ValueOrProblem<SagaView>> ViewAsync(HttpContext context, SagaId id, WaitOptions patience)
     {
         var reply = await UntilStopAsync(
             ending => patience.Waits
                 ? engine.WaitAsync(id, patience.Stage, patience.Timeout, ending)
                 : engine.QueryAsync(id, patience.Within, ending),
             aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
-        if (reply.Kind is not (ReplyKind.Accepted or ReplyKind.Replayed))
-            return ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason);
+        if (reply.Verdict is not (Verdict.Accepted or Verdict.Replayed))
+            return ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason);
         StaleResponses.Mark(context, reply.IsStale);
         return reply.View is { } view ? view : ReplyProblems.NotFound(id);
     }
 
     /// <summary>What the saga waits for.</summary>
-    public async Task<Outcome<string>> WhyAsync(HttpContext context, SagaId id, string? timeoutSeconds)
+    public async Task<ValueOrProblem<string>> WhyAsync(HttpContext context, SagaId id, string? timeoutSeconds)
     {
         var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
         if (patience.Failed) return patience.Problem;
@@ -74,14 +74,14 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         {
             { Sentence: { } sentence } => sentence,
             // That an error has stopped it is just what whoever asks why wants to know.
-            { Kind: ReplyKind.Stopped, Reason: { } reason } => reason,
-            { Kind: ReplyKind.Accepted } => ReplyProblems.NotFound(id),
-            _ => ReplyProblems.Of(reply.Kind, reply.Code, reply.Reason),
+            { Verdict: Verdict.Stopped, Reason: { } reason } => reason,
+            { Verdict: Verdict.Accepted } => ReplyProblems.NotFound(id),
+            _ => ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason),
         };
     }
 
     /// <summary>The saga's history, within the time that the request names.</summary>
-    public async Task<Outcome<HistoryAnswer>> HistoryAsync(HttpContext context, SagaId id, string? timeoutSeconds)
+    public async Task<ValueOrProblem<HistoryAnswer>> HistoryAsync(HttpContext context, SagaId id, string? timeoutSeconds)
     {
         var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
         if (patience.Failed) return patience.Problem;
@@ -91,9 +91,9 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {
-            return await UntilStopAsync<Outcome<HistoryAnswer>>(
+            return await UntilStopAsync<ValueOrProblem<HistoryAnswer>>(
                 ending => histories.ReadAsync(id, ending),
-                _ => Task.FromResult<Outcome<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")),
+                _ => Task.FromResult<ValueOrProblem<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")),
                 either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)

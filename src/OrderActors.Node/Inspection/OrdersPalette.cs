@@ -75,7 +75,7 @@ internal sealed class OrdersConsole : CommandHandlerActor
     {
         if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
         var reply = await engine.QueryAsync(saga);
-        if (reply.Kind != ReplyKind.Accepted) return $"{reply.Code}: {reply.Reason}";
+        if (reply.Verdict != Verdict.Accepted) return $"{reply.Code}: {reply.Reason}";
         return reply.View?.Render("status") is { } json ? Encoding.UTF8.GetString(json) : $"there is no {saga}";
     }
 
@@ -90,9 +90,9 @@ internal sealed class OrdersConsole : CommandHandlerActor
     {
         if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
         var reply = await engine.SendAsync(saga, command);
-        return reply.Kind == ReplyKind.Accepted
+        return reply.Verdict == Verdict.Accepted
             ? $"{saga} is at {reply.View?.Description.Stage}"
-            : $"{reply.Kind}: {reply.Code}: {reply.Reason}";
+            : $"{reply.Verdict}: {reply.Code}: {reply.Reason}";
     }
 
     private static async Task<string> ShardsAsync(IClusterView view)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Engine;
 
@@ -9,37 +8,18 @@ namespace OrderActors.Services.Notifications;
 /// node of a cluster, so that each mail has one writer.
 /// </summary>
 internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvider time, ILogger<OutboxWriter> log)
-    : IOwnerStartup, ISingletonWork, IHostedService, IDisposable
+    : OwnerBackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>After so long it looks without a signal: a mail may have been queued by another node.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource stop = new();
-    private Task running = Task.CompletedTask;
-
     /// <summary>
     /// On a thread of its own: making files waits for the disk, and would hold threads that answer orders.
     /// </summary>
-    public Task RunAsync(CancellationToken cancellation) => Task.Factory.StartNew(
+    public override Task RunAsync(CancellationToken cancellation) => Task.Factory.StartNew(
         () => Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    Task IOwnerStartup.StartAsync(CancellationToken cancellation)
-    {
-        running = RunAsync(stop.Token);
-        return Task.CompletedTask;
-    }
-
-    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await stop.CancelAsync();
-        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public void Dispose() => stop.Dispose();
 
     private void Run(CancellationToken stopping)
     {

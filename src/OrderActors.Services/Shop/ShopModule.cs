@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Orders;
 using OrderActors.Engine;
@@ -68,9 +67,6 @@ public sealed class ShopModule : ISagaModule
         services.AddSingleton(provider => new Outbox(
             provider.GetRequiredService<IServiceStore>(), options, Path.Combine(dataFolder, "outbox"),
             provider.GetRequiredService<ILogger<Outbox>>()));
-        services.AddSingleton<OutboxWriter>();
-        services.AddSingleton<IOwnerStartup>(provider => provider.GetRequiredService<OutboxWriter>());
-        services.AddSingleton<ISingletonWork>(provider => provider.GetRequiredService<OutboxWriter>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxWriter>());
+        services.AddOwnerBackgroundService<OutboxWriter>();
     }
 }

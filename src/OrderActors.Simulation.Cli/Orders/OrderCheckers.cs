@@ -1,5 +1,4 @@
 using OrderActors.Domain.Orders;
-using OrderActors.Engine;
 using OrderActors.Sagas;
 using OrderActors.Simulation.Checks;
 using OrderActors.Simulation.Clients;
@@ -124,7 +123,7 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
                 Broken(saga.Id, "the order is completed, and no approval was taken");
             foreach (var (errand, key, reply) in end.ClientActions)
                 if (errand.Saga.Equals(saga.Id) && !errand.IsNew && !saga.Commands.ContainsKey(key) &&
-                    reply?.Kind is ReplyKind.Accepted or ReplyKind.Replayed)
+                    reply?.Verdict is Verdict.Accepted or Verdict.Replayed)
                     Broken(saga.Id, $"{errand.Command.GetType().Name} was accepted and is not in the history");
             var status = (OrderStatus)OrderDefinition.Instance.Queries["status"].Answer(saga.State);
             if (stage == OrderStages.Cancelled && !taken.Exists(Is<CancelOrder>) &&

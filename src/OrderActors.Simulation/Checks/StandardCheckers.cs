@@ -1,4 +1,3 @@
-using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Simulation.Checks;
@@ -25,7 +24,7 @@ internal sealed class DurableReplies() : Checker("an answer leaves only once its
         if (reply.View?.SequenceNumber > stored)
             Broken(reply.Ask.SagaId, $"an answer shows event {reply.View.SequenceNumber}; {stored} are stored");
         // An answer with a reason is of a command that the saga ignored: that stores nothing.
-        if (reply is { Answer: { Kind: ReplyKind.Accepted or ReplyKind.Replayed, Reason: null } } &&
+        if (reply is { Answer: { Verdict: Verdict.Accepted or Verdict.Replayed, Reason: null } } &&
             reply.Ask is Embedded.Partitions.CommandAsk { Identity: { } identity } &&
             reply.JournalModel?.Commands.ContainsKey(identity.Key) != true)
             Broken(reply.Ask.SagaId, $"the command '{identity.Key}' was acknowledged and is not stored");
@@ -66,7 +65,7 @@ internal sealed class KeysOfCommands() : Checker("a command's key stands for one
 {
     public override void Replied(ReplySighting reply)
     {
-        if (reply is not { Answer.Kind: ReplyKind.Accepted or ReplyKind.Replayed, JournalModel: { } witness } ||
+        if (reply is not { Answer.Verdict: Verdict.Accepted or Verdict.Replayed, JournalModel: { } witness } ||
             reply.Ask is not Embedded.Partitions.CommandAsk { Identity: { } identity }) return;
         if (witness.Fingerprints.TryGetValue(identity.Key, out var stored) && stored != identity.Fingerprint)
             Broken(reply.Ask.SagaId, $"another content was taken under the key '{identity.Key}'");

@@ -72,7 +72,7 @@ internal sealed class SimulatedClients
             _ => (null, null),
         };
         if (command is not null)
-            world.Note(ask.SagaId, $"{Named(ask)} is answered: {command.Kind}{Because(command)}");
+            world.Note(ask.SagaId, $"{Named(ask)} is answered: {command.Verdict}{Because(command)}");
         var sighting = new ReplySighting(
             ask, command, view, (view as StateView)?.State, world.Witnesses.Find(ask.SagaId));
         foreach (var checker in world.Checkers) checker.Replied(sighting);
@@ -180,18 +180,18 @@ internal sealed class SimulatedClient(
     {
         switch (answer)
         {
-            case QueryReply { Kind: ReplyKind.Accepted, View: { } view }:
+            case QueryReply { Verdict: Verdict.Accepted, View: { } view }:
                 if (errand.Seeing is { } seeing) command = seeing(((StateView)view).State);
                 current = null;
                 reached = true;
                 repeats = 0;
                 world.EventQueue.In(errand.Think, Send);
                 break;
-            case CommandReply reply when reply.Kind is not
-                (ReplyKind.Busy or ReplyKind.Unavailable or ReplyKind.Unknown):
+            case CommandReply reply when reply.Verdict is not
+                (Verdict.Busy or Verdict.Unavailable or Verdict.Unknown):
                 current = null;
                 Reply = reply;
-                if (reply.Kind is not ReplyKind.Rejected && !errand.IsNew && random.Chance(Careless)) SendOther();
+                if (reply.Verdict is not Verdict.Rejected && !errand.IsNew && random.Chance(Careless)) SendOther();
                 break;
             default:
                 SendAgain();
@@ -208,7 +208,7 @@ internal sealed class SimulatedClient(
         current = null;
         if (errand.IsNew)
         {
-            Reply = new(ReplyKind.Unknown, null, "given up");
+            Reply = new(Verdict.Unknown, null, "given up");
             return;
         }
 

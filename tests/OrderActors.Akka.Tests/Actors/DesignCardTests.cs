@@ -178,9 +178,9 @@ public sealed class DesignCardTests : TestKit
     {
         Start(new());
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(ReplyKind.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(ReplyKind.Replayed, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+        Assert.Equal(Verdict.Replayed, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
 
         Assert.Equal(2, Ask()!.SequenceNumber);
         region.Tell(new AskWhy(Id));
@@ -214,7 +214,7 @@ public sealed class DesignCardTests : TestKit
     private void Start(StartJob start)
     {
         region.Tell(new AskCommand(Id, start, null));
-        Assert.Equal(ReplyKind.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
     }
 
     private SagaView? Ask()

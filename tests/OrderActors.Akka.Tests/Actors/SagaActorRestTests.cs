@@ -2,7 +2,6 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Testing;
@@ -105,7 +104,7 @@ public sealed class SagaActorRestTests : IDisposable
         Assert.Empty(world.Host.Live);
 
         Assert.Equal("done", world.Stage);
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("again")).Kind);
+        Assert.Equal(Verdict.Accepted, world.Host.Send(JobWorld.Id, new Poke("again")).Verdict);
     }
 
     /// <summary>It must not go by itself, and take what waits in its mailbox along.</summary>
@@ -121,7 +120,7 @@ public sealed class SagaActorRestTests : IDisposable
         saga.Tell(new WakeUp(JobWorld.Id));
         var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
 
-        Assert.Equal((ReplyKind.Unavailable, "handing-over"), (late.Kind, late.Code));
+        Assert.Equal((Verdict.Unavailable, "handing-over"), (late.Verdict, late.Code));
         Assert.Single(world.Host.Live);
     }
 
@@ -134,7 +133,7 @@ public sealed class SagaActorRestTests : IDisposable
         world.Host.Settle();
 
         var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
-        Assert.Equal((ReplyKind.Unavailable, "handing-over"), (late.Kind, late.Code));
+        Assert.Equal((Verdict.Unavailable, "handing-over"), (late.Verdict, late.Code));
         world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
 
         Assert.Empty(world.Host.Live);

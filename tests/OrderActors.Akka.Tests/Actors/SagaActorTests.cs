@@ -1,7 +1,6 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
-using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Testing;
@@ -49,7 +48,7 @@ public sealed class SagaActorTests : IDisposable
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Host.Region.Ask<CommandAnswer>(
             new AskCommand(JobWorld.Id, new Poke("count"), null))));
 
-        Assert.All(answers, answer => Assert.Equal(ReplyKind.Accepted, answer.Reply.Kind));
+        Assert.All(answers, answer => Assert.Equal(Verdict.Accepted, answer.Reply.Verdict));
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"{n}"),
             world.Host.History(JobWorld.Id).Select(recorded => recorded.Event).OfType<JobPoked>().Select(e => e.Text));
     }
@@ -59,12 +58,12 @@ public sealed class SagaActorTests : IDisposable
     {
         world.Host.Send(JobWorld.Id, new StartJob());
         var identity = new CommandIdentity("k", "print");
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
-        Assert.Equal(ReplyKind.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
+        Assert.Equal(Verdict.Accepted, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Verdict);
+        Assert.Equal(Verdict.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Verdict);
 
         world.Host.Crash();
 
-        Assert.Equal(ReplyKind.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Kind);
+        Assert.Equal(Verdict.Replayed, world.Host.Send(JobWorld.Id, new Poke("a"), identity).Verdict);
         Assert.Equal(RejectCodes.KeyReused,
             world.Host.Send(JobWorld.Id, new Poke("b"), new("k", "another")).Code);
         Assert.Equal(1, world.Host.State<JobState>(JobWorld.Id)!.Pokes);
@@ -114,11 +113,11 @@ public sealed class SagaActorTests : IDisposable
         world.Host.Send(JobWorld.Id, new StartJob());
         if (rejects) world.Host.Store.Rejecting = () => new InvalidOperationException("no such type");
         else world.Host.Store.Failing = () => new IOException("away");
-        Assert.Equal(ReplyKind.Unknown, world.Host.Send(JobWorld.Id, new Poke("lost")).Kind);
+        Assert.Equal(Verdict.Unknown, world.Host.Send(JobWorld.Id, new Poke("lost")).Verdict);
         Assert.Empty(world.Host.Live);
         (world.Host.Store.Failing, world.Host.Store.Rejecting) = (() => null, () => null);
 
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("kept")).Kind);
+        Assert.Equal(Verdict.Accepted, world.Host.Send(JobWorld.Id, new Poke("kept")).Verdict);
 
         var state = world.Host.State<JobState>(JobWorld.Id)!;
         Assert.Equal((1, "kept"), (state.Pokes, state.Note));
@@ -132,7 +131,7 @@ public sealed class SagaActorTests : IDisposable
         var events = world.Host.Events;
         world.Host.Parts.Fence = "lost";
 
-        Assert.Equal(ReplyKind.Unavailable, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
+        Assert.Equal(Verdict.Unavailable, world.Host.Send(JobWorld.Id, new Poke("a")).Verdict);
         world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
 
         Assert.Equal(events, world.Host.Events);
@@ -164,10 +163,10 @@ public sealed class SagaActorTests : IDisposable
 
         var reply = world.Host.Send(JobWorld.Id, new Poke(poke));
 
-        Assert.Equal((ReplyKind.Stopped, "OA0005"), (reply.Kind, reply.Code));
-        Assert.Equal(ReplyKind.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
+        Assert.Equal((Verdict.Stopped, "OA0005"), (reply.Verdict, reply.Code));
+        Assert.Equal(Verdict.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Verdict);
         Assert.True(Assert.Single(world.Host.Running, attempt => attempt.SagaId.Equals(JobWorld.Id)).Cancelled);
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobDefinition.Id(2), new Poke("a")).Kind);
+        Assert.Equal(Verdict.Accepted, world.Host.Send(JobDefinition.Id(2), new Poke("a")).Verdict);
     }
 
     /// <summary>Its index row still says that its work should be running, so it is woken up again and again.</summary>
@@ -187,7 +186,7 @@ public sealed class SagaActorTests : IDisposable
 
         Assert.Equal(started, world.Host.AttemptsStarted);
         Assert.Equal(1, world.Host.Parts.Stopped);
-        Assert.Equal(ReplyKind.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Kind);
+        Assert.Equal(Verdict.Stopped, world.Host.Send(JobWorld.Id, new Poke("a")).Verdict);
     }
 
     [Fact]
@@ -197,7 +196,7 @@ public sealed class SagaActorTests : IDisposable
         world.Host.Send(JobWorld.Id, new StartJob());
 
         Assert.Equal(RejectCodes.TooLarge, world.Host.Send(JobWorld.Id, new Poke(new string('x', 3_000))).Code);
-        Assert.Equal(ReplyKind.Accepted, world.Host.Send(JobWorld.Id, new Poke("x")).Kind);
+        Assert.Equal(Verdict.Accepted, world.Host.Send(JobWorld.Id, new Poke("x")).Verdict);
     }
 
     [Fact]

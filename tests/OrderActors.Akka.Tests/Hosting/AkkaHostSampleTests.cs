@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
-using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 using Xunit;
@@ -74,9 +73,9 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
         Assert.Null(customer.ExpectMsg<StateAnswer>(Patience).Reply.View);
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
         var stored = customer.ExpectMsg<CommandAnswer>(Patience).Reply;
-        Assert.Equal((ReplyKind.Accepted, 1L), (stored.Kind, stored.View!.SequenceNumber));
+        Assert.Equal((Verdict.Accepted, 1L), (stored.Verdict, stored.View!.SequenceNumber));
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        Assert.Equal(ReplyKind.Replayed, customer.ExpectMsg<CommandAnswer>(Patience).Reply.Kind);
+        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
 
         Region.Tell(new AskWhy(Id), customer);
         Assert.StartsWith("reminder/R-1 is at waiting and waits for",

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Nodes;
-using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
 using OrderActors.Storage.Postgres;
 using Xunit;
 
@@ -47,7 +47,7 @@ public sealed class ForeignClusterTests : IAsyncLifetime
         var end = await region.Ask<StateAnswer>(
             new AskStage(JobDefinition.Id(), null, ClusterHarness.Patience), ClusterHarness.Patience);
 
-        Assert.Equal((ReplyKind.Accepted, "done"), (started.Reply.Kind, end.Reply.View!.Description.Stage));
+        Assert.Equal((Verdict.Accepted, "done"), (started.Reply.Verdict, end.Reply.View!.Description.Stage));
         var members = Cluster.Get(second.Services.GetRequiredService<ActorSystem>()).State.Members;
         Assert.Equal(2, members.Count);
         Assert.All(members, member => Assert.Equal("myapp", member.Address.System));

@@ -8,6 +8,7 @@ using OrderActors.Akka.Tests.Nodes;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Testing.Jobs;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Hosting;
@@ -47,7 +48,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         await engine.SendAsync(JobDefinition.Id(), new StartJob());
         await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
         await app.StopAsync(first);
-        Assert.Equal(ReplyKind.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new StartJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new StartJob())).Verdict);
 
         var host = await app.StartAsync(app.Build((akka, provider) => akka.WithOrderActors(provider)));
 

@@ -28,9 +28,9 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         var gateway = await bench.StartAsync(AkkaEngineOptions.GatewayRole);
         var engine = ClusterHarness.EngineOf(gateway);
 
-        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Verdict);
         var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
-        Assert.Equal(ReplyKind.Replayed, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Replayed, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Verdict);
 
         Assert.Equal("done: ok", end.View!.Description.Outcome);
         Assert.NotNull(end.View.Render("status"));
@@ -153,7 +153,7 @@ public sealed class ClusterEngineTests : IAsyncLifetime
 
         var error = await fatal.Task.WaitAsync(ClusterHarness.Patience);
         Assert.Equal("OA0024", Assert.IsType<BrokenInvariantException>(error).Code);
-        Assert.Equal(ReplyKind.Unavailable, (await ClusterHarness.SendAsync(node, 1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await ClusterHarness.SendAsync(node, 1, new StartJob())).Verdict);
         Assert.False(ClusterHarness.EngineOf(node).Health.Healthy);
     }
 

@@ -1,6 +1,6 @@
-using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;
@@ -29,7 +29,7 @@ public sealed class ClusterFoundingTests : IAsyncLifetime
             bench.StartAtAsync(first, first, second), bench.StartAtAsync(second, first, second));
 
         await ClusterHarness.SeeEachOtherAsync(3, [third, .. seeds]);
-        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(seeds[0], 1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await ClusterHarness.SendAsync(seeds[0], 1, new StartJob())).Verdict);
         Assert.Equal("done", await ClusterHarness.StageAsync(third, 1));
     }
 

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrderActors.Engine;
 using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;
@@ -49,7 +49,7 @@ public sealed class ClusterOutageTests : IAsyncLifetime
         await ClusterHarness.UntilAsync(() => Task.FromResult(engine.StoreAway is not null));
         Assert.True(engine.Health is { Healthy: true, Ready: false });
         var refused = await ClusterHarness.SendAsync(node, 2, new StartJob());
-        Assert.Equal((ReplyKind.Unavailable, "store-unreachable"), (refused.Kind, refused.Code));
+        Assert.Equal((Verdict.Unavailable, "store-unreachable"), (refused.Verdict, refused.Code));
         held.SetResult(new("kept"));
         proxy.CutAll();
 
@@ -67,8 +67,8 @@ public sealed class ClusterOutageTests : IAsyncLifetime
         var nodes = new[] { await StartAsync(), await StartAsync() };
         // While shards move to the second node an answer may be lost; the engine's repeat is then told as one.
         for (var number = 1; number <= 10; number++)
-            Assert.Contains((await ClusterHarness.SendAsync(nodes[0], number, new StartJob())).Kind,
-                (ReplyKind[])[ReplyKind.Accepted, ReplyKind.Replayed]);
+            Assert.Contains((await ClusterHarness.SendAsync(nodes[0], number, new StartJob())).Verdict,
+                (Verdict[])[Verdict.Accepted, Verdict.Replayed]);
 
         await bench.Schema.EndSessionsAsync();
 
@@ -106,8 +106,8 @@ public sealed class ClusterOutageTests : IAsyncLifetime
     private static async Task CompletesAsync(IHost node, int number)
     {
         await ClusterHarness.UntilAsync(async () =>
-            (await ClusterHarness.SendAsync(node, number, new StartJob())).Kind
-                is ReplyKind.Accepted or ReplyKind.Replayed);
+            (await ClusterHarness.SendAsync(node, number, new StartJob())).Verdict
+                is Verdict.Accepted or Verdict.Replayed);
         await ClusterHarness.UntilAsync(async () => await ClusterHarness.StageAsync(node, number) == "done");
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;
@@ -25,15 +26,15 @@ public sealed class GatewayAloneTests : IAsyncLifetime
 
         Assert.Contains("hosts sagas", await UnreadyAsync(gateway), StringComparison.Ordinal);
         var refused = await ClusterHarness.SendAsync(gateway, 1, new StartJob()).WaitAsync(TimeSpan.FromSeconds(2));
-        Assert.Equal((ReplyKind.Unavailable, "unavailable"), (refused.Kind, refused.Code));
+        Assert.Equal((Verdict.Unavailable, "unavailable"), (refused.Verdict, refused.Code));
         var question = await ClusterHarness.EngineOf(gateway).QueryAsync(JobDefinition.Id()).WaitAsync(
             TimeSpan.FromSeconds(2));
-        Assert.Equal(ReplyKind.Unavailable, question.Kind);
+        Assert.Equal(Verdict.Unavailable, question.Verdict);
 
         var host = await bench.StartAsync(AkkaEngineOptions.SagaRole);
         await ClusterHarness.UntilAsync(async () => await UnreadyAsync(gateway) is null);
         await ClusterHarness.UntilAsync(async () => await UnreadyAsync(host) is null);
-        Assert.Equal(ReplyKind.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Verdict);
 
         await bench.StopAsync(host);
         await ClusterHarness.UntilAsync(async () => await UnreadyAsync(gateway) is not null);

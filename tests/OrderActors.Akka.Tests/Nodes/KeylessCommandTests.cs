@@ -9,6 +9,7 @@ using OrderActors.Akka.Tests.Worlds;
 using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Testing.Jobs;
+using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;
 using Xunit;
@@ -56,7 +57,7 @@ public sealed class KeylessCommandTests : TestKit
 
         var reply = await SendAsync(new Poke("once"));
 
-        Assert.Equal(ReplyKind.Accepted, reply.Kind);
+        Assert.Equal(Verdict.Accepted, reply.Verdict);
         Assert.Equal(1, world.Host.State<JobState>(JobWorld.Id)!.Pokes);
         Assert.True(sent.Count >= 2);
         Assert.Single(sent.Select(ask => ask.Identity).Distinct());
@@ -68,7 +69,7 @@ public sealed class KeylessCommandTests : TestKit
         world.Host.Send(JobWorld.Id, new StartJob());
         node.Region = Losing(first: 0, answered: true);
 
-        for (var i = 0; i < 3; i++) Assert.Equal(ReplyKind.Accepted, (await SendAsync(new Poke("again"))).Kind);
+        for (var i = 0; i < 3; i++) Assert.Equal(Verdict.Accepted, (await SendAsync(new Poke("again"))).Verdict);
 
         Assert.Equal(3, world.Host.State<JobState>(JobWorld.Id)!.Pokes);
     }

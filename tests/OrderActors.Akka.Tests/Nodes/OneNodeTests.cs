@@ -43,7 +43,7 @@ public sealed class OneNodeTests : IAsyncLifetime
         for (var number = 1; number <= 20; number++)
         {
             Assert.Equal(3, (await Engine.QueryAsync(JobDefinition.Id(number))).View!.SequenceNumber);
-            Assert.Equal(ReplyKind.Replayed, (await SendAsync(number, new StartJob())).Kind);
+            Assert.Equal(Verdict.Replayed, (await SendAsync(number, new StartJob())).Verdict);
         }
 
         var journal = node.Services.GetRequiredService<IJournal>();
@@ -73,7 +73,7 @@ public sealed class OneNodeTests : IAsyncLifetime
 
         Assert.Null((await gone).View);
         Assert.Equal("done", (await kept).View!.Description.Stage);
-        Assert.Equal(ReplyKind.Accepted, (await SendAsync(1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await SendAsync(1, new StartJob())).Verdict);
         Assert.Equal("done", await ClusterHarness.StageAsync(node, 1));
     }
 

@@ -4,7 +4,6 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
-using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
@@ -45,9 +44,9 @@ public sealed class SagaSerializerTests : IDisposable
         { "@command.v1", new AskCommand(Id, new PlaceOrder("ORDER-1", "C-1", null,
             [new OrderItem("A", 2, new Money(250, "EUR"), 0.1m)], OrderTerms.Default), null) },
         { "@command.v1", new AskCommand(Id, new RetryWork("refund-payment", "ann", "again"), new("k", "print")) },
-        { "@command-answer.v1", new CommandAnswer(new(ReplyKind.Rejected, "wrong-stage", "too late")) },
-        { "@state-answer.v1", new StateAnswer(new(ReplyKind.Accepted, null)) },
-        { "@state-answer.v1", new StateAnswer(new(ReplyKind.Stopped, null, "OA0001", "unreadable")) },
+        { "@command-answer.v1", new CommandAnswer(new(Verdict.Rejected, "wrong-stage", "too late")) },
+        { "@state-answer.v1", new StateAnswer(new(Verdict.Accepted, null)) },
+        { "@state-answer.v1", new StateAnswer(new(Verdict.Stopped, null, "OA0001", "unreadable")) },
     };
 
     [Theory]
@@ -57,6 +56,22 @@ public sealed class SagaSerializerTests : IDisposable
         Assert.Equal(manifest, serializer.Manifest(message));
 
         Assert.Equal(message, serializer.FromBinary(serializer.ToBinary(message), manifest));
+    }
+
+    [Theory]
+    [InlineData(Verdict.Accepted, """{"kind":"Accepted","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Replayed, """{"kind":"Replayed","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Rejected, """{"kind":"Rejected","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Busy, """{"kind":"Busy","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Unavailable, """{"kind":"Unavailable","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Unknown, """{"kind":"Unknown","code":"c","reason":"r"}""")]
+    [InlineData(Verdict.Stopped, """{"kind":"Stopped","code":"c","reason":"r"}""")]
+    public void Verdict_BetweenNodes_HasTheNameThatEveryVersionKnows(Verdict verdict, string json)
+    {
+        Assert.Equal(json, Encoding.UTF8.GetString(
+            serializer.ToBinary(new CommandAnswer(new(verdict, "c", "r")))));
+        Assert.Equal(json, Encoding.UTF8.GetString(
+            serializer.ToBinary(new StateAnswer(new(verdict, null, "c", "r")))));
     }
 
     [Fact]
@@ -69,7 +84,7 @@ public sealed class SagaSerializerTests : IDisposable
         });
 
         var answer = (CommandAnswer)serializer.FromBinary(
-            serializer.ToBinary(new CommandAnswer(new(ReplyKind.Replayed, View: view))), "@command-answer.v1");
+            serializer.ToBinary(new CommandAnswer(new(Verdict.Replayed, View: view))), "@command-answer.v1");
 
         var back = answer.Reply.View!;
         Assert.Equal((Id, 7L, Described, true), (back.Id, back.SequenceNumber, back.Description, back.Stuck));

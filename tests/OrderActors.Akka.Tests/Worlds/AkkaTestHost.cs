@@ -73,7 +73,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     {
         var answer = Ask<CommandAnswer>(new AskCommand(id, command, identity))?.Reply;
         Settle();
-        return answer ?? CommandReplies.Unknown;
+        return answer ?? new CommandReply(Verdict.Unknown);
     }
 
     public SagaView? View(SagaId id) => Ask<StateAnswer>(new AskState(id))?.Reply.View;

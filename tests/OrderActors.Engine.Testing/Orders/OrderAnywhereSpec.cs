@@ -1,5 +1,6 @@
 using OrderActors.Domain.Orders;
 using OrderActors.Engine.Testing.Fixtures;
+using OrderActors.Sagas;
 using OrderActors.Testing;
 using Xunit;
 
@@ -49,7 +50,7 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
         if (end == "crash-after") bench.Outside.Late(attempt);
         hangs = false;
 
-        Assert.Equal(ReplyKind.Accepted, bench.Cancel().Kind);
+        Assert.Equal(Verdict.Accepted, bench.Cancel().Verdict);
         switch (end)
         {
             case "late":
@@ -168,6 +169,6 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
     }
 
     private static CommandReply Add(OrderBench bench) => bench.Status.Items.Count > 1
-        ? new(ReplyKind.Replayed)
+        ? new(Verdict.Replayed)
         : bench.Host.Send(OrderBench.Id, new AddLineItem("B", 1));
 }

@@ -58,7 +58,7 @@ internal sealed class OrderBench : IAsyncDisposable
     public static CommandReply Insist(Func<CommandReply> command)
     {
         for (var i = 0; i < 10; i++)
-            if (command() is { Kind: not ReplyKind.Unknown } reply) return reply;
+            if (command() is { Verdict: not Verdict.Unknown } reply) return reply;
         throw new InvalidOperationException("never answered");
     }
 

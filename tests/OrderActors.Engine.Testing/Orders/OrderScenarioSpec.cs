@@ -107,8 +107,8 @@ public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
         bench.Place();
         bench.Host.CrashFor(TimeSpan.FromHours(2));
 
-        Assert.Equal((ReplyKind.Rejected, RejectCodes.WrongStage),
-            (bench.Approve() is var reply ? reply.Kind : default, reply.Code));
+        Assert.Equal((Verdict.Rejected, RejectCodes.WrongStage),
+            (bench.Approve() is var reply ? reply.Verdict : default, reply.Code));
         bench.Rest();
         bench.AssertEnded("cancelled", "approval timeout");
     }
@@ -222,9 +222,9 @@ public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
         Assert.Equal("compensating", bench.Status.Stage);
 
         broken = waive;
-        Assert.Equal(ReplyKind.Accepted, bench.Host.Send(OrderBench.Id, waive
+        Assert.Equal(Verdict.Accepted, bench.Host.Send(OrderBench.Id, waive
             ? new WaiveWork("refund-payment", "ann", "paid back by hand")
-            : new RetryWork("refund-payment", "ann", "opened again")).Kind);
+            : new RetryWork("refund-payment", "ann", "opened again")).Verdict);
 
         Assert.Equal("failed", bench.Status.Stage);
         if (!waive) bench.AssertEnded("failed");

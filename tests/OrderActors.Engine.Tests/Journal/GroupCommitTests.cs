@@ -1,6 +1,7 @@
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Engine.Tests.Threads;
+using OrderActors.Sagas;
 using OrderActors.Storage.InMemory;
 using OrderActors.Testing;
 using Xunit;
@@ -100,8 +101,8 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal(AppendStatus.NotOwner, (await commits.AppendAsync([Row(1, 2)]).WaitAsync(Patience)).Status);
         Assert.Equal(AppendStatus.NotOwner,
             (await commits.RemoveAsync([JobDefinition.Id()]).WaitAsync(Patience)).Status);
-        Assert.NotEqual(ReplyKind.Accepted, (await commits.ClaimAsync(
-            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Kind);
+        Assert.NotEqual(Verdict.Accepted, (await commits.ClaimAsync(
+            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Verdict);
     }
 
     private static JournalRow Row(int saga, long number) => new()

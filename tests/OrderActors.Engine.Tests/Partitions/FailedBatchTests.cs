@@ -97,11 +97,11 @@ public sealed class FailedBatchTests : IDisposable
 
         bench.Fail(AppendStatus.Unknown, storedAllTheSame: true);
 
-        Assert.Equal(ReplyKind.Unknown, bench.Reply(wrote).Kind);
+        Assert.Equal(Verdict.Unknown, bench.Reply(wrote).Verdict);
         Assert.DoesNotContain(query, bench.Replies.Keys);
         bench.Settle();
         Assert.Equal(1, bench.State(query)!.Pokes);
-        Assert.Equal(ReplyKind.Rejected, bench.Reply(rejected).Kind);
+        Assert.Equal(Verdict.Rejected, bench.Reply(rejected).Verdict);
     }
 
     [Fact]
@@ -140,9 +140,9 @@ public sealed class FailedBatchTests : IDisposable
         var poke = bench.Send(id, new Poke("a"));
         bench.Complete(id, "first");
         bench.Fail(AppendStatus.Full);
-        Assert.Equal(ReplyKind.Unavailable, bench.Reply(poke).Kind);
+        Assert.Equal(Verdict.Unavailable, bench.Reply(poke).Verdict);
         Assert.NotNull(bench.Suspended);
-        Assert.Equal(ReplyKind.Unavailable, bench.Reply(bench.Send(id, new Poke("b"))).Kind);
+        Assert.Equal(Verdict.Unavailable, bench.Reply(bench.Send(id, new Poke("b"))).Verdict);
         Assert.Empty(bench.Batches);
         Assert.Equal(bench.Now + bench.Options.FullStorePause, bench.NextStepAt);
 
@@ -153,7 +153,7 @@ public sealed class FailedBatchTests : IDisposable
         Assert.Equal([new JobMoved("first", "ok")], bench.History(id).Skip(1));
         var again = bench.Send(id, new Poke("c"));
         bench.Settle();
-        Assert.Equal(ReplyKind.Accepted, bench.Reply(again).Kind);
+        Assert.Equal(Verdict.Accepted, bench.Reply(again).Verdict);
     }
 
     [Fact]
@@ -187,11 +187,11 @@ public sealed class FailedBatchTests : IDisposable
 
         bench.Refuse(id, "OA0013");
 
-        Assert.Equal((ReplyKind.Stopped, "OA0013"), (bench.Reply(bad).Kind, bench.Reply(bad).Code));
-        Assert.Equal(ReplyKind.Accepted, bench.Reply(good).Kind);
-        Assert.Equal(ReplyKind.Stopped, ((QueryReply)bench.Replies[watch]!).Kind);
+        Assert.Equal((Verdict.Stopped, "OA0013"), (bench.Reply(bad).Verdict, bench.Reply(bad).Code));
+        Assert.Equal(Verdict.Accepted, bench.Reply(good).Verdict);
+        Assert.Equal(Verdict.Stopped, ((QueryReply)bench.Replies[watch]!).Verdict);
         Assert.Equal(["J-1/first#1"], bench.Cancelled);
-        Assert.Equal(ReplyKind.Stopped, bench.Reply(bench.Send(id, new Poke("again"))).Kind);
+        Assert.Equal(Verdict.Stopped, bench.Reply(bench.Send(id, new Poke("again"))).Verdict);
         bench.Complete(other, "first");
         bench.Settle();
         Assert.Contains("J-2/second#1", bench.Started);

@@ -24,7 +24,7 @@ public sealed class HoldingBackTests : IDisposable
 
         bench.Commit();
 
-        Assert.Equal((ReplyKind.Accepted, 1), (bench.Reply(start).Kind, bench.Reply(start).View!.SequenceNumber));
+        Assert.Equal((Verdict.Accepted, 1), (bench.Reply(start).Verdict, bench.Reply(start).View!.SequenceNumber));
         Assert.Equal(["J-1/first#1"], bench.Started);
         bench.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(bench.Batches);
@@ -44,8 +44,8 @@ public sealed class HoldingBackTests : IDisposable
 
         bench.Commit();
 
-        Assert.Equal(ReplyKind.Rejected, bench.Reply(rejection).Kind);
-        Assert.Equal(ReplyKind.Accepted, bench.Reply(nothing).Kind);
+        Assert.Equal(Verdict.Rejected, bench.Reply(rejection).Verdict);
+        Assert.Equal(Verdict.Accepted, bench.Reply(nothing).Verdict);
         Assert.Equal(1, bench.State(query)!.Pokes);
         Assert.StartsWith("job/J-1 is at first", ((WhyReply)bench.Replies[why]!).Sentence);
     }
@@ -218,10 +218,10 @@ public sealed class HoldingBackTests : IDisposable
 
         var answers = bench.Close().ToDictionary(answer => answer.Ask, answer => answer.Answer);
 
-        Assert.Equal(ReplyKind.Unavailable, ((QueryReply)answers[watch]!).Kind);
-        Assert.Equal(ReplyKind.Unknown, ((CommandReply)answers[own]!).Kind);
-        Assert.Equal(ReplyKind.Unavailable, ((QueryReply)answers[query]!).Kind);
-        Assert.Equal(ReplyKind.Unavailable, ((CommandReply)answers[refused]!).Kind);
-        Assert.Equal(ReplyKind.Unavailable, ((CommandReply)answers[loading]!).Kind);
+        Assert.Equal(Verdict.Unavailable, ((QueryReply)answers[watch]!).Verdict);
+        Assert.Equal(Verdict.Unknown, ((CommandReply)answers[own]!).Verdict);
+        Assert.Equal(Verdict.Unavailable, ((QueryReply)answers[query]!).Verdict);
+        Assert.Equal(Verdict.Unavailable, ((CommandReply)answers[refused]!).Verdict);
+        Assert.Equal(Verdict.Unavailable, ((CommandReply)answers[loading]!).Verdict);
     }
 }

@@ -203,7 +203,7 @@ public sealed class LifeInMemoryTests : IDisposable
 
         var ask = bench.Send(id, new Poke(new string('x', 600)));
 
-        Assert.Equal((ReplyKind.Rejected, RejectCodes.TooLarge), (bench.Reply(ask).Kind, bench.Reply(ask).Code));
+        Assert.Equal((Verdict.Rejected, RejectCodes.TooLarge), (bench.Reply(ask).Verdict, bench.Reply(ask).Code));
         Assert.Empty(bench.Batches);
         var next = bench.Send(id, new Poke("a"));
         bench.Settle();
@@ -235,7 +235,7 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.StartedJob(2);
         var ask = bench.Send(id, new Poke(where));
 
-        Assert.Equal((ReplyKind.Stopped, "OA0005"), (bench.Reply(ask).Kind, bench.Reply(ask).Code));
+        Assert.Equal((Verdict.Stopped, "OA0005"), (bench.Reply(ask).Verdict, bench.Reply(ask).Code));
         Assert.Equal(0, bench.State(bench.Query(JobDefinition.Id(2)))!.Pokes);
     }
 
@@ -249,8 +249,8 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Loads.Remove(id);
         bench.Settle();
 
-        Assert.Equal((ReplyKind.Stopped, "OA0001"), (bench.Reply(ask).Kind, bench.Reply(ask).Code));
-        Assert.Equal(ReplyKind.Accepted, bench.Reply(other).Kind);
+        Assert.Equal((Verdict.Stopped, "OA0001"), (bench.Reply(ask).Verdict, bench.Reply(ask).Code));
+        Assert.Equal(Verdict.Accepted, bench.Reply(other).Verdict);
     }
 
     [Fact]

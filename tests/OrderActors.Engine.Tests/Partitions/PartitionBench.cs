@@ -278,8 +278,8 @@ internal sealed class PartitionBench : IDisposable
 
     private static string Show(object? answer) => answer switch
     {
-        CommandReply reply => $"{reply.Kind} {reply.Code} at {reply.View?.SequenceNumber}",
-        QueryReply reply => $"{reply.Kind} at {reply.View?.SequenceNumber}",
+        CommandReply reply => $"{reply.Verdict} {reply.Code} at {reply.View?.SequenceNumber}",
+        QueryReply reply => $"{reply.Verdict} at {reply.View?.SequenceNumber}",
         _ => $"{answer}",
     };
 }

@@ -111,7 +111,7 @@ public sealed class RenewedTests : IDisposable
         var during = bench.Send(JobDefinition.Id(2), new Poke("b"));
 
         Assert.Equal("store-unreachable", bench.Reply(before).Code);
-        Assert.Equal(ReplyKind.Unavailable, bench.Reply(during).Kind);
+        Assert.Equal(Verdict.Unavailable, bench.Reply(during).Verdict);
         Assert.DoesNotContain(question, bench.Replies.Keys);
         Assert.Empty(bench.Batches);
 

@@ -25,7 +25,7 @@ public sealed class StaleAnswerTests : IDisposable
         var (query, why) = (Now(new QueryAsk(id) { CannotWait = true }), Now(new WhyAsk(id) { CannotWait = true }));
 
         var reply = (QueryReply)query!;
-        Assert.Equal((ReplyKind.Accepted, true, 2L), (reply.Kind, reply.IsStale, reply.View!.SequenceNumber));
+        Assert.Equal((Verdict.Accepted, true, 2L), (reply.Verdict, reply.IsStale, reply.View!.SequenceNumber));
         Assert.Equal(1, PartitionBench.Read(reply.View)!.Pokes);
         Assert.True(((WhyReply)why!).IsStale);
         Assert.StartsWith("job/J-1 is at first", ((WhyReply)why).Sentence, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class StaleAnswerTests : IDisposable
         var query = (QueryReply)Now(new QueryAsk(unborn) { CannotWait = true })!;
         var why = (WhyReply)Now(new WhyAsk(unborn) { CannotWait = true })!;
 
-        Assert.Equal((ReplyKind.Unavailable, ReplyKind.Unavailable), (query.Kind, why.Kind));
+        Assert.Equal((Verdict.Unavailable, Verdict.Unavailable), (query.Verdict, why.Verdict));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using OrderActors.Engine.Testing.Fixtures;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Engine.Tests.Threads;
 using OrderActors.Postgres.Testing;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Postgres;
@@ -74,8 +75,8 @@ public sealed class DatabaseKillTests
         while (true)
         {
             var reply = await send().WaitAsync(patience);
-            if (reply.Kind is ReplyKind.Accepted or ReplyKind.Replayed) return;
-            Assert.Contains(reply.Kind, new[] { ReplyKind.Unavailable, ReplyKind.Unknown, ReplyKind.Busy });
+            if (reply.Verdict is Verdict.Accepted or Verdict.Replayed) return;
+            Assert.Contains(reply.Verdict, new[] { Verdict.Unavailable, Verdict.Unknown, Verdict.Busy });
             await pause.WaitForNextTickAsync(patience);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Maintenance;
 using OrderActors.Engine.Testing.Jobs;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
@@ -22,7 +23,7 @@ public sealed class ClaimTests
             .WaitAsync(EngineHarness.Patience);
         await Task.WhenAll(commands).WaitAsync(EngineHarness.Patience);
 
-        Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
+        Assert.All(replies, reply => Assert.Equal(Verdict.Accepted, reply.Verdict));
         var again = await engine.ClaimAsync(Key("13") with { Id = "other" }, default);
         Assert.Equal(Key("13"), again.Holder);
     }
@@ -48,9 +49,9 @@ public sealed class ClaimTests
     }
 
     [Theory]
-    [InlineData(AppendStatus.Full, ReplyKind.Unavailable)]
-    [InlineData(AppendStatus.Unknown, ReplyKind.Unknown)]
-    public async Task Claim_ThatIsNotStored_SaysSoAndTheRepeatHolds(AppendStatus status, ReplyKind kind)
+    [InlineData(AppendStatus.Full, Verdict.Unavailable)]
+    [InlineData(AppendStatus.Unknown, Verdict.Unknown)]
+    public async Task Claim_ThatIsNotStored_SaysSoAndTheRepeatHolds(AppendStatus status, Verdict kind)
     {
         await using var bench = new EngineHarness();
         var failing = true;
@@ -58,11 +59,11 @@ public sealed class ClaimTests
             Volatile.Read(ref failing) ? new(status, Detail: "no room") : null);
         var engine = await bench.StartAsync();
 
-        Assert.Equal(kind, (await engine.ClaimAsync(Key("k"), default)).Kind);
+        Assert.Equal(kind, (await engine.ClaimAsync(Key("k"), default)).Verdict);
         Volatile.Write(ref failing, false);
         var repeated = await engine.ClaimAsync(Key("k"), default);
 
-        Assert.Equal((ReplyKind.Accepted, Key("k")), (repeated.Kind, repeated.Holder));
+        Assert.Equal((Verdict.Accepted, Key("k")), (repeated.Verdict, repeated.Holder));
     }
 
     [Fact]
@@ -75,11 +76,11 @@ public sealed class ClaimTests
         var engine = await bench.StartAsync();
 
         var waiting = new[] { engine.ClaimAsync(Key("1"), default), engine.ClaimAsync(Key("2"), default) };
-        Assert.Equal(ReplyKind.Busy, (await engine.ClaimAsync(Key("3"), default)).Kind);
+        Assert.Equal(Verdict.Busy, (await engine.ClaimAsync(Key("3"), default)).Verdict);
         gate.SetResult(null);
         await Task.WhenAll(waiting).WaitAsync(EngineHarness.Patience);
 
-        Assert.Equal(ReplyKind.Accepted, (await engine.ClaimAsync(Key("3"), default)).Kind);
+        Assert.Equal(Verdict.Accepted, (await engine.ClaimAsync(Key("3"), default)).Verdict);
     }
 
     [Fact]

@@ -24,11 +24,11 @@ public abstract class EngineSpec<TPlace>
         var stages = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => bench.StageAsync(i)))
             .WaitAsync(EngineHarness.Patience);
 
-        Assert.All(replies, reply => Assert.Equal(ReplyKind.Accepted, reply.Kind));
+        Assert.All(replies, reply => Assert.Equal(Verdict.Accepted, reply.Verdict));
         Assert.All(stages, stage => Assert.Equal("done", stage));
         Assert.Equal(2000, bench.Handler.Calls);
         Assert.Equal(3000, engine.Health.CommittedOrdering);
-        Assert.Equal(ReplyKind.Replayed, (await bench.SendAsync(7, new StartJob(), "k7")).Kind);
+        Assert.Equal(Verdict.Replayed, (await bench.SendAsync(7, new StartJob(), "k7")).Verdict);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public abstract class EngineSpec<TPlace>
         var end = bench.StageAsync(1);
 
         var timedOut = await engine.WaitAsync(JobDefinition.Id(), "second", TimeSpan.FromMilliseconds(20));
-        Assert.Equal((ReplyKind.Accepted, "first"), (timedOut.Kind, timedOut.View!.Description.Stage));
+        Assert.Equal((Verdict.Accepted, "first"), (timedOut.Verdict, timedOut.View!.Description.Stage));
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         gate.SetResult(new("ok"));
@@ -94,13 +94,13 @@ public abstract class EngineSpec<TPlace>
         await bench.StopAsync();
 
         var replies = await Task.WhenAll(await asked).WaitAsync(EngineHarness.Patience);
-        Assert.Equal(ReplyKind.Unavailable, (await end.WaitAsync(EngineHarness.Patience)).Kind);
-        Assert.Equal(ReplyKind.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new CancelJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await end.WaitAsync(EngineHarness.Patience)).Verdict);
+        Assert.Equal(Verdict.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new CancelJob())).Verdict);
         bench.Handler.Act = _ => Task.FromResult(new Done("again"));
         await bench.StartAsync();
         Assert.Equal("done", await bench.StageAsync(1));
         for (var i = 0; i < replies.Length; i++)
-            if (replies[i].Kind == ReplyKind.Accepted) Assert.Equal("done", await bench.StageAsync(i + 2));
+            if (replies[i].Verdict == Verdict.Accepted) Assert.Equal("done", await bench.StageAsync(i + 2));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class EngineSpec<TPlace>
         await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
 
         var ill = engine.Health;
-        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(1, new Poke("a"))).Kind);
+        Assert.Equal(Verdict.Accepted, (await bench.SendAsync(1, new Poke("a"))).Verdict);
         stubborn.SetResult(new("late"));
         await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Zombies == 0);
 

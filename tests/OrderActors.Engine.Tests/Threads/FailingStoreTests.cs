@@ -19,13 +19,13 @@ public sealed class FailingStoreTests
         bench.Journal.Before = _ => Task.FromResult<AppendResult?>(
             Volatile.Read(ref full) ? new(AppendStatus.Full, Detail: "no room") : null);
 
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Kind);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(2, new StartJob())).Verdict);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(1, new Poke("a"))).Verdict);
         Volatile.Write(ref full, false);
         var reply = await EngineHarness.UntilAsync(() => bench.SendAsync(2, new StartJob()), reply =>
-            reply.Kind != ReplyKind.Unavailable);
+            reply.Verdict != Verdict.Unavailable);
 
-        Assert.Equal(ReplyKind.Accepted, reply.Kind);
+        Assert.Equal(Verdict.Accepted, reply.Verdict);
         Assert.Equal("done", await bench.StageAsync(2));
         Assert.True(engine.Health.Healthy);
     }
@@ -44,11 +44,11 @@ public sealed class FailingStoreTests
         var replies = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => bench.SendAsync(i, new StartJob())))
             .WaitAsync(EngineHarness.Patience);
 
-        Assert.Equal((ReplyKind.Stopped, code), (replies[12].Kind, replies[12].Code));
+        Assert.Equal((Verdict.Stopped, code), (replies[12].Verdict, replies[12].Code));
         for (var i = 1; i <= 200; i++)
             if (i != 13) Assert.Equal("done", await bench.StageAsync(i));
         Assert.Equal(1, engine.Health.StoppedSagas);
-        Assert.Equal(ReplyKind.Stopped, (await bench.SendAsync(13, new StartJob())).Kind);
+        Assert.Equal(Verdict.Stopped, (await bench.SendAsync(13, new StartJob())).Verdict);
     }
 
     [Theory]
@@ -68,10 +68,10 @@ public sealed class FailingStoreTests
             return new(AppendStatus.Unknown, Detail: "the line broke");
         };
 
-        Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Kind);
+        Assert.Equal(Verdict.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Verdict);
         var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
 
-        Assert.Equal(stored ? ReplyKind.Replayed : ReplyKind.Accepted, again.Kind);
+        Assert.Equal(stored ? Verdict.Replayed : Verdict.Accepted, again.Verdict);
         Assert.Equal(4, again.View!.SequenceNumber);
     }
 
@@ -88,13 +88,13 @@ public sealed class FailingStoreTests
 
         var asked = bench.SendAsync(1, new Poke("a"));
         await thrown.Task.WaitAsync(EngineHarness.Patience);
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new Poke("b"))).Kind);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(1, new Poke("b"))).Verdict);
         Assert.False(asked.IsCompleted);
         Assert.False(engine.Health.Healthy);
         Assert.Contains("OA0014", engine.Health.Detail, StringComparison.Ordinal);
         await bench.StopAsync();
 
-        Assert.Equal(ReplyKind.Unknown, (await asked.WaitAsync(EngineHarness.Patience)).Kind);
+        Assert.Equal(Verdict.Unknown, (await asked.WaitAsync(EngineHarness.Patience)).Verdict);
         Assert.Single(bench.Fatal);
     }
 
@@ -134,7 +134,7 @@ public sealed class FailingStoreTests
 
         Assert.Equal("OA0012", error.Code);
         Assert.Contains("job.future.v9", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(1, new StartJob())).Verdict);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class FailingStoreTests
         var shown = await Assert.ThrowsAsync<BrokenInvariantException>(() => bench.Histories.LoadAsync(
             JobDefinition.Id(), CancellationToken.None));
 
-        Assert.Equal((ReplyKind.Stopped, "OA0001"), (reply.Kind, reply.Code));
+        Assert.Equal((Verdict.Stopped, "OA0001"), (reply.Verdict, reply.Code));
         Assert.Equal("OA0001", shown.Code);
         await bench.SendAsync(2, new StartJob());
         Assert.Equal("done", await bench.StageAsync(2));

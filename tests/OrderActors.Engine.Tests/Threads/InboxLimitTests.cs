@@ -1,4 +1,5 @@
 using OrderActors.Engine.Testing.Jobs;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
@@ -23,15 +24,15 @@ public sealed class InboxLimitTests
         };
 
         var waiting = Enumerable.Range(2, 3).Select(i => bench.SendAsync(i, new StartJob())).ToList();
-        Assert.Equal(ReplyKind.Busy, (await bench.SendAsync(5, new StartJob())).Kind);
+        Assert.Equal(Verdict.Busy, (await bench.SendAsync(5, new StartJob())).Verdict);
         Assert.Equal("first",
             (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineHarness.Patience)).View!.Description.Stage);
         result.SetResult(new("ok"));
         disk.SetResult();
 
         Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineHarness.Patience), reply =>
-            Assert.Equal(ReplyKind.Accepted, reply.Kind));
+            Assert.Equal(Verdict.Accepted, reply.Verdict));
         Assert.Equal("done", await bench.StageAsync(1));
-        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(5, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await bench.SendAsync(5, new StartJob())).Verdict);
     }
 }

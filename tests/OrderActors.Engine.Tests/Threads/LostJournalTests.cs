@@ -27,16 +27,16 @@ public sealed class LostJournalTests
             return new(AppendStatus.Unknown, Detail: "the line broke");
         };
 
-        Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Kind);
+        Assert.Equal(Verdict.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Verdict);
         await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => !health.Ready);
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(2, new StartJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(2, new StartJob())).Verdict);
         Volatile.Write(ref ownership, new Owned(2));
         await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
 
         var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
-        Assert.Equal(stored ? ReplyKind.Replayed : ReplyKind.Accepted, again.Kind);
+        Assert.Equal(stored ? Verdict.Replayed : Verdict.Accepted, again.Verdict);
         Assert.Equal(4, again.View!.SequenceNumber);
-        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(2, new StartJob())).Kind);
+        Assert.Equal(Verdict.Accepted, (await bench.SendAsync(2, new StartJob())).Verdict);
         Assert.Empty(bench.Fatal);
     }
 
@@ -56,7 +56,7 @@ public sealed class LostJournalTests
         };
         bench.Handler.Act = _ => Task.FromException<Done>(new ServiceUnavailableError("down"));
 
-        Assert.Equal(ReplyKind.Unknown, (await bench.SendAsync(1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Unknown, (await bench.SendAsync(1, new StartJob())).Verdict);
         Volatile.Write(ref ownership, new Owned(2));
 
         await engine.CommittedAfterAsync(0, CancellationToken.None).WaitAsync(EngineHarness.Patience);
@@ -94,7 +94,7 @@ public sealed class LostJournalTests
 
         Assert.Equal("OA0021", Assert.IsType<BrokenInvariantException>(fatal).Code);
         Assert.False(engine.Health.Healthy);
-        Assert.Equal(ReplyKind.Unavailable, (await bench.SendAsync(1, new StartJob())).Kind);
+        Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(1, new StartJob())).Verdict);
         Assert.Single(bench.Fatal);
     }
 

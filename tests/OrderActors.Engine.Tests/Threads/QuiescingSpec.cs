@@ -34,7 +34,7 @@ public abstract class QuiescingSpec<TPlace>
 
         Assert.Null((await engine.QueryAsync(ids[0])).View);
         Assert.Empty(await bench.Histories.LoadAsync(ids[0], default));
-        Assert.Equal(ReplyKind.Accepted, (await bench.SendAsync(1, new StartJob(), "once")).Kind);
+        Assert.Equal(Verdict.Accepted, (await bench.SendAsync(1, new StartJob(), "once")).Verdict);
         Assert.Equal("done", await bench.StageAsync(1));
         Assert.Equal(3, (await engine.QueryAsync(ids[0])).View!.SequenceNumber);
     }
@@ -75,8 +75,8 @@ public abstract class QuiescingSpec<TPlace>
             await quiesced.RemoveAsync([JobDefinition.Id(1)]);
         }
 
-        Assert.Equal((ReplyKind.Rejected, RejectCodes.NotFound), ((await pokes[0]).Kind, (await pokes[0]).Code));
-        Assert.Equal(ReplyKind.Accepted, (await pokes[1]).Kind);
+        Assert.Equal((Verdict.Rejected, RejectCodes.NotFound), ((await pokes[0]).Verdict, (await pokes[0]).Code));
+        Assert.Equal(Verdict.Accepted, (await pokes[1]).Verdict);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public abstract class QuiescingSpec<TPlace>
 
         await bench.StopAsync();
 
-        Assert.Equal(ReplyKind.Unavailable, (await asked.WaitAsync(EngineHarness.Patience)).Kind);
+        Assert.Equal(Verdict.Unavailable, (await asked.WaitAsync(EngineHarness.Patience)).Verdict);
     }
 
     /// <summary>Both or none: one that is at work yet must not keep the other quiesced until the next try.</summary>

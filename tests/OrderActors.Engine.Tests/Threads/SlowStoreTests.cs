@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Testing.Jobs;
+using OrderActors.Sagas;
 using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
@@ -29,9 +30,9 @@ public sealed class SlowStoreTests
         var unborn = await engine.QueryAsync(JobDefinition.Id(2), Short);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
 
-        Assert.Equal((ReplyKind.Accepted, true, 3L), (query.Kind, query.IsStale, query.View!.SequenceNumber));
+        Assert.Equal((Verdict.Accepted, true, 3L), (query.Verdict, query.IsStale, query.View!.SequenceNumber));
         Assert.True(why.IsStale);
-        Assert.Equal((ReplyKind.Unavailable, ReplyKind.Unavailable), (wait.Kind, unborn.Kind));
+        Assert.Equal((Verdict.Unavailable, Verdict.Unavailable), (wait.Verdict, unborn.Verdict));
         disk.SetResult(null);
         Assert.Equal(4, (await poked.WaitAsync(EngineHarness.Patience)).View!.SequenceNumber);
         await started.WaitAsync(EngineHarness.Patience);

@@ -113,13 +113,13 @@ internal sealed class RoundChecks : IDisposable
             foreach (var answer in wish.Answers.Where(answer => answer.IsGood))
                 Each(checker => checker.Replied(new(
                     new Embedded.Partitions.CommandAsk(order.Id, wish.Command, new(wish.Key, ""), isNew: false),
-                    new CommandReply(answer.Replayed ? ReplyKind.Replayed : ReplyKind.Accepted), View: null,
+                    new CommandReply(answer.Replayed ? Verdict.Replayed : Verdict.Accepted), View: null,
                     State: null, stored?.JournalModel)));
         foreach (var client in clients) client.Look(order, stored);
     }
 
     private static CommandReply? ReplyTo(Wish wish) => wish.Answers.Count == 0 ? null
-        : new(wish.Answers[0].IsGood ? ReplyKind.Accepted : ReplyKind.Rejected);
+        : new(wish.Answers[0].IsGood ? Verdict.Accepted : Verdict.Rejected);
 
     private void Each(Action<Checker> tell)
     {

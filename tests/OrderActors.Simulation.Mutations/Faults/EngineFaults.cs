@@ -19,8 +19,8 @@ internal static class EngineFaults
             "if (entry.AwaitedBatch is { } batch) batch.Replies",
                 "if (entry.AwaitedBatch is { } batch && wrote) batch.Replies")),
         new("engine: effects before the commit", Checks.Wishes, new Edit(Decisions,
-            "Store(entry, encoded);",
-            "Store(entry, encoded); reconciler.Reconcile(entry, entry.DurablePlan = entry.Cell.Plan, now);"),
+            "Store(entry, encoder.Rows);",
+            "Store(entry, encoder.Rows); reconciler.Reconcile(entry, entry.DurablePlan = entry.Cell.Plan, now);"),
             new Edit("OrderActors.Embedded/Partitions/Reconciler.cs",
                 "public void CancelAll(CellEntry entry)",
                 "public void Reconcile(CellEntry entry, WorkPlan _, DateTimeOffset now) => Reconcile(entry, now);\n" +
@@ -60,8 +60,8 @@ internal static class EngineFaults
             "if (entry.AwaitedBatch is { } hold) hold.Ends.Add((entry, ended));\n"
                 + "        else entry.Running.Remove(ended);",
             "entry.Running.Remove(ended);")),
-        new("engine: a refusal is told as taken", Checks.Words, new Edit(
-            "OrderActors.Embedded/Partitions/Replies.cs",
-            "Verdict.Rejected => ReplyKind.Rejected", "Verdict.Rejected => ReplyKind.Accepted")),
+        new("engine: a refusal is told as taken", Checks.Words, new Edit(Decisions,
+            "CommandReplies.Of(proposal, entry.View())",
+            "CommandReplies.Of(proposal, entry.View()) with { Verdict = Verdict.Accepted }")),
     ];
 }

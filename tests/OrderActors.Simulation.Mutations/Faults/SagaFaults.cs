@@ -44,7 +44,7 @@ internal static class SagaFaults
             "OrderStage.Payment or OrderStage.Compensating or OrderStage.Cancelled => Decision")),
         new("saga: payment does not wait for an added item", Checks.Books, new Edit(
             "OrderActors.Domain/Orders/FollowUp.cs",
-            "{ Amount: null, HasPendingAdditions: false }", "{ Amount: null }")),
+            "state.PendingAdditions == 0", "state.PendingAdditions >= 0")),
         new("saga: an added item is priced wrongly", Checks.Paid, new Edit(
             "OrderActors.Domain/Orders/ActivityResults.cs",
             "new ItemReserved(number, price.UnitPrice)",

@@ -135,8 +135,8 @@ internal sealed class EngineLane(ISagaEngine engine) : ILane
 
     private static void Expect(CommandReply reply)
     {
-        if (reply.Kind != ReplyKind.Accepted)
-            throw new InvalidOperationException($"a command was answered {reply.Kind}: {reply.Reason}");
+        if (reply.Verdict != Verdict.Accepted)
+            throw new InvalidOperationException($"a command was answered {reply.Verdict}: {reply.Reason}");
     }
 
     private static void Expect(QueryReply reply, string stage)

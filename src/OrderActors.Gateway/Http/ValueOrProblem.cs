@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrderActors.Gateway.Http;
 
 /// <summary>A value, or the problem to answer with in its place.</summary>
-internal readonly struct Outcome<T> where T : notnull
+internal readonly struct ValueOrProblem<T> where T : notnull
 {
-    private Outcome(T? value, Problem? problem) => (Value, Problem) = (value, problem);
+    private ValueOrProblem(T? value, Problem? problem) => (Value, Problem) = (value, problem);
 
     public T? Value { get; }
 
@@ -16,7 +16,7 @@ internal readonly struct Outcome<T> where T : notnull
     [MemberNotNullWhen(false, nameof(Value))]
     public bool Failed => Problem is not null;
 
-    public static implicit operator Outcome<T>(T value) => new(value, null);
+    public static implicit operator ValueOrProblem<T>(T value) => new(value, null);
 
-    public static implicit operator Outcome<T>(Problem problem) => new(default, problem);
+    public static implicit operator ValueOrProblem<T>(Problem problem) => new(default, problem);
 }

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace OrderActors.Engine.Shells;
+
+/// <summary>The events of the journal that are damaged or cannot be read, once met. Thread-safe.</summary>
+internal sealed class DamagedEvents(ILogger log)
+{
+    private readonly ConcurrentDictionary<string, bool> known = new();
+
+    /// <summary>How many there are.</summary>
+    public int Count => known.Count;
+
+    /// <summary>Takes one down.</summary>
+    /// <param name="fault">What is wrong with which event, as a sentence.</param>
+    public void Add(string fault)
+    {
+        // Each once, however often the journal is read.
+        if (known.TryAdd(fault, true)) log.LogError("An event of the journal cannot be read: {Fault}", fault);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using OrderActors.Engine.Activities;
+
+namespace OrderActors.Engine.Shells;
+
+/// <summary>What every engine's health says in the same words.</summary>
+internal static class HealthProblems
+{
+    /// <summary>More handlers than allowed go on although their time is up: a problem; or null.</summary>
+    public static string? Zombies(IActivityDispatcher dispatcher) => dispatcher.Zombies is var zombies
+        && zombies > dispatcher.ZombieLimit ? $"{zombies} handlers go on although their time is up" : null;
+
+    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
+    public static string? Unsound(int stopped, int damaged) =>
+        stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{stopped} sagas are stopped by an error")
+        : damaged > 0 ? string.Create(CultureInfo.InvariantCulture, $"{damaged} events are damaged")
+        : null;
+}

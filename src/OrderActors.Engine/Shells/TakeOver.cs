@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Engine.Journal;
+using OrderActors.Sagas;
+
+namespace OrderActors.Engine.Shells;
+
+/// <summary>What a standby does: it tries to open the store until no other node owns it.</summary>
+internal static class TakeOver
+{
+    /// <summary>Returns once the store is open.</summary>
+    /// <param name="open">Opens it, or throws: OA0011 where another process owns it.</param>
+    /// <param name="interval">How often it is tried.</param>
+    /// <param name="waitsFor">Told each time what it waits for.</param>
+    /// <param name="time">Measures the interval.</param>
+    /// <param name="log">Told of each reason once.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task RunAsync(Func<CancellationToken, Task> open, TimeSpan interval, Action<string> waitsFor,
+        TimeProvider time, ILogger log, CancellationToken cancellation)
+    {
+        string? known = null;
+        using var timer = new PeriodicTimer(interval, time);
+        while (true)
+        {
+            try
+            {
+                await open(cancellation);
+                return;
+            }
+            catch (Exception e) when (e is BrokenInvariantException { Code: "OA0011" } or StoreUnreachableException)
+            {
+                if (known != e.Message) log.LogInformation("Standing by: {Reason}", e.Message);
+                known = e.Message;
+                waitsFor(known);
+            }
+
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+    }
+}
