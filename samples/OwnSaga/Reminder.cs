@@ -11,10 +11,7 @@ public sealed record Rang : SagaEvent;
 public sealed record Closed(string Outcome) : SagaEvent;
 public sealed record SendNote(string Who, string What) : Activity<NoteSent>;
 public sealed record NoteSent(string Id);
-public sealed record Reminder(Remind Wish, DateTimeOffset AskedAt, string? Outcome = null)
-{
-    [JsonIgnore] public Work? Next { get; init; }
-}
+public sealed record Reminder(Remind Wish, DateTimeOffset AskedAt, bool Due = false, string? Outcome = null);
 
 public sealed class ReminderSaga : Saga<Reminder>
 {
@@ -33,18 +30,17 @@ public sealed class ReminderSaga : Saga<Reminder>
     };
     public override Reminder Evolve(Reminder? state, SagaEvent @event) => (state, @event) switch
     {
-        (null, Requested e) => new(e.Wish, e.AskedAt) { Next = new Work.Timer("ring", e.Wish.At) },
-        (not null, Rang) => state with
-        {
-            Next = new Work.Call("send-note", new SendNote(state.Wish.Who, state.Wish.What)),
-        },
-        (not null, Closed e) => state with { Next = null, Outcome = e.Outcome },
+        (null, Requested e) => new(e.Wish, e.AskedAt),
+        (not null, Rang) => state with { Due = true },
+        (not null, Closed e) => state with { Outcome = e.Outcome },
         _ => throw new BrokenInvariantException("OA0001", $"a reminder cannot follow {@event.GetType().Name}"),
     };
-    public override IReadOnlyList<Work> Outstanding(Reminder state) => state.Next is { } next ? [next] : [];
+    public override IReadOnlyList<Work> Outstanding(Reminder state) => state.Outcome is not null ? []
+        : state.Due ? [new Work.Call("send-note", new SendNote(state.Wish.Who, state.Wish.What))]
+        : [new Work.Timer("ring", state.Wish.At)];
     public override Description Describe(Reminder state) =>
-        new(state.Next switch { Work.Timer => "waiting", Work.Call => "sending", _ => "ended" }, state.Outcome,
-            Deadline: (state.Next as Work.Timer)?.DueAt, state.AskedAt);
+        new(state.Outcome is not null ? "ended" : state.Due ? "sending" : "waiting", state.Outcome,
+            Deadline: state.Due ? null : state.Wish.At, state.AskedAt);
 }
 #endregion
 

@@ -81,7 +81,8 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     }
 
     /// <summary>The saga's history, within the time that the request names.</summary>
-    public async Task<ValueOrProblem<HistoryAnswer>> HistoryAsync(HttpContext context, SagaId id, string? timeoutSeconds)
+    public async Task<ValueOrProblem<HistoryAnswer>> HistoryAsync(
+        HttpContext context, SagaId id, string? timeoutSeconds)
     {
         var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
         if (patience.Failed) return patience.Problem;
