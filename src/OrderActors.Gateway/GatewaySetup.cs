@@ -69,6 +69,8 @@ public static class GatewaySetup
         }
 
         services.AddOutputCache();
+        // A lambda, not a method's name: by it the package's generator puts the XML docs of types and members into the
+        // document.
         services.AddOpenApi(openApi => ApiDocument.Describe(openApi, modules));
         return services;
     }

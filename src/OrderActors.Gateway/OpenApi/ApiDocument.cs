@@ -34,6 +34,8 @@ internal static class ApiDocument
         openApi.AddOperationTransformer((operation, context, _) =>
         {
             operation.Description ??= $"{operation.Summary}.";
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NamesStage>().Any())
+                AnswerHeaders.AddStage(operation);
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 if (parameter.Description is null)
                     parameters.Describe(parameter, context.Description.RelativePath ?? "");
@@ -91,8 +93,8 @@ internal static class ApiDocument
         schema.Required = new HashSet<string> { "amount", "currency" };
         schema.Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "In major units." },
+            ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Its ISO 4217 code." },
         };
     }
 }

@@ -10,6 +10,13 @@ using OrderActors.Gateway.OpenApi;
 namespace OrderActors.Gateway.Operations;
 
 /// <summary>How the node is.</summary>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c>, <c>unhealthy</c>, <c>standby</c> or <c>ready</c>.</param>
+/// <param name="Ready">Whether the node takes commands.</param>
+/// <param name="Detail">What is wrong, for people; or what it does.</param>
+/// <param name="Zombies">How many attempts still run beyond their time.</param>
+/// <param name="StoppedSagas">How many sagas an error has stopped.</param>
+/// <param name="CommittedOrdering">The position of the newest event.</param>
+/// <param name="IndexedOrdering">The position up to which events are in the index.</param>
 internal sealed record HealthAnswer(string Status, bool Ready, string Detail, int Zombies, int StoppedSagas,
     long CommittedOrdering, long IndexedOrdering);
 
