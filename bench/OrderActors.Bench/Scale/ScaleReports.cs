@@ -11,7 +11,7 @@ internal sealed record FillReport(
 
 internal sealed record RestartReport(
     string Bench, string Store, string Fsync, long Waiting, int InFlight, bool ColdFiles, double ReadySeconds,
-    double FirstCompletedSeconds, double AllResumedSeconds, Memory Memory, string Note);
+    double FirstResumedSeconds, double FirstCompletedSeconds, double AllResumedSeconds, Memory Memory, string Note);
 
 internal sealed record ListReport(
     string Bench, string Store, long Orders, string List, string Beside, int Requests, Quantiles Ms);

@@ -76,9 +76,10 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
         var key = call.Call.Key;
         waits.Remove(key);
         var run = new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt);
-        if (supervisors.TryGetValue(key, out var supervisor))
+        // The wait before a further attempt may have been over before anybody waited.
+        if (call.Attempt > 1 || supervisors.ContainsKey(key))
         {
-            supervisor.Tell(run);
+            SupervisorOf(key).Tell(run);
             return;
         }
 

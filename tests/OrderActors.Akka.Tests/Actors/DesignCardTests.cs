@@ -135,6 +135,17 @@ public sealed class DesignCardTests : TestKit
         Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
     }
 
+    [Fact]
+    public async Task BackoffSupervision_WhoseWaitIsOverAtOnce_RunsTheNextAttemptAllTheSame()
+    {
+        card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromTicks(1) };
+        Start(new());
+        card.Fail("first", new ServiceUnavailableError("later"));
+
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        await StopSupervisedAsync();
+    }
+
     /// <summary>A handler that was asked to end may still do so when the next attempt runs already.</summary>
     [Fact]
     public async Task BackoffSupervisedAttempt_OfAStoppedActorThatEndsLate_IsNotTakenForTheNextOne()

@@ -119,6 +119,27 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
         Equal([1, 2], 2, other.Replay());
     }
 
+    /// <summary>Those that wait while the first is written are stored together, so one of them must not fail all.
+    /// </summary>
+    [Fact]
+    public void Write_AmongManyAtOnce_FailsAlone()
+    {
+        var taken = Enumerable.Range(0, 3).Select(_ => Five()).ToList();
+        var others = Enumerable.Range(0, 60).Select(_ => new JournalClient(place)).ToList();
+
+        for (var i = 0; i < others.Count; i++)
+        {
+            others[i].Send(1, 2);
+            if (i % 20 == 10) taken[i / 20].Send(5);
+        }
+
+        foreach (var saga in others) saga.ExpectStored(1, 2);
+        foreach (var saga in taken)
+            Assert.Equal(AppendStatus.Conflict, Assert.IsType<AppendFailedException>(saga.ExpectFailed(5)).Status);
+        foreach (var saga in others) Equal([1, 2], 2, saga.Replay());
+        foreach (var saga in taken) Equal([1, 2, 3, 4, 5], 5, saga.Replay());
+    }
+
     [Fact]
     public void Write_AfterAGap_IsRefusedWhereTheLastNumberIsKnown()
     {
