@@ -59,6 +59,13 @@ var maintenance = new Command("maintenance", "what backup, index rebuild and pur
 maintenance.SetAction(async result => await MaintenanceBench.RunAsync(
     result.GetValue(orders), result.GetValue(inFlight), await FreshAsync(result)));
 
+var events = new Option<int>("--events") { Description = "events", DefaultValueFactory = _ => 1_000_000 };
+var codec = new Command("codec", "what the stored names cost at the start, and an event to write and to read")
+{
+    events,
+};
+codec.SetAction(result => CodecBench.Run(result.GetValue(events)));
+
 var serve = new Command("serve", "the node process of (b)") { engineName, data, store };
 serve.Hidden = true;
 serve.SetAction(result => HttpBench.ServeAsync(
@@ -66,7 +73,7 @@ serve.SetAction(result => HttpBench.ServeAsync(
 
 var root = new RootCommand("OrderActors benchmarks; one JSON line a run.")
 {
-    engine, http, node, maintenance, serve, ScaleCommands.Make(),
+    engine, http, node, maintenance, codec, serve, ScaleCommands.Make(),
 };
 return await root.Parse(args).InvokeAsync();
 

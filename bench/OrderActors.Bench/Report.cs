@@ -17,6 +17,7 @@ internal sealed record Report(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(CodecReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>Takes the figures while a load runs.</summary>

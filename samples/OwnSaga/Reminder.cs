@@ -4,11 +4,11 @@ using OrderActors.Sagas;
 namespace OwnSaga;
 
 #region reminder
-public sealed record Remind(string Who, string What, DateTimeOffset At) : SagaCommand;
-public sealed record Forget(string Reason) : SagaCommand;
-public sealed record Requested(Remind Wish, DateTimeOffset AskedAt) : SagaEvent;
-public sealed record Rang : SagaEvent;
-public sealed record Closed(string Outcome) : SagaEvent;
+[Command(Starts = true)] public sealed record Remind(string Who, string What, DateTimeOffset At) : ReminderCommand;
+public sealed record Forget(string Reason) : ReminderCommand;
+[EventClass("request")] public sealed record Requested(Remind Wish, DateTimeOffset AskedAt) : ReminderEvent;
+[EventClass("timer")] public sealed record Rang : ReminderEvent;
+[EventClass("end")] public sealed record Closed(string Outcome) : ReminderEvent;
 public sealed record SendNote(string Who, string What) : Activity<NoteSent>;
 public sealed record NoteSent(string Id);
 public sealed record Reminder(Remind Wish, DateTimeOffset AskedAt, bool Due = false, string? Outcome = null);
@@ -44,16 +44,22 @@ public sealed class ReminderSaga : Saga<Reminder>
 }
 #endregion
 
+[JsonDerivedType(typeof(Remind), "start")]
+[JsonDerivedType(typeof(Forget), "forget")]
+public abstract record ReminderCommand : SagaCommand;
+
+[JsonDerivedType(typeof(Requested), "reminder.requested.v1")]
+[JsonDerivedType(typeof(Rang), "reminder.rang.v1")]
+[JsonDerivedType(typeof(Closed), "reminder.closed.v1")]
+public abstract record ReminderEvent : SagaEvent;
+
 /// <summary>How reminders are stored, named and asked.</summary>
 public static class ReminderDefinition
 {
     public static SagaDefinition<Reminder> Instance { get; } =
         new SagaDefinition<Reminder>("reminder", new ReminderSaga(), [["waiting"], ["sending"], ["ended"]])
-            .Event("reminder.requested.v1", "request", ReminderJson.Default.Requested)
-            .Event("reminder.rang.v1", "timer", ReminderJson.Default.Rang)
-            .Event("reminder.closed.v1", "end", ReminderJson.Default.Closed)
-            .Command("start", ReminderJson.Default.Remind, starts: true)
-            .Command("forget", ReminderJson.Default.Forget)
+            .EventsOf(ReminderJson.Default.ReminderEvent)
+            .CommandsOf(ReminderJson.Default.ReminderCommand)
             .Activity<SendNote, NoteSent>("send-note", "notifications")
             .Query("status", ReminderJson.Default.Reminder, state => state);
 }
@@ -72,10 +78,7 @@ public interface IPost
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Remind))]
-[JsonSerializable(typeof(Forget))]
-[JsonSerializable(typeof(Requested))]
-[JsonSerializable(typeof(Rang))]
-[JsonSerializable(typeof(Closed))]
+[JsonSerializable(typeof(ReminderCommand))]
+[JsonSerializable(typeof(ReminderEvent))]
 [JsonSerializable(typeof(Reminder))]
 internal sealed partial class ReminderJson : JsonSerializerContext;

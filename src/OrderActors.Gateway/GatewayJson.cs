@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using OrderActors.Domain.Orders;
 using OrderActors.Engine.Maintenance;
 using OrderActors.Gateway.Cluster;
 using OrderActors.Gateway.Feed;
@@ -7,7 +6,6 @@ using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.Operations;
 using OrderActors.Gateway.Sagas;
-using OrderActors.Gateway.Shop;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;
@@ -16,13 +14,6 @@ namespace OrderActors.Gateway;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ProductBody))]
-[JsonSerializable(typeof(ReceiveBody))]
-[JsonSerializable(typeof(CustomerBody))]
-[JsonSerializable(typeof(CustomerChangeBody))]
-[JsonSerializable(typeof(Customer))]
-[JsonSerializable(typeof(Product))]
-[JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(SagaList))]
 [JsonSerializable(typeof(KindList))]
 [JsonSerializable(typeof(KindAnswer))]
@@ -30,7 +21,6 @@ namespace OrderActors.Gateway;
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(FeedItem))]
 [JsonSerializable(typeof(FeedReset))]
-[JsonSerializable(typeof(InvariantReport))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(MemberList))]
 [JsonSerializable(typeof(ShardList))]

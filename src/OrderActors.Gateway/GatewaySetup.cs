@@ -15,9 +15,7 @@ using OrderActors.Gateway.Http;
 using OrderActors.Gateway.Maintenance;
 using OrderActors.Gateway.OpenApi;
 using OrderActors.Gateway.Operations;
-using OrderActors.Gateway.Orders;
 using OrderActors.Gateway.Sagas;
-using OrderActors.Gateway.Shop;
 using OrderActors.Sagas;
 
 namespace OrderActors.Gateway;
@@ -28,8 +26,9 @@ public static class GatewaySetup
     private const string OpenApiPath = "/openapi/v1.json";
 
     /// <summary>
-    /// Registers what the gateway needs of its own. The engine, journal, index, catalogue, customers and
-    /// invariants come from the host. Kestrel, if that is the host's server, gets the limits.
+    /// Registers what the gateway needs of its own. The engine, journal and index come from the host, and its modules,
+    /// which must be registered before: those that have routes for people get them. Kestrel, if that is the host's
+    /// server, gets the limits.
     /// </summary>
     public static IServiceCollection AddOrderGateway(this IServiceCollection services, GatewayOptions options)
     {
@@ -53,7 +52,6 @@ public static class GatewaySetup
         services.AddSingleton<FeedSeats>();
         services.AddSingleton<EventFanOut>();
         services.AddSingleton<EventFeed>();
-        services.AddSingleton<InvariantCheckRunner>();
         services.AddHealthChecks();
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton(TimeProvider.System);
@@ -63,9 +61,17 @@ public static class GatewaySetup
             // As bodies are read: a number in quotes is none.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        OrderRoutes.AddTo(services);
+        var modules = ModuleRoutes.Of(services);
+        foreach (var routes in modules)
+        {
+            services.AddSingleton(routes);
+            routes.AddServices(services);
+        }
+
         services.AddOutputCache();
-        services.AddOpenApi(ApiDocument.Describe);
+        // A lambda, not a method's name: by it the package's generator puts the XML docs of types and members into the
+        // document.
+        services.AddOpenApi(openApi => ApiDocument.Describe(openApi, modules));
         return services;
     }
 
@@ -84,8 +90,6 @@ public static class GatewaySetup
         foreach (var routes in app.Services.GetServices<IModuleRoutes>()) routes.Map(app);
         app.MapSagas();
         app.MapKinds();
-        app.MapProducts();
-        app.MapCustomers();
         app.MapEvents();
         app.MapOperations();
         app.MapMaintenance();

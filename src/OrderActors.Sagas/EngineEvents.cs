@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace OrderActors.Sagas;
 
 /// <summary>An event that an engine writes among a saga's own; Evolve never sees it.</summary>
+[JsonDerivedType(typeof(AttemptFailed), "saga.attempt-failed.v1")]
+[JsonDerivedType(typeof(AttemptInterrupted), "saga.attempt-interrupted.v1")]
+[JsonDerivedType(typeof(RetryRequested), "saga.retry-requested.v1")]
+[JsonDerivedType(typeof(CommandNoted), "saga.command-noted.v1")]
 public abstract record EngineEvent : SagaEvent;
 
 /// <summary>An attempt of a call failed (<c>saga.attempt-failed.v1</c>).</summary>
@@ -13,6 +17,7 @@ public abstract record EngineEvent : SagaEvent;
 /// <param name="Effect">Whether this attempt may have had its effect.</param>
 /// <param name="ScheduledAt">When the call's first attempt started, UTC.</param>
 /// <param name="NextAttemptAt">When it is tried again, UTC; null when it is not, by itself.</param>
+[EventClass("attempt")]
 public sealed record AttemptFailed(
     string Key,
     int Attempt,
@@ -33,6 +38,7 @@ public sealed record AttemptFailed(
 /// <param name="ScheduledAt">When the call's first attempt started, UTC, moved on by the time that the store was away.
 /// </param>
 /// <param name="NextAttemptAt">When it is tried again, UTC.</param>
+[EventClass("attempt")]
 public sealed record AttemptInterrupted(
     string Key,
     int Attempt,
@@ -46,25 +52,34 @@ public sealed record AttemptInterrupted(
 /// <param name="By">Who asked.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When, UTC.</param>
+[EventClass("operator")]
 public sealed record RetryRequested(string Key, string By, string Reason, DateTimeOffset At) : EngineEvent;
 
 /// <summary>
 /// A command with an idempotency key was accepted and changed nothing (<c>saga.command-noted.v1</c>).
 /// </summary>
 /// <param name="Command">The command's name.</param>
+[EventClass("command")]
 public sealed record CommandNoted(string Command) : EngineEvent;
+
+/// <summary>A command that any saga takes: the engine decides it, not the saga.</summary>
+[JsonDerivedType(typeof(RetryWork), "retry-work")]
+[JsonDerivedType(typeof(WaiveWork), "waive-work")]
+public abstract record EngineCommand : SagaCommand;
 
 /// <summary>Try a waiting call now. Any saga takes it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RetryWork(string Key, string By, string Reason) : SagaCommand;
+[Command("Tries waiting or stuck work again now")]
+public sealed record RetryWork(string Key, string By, string Reason) : EngineCommand;
 
 /// <summary>Give an undo call up; the saga hears <see cref="WorkWaived"/>. Any saga takes it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who gives it up.</param>
 /// <param name="Reason">Why.</param>
-public sealed record WaiveWork(string Key, string By, string Reason) : SagaCommand;
+[Command("Gives a stuck compensation up for good")]
+public sealed record WaiveWork(string Key, string By, string Reason) : EngineCommand;
 
 /// <summary>An attempt has ended; what an engine tells the cell.</summary>
 /// <param name="Key">The call's key.</param>
@@ -88,10 +103,6 @@ public sealed record AttemptEnded(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AttemptFailed))]
-[JsonSerializable(typeof(AttemptInterrupted))]
-[JsonSerializable(typeof(RetryRequested))]
-[JsonSerializable(typeof(CommandNoted))]
-[JsonSerializable(typeof(RetryWork))]
-[JsonSerializable(typeof(WaiveWork))]
+[JsonSerializable(typeof(EngineEvent))]
+[JsonSerializable(typeof(EngineCommand))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -61,12 +61,8 @@ public abstract class SagaDefinition
         lastRank = stages.Count - 1;
         for (var rank = 0; rank < stages.Count; rank++)
             foreach (var stage in stages[rank]) ranks.Add(stage, rank);
-        AddEvent("saga.attempt-failed.v1", "attempt", EngineJson.Default.AttemptFailed);
-        AddEvent("saga.attempt-interrupted.v1", "attempt", EngineJson.Default.AttemptInterrupted);
-        AddEvent("saga.retry-requested.v1", "operator", EngineJson.Default.RetryRequested);
-        AddEvent("saga.command-noted.v1", "command", EngineJson.Default.CommandNoted);
-        AddCommand("retry-work", EngineJson.Default.RetryWork, starts: false, "Tries waiting or stuck work again now");
-        AddCommand("waive-work", EngineJson.Default.WaiveWork, starts: false, "Gives a stuck compensation up for good");
+        AddEvents(EngineJson.Default.EngineEvent);
+        AddCommands(EngineJson.Default.EngineCommand);
     }
 
     /// <summary>A copy, with everything that is registered so far.</summary>
@@ -167,23 +163,29 @@ public abstract class SagaDefinition
     /// <summary>Makes an empty cell for one saga of this kind.</summary>
     public abstract SagaCell CreateCell(SagaId id, ICallPolicies policies);
 
-    private protected void AddEvent<T>(string manifest, string eventClass, JsonTypeInfo<T> json) where T : SagaEvent
+    private protected void AddEvents(JsonTypeInfo json)
     {
-        var type = new EventType(manifest, eventClass, json, null);
-        eventsByManifest.Add(manifest, type);
-        eventsByType.Add(typeof(T), type);
+        foreach (var (manifest, form) in NamedTypes.Of(json))
+        {
+            var type = new EventType(manifest, NamedTypes.ClassOf(form.Type), form, null);
+            eventsByManifest.Add(manifest, type);
+            eventsByType.Add(form.Type, type);
+        }
     }
 
     private protected void AddUpcast<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
         Func<TOld, SagaEvent> upcast) where TOld : class =>
         eventsByManifest.Add(manifest, new(manifest, eventClass, json, old => upcast((TOld)old)));
 
-    private protected void AddCommand<T>(string name, JsonTypeInfo<T> json, bool starts, string? summary)
-        where T : SagaCommand
+    private protected void AddCommands(JsonTypeInfo json)
     {
-        var type = new CommandType(name, json, starts, summary);
-        commands.Add(name, type);
-        commandsByType.Add(typeof(T), type);
+        foreach (var (name, form) in NamedTypes.Of(json))
+        {
+            var about = NamedTypes.AboutCommand(form.Type);
+            var type = new CommandType(name, form, about?.Starts ?? false, about?.Summary);
+            commands.Add(name, type);
+            commandsByType.Add(form.Type, type);
+        }
     }
 
     private protected void AddFailure(string stage)
@@ -221,10 +223,17 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     /// </summary>
     public SagaDefinition<TState> With(Saga<TState> saga) => new(this, saga);
 
-    /// <summary>Registers an event with its manifest and class.</summary>
-    public SagaDefinition<TState> Event<T>(string manifest, string eventClass, JsonTypeInfo<T> json) where T : SagaEvent
+    /// <summary>
+    /// Registers the events of a closed hierarchy. Its base gives each the manifest that it is stored by, as in
+    /// <c>[JsonDerivedType(typeof(OrderPlaced), "order.placed.v1")]</c>; <see cref="EventClassAttribute"/> says what it
+    /// is about.
+    /// </summary>
+    /// <param name="json">The JSON of the base. An event is stored as its own type, without the name in its payload.
+    /// </param>
+    /// <exception cref="ArgumentException">The base names no events, or an event has no class.</exception>
+    public SagaDefinition<TState> EventsOf<TEvent>(JsonTypeInfo<TEvent> json) where TEvent : SagaEvent
     {
-        AddEvent(manifest, eventClass, json);
+        AddEvents(json);
         return this;
     }
 
@@ -245,15 +254,16 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
         return this;
     }
 
-    /// <summary>Registers a command.</summary>
-    /// <param name="name">Its name in addresses.</param>
-    /// <param name="json">How its body is read.</param>
-    /// <param name="starts">Whether it may be a saga's first message.</param>
-    /// <param name="summary">What it does, as help texts say it.</param>
-    public SagaDefinition<TState> Command<T>(
-        string name, JsonTypeInfo<T> json, bool starts = false, string? summary = null) where T : SagaCommand
+    /// <summary>
+    /// Registers the commands of a closed hierarchy. Its base gives each its name in addresses, as in
+    /// <c>[JsonDerivedType(typeof(ApprovePayment), "approve")]</c>; <see cref="CommandAttribute"/> says the rest.
+    /// </summary>
+    /// <param name="json">The JSON of the base. A body is read as the command's own type, without the name in it.
+    /// </param>
+    /// <exception cref="ArgumentException">The base names no commands.</exception>
+    public SagaDefinition<TState> CommandsOf<TCommand>(JsonTypeInfo<TCommand> json) where TCommand : SagaCommand
     {
-        AddCommand(name, json, starts, summary);
+        AddCommands(json);
         return this;
     }
 

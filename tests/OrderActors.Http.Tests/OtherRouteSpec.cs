@@ -148,4 +148,47 @@ public abstract class OtherRouteSpec(RunningNode node)
         Assert.Equal(200, document.Status);
         Assert.True(document.Json.GetProperty("paths").GetProperty(path).TryGetProperty(method, out _));
     }
+
+    [Theory]
+    [InlineData("/api/orders/{id}", "get", "200")]
+    [InlineData("/api/orders", "post", "202")]
+    [InlineData("/api/sagas/{kind}/{id}/messages/{name}", "post", "200")]
+    public async Task OpenApi_OfAnAnswerThatHoldsAStatus_NamesTheHeaderOfTheStage(
+        string path, string method, string status)
+    {
+        var document = await node.GetAsync("/openapi/v1.json");
+        var answer = document.Json.GetProperty("paths").GetProperty(path).GetProperty(method)
+            .GetProperty("responses").GetProperty(status);
+
+        Assert.True(answer.GetProperty("headers").TryGetProperty("OrderActors-Stage", out _));
+    }
+
+    [Fact]
+    public async Task OpenApi_EverySchemaAndMember_IsDescribed()
+    {
+        var schemas = (await node.GetAsync("/openapi/v1.json")).Json
+            .GetProperty("components").GetProperty("schemas").EnumerateObject().ToList();
+        var members = schemas.Where(schema => schema.Value.TryGetProperty("properties", out _))
+            .SelectMany(schema => schema.Value.GetProperty("properties").EnumerateObject()
+                .Select(member => (Name: $"{schema.Name}.{member.Name}", member.Value))).ToList();
+
+        // A member that is another schema, or null, is described by it.
+        string[] described = ["description", "$ref", "oneOf"];
+        Assert.NotEmpty(members);
+        Assert.Empty(members.Where(member => !described.Any(name => member.Value.TryGetProperty(name, out _)))
+            .Select(member => member.Name));
+        // What JSON there is: it says nothing of its own.
+        Assert.Equal(["JsonElement"], schemas.Where(schema => !schema.Value.TryGetProperty("description", out _))
+            .Select(schema => schema.Name));
+    }
+
+    [Fact]
+    public async Task OpenApi_WithoutAStatusThatARouteGave_IsToldSo()
+    {
+        await node.GetAsync("/api/orders/NOBODY-AT-ALL");
+
+        Assert.Empty(await node.UndocumentedAsync());
+        Assert.Contains("GET /api/orders/{id} 404", await node.UndocumentedAsync(document =>
+            document.Paths["/api/orders/{id}"].Operations![HttpMethod.Get].Responses!.Remove("404")));
+    }
 }

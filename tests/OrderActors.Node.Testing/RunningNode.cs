@@ -2,9 +2,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.OpenApi;
 using OrderActors.Engine.Journal;
 using OrderActors.Gateway;
 using OrderActors.Postgres.Testing;
@@ -17,6 +20,7 @@ namespace OrderActors.Node.Testing;
 public class RunningNode : IAsyncLifetime
 {
     private readonly NodeFixture place;
+    private readonly SeenStatuses seen = new();
     private WebApplication? app;
 
     public RunningNode() : this(new SqliteFixture())
@@ -47,6 +51,7 @@ public class RunningNode : IAsyncLifetime
             .. Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Key}", own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
+        builder.Services.AddSingleton<IStartupFilter>(seen);
         AddTo(builder.Services);
         app = builder.Build();
         app.MapOrderActors();
@@ -59,11 +64,24 @@ public class RunningNode : IAsyncLifetime
     {
     }
 
+    /// <summary>Every status code that a route gave must be in the document.</summary>
     public async Task DisposeAsync()
     {
+        IReadOnlyList<string> missing = app is null ? [] : await UndocumentedAsync();
         Http.Dispose();
         await StopAsync();
         await place.DisposeAsync();
+        Assert.Empty(missing);
+    }
+
+    /// <summary>The status codes that routes gave so far and that the OpenAPI document does not have.</summary>
+    /// <param name="without">Changes the document before, or null.</param>
+    public async Task<IReadOnlyList<string>> UndocumentedAsync(Action<OpenApiDocument>? without = null)
+    {
+        var document = await app!.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1")
+            .GetOpenApiDocumentAsync();
+        without?.Invoke(document);
+        return seen.MissingIn(document);
     }
 
     public async Task StopAsync()

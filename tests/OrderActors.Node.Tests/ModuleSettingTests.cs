@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka;
 using OrderActors.Engine.Modules;
 using OrderActors.Engine.Settings;
 using OrderActors.Node.Testing;
@@ -17,7 +18,7 @@ public sealed class ModuleSettingTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("Longets", "7", "OrderActors:Reminders: there is no setting")]
+    [InlineData("Longets", "7", "OrderActors:Reminders: there is no setting 'Longets'")]
     [InlineData("Longest", "many", "OrderActors:Reminders:Longest")]
     public void Setting_ThatIsWrong_IsRefusedByItsName(string name, string value, string named)
     {
@@ -28,6 +29,18 @@ public sealed class ModuleSettingTests : IDisposable
             () => SettingSections.Read<ReminderOptions>(configuration, "Reminders"));
 
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Setting_OfOptionsWithinOptions_IsRefusedByItsPath()
+    {
+        var section = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("OrderActors:Cluster:StatefulSet:Name", "orders"), new("OrderActors:Cluster:StatefulSet:Nmae", "x")])
+            .Build().GetSection("OrderActors:Cluster");
+
+        var refused = Assert.Throws<SettingsException>(() => SettingSections.Bind(section, new AkkaEngineOptions()));
+
+        Assert.Equal("OrderActors:Cluster:StatefulSet: there is no setting 'Nmae'", refused.Message);
     }
 
     [Theory]

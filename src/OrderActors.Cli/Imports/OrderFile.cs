@@ -46,7 +46,10 @@ internal static class OrderFile
         }
         catch (JsonException e)
         {
-            return (null, $"malformed JSON: {e.Message.Split(" LineNumber")[0]}");
+            // The parser has no place for a member that is there twice.
+            return (null, e.BytePositionInLine is { } before
+                ? string.Create(CultureInfo.InvariantCulture, $"malformed JSON at byte {before + 1}")
+                : "malformed JSON: a member is there twice");
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

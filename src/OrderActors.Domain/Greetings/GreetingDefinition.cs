@@ -11,24 +11,12 @@ public static class GreetingDefinition
     /// <summary>The definition.</summary>
     public static SagaDefinition<GreetingState> Instance { get; } =
         new SagaDefinition<GreetingState>("greet", new GreetingSaga(), GreetingStages.ByRank)
-            .Event("greet.started.v1", "lifecycle", GreetingJson.Default.GreetingStarted)
-            .Event("greet.details-fetched.v1", "enrichment", GreetingJson.Default.DetailsFetched)
-            .Event("greet.preferences-fetched.v1", "enrichment", GreetingJson.Default.PreferencesFetched)
-            .Event("greet.chosen.v1", "enrichment", GreetingJson.Default.GreetingChosen)
-            .Event("greet.delivered.v1", "notification", GreetingJson.Default.GreetingDelivered)
-            .Event("greet.noted.v1", "status", GreetingJson.Default.GreetingNoted)
-            .Event("greet.note-missed.v1", "status", GreetingJson.Default.NoteMissed)
-            .Event("greet.completed.v1", "lifecycle", GreetingJson.Default.GreetingCompleted)
-            .Event("greet.cancelled.v1", "lifecycle", GreetingJson.Default.GreetingCancelled)
-            .Event("greet.failed.v1", "lifecycle", GreetingJson.Default.GreetingFailed)
+            .EventsOf(GreetingJson.Default.GreetingEvent)
             .Activity<GetUserDetails, UserDetails>("get-user-details", "greetings")
             .Activity<GetUserPreferences, UserPreferences>("get-user-preferences", "greetings")
             .Activity<SendGreeting, GreetingSent>("send-greeting", "greetings", Notices)
             .Activity<LogGreeting, GreetingLogged>("log-greeting", "greetings")
-            .Command("start", GreetingCommandJson.Default.GreetUser, starts: true,
-                "Greets a user by the time of their day")
-            .Command("cancel", GreetingCommandJson.Default.CancelGreeting,
-                summary: "Cancels a greeting that is not sent yet")
+            .CommandsOf(GreetingCommandJson.Default.GreetingCommand)
             .Failures(GreetingStages.Cancelled, GreetingStages.Failed)
             .Query("status", GreetingJson.Default.GreetingStatus, Status);
 
@@ -51,16 +39,7 @@ public static class GreetingDefinition
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(GreetingStarted))]
-[JsonSerializable(typeof(DetailsFetched))]
-[JsonSerializable(typeof(PreferencesFetched))]
-[JsonSerializable(typeof(GreetingChosen))]
-[JsonSerializable(typeof(GreetingDelivered))]
-[JsonSerializable(typeof(GreetingNoted))]
-[JsonSerializable(typeof(NoteMissed))]
-[JsonSerializable(typeof(GreetingCompleted))]
-[JsonSerializable(typeof(GreetingCancelled))]
-[JsonSerializable(typeof(GreetingFailed))]
+[JsonSerializable(typeof(GreetingEvent))]
 [JsonSerializable(typeof(GreetingStatus))]
 internal sealed partial class GreetingJson : JsonSerializerContext;
 
@@ -70,6 +49,5 @@ internal sealed partial class GreetingJson : JsonSerializerContext;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(GreetUser))]
-[JsonSerializable(typeof(CancelGreeting))]
+[JsonSerializable(typeof(GreetingCommand))]
 internal sealed partial class GreetingCommandJson : JsonSerializerContext;

@@ -1,26 +1,50 @@
+using System.Text.Json.Serialization;
 using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Greetings;
 
+/// <summary>What happens to a greeting, by its stored names, which never change.</summary>
+[JsonDerivedType(typeof(GreetingStarted), "greet.started.v1")]
+[JsonDerivedType(typeof(DetailsFetched), "greet.details-fetched.v1")]
+[JsonDerivedType(typeof(PreferencesFetched), "greet.preferences-fetched.v1")]
+[JsonDerivedType(typeof(GreetingChosen), "greet.chosen.v1")]
+[JsonDerivedType(typeof(GreetingDelivered), "greet.delivered.v1")]
+[JsonDerivedType(typeof(GreetingNoted), "greet.noted.v1")]
+[JsonDerivedType(typeof(NoteMissed), "greet.note-missed.v1")]
+[JsonDerivedType(typeof(GreetingCompleted), "greet.completed.v1")]
+[JsonDerivedType(typeof(GreetingCancelled), "greet.cancelled.v1")]
+[JsonDerivedType(typeof(GreetingFailed), "greet.failed.v1")]
+internal abstract record GreetingEvent : SagaEvent;
+
 /// <summary>The greeting exists, under this version of the saga, for good.</summary>
-internal sealed record GreetingStarted(string UserId, int Version, DateTimeOffset StartedAt) : SagaEvent;
+[EventClass("lifecycle")]
+internal sealed record GreetingStarted(string UserId, int Version, DateTimeOffset StartedAt) : GreetingEvent;
 
-internal sealed record DetailsFetched(string Name, string TimeZone) : SagaEvent;
+[EventClass("enrichment")]
+internal sealed record DetailsFetched(string Name, string TimeZone) : GreetingEvent;
 
-internal sealed record PreferencesFetched(string Language, string Channel) : SagaEvent;
+[EventClass("enrichment")]
+internal sealed record PreferencesFetched(string Language, string Channel) : GreetingEvent;
 
 /// <summary>The greeting for the user's time of day, chosen once: what is sent does not move with the clock.</summary>
-internal sealed record GreetingChosen(string Text, string Channel) : SagaEvent;
+[EventClass("enrichment")]
+internal sealed record GreetingChosen(string Text, string Channel) : GreetingEvent;
 
-internal sealed record GreetingDelivered(string Delivery) : SagaEvent;
+[EventClass("notification")]
+internal sealed record GreetingDelivered(string Delivery) : GreetingEvent;
 
-internal sealed record GreetingNoted(long Entry) : SagaEvent;
+[EventClass("status")]
+internal sealed record GreetingNoted(long Entry) : GreetingEvent;
 
 /// <summary>The log is best effort: the greeting is sent all the same.</summary>
-internal sealed record NoteMissed(string Error) : SagaEvent;
+[EventClass("status")]
+internal sealed record NoteMissed(string Error) : GreetingEvent;
 
-internal sealed record GreetingCompleted : SagaEvent;
+[EventClass("lifecycle")]
+internal sealed record GreetingCompleted : GreetingEvent;
 
-internal sealed record GreetingCancelled(string Reason) : SagaEvent;
+[EventClass("lifecycle")]
+internal sealed record GreetingCancelled(string Reason) : GreetingEvent;
 
-internal sealed record GreetingFailed(string Error) : SagaEvent;
+[EventClass("lifecycle")]
+internal sealed record GreetingFailed(string Error) : GreetingEvent;

@@ -1,14 +1,22 @@
+using System.Text.Json.Serialization;
 using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Greetings;
 
+/// <summary>What can be asked of a greeting, by the names that addresses have.</summary>
+[JsonDerivedType(typeof(GreetUser), "start")]
+[JsonDerivedType(typeof(CancelGreeting), "cancel")]
+public abstract record GreetingCommand : SagaCommand;
+
 /// <summary>Starts a greeting.</summary>
 /// <param name="UserId">Whom to greet.</param>
-public sealed record GreetUser(string UserId) : SagaCommand;
+[Command("Greets a user by the time of their day", Starts = true)]
+public sealed record GreetUser(string UserId) : GreetingCommand;
 
 /// <summary>Cancels a greeting that has not been sent.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record CancelGreeting(string Reason) : SagaCommand;
+[Command("Cancels a greeting that is not sent yet")]
+public sealed record CancelGreeting(string Reason) : GreetingCommand;
 
 /// <summary>Who the user is. Reads only.</summary>
 public sealed record GetUserDetails(string UserId) : Activity<UserDetails>;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
@@ -21,25 +22,36 @@ public sealed record OrderTerms(int Version, TimeSpan ApprovalWindow, string Cur
     public static OrderTerms Default { get; } = new(2, TimeSpan.FromMinutes(15), "EUR");
 }
 
+/// <summary>What can be asked of an order, by the names that addresses have.</summary>
+[JsonDerivedType(typeof(PlaceOrder), "place")]
+[JsonDerivedType(typeof(ApprovePayment), "approve")]
+[JsonDerivedType(typeof(CancelOrder), "cancel")]
+[JsonDerivedType(typeof(AddLineItem), "add-item")]
+public abstract record OrderCommand : SagaCommand;
+
 /// <summary>Starts an order. The same order placed again is accepted and changes nothing.</summary>
 /// <param name="OrderId">The order's id: that of its saga.</param>
 /// <param name="CustomerId">Whose order it is.</param>
 /// <param name="Email">Where to write to, or null for the address in the customer's profile.</param>
 /// <param name="Items">What is wanted: 1 to 500 items.</param>
 /// <param name="Terms">What it is placed under.</param>
+[Command("Places the order", Starts = true)]
 public sealed record PlaceOrder(
-    string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : SagaCommand;
+    string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : OrderCommand;
 
 /// <summary>A person approves the payment.</summary>
 /// <param name="ApprovedBy">Who.</param>
 /// <param name="Total">The total that the person saw; refused when it differs. Null: not checked.</param>
-public sealed record ApprovePayment(string ApprovedBy, Money? Total = null) : SagaCommand;
+[Command("Approves the payment; with a total, only if the order's is the same")]
+public sealed record ApprovePayment(string ApprovedBy, Money? Total = null) : OrderCommand;
 
 /// <summary>Cancels the order at any stage before its end.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record CancelOrder(string Reason) : SagaCommand;
+[Command("Cancels the order at any stage before its end")]
+public sealed record CancelOrder(string Reason) : OrderCommand;
 
 /// <summary>Adds an item while approval is not recorded.</summary>
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many, from 1.</param>
-public sealed record AddLineItem(string Sku, int Quantity) : SagaCommand;
+[Command("Adds an item until the payment is approved")]
+public sealed record AddLineItem(string Sku, int Quantity) : OrderCommand;

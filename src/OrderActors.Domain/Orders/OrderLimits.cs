@@ -17,4 +17,10 @@ public static class OrderLimits
 
     /// <summary>The longest SKU, in characters.</summary>
     public const int SkuLength = 64;
+
+    /// <summary>The shortest time for an approval, in milliseconds.</summary>
+    public const long ShortestApprovalWindow = 1;
+
+    /// <summary>The longest time for an approval, in milliseconds: 90 days.</summary>
+    public const long LongestApprovalWindow = 90L * 24 * 60 * 60 * 1000;
 }

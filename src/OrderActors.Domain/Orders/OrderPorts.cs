@@ -150,9 +150,16 @@ public sealed record InvariantReport
 }
 
 /// <summary>Units of all products together.</summary>
+/// <param name="Received">Ever taken in.</param>
+/// <param name="OnHand">In the shelves and not reserved.</param>
+/// <param name="Reserved">Set aside for orders in flight.</param>
+/// <param name="Shipped">Sent away.</param>
 public sealed record StockTotals(long Received, long OnHand, long Reserved, long Shipped);
 
 /// <summary>Money of all orders in one currency together.</summary>
+/// <param name="Captured">Charged.</param>
+/// <param name="Refunded">Paid back.</param>
+/// <param name="ValueOfCompleted">What completed orders are worth.</param>
 public sealed record MoneyTotals(Money Captured, Money Refunded, Money ValueOfCompleted);
 
 /// <summary>Recomputes the guarantees from the services' records and the sagas' own states.</summary>

@@ -88,6 +88,9 @@ public sealed record OrderStatus
 }
 
 /// <summary>What enrichment found; members are null until they are known.</summary>
+/// <param name="CustomerTier">The customer's tier.</param>
+/// <param name="InventoryOk">Whether everything was available.</param>
+/// <param name="Recommendations">Products that the customer may like.</param>
 public sealed record OrderEnrichment(string? CustomerTier, bool? InventoryOk, IReadOnlyList<string> Recommendations);
 
 /// <summary>An item of an order.</summary>
@@ -101,4 +104,7 @@ public sealed record OrderItemStatus(
     string Sku, int Quantity, Money? UnitPrice, decimal Discount, Money? Value, string State);
 
 /// <summary>The answer to the query for items.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Items">Its items.</param>
+/// <param name="Total">The sum of those that are priced.</param>
 public sealed record OrderItems(string OrderId, IReadOnlyList<OrderItemStatus> Items, Money? Total);

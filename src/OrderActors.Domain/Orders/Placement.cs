@@ -5,8 +5,6 @@ namespace OrderActors.Domain.Orders;
 /// <summary>What an order may be when it is placed, and what placing decides.</summary>
 public static class Placement
 {
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
-
     internal static Decision Place(OrderState? state, PlaceOrder place, DateTimeOffset now)
     {
         if (Mistake(place) is { } mistake) return Decision.Rejected(RejectCodes.Invalid, mistake);
@@ -35,8 +33,9 @@ public static class Placement
     {
         not { Version: 1 or 2, Currency.Length: 3 } =>
             "the terms need a version 1 or 2 and a currency of three letters",
-        { ApprovalWindow: var window } when window <= TimeSpan.Zero || window > LongestWindow =>
-            "the approval window must be positive and at most ten years",
+        { ApprovalWindow.TotalMilliseconds: var window }
+            when window is < OrderLimits.ShortestApprovalWindow or > OrderLimits.LongestApprovalWindow =>
+            "the approval window must be 1 ms to 90 days",
         _ => null,
     };
 }

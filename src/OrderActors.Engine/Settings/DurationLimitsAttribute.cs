@@ -8,6 +8,11 @@ namespace OrderActors.Engine.Settings;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationLimitsAttribute(string least, string most) : Attribute
 {
+    /// <summary>Limits that a rule has as numbers.</summary>
+    /// <param name="least">The shortest, in milliseconds.</param>
+    /// <param name="most">The longest, in milliseconds.</param>
+    public DurationLimitsAttribute(long least, long most) : this(Write(least), Write(most)) { }
+
     /// <summary>The shortest, as it was written.</summary>
     public string Least => least;
 
@@ -33,6 +38,8 @@ public sealed class DurationLimitsAttribute(string least, string most) : Attribu
     public string? Outside(TimeSpan value) => value >= Read(least) && value <= Read(most)
         ? null
         : $"is {(value < TimeSpan.Zero ? value.ToString() : DurationText.Write(value))}; it must be {least} to {most}";
+
+    private static string Write(long milliseconds) => DurationText.Write(TimeSpan.FromMilliseconds(milliseconds));
 
     private static TimeSpan Read(string text) => DurationText.TryParse(text, out var value, out var mistake)
         ? value

@@ -26,6 +26,21 @@ public static class SettingBinder
             .Bind(target, binder => binder.ErrorOnUnknownConfiguration = true);
     }
 
+    /// <summary>What a section has, at any depth, that is no option.</summary>
+    /// <param name="section">The section; it may be empty.</param>
+    /// <param name="type">The type of the options.</param>
+    internal static IEnumerable<IConfigurationSection> Unknown(IConfigurationSection section, Type type)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = type.GetProperty(
+                child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null) yield return child;
+            else if (AreOptions(property.PropertyType, type))
+                foreach (var inner in Unknown(child, property.PropertyType)) yield return inner;
+        }
+    }
+
     /// <summary>Reads one duration.</summary>
     /// <param name="name">The whole name of its setting.</param>
     /// <param name="text">Its value.</param>
@@ -43,8 +58,11 @@ public static class SettingBinder
             var name = $"{path}:{property.Name}";
             var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (kind == typeof(TimeSpan)) yield return name;
-            else if (kind.IsClass && kind.Assembly == type.Assembly && kind != type)
+            else if (AreOptions(kind, type))
                 foreach (var inner in Durations(kind, name)) yield return inner;
         }
     }
+
+    private static bool AreOptions(Type kind, Type within) =>
+        kind.IsClass && kind.Assembly == within.Assembly && kind != within;
 }

@@ -30,21 +30,16 @@ public static class SettingSections
     /// <exception cref="SettingsException">A setting is unknown or has another form.</exception>
     public static void Bind(IConfigurationSection section, object target)
     {
+        if (SettingBinder.Unknown(section, target.GetType()).FirstOrDefault() is { } unknown)
+            throw new SettingsException(
+                $"{ConfigurationPath.GetParentPath(unknown.Path)}: there is no setting '{unknown.Key}'");
         try
         {
             SettingBinder.Bind(section, target);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
             throw new SettingsException(e.Message);
-        }
-        catch (InvalidOperationException e)
-        {
-            var unknown = e.Message.Contains(
-                nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
-            throw new SettingsException(unknown
-                ? $"{section.Path}: there is no setting {e.Message[(e.Message.LastIndexOf(':') + 1)..].Trim()}"
-                : e.Message);
         }
     }
 

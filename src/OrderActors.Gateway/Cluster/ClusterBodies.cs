@@ -3,9 +3,11 @@ using OrderActors.Engine;
 namespace OrderActors.Gateway.Cluster;
 
 /// <summary>The members of the cluster as the node that answers sees them, the oldest first.</summary>
+/// <param name="Members">The oldest first.</param>
 internal sealed record MemberList(IReadOnlyList<ClusterMember> Members);
 
 /// <summary>The shards that are at some node.</summary>
+/// <param name="Shards">By name.</param>
 internal sealed record ShardList(IReadOnlyList<ShardLocation> Shards);
 
 /// <summary>Where a saga is, whether or not it was ever started: its id alone says which shard it belongs to.</summary>

@@ -32,7 +32,6 @@ internal static class EventEndpoints
             : new EventStream(context => feed.SendAllAsync(context, position));
     }
 
-    /// <summary>The events of one saga.</summary>
     public static async Task<Results<EventStream, Problem>> SagaAsync(HttpRequest request, string kind, string id,
         string? after, EventFeed feed, FeedSeats seats, IJournal journal, SagaKinds kinds,
         CancellationToken cancellation)

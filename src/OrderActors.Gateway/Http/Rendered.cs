@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using OrderActors.Engine;
 using OrderActors.Gateway.Commands;
+using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Http;
 
@@ -18,7 +19,7 @@ internal sealed class Rendered<T>(SagaView view, string query, bool replayed = f
         RenderedBody.WriteAsync(httpContext, StatusCodes.Status200OK, view, query, replayed);
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status200OK));
+        RenderedBody.Describe<T>(builder, StatusCodes.Status200OK);
 }
 
 /// <summary>
@@ -35,11 +36,8 @@ internal sealed class Started<T>(AcceptedCommand taken, string location) : IResu
             taken.View, "status", taken.Replayed);
     }
 
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
-    {
-        builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status200OK));
-        builder.Metadata.Add(RenderedBody.Metadata<T>(StatusCodes.Status202Accepted));
-    }
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        RenderedBody.Describe<T>(builder, StatusCodes.Status200OK, StatusCodes.Status202Accepted);
 }
 
 internal static class RenderedBody
@@ -49,7 +47,13 @@ internal static class RenderedBody
 
     private const string MediaType = "application/json";
 
-    public static ProducesResponseTypeMetadata Metadata<T>(int status) => new(status, typeof(T), [MediaType]);
+    /// <summary>Tells the OpenAPI document of the answers.</summary>
+    public static void Describe<T>(EndpointBuilder builder, params ReadOnlySpan<int> statuses)
+    {
+        builder.Metadata.Add(NamesStage.Instance);
+        foreach (var status in statuses)
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(T), [MediaType]));
+    }
 
     public static Task WriteAsync(HttpContext context, int status, SagaView view, string query, bool replayed)
     {

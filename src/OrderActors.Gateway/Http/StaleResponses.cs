@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
+using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Http;
 
@@ -19,15 +20,12 @@ internal static class StaleResponses
     public static TBuilder MayBeStale<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            if (operation.Responses?.TryGetValue("200", out var found) != true || found is not OpenApiResponse answer)
-                return Task.CompletedTask;
-            answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
-            answer.Headers[Header] = new OpenApiHeader
+            AnswerHeaders.Add(operation, "200", Header, new OpenApiHeader
             {
                 Description = "true: newer events of the saga are not stored yet. This is its newest stored state, "
                     + "and none that was answered before is newer",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
-            };
+            });
             return Task.CompletedTask;
         });
 }

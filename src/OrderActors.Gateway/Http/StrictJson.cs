@@ -11,7 +11,8 @@ namespace OrderActors.Gateway.Http;
 /// </summary>
 internal static class StrictJson
 {
-    private const int MaxDepth = 16;
+    /// <summary>How deep a body may be nested.</summary>
+    public const int MaxDepth = 16;
 
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
@@ -33,7 +34,7 @@ internal static class StrictJson
         }
         catch (JsonException e)
         {
-            return Problem.Invalid(Explain(e));
+            return Problem.Invalid(Explain(e, JsonMistake.Find(body, strict)));
         }
     }
 
@@ -53,31 +54,10 @@ internal static class StrictJson
         MaxDepth = MaxDepth,
     }.GetTypeInfo(json.Type);
 
-    /// <summary>The serializer's text without the names of our types, which mean nothing to a caller.</summary>
-    private static string Explain(JsonException e)
+    private static string Explain(JsonException e, string mistake)
     {
-        var text = e.Message;
-        var end = text.IndexOf(" Path:", StringComparison.Ordinal);
-        if (end >= 0) text = text[..end];
-        var reason = text switch
-        {
-            _ when text.Contains("could not be mapped", StringComparison.Ordinal) => $"unknown member {Quoted(text)}",
-            _ when text.StartsWith("Duplicate", StringComparison.Ordinal) => $"duplicate member {Quoted(text)}",
-            _ when text.Contains("missing required", StringComparison.Ordinal)
-                => $"missing {text[(text.LastIndexOf(':') + 2)..]}",
-            _ when text.Contains("could not be converted", StringComparison.Ordinal) => "the value has the wrong type",
-            _ when text.Contains("doesn't allow null", StringComparison.Ordinal) => "null is not allowed",
-            _ => text,
-        };
         var place = e.Path is { Length: > 0 } path ? $" at {path}" : "";
         var line = e.LineNumber is { } number ? $" (line {number + 1}, byte {e.BytePositionInLine + 1})" : "";
-        return $"the body cannot be read{place}{line}: {reason.TrimEnd('.')}";
-    }
-
-    private static string Quoted(string text)
-    {
-        var start = text.IndexOf('\'', StringComparison.Ordinal);
-        var end = start < 0 ? -1 : text.IndexOf('\'', start + 1);
-        return end < 0 ? "" : text[start..(end + 1)];
+        return $"the body cannot be read{place}{line}: {mistake}";
     }
 }

@@ -11,6 +11,7 @@ using OrderActors.Gateway.OpenApi;
 namespace OrderActors.Gateway.Maintenance;
 
 /// <summary>Where to make a backup: an absolute path on the node's machine.</summary>
+/// <param name="Directory">The folder to make.</param>
 internal sealed record BackupBody(string Directory);
 
 /// <summary>Which sagas to purge; by a time or by an age, one of the two.</summary>
@@ -24,6 +25,7 @@ internal sealed record PurgeBody(
 internal sealed record EmptyBody;
 
 /// <summary>The jobs that the node remembers, newest first.</summary>
+/// <param name="Jobs">The newest first.</param>
 internal sealed record JobList(IReadOnlyList<JobStatus> Jobs);
 
 /// <summary>Long work that operators order; it is started here and asked after.</summary>

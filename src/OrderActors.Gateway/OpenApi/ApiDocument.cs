@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OrderActors.Domain;
+using OrderActors.Gateway.Http;
 
 namespace OrderActors.Gateway.OpenApi;
 
@@ -12,11 +13,7 @@ internal static class ApiDocument
 
     private static readonly (string Name, string Text)[] Tags =
     [
-        ("Orders", "Places orders, moves them, and says how they stand."),
         ("Sagas", "The same for every kind of saga, and what kinds the node hosts."),
-        ("Products", "The catalogue and its stock."),
-        ("Customers", "Who orders, and how to reach them."),
-        ("Import", "Takes over orders from elsewhere."),
         ("Events", "Live feeds, as server-sent events."),
         ("Operations", "How the node is, and whether its records add up."),
         ("Maintenance", "Long work that operators order: backups, purges, a new index."),
@@ -24,19 +21,24 @@ internal static class ApiDocument
     ];
 
     /// <summary>Registers the descriptions.</summary>
-    public static void Describe(OpenApiOptions openApi)
+    /// <param name="openApi">Where.</param>
+    /// <param name="modules">The modules with routes of their own.</param>
+    public static void Describe(OpenApiOptions openApi, IReadOnlyList<IModuleRoutes> modules)
     {
         openApi.AddDocumentTransformer((document, _, _) =>
         {
-            Describe(document);
+            Describe(document, [.. modules.SelectMany(module => module.Tags), .. Tags]);
             return Task.CompletedTask;
         });
+        var parameters = ParameterTexts.Of(modules);
         openApi.AddOperationTransformer((operation, context, _) =>
         {
             operation.Description ??= $"{operation.Summary}.";
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NamesStage>().Any())
+                AnswerHeaders.AddStage(operation);
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 if (parameter.Description is null)
-                    ParameterTexts.Describe(parameter, context.Description.RelativePath ?? "");
+                    parameters.Describe(parameter, context.Description.RelativePath ?? "");
             return Task.CompletedTask;
         });
         openApi.AddSchemaTransformer((schema, context, _) =>
@@ -50,7 +52,7 @@ internal static class ApiDocument
         });
     }
 
-    private static void Describe(OpenApiDocument document)
+    private static void Describe(OpenApiDocument document, (string Name, string Text)[] tags)
     {
         document.Info = new OpenApiInfo
         {
@@ -65,7 +67,7 @@ internal static class ApiDocument
         };
         // Wherever the document came from: it is the same for every host that the node is asked by.
         document.Servers = [new OpenApiServer { Url = "/", Description = "The node that serves this document." }];
-        document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Text }).ToHashSet();
+        document.Tags = tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Text }).ToHashSet();
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
@@ -91,8 +93,8 @@ internal static class ApiDocument
         schema.Required = new HashSet<string> { "amount", "currency" };
         schema.Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "In major units." },
+            ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Its ISO 4217 code." },
         };
     }
 }

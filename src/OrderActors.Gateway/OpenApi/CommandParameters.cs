@@ -32,6 +32,6 @@ internal static class CommandParameters
     private static void Add(OpenApiOperation operation, string name, ParameterLocation location)
     {
         operation.Parameters ??= [];
-        operation.Parameters.Add(ParameterTexts.Describe(new OpenApiParameter { Name = name, In = location }, ""));
+        operation.Parameters.Add(ParameterTexts.Describe(new OpenApiParameter { Name = name, In = location }));
     }
 }

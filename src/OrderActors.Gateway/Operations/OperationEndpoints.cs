@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using OrderActors.Domain.Orders;
 using OrderActors.Engine;
 using OrderActors.Gateway.Http;
 using OrderActors.Gateway.OpenApi;
@@ -12,6 +10,13 @@ using OrderActors.Gateway.OpenApi;
 namespace OrderActors.Gateway.Operations;
 
 /// <summary>How the node is.</summary>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c>, <c>unhealthy</c>, <c>standby</c> or <c>ready</c>.</param>
+/// <param name="Ready">Whether the node takes commands.</param>
+/// <param name="Detail">What is wrong, for people; or what it does.</param>
+/// <param name="Zombies">How many attempts still run beyond their time.</param>
+/// <param name="StoppedSagas">How many sagas an error has stopped.</param>
+/// <param name="CommittedOrdering">The position of the newest event.</param>
+/// <param name="IndexedOrdering">The position up to which events are in the index.</param>
 internal sealed record HealthAnswer(string Status, bool Ready, string Detail, int Zombies, int StoppedSagas,
     long CommittedOrdering, long IndexedOrdering);
 
@@ -20,27 +25,11 @@ internal static class OperationEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/invariants", InvariantsAsync).WithName("CheckInvariants").WithTags("Operations")
-            .WithSummary("Recomputes stock and money from the records; clean says whether all adds up");
         app.MapGet("/healthz", HealthzAsync).WithName("GetHealth").WithTags("Operations")
             .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .MayFail(RouteProblems.Always).WithSummary("Whether the node is alive and well");
         app.MapGet("/readyz", ReadyzAsync).WithName("GetReadiness").WithTags("Operations")
             .Produces<HealthAnswer>().WithSummary("Whether the node takes commands");
-    }
-
-    private static async Task<Results<Ok<InvariantReport>, Problem>> InvariantsAsync(
-        InvariantCheckRunner checks, IHostApplicationLifetime lifetime, CancellationToken cancellation)
-    {
-        try
-        {
-            return TypedResults.Ok(await checks.CheckAsync().WaitAsync(cancellation));
-        }
-        catch (OperationCanceledException) when (
-            lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            return StoppingMiddleware.Stopping;
-        }
     }
 
     private static async Task<JsonHttpResult<HealthAnswer>> HealthzAsync(

@@ -30,9 +30,15 @@ internal sealed record PlaceOrderBody(
 }
 
 /// <summary>An item as a customer sends it.</summary>
+/// <param name="Sku">The product.</param>
+/// <param name="Quantity">How many, from 1.</param>
 internal sealed record PlaceItemBody(string Sku, int Quantity);
 
 /// <summary>An order as an operator imports it: prices and discounts may be agreed.</summary>
+/// <param name="CustomerId">Whose it is.</param>
+/// <param name="Items">What is wanted.</param>
+/// <param name="OrderId">Its id, or null: the gateway makes one.</param>
+/// <param name="Email">Where to write to, or null for the customer's own address.</param>
 internal sealed record ImportOrderBody(
     string CustomerId, IReadOnlyList<ImportItemBody?> Items, string? OrderId = null, string? Email = null) : IOrderBody
 {
@@ -44,6 +50,10 @@ internal sealed record ImportOrderBody(
 }
 
 /// <summary>An item with what was agreed for it.</summary>
+/// <param name="Sku">The product.</param>
+/// <param name="Quantity">How many, from 1.</param>
+/// <param name="UnitPrice">The agreed price of one; null: the catalogue's.</param>
+/// <param name="Discount">The agreed fraction taken off, 0 to 1.</param>
 internal sealed record ImportItemBody(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
 
 /// <summary>Makes a command's items of a body's; the serializer lets nulls into lists.</summary>
@@ -64,6 +74,8 @@ internal static class ItemBodies
 }
 
 /// <summary>Who asks for something to be done to an order's work, and why.</summary>
+/// <param name="By">Who asks.</param>
+/// <param name="Reason">Why.</param>
 internal sealed record OperatorBody(string By, string Reason);
 
 /// <summary>A page of orders.</summary>
@@ -72,9 +84,18 @@ internal sealed record OperatorBody(string By, string Reason);
 internal sealed record OrderList(IReadOnlyList<OrderRow> Orders, string? Next);
 
 /// <summary>An order in lists.</summary>
+/// <param name="OrderId">Its id.</param>
+/// <param name="CustomerId">Whose it is.</param>
+/// <param name="Stage">Where it is.</param>
+/// <param name="Outcome">How it ended, or null.</param>
+/// <param name="Stuck">Whether a compensation waits for an operator.</param>
+/// <param name="PlacedAt">When it was placed, UTC.</param>
+/// <param name="UpdatedAt">When its newest event was decided, UTC.</param>
 internal sealed record OrderRow(
     string OrderId, string? CustomerId, string Stage, string? Outcome, bool Stuck, DateTimeOffset PlacedAt,
     DateTimeOffset UpdatedAt);
 
 /// <summary>One sentence: what the order waits for, until when, who can move it.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Why">The sentence.</param>
 internal sealed record WhyAnswer(string OrderId, string Why);

@@ -17,4 +17,5 @@ namespace OrderActors.Gateway.Orders;
 [JsonSerializable(typeof(ApprovePayment))]
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(AddLineItem))]
+[JsonSerializable(typeof(InvariantReport))]
 internal sealed partial class OrderRouteJson : JsonSerializerContext;

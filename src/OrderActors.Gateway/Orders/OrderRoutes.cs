@@ -2,18 +2,35 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Engine.Modules;
 using OrderActors.Gateway.Http;
+using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Orders;
 
 /// <summary>The routes that people have for orders beside the generic ones, in one piece.</summary>
 internal sealed class OrderRoutes : IModuleRoutes
 {
-    /// <summary>Registers them, with what they need.</summary>
-    public static void AddTo(IServiceCollection services)
+    /// <inheritdoc/>
+    public string Module => "orders";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, string Text)> Tags =>
+    [
+        ("Orders", "Places orders, moves them, and says how they stand."),
+        ("Import", "Takes over orders from elsewhere."),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, ParameterText> Parameters { get; } = new Dictionary<string, ParameterText>
     {
-        services.AddSingleton<IModuleRoutes, OrderRoutes>();
+        ["customerId"] = new("Only those of this customer.", ParameterTexts.Id),
+    };
+
+    /// <inheritdoc/>
+    public void AddServices(IServiceCollection services)
+    {
         services.AddSingleton<CommandBody, PlaceOrderCommandBody>();
         services.AddSingleton<OrderPlacement>();
+        services.AddSingleton<InvariantCheckRunner>();
         services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderRouteJson.Default));
     }
@@ -23,5 +40,6 @@ internal sealed class OrderRoutes : IModuleRoutes
     {
         app.MapOrders();
         app.MapOrderQueries();
+        app.MapInvariants();
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace OrderActors.Gateway.Sagas;
 
 /// <summary>The saga kinds of the node, by name.</summary>
+/// <param name="Kinds">By name.</param>
 internal sealed record KindList(IReadOnlyList<KindRow> Kinds);
 
 /// <summary>A saga kind in lists.</summary>

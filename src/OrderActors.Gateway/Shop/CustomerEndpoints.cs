@@ -41,7 +41,7 @@ internal static class CustomerEndpoints
         if (TextRules.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<CustomerBody>(body.Value, GatewayJson.Default.CustomerBody);
+        var read = StrictJson.Read<CustomerBody>(body.Value, ShopRouteJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
         if ((TextRules.Name("name", name) ?? TextRules.Text("tier", tier, MaxWord)
@@ -56,7 +56,7 @@ internal static class CustomerEndpoints
         if (TextRules.Id("the id in the address", id) is { } wrongId) return Problem.Invalid(wrongId);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<CustomerChangeBody>(body.Value, GatewayJson.Default.CustomerChangeBody);
+        var read = StrictJson.Read<CustomerChangeBody>(body.Value, ShopRouteJson.Default.CustomerChangeBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
         var wrong = (name is null ? null : TextRules.Name("name", name))

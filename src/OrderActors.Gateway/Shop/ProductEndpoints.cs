@@ -54,7 +54,7 @@ internal static class ProductEndpoints
         if (ItemRules.Sku("the SKU in the address", sku) is { } wrongSku) return Problem.Invalid(wrongSku);
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<ProductBody>(body.Value, GatewayJson.Default.ProductBody);
+        var read = StrictJson.Read<ProductBody>(body.Value, ShopRouteJson.Default.ProductBody);
         if (read.Failed) return read.Problem;
         var product = read.Value;
         return (TextRules.Name("name", product.Name)
@@ -71,7 +71,7 @@ internal static class ProductEndpoints
         if (!IdempotencyKeys.TryRead(request, out var key)) return IdempotencyKeys.Malformed;
         var body = await RequestBody.ReadAsync(request);
         if (body.Failed) return body.Problem;
-        var read = StrictJson.Read<ReceiveBody>(body.Value, GatewayJson.Default.ReceiveBody);
+        var read = StrictJson.Read<ReceiveBody>(body.Value, ShopRouteJson.Default.ReceiveBody);
         if (read.Failed) return read.Problem;
         var quantity = read.Value.Quantity;
         if (ItemRules.Quantity("quantity", quantity) is { } wrongQuantity) return Problem.Invalid(wrongQuantity);

@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Engine.Settings;
 
 namespace OrderActors.Services.Orders;
@@ -9,7 +10,7 @@ public sealed class OrderOptions
     public int Version { get; set; } = 2;
 
     /// <summary>How long approval may take, from the moment the stock is reserved.</summary>
-    [DurationLimits("1ms", "90d")]
+    [DurationLimits(OrderLimits.ShortestApprovalWindow, OrderLimits.LongestApprovalWindow)]
     public TimeSpan ApprovalWindow { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Refuses settings that make no sense.</summary>

@@ -67,7 +67,8 @@ public sealed class PlacingTests
         { "negative", "items[0].unitPrice must be 0 to 1000000000.00 EUR" },
         { "currency", "items[0].unitPrice must be in EUR" },
         { "version", "version" },
-        { "window", "window" },
+        { "window", "window must be 1 ms to 90 days" },
+        { "long-window", "window must be 1 ms to 90 days" },
     };
 
     [Theory]
@@ -90,7 +91,8 @@ public sealed class PlacingTests
             "negative" => Order with { Items = [new("WIDGET", 1, Euro(-1))] },
             "currency" => Order with { Items = [new("WIDGET", 1, new(1, "USD"))] },
             "version" => Order with { Terms = OrderTerms.Default with { Version = 3 } },
-            _ => Order with { Terms = OrderTerms.Default with { ApprovalWindow = TimeSpan.Zero } },
+            "window" => Order with { Terms = OrderTerms.Default with { ApprovalWindow = TimeSpan.Zero } },
+            _ => Order with { Terms = OrderTerms.Default with { ApprovalWindow = TimeSpan.FromDays(91) } },
         };
 
         New().Refuses(order, RejectCodes.Invalid, reason);

@@ -4,22 +4,35 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Testing.Jobs;
 
-public sealed record StartJob(DateTimeOffset? Deadline = null, string Fault = "") : SagaCommand;
+[JsonDerivedType(typeof(StartJob), "start")]
+[JsonDerivedType(typeof(Poke), "poke")]
+[JsonDerivedType(typeof(CancelJob), "cancel")]
+public abstract record JobCommand : SagaCommand;
 
-public sealed record Poke(string Text) : SagaCommand;
+[Command(Starts = true)]
+public sealed record StartJob(DateTimeOffset? Deadline = null, string Fault = "") : JobCommand;
 
-public sealed record CancelJob : SagaCommand;
+public sealed record Poke(string Text) : JobCommand;
+
+public sealed record CancelJob : JobCommand;
 
 /// <summary>A command that the kind does not know.</summary>
 public sealed record Stranger : SagaCommand;
 
-public sealed record JobStarted(string Fault, DateTimeOffset At, DateTimeOffset? Deadline) : SagaEvent;
+[JsonDerivedType(typeof(JobStarted), "job.started.v1")]
+[JsonDerivedType(typeof(JobPoked), "job.poked.v1")]
+[JsonDerivedType(typeof(JobMoved), "job.moved.v1")]
+[JsonDerivedType(typeof(JobFailed), "job.failed.v1")]
+[EventClass("job")]
+public abstract record JobEvent : SagaEvent;
 
-public sealed record JobPoked(string Text) : SagaEvent;
+public sealed record JobStarted(string Fault, DateTimeOffset At, DateTimeOffset? Deadline) : JobEvent;
 
-public sealed record JobMoved(string Key, string Text) : SagaEvent;
+public sealed record JobPoked(string Text) : JobEvent;
 
-public sealed record JobFailed(string Reason) : SagaEvent;
+public sealed record JobMoved(string Key, string Text) : JobEvent;
+
+public sealed record JobFailed(string Reason) : JobEvent;
 
 public sealed record Step(string What) : Activity<Done>;
 
@@ -33,13 +46,8 @@ public static class JobDefinition
 {
     public static SagaDefinition<JobState> Instance { get; } =
         new SagaDefinition<JobState>("job", new JobSaga(), [["first"], ["second"], ["undoing"], ["done", "undone"]])
-            .Event("job.started.v1", "job", JobJson.Default.JobStarted)
-            .Event("job.poked.v1", "job", JobJson.Default.JobPoked)
-            .Event("job.moved.v1", "job", JobJson.Default.JobMoved)
-            .Event("job.failed.v1", "job", JobJson.Default.JobFailed)
-            .Command("start", JobJson.Default.StartJob, starts: true)
-            .Command("poke", JobJson.Default.Poke)
-            .Command("cancel", JobJson.Default.CancelJob)
+            .EventsOf(JobJson.Default.JobEvent)
+            .CommandsOf(JobJson.Default.JobCommand)
             .Activity<Step, Done>("step", "jobs")
             .Query("status", JobJson.Default.JobState, state => state);
 
@@ -67,12 +75,7 @@ public sealed class JobPolicies : ICallPolicies
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(JobStarted))]
-[JsonSerializable(typeof(JobPoked))]
-[JsonSerializable(typeof(JobMoved))]
-[JsonSerializable(typeof(JobFailed))]
-[JsonSerializable(typeof(StartJob))]
-[JsonSerializable(typeof(Poke))]
-[JsonSerializable(typeof(CancelJob))]
+[JsonSerializable(typeof(JobEvent))]
+[JsonSerializable(typeof(JobCommand))]
 [JsonSerializable(typeof(JobState))]
 internal sealed partial class JobJson : JsonSerializerContext;

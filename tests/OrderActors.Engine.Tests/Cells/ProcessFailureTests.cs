@@ -12,7 +12,7 @@ public sealed class ProcessFailureTests
     public void Decode_WithoutMemory_IsNotAnUnreadableEvent()
     {
         var job = new SagaDefinition<JobState>("job", new JobSaga(), [["first"]])
-            .Event("job.started.v1", "job", JobJson.Default.JobStarted)
+            .EventsOf(JobJson.Default.JobEvent)
             .Upcast("job.poked.v0", "job", JobJson.Default.JobPoked, _ => throw new InsufficientMemoryException());
         using var codec = new EventCodec(new SagaKinds([job]));
 

@@ -11,7 +11,10 @@ public sealed class ModuleRules
     private const string List = "src/OrderActors.Node/NodeModules.cs";
     private const string Declaration = @"\bclass\s+(\w+)(?:\([^)]*\))?\s*:\s*ISagaModule\b";
     private const string Order =
-        @"(?<![.\w])(?:(?:Place|Import|Cancel)?Order(?!Actors|By|Gateway|Routes\b)(?:s|[A-Z]\w*)?\b)";
+        @"(?<![.\w])(?:(?:Place|Import|Cancel)?Order(?!Actors|By|Gateway)(?:s|[A-Z]\w*)?\b)";
+
+    private const string Shop =
+        @"\bOrderActors\.Domain\.[A-Z]\w*|\bI?(?:Product|Customer|Catalogue|Sku)(?:s|[A-Z]\w*)?\b|\bShop\w*";
 
     private const string Greeting = @"(?i)\bgreet(ing|User)?s?\b";
 
@@ -56,6 +59,18 @@ public sealed class ModuleRules
         where file.IsUnder("src/OrderActors.Gateway") || file.IsUnder("src/OrderActors.Node")
         where file.Path != List && !OfOrders.Any(file.IsUnder)
         from finding in file.InCode(Order, OwnFolder).Concat(file.InText("\"order\"", OwnFolder))
+        select finding);
+
+    /// <summary>
+    /// Products and customers are the shop's, whose routes are one folder of the gateway; what else modules decide is
+    /// no business of generic code either.
+    /// </summary>
+    [Fact]
+    public void Shop_IsNamedByItsOwnFoldersAlone() => Finding.None(
+        from file in Repository.Code("src")
+        where file.IsUnder("src/OrderActors.Gateway") || file.IsUnder("src/OrderActors.Node")
+        where file.Path != List && !OfOrders.Append("src/OrderActors.Gateway/Shop").Any(file.IsUnder)
+        from finding in file.InCode(Shop, "let the module contribute it, or put it into the folder for the shop")
         select finding);
 
     private const string OwnFolder = "let the module contribute it, or put it into the folder for orders";

@@ -55,8 +55,8 @@ internal static class SagaFaults
             "FetchRecommendations = null,\n        }),", "}),")),
         new("saga: an event does not hold all that it says", Checks.Live, new Edit(
             "OrderActors.Domain/Orders/OrderEvents.cs",
-            "record PaymentApproved(string ApprovedBy) : SagaEvent;",
+            "record PaymentApproved(string ApprovedBy) : OrderEvent;",
             "record PaymentApproved([property: System.Text.Json.Serialization.JsonIgnore] " +
-            "string ApprovedBy = \"\") : SagaEvent;")),
+            "string ApprovedBy = \"\") : OrderEvent;")),
     ];
 }

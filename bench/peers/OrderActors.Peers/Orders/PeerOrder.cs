@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrderActors.Sagas;
 
 namespace OrderActors.Peers.Orders;
@@ -5,24 +6,61 @@ namespace OrderActors.Peers.Orders;
 // The race's order: the same steps, with the same small results, as the peers' drivers have. Each step's result is the
 // event that records it.
 
+/// <summary>What can be asked of an order, by the names that addresses have.</summary>
+[JsonDerivedType(typeof(PlacePeerOrder), "start")]
+[JsonDerivedType(typeof(ApprovePeerOrder), "approve")]
+public abstract record PeerOrderCommand : SagaCommand;
+
 /// <summary>Places an order.</summary>
-public sealed record PlacePeerOrder(string CustomerId, string Sku, int Quantity, int Amount) : SagaCommand;
+[Command(Starts = true)]
+public sealed record PlacePeerOrder(string CustomerId, string Sku, int Quantity, int Amount) : PeerOrderCommand;
 
 /// <summary>Approves the order that waits for it.</summary>
-public sealed record ApprovePeerOrder(string By) : SagaCommand;
+public sealed record ApprovePeerOrder(string By) : PeerOrderCommand;
 
-public sealed record Placed(PlacePeerOrder Order, DateTimeOffset At) : SagaEvent;
-public sealed record InventoryFetched(string Sku, int Available, string Warehouse) : SagaEvent;
-public sealed record CustomerFetched(string CustomerId, string Tier, string Name) : SagaEvent;
-public sealed record RecommendationsFetched(ValueList<string> Items) : SagaEvent;
-public sealed record StockReserved(string ReservationId, bool Ok) : SagaEvent;
-public sealed record Approved(string By) : SagaEvent;
-public sealed record PaymentProcessed(string PaymentId, string Status, int Amount) : SagaEvent;
-public sealed record StatusUpdated(string Status) : SagaEvent;
-public sealed record ConfirmationSent(string MessageId) : SagaEvent;
+/// <summary>What happens to an order, by its stored names.</summary>
+[JsonDerivedType(typeof(Placed), "peer-order.placed.v1")]
+[JsonDerivedType(typeof(InventoryFetched), "peer-order.inventory-fetched.v1")]
+[JsonDerivedType(typeof(CustomerFetched), "peer-order.customer-fetched.v1")]
+[JsonDerivedType(typeof(RecommendationsFetched), "peer-order.recommendations-fetched.v1")]
+[JsonDerivedType(typeof(StockReserved), "peer-order.stock-reserved.v1")]
+[JsonDerivedType(typeof(Approved), "peer-order.approved.v1")]
+[JsonDerivedType(typeof(PaymentProcessed), "peer-order.payment-processed.v1")]
+[JsonDerivedType(typeof(StatusUpdated), "peer-order.status-updated.v1")]
+[JsonDerivedType(typeof(ConfirmationSent), "peer-order.confirmation-sent.v1")]
+[JsonDerivedType(typeof(StepFailed), "peer-order.step-failed.v1")]
+public abstract record PeerOrderEvent : SagaEvent;
+
+[EventClass("lifecycle")]
+public sealed record Placed(PlacePeerOrder Order, DateTimeOffset At) : PeerOrderEvent;
+
+[EventClass("enrichment")]
+public sealed record InventoryFetched(string Sku, int Available, string Warehouse) : PeerOrderEvent;
+
+[EventClass("enrichment")]
+public sealed record CustomerFetched(string CustomerId, string Tier, string Name) : PeerOrderEvent;
+
+[EventClass("enrichment")]
+public sealed record RecommendationsFetched(ValueList<string> Items) : PeerOrderEvent;
+
+[EventClass("reserve")]
+public sealed record StockReserved(string ReservationId, bool Ok) : PeerOrderEvent;
+
+[EventClass("approval")]
+public sealed record Approved(string By) : PeerOrderEvent;
+
+[EventClass("payment")]
+public sealed record PaymentProcessed(string PaymentId, string Status, int Amount) : PeerOrderEvent;
+
+[EventClass("status")]
+public sealed record StatusUpdated(string Status) : PeerOrderEvent;
+
+[EventClass("notification")]
+public sealed record ConfirmationSent(string MessageId) : PeerOrderEvent;
 
 /// <summary>A step failed for good; no step of the race does, so there is nothing to undo.</summary>
-public sealed record StepFailed(string Reason) : SagaEvent;
+[EventClass("lifecycle")]
+public sealed record StepFailed(string Reason) : PeerOrderEvent;
 
 public sealed record FetchInventory(string Sku) : Activity<InventoryFetched>;
 public sealed record FetchCustomer(string CustomerId) : Activity<CustomerFetched>;

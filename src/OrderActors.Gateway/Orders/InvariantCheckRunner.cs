@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using OrderActors.Domain.Orders;
 
-namespace OrderActors.Gateway.Operations;
+namespace OrderActors.Gateway.Orders;
 
 /// <summary>
 /// Recomputes the invariants for whoever asks. It reads everything there is, so one check runs at a time, and the next
