@@ -50,13 +50,13 @@ public sealed class AkkaEngine : ISagaEngine
         get
         {
             var zombies = parts.Dispatcher.Zombies;
-            // What a restart of this node would mend, or an operator must: not the journal's absence, nor an index that
+            // What a restart of this node would fix, or an operator must: not the journal's absence, nor an index that
             // stands still.
             var problem = parts.Ending ?? (zombies > parts.Dispatcher.ZombieLimit
-                ? $"{zombies} handlers go on although their time is up"
+                ? $"{zombies} handlers are still running after their time-out"
                 : FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore));
             var outage = parts.Fence ?? parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
-            // In a cluster the journal's outage ends with the next append only, so commands must go on coming.
+            // In a cluster the journal's outage ends with the next append only, so commands must keep coming.
             var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
             var index = IndexProblem;
             return new(node.Serves && parts.Fence is null && away is null, problem is null,
@@ -154,7 +154,7 @@ public sealed class AkkaEngine : ISagaEngine
             + $"the log of the singleton's node says why")
         : null;
 
-    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
+    /// <summary>What an operator should look at while everything else continues, or null.</summary>
     private string? Unsound =>
         parts.Stopped > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{parts.Stopped} sagas are stopped by an error")

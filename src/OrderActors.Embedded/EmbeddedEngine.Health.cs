@@ -23,7 +23,7 @@ public sealed partial class EmbeddedEngine
             var problem = failure?.Message ?? partitions.FirstOrDefault(partition => partition.IsFull)?.Suspended ??
                 (ownStore?.IsFull == true ? outage : null) ??
                 (zombies > parts.Dispatcher.ZombieLimit
-                    ? $"{zombies} handlers go on although their time is up"
+                    ? $"{zombies} handlers are still running after their time-out"
                     : null);
             var stopped = partitions.Sum(partition => partition.StoppedSagas);
             return new(ready && inTheWay is null, problem is null,
@@ -49,7 +49,7 @@ public sealed partial class EmbeddedEngine
         : StoreAway is { } reason ? ("store-unreachable", reason)
         : null;
 
-    /// <summary>What an operator should look at while everything else goes on, or null.</summary>
+    /// <summary>What an operator should look at while everything else continues, or null.</summary>
     private string? Unsound(int stopped) =>
         stopped > 0 ? string.Create(CultureInfo.InvariantCulture, $"{stopped} sagas are stopped by an error")
         : !damage.IsEmpty ? string.Create(CultureInfo.InvariantCulture, $"{damage.Count} events are damaged")

@@ -214,7 +214,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         if (failure is not null) return;
         failure = exception;
         ready = running = false;
-        parts.Log.LogCritical(exception, "The engine cannot go on: {Error}", exception.Message);
+        parts.Log.LogCritical(exception, "The engine cannot continue: {Error}", exception.Message);
         options.OnFatal(exception);
     }
 }

@@ -12,7 +12,7 @@ public abstract record EngineEvent : SagaEvent;
 /// <param name="Error">What went wrong.</param>
 /// <param name="Effect">Whether this attempt may have had its effect.</param>
 /// <param name="ScheduledAt">When the call's first attempt started, UTC.</param>
-/// <param name="NextAttemptAt">When it is tried again, UTC; null when it is not, by itself.</param>
+/// <param name="NextAttemptAt">When it is tried again, UTC; null if only an operator can retry it.</param>
 public sealed record AttemptFailed(
     string Key,
     int Attempt,
@@ -41,7 +41,7 @@ public sealed record AttemptInterrupted(
     DateTimeOffset ScheduledAt,
     DateTimeOffset NextAttemptAt) : EngineEvent;
 
-/// <summary>Somebody asked that a waiting call be tried now (<c>saga.retry-requested.v1</c>).</summary>
+/// <summary>An operator asked to retry a waiting call now (<c>saga.retry-requested.v1</c>).</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asked.</param>
 /// <param name="Reason">Why.</param>
@@ -54,19 +54,19 @@ public sealed record RetryRequested(string Key, string By, string Reason, DateTi
 /// <param name="Command">The command's name.</param>
 public sealed record CommandNoted(string Command) : EngineEvent;
 
-/// <summary>Try a waiting call now. Any saga takes it.</summary>
+/// <summary>Retry a waiting call now. Every saga accepts it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="Reason">Why.</param>
 public sealed record RetryWork(string Key, string By, string Reason) : SagaCommand;
 
-/// <summary>Give an undo call up; the saga hears <see cref="WorkWaived"/>. Any saga takes it.</summary>
+/// <summary>Give up an undo call; the saga receives <see cref="WorkWaived"/>. Every saga accepts it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who gives it up.</param>
 /// <param name="Reason">Why.</param>
 public sealed record WaiveWork(string Key, string By, string Reason) : SagaCommand;
 
-/// <summary>An attempt has ended; what an engine tells the cell.</summary>
+/// <summary>The end of an attempt, as an engine reports it to the cell.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="Attempt">The attempt's number.</param>
 /// <param name="StartedAt">When it started, UTC.</param>

@@ -1,12 +1,12 @@
 namespace OrderActors.Sagas;
 
-/// <summary>What became of a message.</summary>
+/// <summary>The result of a message.</summary>
 public enum Verdict
 {
-    /// <summary>Taken.</summary>
+    /// <summary>Accepted.</summary>
     Accepted,
 
-    /// <summary>Taken before under the same idempotency key.</summary>
+    /// <summary>Accepted before under the same idempotency key.</summary>
     Replayed,
 
     /// <summary>A caller's mistake.</summary>
@@ -16,7 +16,7 @@ public enum Verdict
     Ignored,
 }
 
-/// <summary>An event on its way to the journal.</summary>
+/// <summary>An event to be stored in the journal.</summary>
 /// <param name="SequenceNumber">Its number within the saga.</param>
 /// <param name="Event">The event.</param>
 /// <param name="Envelope">What the engine notes beside it.</param>
@@ -39,7 +39,7 @@ public sealed record CommandIdentity(string Key, string Fingerprint)
 }
 
 /// <summary>
-/// A decision worked out to its consequences but not taken: nothing changes until <see cref="SagaCell.Apply"/>. An
+/// A decision with its consequences that is not applied yet: nothing changes until <see cref="SagaCell.Apply"/>. An
 /// engine may drop it, for example because the events are too large.
 /// </summary>
 public abstract class Proposal
@@ -52,7 +52,7 @@ public abstract class Proposal
         Events = events;
     }
 
-    /// <summary>What became of the message.</summary>
+    /// <summary>The result of the message.</summary>
     public Verdict Verdict { get; }
 
     /// <summary>The mistake's stable name, when rejected.</summary>
@@ -61,7 +61,7 @@ public abstract class Proposal
     /// <summary>Why it was rejected or ignored.</summary>
     public string? Reason { get; }
 
-    /// <summary>When rejected for now only: after how long a repeat may be taken; else null.</summary>
+    /// <summary>When rejected only for now: after how long a repeat may be accepted; else null.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>The events to store, in order; may be none.</summary>

@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Maintenance;
 
-/// <summary>What maintenance needs of the engine: sagas that stand still, and an index made anew.</summary>
+/// <summary>What maintenance needs of the engine: quiesced sagas, and a rebuilt index.</summary>
 internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposable
 {
     /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
@@ -34,7 +34,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
         rebuild = new(journal, index, () => node.NewestOrdering, ReplaceAsync, parts.Damage, parts.Time, parts.Log);
     }
 
-    /// <summary>Brings the index up to the journal while nobody else writes it; mends it first if it is damaged.
+    /// <summary>Brings the index up to the journal while nobody else writes it; repairs it first if it is damaged.
     /// </summary>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
@@ -110,7 +110,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
         public async Task RemoveAsync(IReadOnlyList<SagaId> going)
         {
             // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-            // wake-ups one that is started anew under its id.
+            // wake-ups one that is started again under its id.
             var result = await owner.WriteAloneAsync(async () =>
             {
                 await owner.index.RemoveAsync(going, CancellationToken.None);

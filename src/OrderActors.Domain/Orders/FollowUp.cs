@@ -15,7 +15,7 @@ internal static class FollowUp
     {
         OrderStage.Payment when state is { Amount: null, HasPendingAdditions: false } =>
             new PaymentRequested(state.Total!.Value),
-        // An item that is still being released keeps the order open: an ended saga wants nothing.
+        // An item that is still being released keeps the order open: an ended saga has no outstanding work.
         OrderStage.Notify when state is { Confirmation: null, Sms: null, HasPendingUndos: false } =>
             new OrderCompleted(),
         OrderStage.Compensating when state is { Notice: null, HasPendingUndos: false, Abort: { } abort } =>

@@ -5,7 +5,7 @@ namespace OrderActors.Domain.Orders;
 // The facts of an order. Each carries what was decided by it (prices, amounts, the deadline), so that Evolve computes
 // nothing that a later release could compute otherwise. Members that may be null default to null: nulls are not stored.
 
-/// <summary>The order exists, under these terms (its version among them), for good.</summary>
+/// <summary>The order exists, with these terms (its version included), which never change.</summary>
 internal sealed record OrderPlaced(
     string OrderId, string CustomerId, ValueList<OrderItem> Items, OrderTerms Terms, DateTimeOffset PlacedAt,
     string? Email = null) : SagaEvent;
@@ -18,7 +18,7 @@ internal sealed record CustomerFetched(string Tier, string? Name = null, string?
 
 internal sealed record RecommendationsFetched(ValueList<string> Skus) : SagaEvent;
 
-/// <summary>Recommendations are optional: the order goes on without them.</summary>
+/// <summary>Recommendations are optional: the order continues without them.</summary>
 internal sealed record RecommendationsMissed(string Error) : SagaEvent;
 
 /// <param name="Error">Why the order fails.</param>
@@ -30,7 +30,7 @@ internal sealed record OrderReserved(DateTimeOffset ApprovalDeadline) : SagaEven
 
 internal sealed record ReserveFailed(string Error, Effect Effect) : SagaEvent;
 
-/// <param name="Number">From 1, in the sequence of adding.</param>
+/// <param name="Number">From 1, in the order of adding.</param>
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many.</param>
 internal sealed record ItemAdded(int Number, string Sku, int Quantity) : SagaEvent;
@@ -38,7 +38,7 @@ internal sealed record ItemAdded(int Number, string Sku, int Quantity) : SagaEve
 /// <summary>An added item is reserved at this price.</summary>
 internal sealed record ItemReserved(int Number, Money UnitPrice) : SagaEvent;
 
-/// <summary>An added item is not to be had; the order goes on without it.</summary>
+/// <summary>An added item is not available; the order continues without it.</summary>
 internal sealed record ItemRefused(int Number, string Error, Effect Effect) : SagaEvent;
 
 internal sealed record PaymentApproved(string ApprovedBy) : SagaEvent;
@@ -63,17 +63,17 @@ internal sealed record ShippingFailed(string Error, Effect Effect) : SagaEvent;
 
 internal sealed record NoticeDelivered(string Key, string Delivery) : SagaEvent;
 
-/// <summary>Notices are best effort: recorded and passed over.</summary>
+/// <summary>Notices are best effort: the failure is recorded, and the order continues.</summary>
 internal sealed record NoticeFailed(string Key, string Error) : SagaEvent;
 
 /// <summary>The order is to be cancelled: compensation begins.</summary>
-/// <param name="Reason">As the outcome names it.</param>
+/// <param name="Reason">The reason in the outcome.</param>
 /// <param name="Error">The last error from now on.</param>
 internal sealed record CancelDecided(string Reason, string Error) : SagaEvent;
 
 internal sealed record UndoEnded(string Key, bool HadEffect) : SagaEvent;
 
-/// <summary>An operator gave an undo (or the settling of a charge) up.</summary>
+/// <summary>An operator gave up an undo (or the settling of a charge).</summary>
 internal sealed record UndoWaived(string Key, string By, string Reason) : SagaEvent;
 
 internal sealed record OrderCompleted : SagaEvent;

@@ -50,12 +50,12 @@ internal sealed class EngineContext
     /// <summary>Hands a saga to its partition.</summary>
     public required Action<SagaId> WakeUp { get; init; }
 
-    /// <summary>How many of them have come to rest since: nothing is under way that the wake-up began.</summary>
+    /// <summary>How many of them have settled since: nothing is under way that the wake-up began.</summary>
     public required Func<long> WakeUpsRested { get; init; }
 
     /// <summary>An event of the journal is damaged or cannot be read; said in a sentence.</summary>
     public required Action<string> Damage { get; init; }
 
-    /// <summary>The engine cannot go on.</summary>
+    /// <summary>The engine cannot continue.</summary>
     public required Action<Exception> Fatal { get; init; }
 }

@@ -54,7 +54,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
     public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
         BetweenAppendsAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
 
-    /// <summary>Removes claims of no use from a piece of them.</summary>
+    /// <summary>Removes claims that are no longer needed from a piece of them.</summary>
     /// <exception cref="StoreUnreachableException">Nothing can be stored at the moment.</exception>
     public async Task<ClaimSweep> SweepAsync(DateTimeOffset before, ClaimPosition after, int limit)
     {
@@ -112,7 +112,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
         }
         catch (Exception e)
         {
-            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            // What the disk holds is not known: only a new process that reads it may continue (OA0014).
             parts.Fatal(e);
         }
         finally
@@ -180,7 +180,7 @@ internal sealed class JournalWriter(IJournal journal, EngineContext parts) : IDi
     private string? IsInVain(PartitionThread from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
-        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned anew";
+        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned again";
     }
 
     private AppendResult Append(List<JournalRow> batch)

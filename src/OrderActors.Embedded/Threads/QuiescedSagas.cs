@@ -16,7 +16,7 @@ internal sealed class QuiescedSagas(
         IReadOnlyList<SagaId> wanted, Func<SagaId, PartitionThread> partitionOf, EngineContext parts)
     {
         var taken = new List<SagaId>(wanted.Count);
-        // A handler that goes on after its time may still have its effect: what dedupes it must not go before it.
+        // A handler that continues after its time may still have its effect: what dedupes it must not go before it.
         foreach (var share in wanted.Where(id => !parts.Dispatcher.HasZombie(id)).GroupBy(partitionOf))
         {
             var answer = new TaskCompletionSource<IReadOnlyList<SagaId>>(
@@ -32,7 +32,7 @@ internal sealed class QuiescedSagas(
     public async Task RemoveAsync(IReadOnlyList<SagaId> going)
     {
         // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-        // wake-ups one that is started anew under its id.
+        // wake-ups one that is started again under its id.
         await parts.Index.RemoveAsync(going);
         var result = await parts.Writer.RemoveAsync(going);
         if (result.Status != AppendStatus.Committed)

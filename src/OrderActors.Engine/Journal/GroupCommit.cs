@@ -16,7 +16,7 @@ namespace OrderActors.Engine.Journal;
 /// <param name="journal">What is written; open before <see cref="Start"/>.</param>
 /// <param name="outage">Told when nothing can be stored, and when it can again.</param>
 /// <param name="time">Measures commits.</param>
-/// <param name="meters">Told of commits, or null.</param>
+/// <param name="meters">Notified of commits, or null.</param>
 /// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
 public sealed class GroupCommit(
     IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
@@ -166,7 +166,7 @@ public sealed class GroupCommit(
         }
         catch (Exception e)
         {
-            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            // What the disk holds is not known: only a new process that reads it may continue (OA0014).
             OnFatal(e);
             AnswerAll(new(AppendStatus.Unknown, Detail: e.Message));
         }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace OrderActors.Gateway.Http;
 
-/// <summary>Routes that a module has for people beside those that every kind has.</summary>
+/// <summary>Routes that a module has for people besides those that every kind has.</summary>
 internal interface IModuleRoutes
 {
     /// <summary>Maps them.</summary>

@@ -21,7 +21,7 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/invariants", InvariantsAsync).WithName("CheckInvariants").WithTags("Operations")
-            .WithSummary("Recomputes stock and money from the records; clean says whether all adds up");
+            .WithSummary("Recomputes stock and money from the records; clean says whether everything adds up");
         app.MapGet("/healthz", HealthzAsync).WithName("GetHealth").WithTags("Operations")
             .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .MayFail(RouteProblems.Always).WithSummary("Whether the node is alive and well");

@@ -52,6 +52,6 @@ internal sealed record KindActivity(string Name, string Domain, string Pool, str
 /// <param name="Coefficient">The factor from one wait to the next.</param>
 /// <param name="MaximumInterval">The longest wait.</param>
 /// <param name="MaximumAttempts">How many failures end the call; 0 for no limit.</param>
-/// <param name="NonRetryableTypes">Failure types that are never retried, beside those that say so themselves.</param>
+/// <param name="NonRetryableTypes">Failure types that are never retried, besides those that say so themselves.</param>
 internal sealed record KindRetry(string FirstInterval, double Coefficient, string MaximumInterval, int MaximumAttempts,
     IReadOnlyList<string> NonRetryableTypes);

@@ -21,7 +21,7 @@ public sealed record JobMoved(string Key, string Text) : SagaEvent;
 
 public sealed record JobFailed(string Reason) : SagaEvent;
 
-public sealed record Step(string What) : Activity<Done>;
+public sealed record JobStep(string What) : Activity<Done>;
 
 public sealed record Done(string Text);
 
@@ -40,7 +40,7 @@ public static class JobDefinition
             .Command("start", JobJson.Default.StartJob, starts: true)
             .Command("poke", JobJson.Default.Poke)
             .Command("cancel", JobJson.Default.CancelJob)
-            .Activity<Step, Done>("step", "jobs")
+            .Activity<JobStep, Done>("step", "jobs")
             .Query("status", JobJson.Default.JobState, state => state);
 
     public static SagaKinds Kinds { get; } = new([Instance]);
