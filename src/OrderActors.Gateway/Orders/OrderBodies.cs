@@ -77,4 +77,4 @@ internal sealed record OrderRow(
     DateTimeOffset UpdatedAt);
 
 /// <summary>One sentence: what the order waits for, until when, who can move it.</summary>
-internal sealed record WhyAnswer(string OrderId, string Why);
+internal sealed record WhyResponse(string OrderId, string Why);

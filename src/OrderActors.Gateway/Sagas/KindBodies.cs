@@ -20,7 +20,7 @@ internal sealed record KindRow(
 /// <param name="Commands">Its commands.</param>
 /// <param name="Queries">The names of its queries.</param>
 /// <param name="Activities">What it calls, under the settings that hold now.</param>
-internal sealed record KindAnswer(
+internal sealed record KindResponse(
     string Kind, IReadOnlyList<KindStage> Stages, string? StartedBy, IReadOnlyList<KindCommand> Commands,
     IReadOnlyList<string> Queries, IReadOnlyList<KindActivity> Activities);
 

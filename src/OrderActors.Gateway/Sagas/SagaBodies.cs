@@ -10,10 +10,10 @@ internal sealed record SagaRow(string Kind, string Id, string Stage, string? Out
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>One sentence: what the saga waits for, until when, who can move it.</summary>
-internal sealed record SagaWhyAnswer(string Kind, string Id, string Why);
+internal sealed record SagaWhyResponse(string Kind, string Id, string Why);
 
 /// <summary>A saga's history.</summary>
-internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
+internal sealed record HistoryResponse(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
 
 /// <summary>An event of a history.</summary>
 /// <param name="SequenceNumber">Its number within the saga.</param>
