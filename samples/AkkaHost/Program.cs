@@ -18,9 +18,9 @@ using var host = builder.Build();
 await host.StartAsync();
 
 var system = host.Services.GetRequiredService<ActorSystem>();
-var desk = host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
+var reminders = host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
 using var inbox = Inbox.Create(system);
-inbox.Send(desk, new ReminderRequest(
+inbox.Send(reminders, new ReminderRequest(
     $"R-{Guid.NewGuid():N}", "Ada", "tea", TimeProvider.System.GetUtcNow().AddSeconds(3)));
 while (await inbox.ReceiveAsync(TimeSpan.FromMinutes(1)) is ReminderNoted noted) Console.WriteLine(noted);
 

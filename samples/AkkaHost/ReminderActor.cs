@@ -40,13 +40,13 @@ public sealed class ReminderActor : ReceiveActor
 /// </remarks>
 public sealed class ReminderConversation(IActorRef sagas, IActorRef customer, ReminderRequest request) : UntypedActor
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(3);
     private readonly SagaId saga = SagaId.Create("reminder", request.Id);
     private bool noted;
 
     protected override void PreStart()
     {
-        SetReceiveTimeout(Patience);
+        SetReceiveTimeout(ReplyTimeout);
         Tell();
     }
 
@@ -72,7 +72,7 @@ public sealed class ReminderConversation(IActorRef sagas, IActorRef customer, Re
     }
 
     private void Tell() => sagas.Tell(noted
-        ? new AskStage(saga, Stage: null, Patience)
+        ? new AskStage(saga, Stage: null, ReplyTimeout)
         : new AskCommand(saga, new Remind(request.Who, request.What, request.At), new(request.Id, $"{request}")));
 
     private void End(object answer)

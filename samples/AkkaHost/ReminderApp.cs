@@ -14,7 +14,7 @@ namespace AkkaHost;
 public static class ReminderApp
 {
     #region host
-    /// <summary>Adds reminders, and the desk that takes them. The host must have an <see cref="IPost"/>.</summary>
+    /// <summary>Adds reminders, and the actor that accepts them. The host must have an <see cref="IPost"/>.</summary>
     public static void AddReminders(this IHostApplicationBuilder builder, string dataFolder)
     {
         builder.Services.AddSingleton(new SagaKinds([ReminderDefinition.Instance]));
@@ -27,7 +27,7 @@ public static class ReminderApp
             .AddHocon("akka.loglevel = WARNING", HoconAddMode.Append)
             .WithOrderActors(provider)
             .WithActors((system, registry, resolver) => registry.Register<ReminderActor>(
-                system.ActorOf(resolver.Props<ReminderActor>(), "desk"))));
+                system.ActorOf(resolver.Props<ReminderActor>(), "reminders"))));
     }
     #endregion
 }

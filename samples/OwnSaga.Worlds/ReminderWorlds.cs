@@ -18,17 +18,17 @@ public static class ReminderWorlds
             post.Add(key); // Once for one key, as IPost demands.
             return new NoteSent(key);
         });
-        var errands = new List<ClientAction>();
+        var actions = new List<ClientAction>();
         for (var number = 1; number <= 20; number++)
         {
             var saga = SagaId.Create("reminder", $"R-{number}");
             var asked = random.Between(TimeSpan.Zero, TimeSpan.FromMinutes(10));
             var at = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero) + 2 * asked;
-            errands.Add(new(saga, new Remind("Ada", "tea", at), asked));
-            if (random.Chance(0.3)) errands.Add(new(saga, new Forget("had some"), 2 * asked));
+            actions.Add(new(saga, new Remind("Ada", "tea", at), asked));
+            if (random.Chance(0.3)) actions.Add(new(saga, new Forget("had some"), 2 * asked));
         }
 
-        return new(services, errands) { Checkers = [new NotesGoOut(post)] };
+        return new(services, actions) { Checkers = [new NotesGoOut(post)] };
     });
 
     private sealed class NotesGoOut(HashSet<string> post) : Checker("a reminder that is sent was posted")

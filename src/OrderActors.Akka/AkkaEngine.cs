@@ -56,7 +56,7 @@ public sealed class AkkaEngine : ISagaEngine
             var problem = parts.Ending ?? HealthProblems.Zombies(parts.Dispatcher)
                 ?? FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore);
             var outage = parts.Fence ?? parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
-            // In a cluster the journal's outage ends with the next append only, so commands must go on coming.
+            // In a cluster the journal's outage ends with the next append only, so commands must keep coming.
             var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
             var index = IndexProblem;
             var unsound = HealthProblems.Unsound(parts.Stopped, parts.Damaged.Count);

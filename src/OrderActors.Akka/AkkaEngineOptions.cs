@@ -43,7 +43,7 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public IList<string> Seeds { get; } = [];
 
-    /// <summary>Seeds by the names that a StatefulSet gives its pods, beside <see cref="Seeds"/>.</summary>
+    /// <summary>Seeds by the names that a StatefulSet gives its pods, besides <see cref="Seeds"/>.</summary>
     public StatefulSetSeeds StatefulSet { get; set; } = new();
 
     /// <summary>
@@ -108,15 +108,15 @@ public sealed record AkkaEngineOptions
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a node that becomes singleton waits for the former one's session to end; after that it takes it for the
-    /// singleton of another cluster on the same journal, and ends. Default 60 s.
+    /// How long a node that becomes singleton waits for the previous one's session to end; after that it takes it for
+    /// the singleton of another cluster on the same journal, and ends. Default 60 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan LeadershipWithin { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// How long the journal's database may be away before this node leaves the cluster and ends. Until then it decides
-    /// nothing, and goes on once the database is back. Default 60 s.
+    /// nothing, and continues once the database is back. Default 60 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan OutageWithin { get; set; } = TimeSpan.FromSeconds(60);

@@ -33,12 +33,12 @@ internal sealed class CommandRunner
         };
         json = new("--json")
         {
-            Description = "Print the node's JSON: one document; watch and history: a line an event",
+            Description = "Print the node's JSON: one document; watch and history: one line per event",
             Recursive = true,
         };
         retryFor = new("--retry-for")
         {
-            Description = "Repeat for so long, 5m say or a number of seconds, while the node does not answer or is "
+            Description = "How long to retry, such as 5m or a number of seconds, while the node does not answer or is "
                 + $"busy [{RetrySeconds}; imports: {ImportCommands.RetrySeconds}]",
             HelpName = "duration",
             CustomParser = ReadRetryFor,
@@ -77,9 +77,9 @@ internal sealed class CommandRunner
         CancellationToken cancellation, int retrySeconds = RetrySeconds)
     {
         var show = new ConsoleOutput(output, error, ConsoleEnvironment, parsed.GetValue(json));
-        var patience = parsed.GetValue(retryFor) ?? TimeSpan.FromSeconds(retrySeconds);
+        var retryTime = parsed.GetValue(retryFor) ?? TimeSpan.FromSeconds(retrySeconds);
         using var transport = new NodeTransport(
-            parsed.GetRequiredValue(address), patience, ConsoleEnvironment.Time, show.Note);
+            parsed.GetRequiredValue(address), retryTime, ConsoleEnvironment.Time, show.Note);
         return await run(new(new(transport, cancellation), show, ConsoleEnvironment, cancellation), parsed);
     }
 
@@ -98,7 +98,7 @@ internal sealed class CommandRunner
         // A relative path is resolved against the last slash: without one at the end its last part is lost.
         if (Uri.TryCreate(given.EndsWith('/') ? given : given + "/", UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https") return uri;
-        result.AddError($"'{given}' is no address of a node; it looks like {DefaultAddress}.");
+        result.AddError($"'{given}' is not an address of a node; it looks like {DefaultAddress}.");
         return null;
     }
 }

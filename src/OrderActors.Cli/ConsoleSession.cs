@@ -37,10 +37,10 @@ internal sealed record ConsoleSession(
         switch (reply)
         {
             case NodeReply.Misused misused:
-                Output.Note(misused.Sentence);
+                Output.Note(misused.Text);
                 return ExitCodes.Usage;
             case NodeReply.Refused refused:
-                Output.Note(refused.Sentence);
+                Output.Note(refused.Text);
                 return ExitCodes.Refused;
             case NodeReply.Unreachable { Busy: true } busy:
                 Output.Note($"The node at {Node.Transport.Address} cannot take this now: {busy.Reason}");
@@ -50,14 +50,14 @@ internal sealed record ConsoleSession(
                 Output.Note("Start one: dotnet run --project src/OrderActors.Node -c Release");
                 return ExitCodes.Unreachable;
             default:
-                throw new ArgumentException($"{reply.GetType().Name} is no failure");
+                throw new ArgumentException($"{reply.GetType().Name} is not a failure");
         }
     }
 
     /// <summary>The node's description of a kind; one that it does not host is a mistake of the command line.</summary>
     public async Task<NodeReply> DescribeKindAsync(string name) =>
         await Node.KindAsync(name) is var reply && reply is NodeReply.Refused { Status: 404, Code: "not-found" } unknown
-            ? new NodeReply.Misused(unknown.Sentence)
+            ? new NodeReply.Misused(unknown.Text)
             : reply;
 
     /// <summary>The kind of that name.</summary>

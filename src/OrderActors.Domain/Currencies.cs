@@ -23,7 +23,7 @@ public static class Currencies
         .Concat(Parse(UsualDigits, "ANG BGN CUC HRK SLL ZWL"))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Currencies whose digits releases before this table got wrong: they took all of these for 2.</summary>
+    /// <summary>Currencies whose digits were wrong in releases before this table, which assumed 2.</summary>
     private static readonly FrozenSet<string> OnceWrong = FrozenSet.ToFrozenSet(
         "BIF DJF GNF KMF PYG RWF UGX UYI VUV XAF XOF XPF IQD LYD CLF UYW".Split(' '), StringComparer.Ordinal);
 
@@ -31,12 +31,12 @@ public static class Currencies
     public static IReadOnlyCollection<string> Codes => Table.Keys;
 
     /// <summary>
-    /// Whether amounts can be in it. Precious metals, units of account and test codes have no minor unit.
+    /// Whether it can be a store's currency. Precious metals, units of account and test codes have no minor unit.
     /// </summary>
     /// <param name="code">The ISO 4217 code, three capital letters.</param>
     public static bool IsKnown(string? code) => code is not null && Table.ContainsKey(code);
 
-    /// <summary>The decimal digits of the minor unit, 0 to 4; 2 for a code that is none.</summary>
+    /// <summary>The decimal digits of the minor unit, 0 to 4; 2 for an unknown code.</summary>
     /// <param name="code">The ISO 4217 code.</param>
     public static int Digits(string code) => Table.GetValueOrDefault(code, UsualDigits);
 

@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace OrderActors.Domain;
 
 /// <summary>
-/// The one rule for e-mail addresses: what it takes at the door can be written into a mail's header as it is.
+/// The one rule for e-mail addresses: what it accepts can be written into a mail's header unchanged.
 /// </summary>
 /// <remarks>
-/// The part before the @ is a dot-atom (RFC 5322) of at most 64 characters, the part behind it a host name of two
-/// labels or more (RFC 1123), ASCII both: no quotes, comments, groups or address literals, no <c>=?</c>, which readers
-/// would decode. Whether an address takes mail is known only by sending some.
+/// The part before the @ is a dot-atom (RFC 5322) of at most 64 characters, the part after it a host name of two
+/// labels or more (RFC 1123), both ASCII: no quotes, comments, groups or address literals, no <c>=?</c>, which readers
+/// would decode. Whether an address accepts mail is known only by sending some.
 /// </remarks>
 public static class EmailAddress
 {

@@ -34,7 +34,7 @@ public readonly record struct Money(long Minor, string Currency)
         ? new(checked(left.Minor + right.Minor), left.Currency)
         : throw new InvalidOperationException($"{left.Currency} and {right.Currency} cannot be added");
 
-    /// <summary>Reads major units such as <c>19.80</c>; false when it has too many digits or is no number.</summary>
+    /// <summary>Reads major units such as <c>19.80</c>; false when it has too many digits or is not a number.</summary>
     public static bool TryParse(string? amount, string? currency, out Money money)
     {
         money = default;
@@ -95,7 +95,7 @@ public sealed class MoneyConverter : JsonConverter<Money>
 
         return Money.TryParse(amount, currency, out var money)
             ? money
-            : throw new JsonException($"'{amount}' '{currency}' is no amount of money");
+            : throw new JsonException($"'{amount}' '{currency}' is not an amount of money");
     }
 
     /// <inheritdoc/>

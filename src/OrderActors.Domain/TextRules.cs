@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Domain;
 
 /// <summary>
-/// The forms of texts that people send, one rule for each kind of text: gateways, sagas and services all keep to these.
+/// The rules for texts from clients, one for each kind of text, used by gateways, sagas and services alike.
 /// Each says what is wrong, in one sentence that names the member, or null.
 /// </summary>
 public static class TextRules
@@ -20,7 +20,7 @@ public static class TextRules
     public static string? Id(string member, string? value) =>
         SagaId.IsId(value) ? null : $"{member} must be 1-{SagaId.MaxIdLength} of [A-Za-z0-9._-]";
 
-    /// <summary>Why somebody wants something.</summary>
+    /// <summary>A reason for a command.</summary>
     public static string? Reason(string member, string? value) => Text(member, value, MaxReason);
 
     /// <summary>What somebody or something is called.</summary>

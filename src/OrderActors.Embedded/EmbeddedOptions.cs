@@ -63,7 +63,7 @@ public sealed record EmbeddedOptions
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Called once when the engine cannot go on, as when the journal fails in a way that only a restart can mend
+    /// Called once when the engine cannot continue, as when the journal fails in a way that only a restart can fix
     /// (OA0014). By default the process ends at once with exit code 74: after a failed write nothing in memory may be
     /// trusted, and recovery decides.
     /// </summary>

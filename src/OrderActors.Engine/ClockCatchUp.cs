@@ -10,14 +10,14 @@ namespace OrderActors.Engine;
 /// </summary>
 public static class ClockCatchUp
 {
-    /// <summary>So many are looked at: the newest one alone may have come after the clock was set back.</summary>
+    /// <summary>This many are read: the newest one alone may have come after the clock was set back.</summary>
     private const int Newest = 5_000;
 
     /// <summary>Looks at the newest events.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="newest">The ordering of its newest event, or 0.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="log">Told of a clock that was set back.</param>
+    /// <param name="log">Notified of a clock that was set back.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async Task RunAsync(
         IJournal journal, long newest, SteadyClock clock, ILogger log, CancellationToken cancellation)

@@ -106,7 +106,7 @@ public interface ISagaEngine
     EngineHealth Health { get; }
 }
 
-/// <summary>The tags of health checks that <c>/healthz</c> and <c>/readyz</c> ask beside the engine.</summary>
+/// <summary>The tags of health checks that <c>/healthz</c> and <c>/readyz</c> ask besides the engine.</summary>
 public static class HealthTags
 {
     /// <summary>An unhealthy one needs a restart.</summary>
@@ -130,7 +130,7 @@ public sealed record EngineHealth(
 {
     /// <summary>
     /// A store of this node beside the journal is away: commands are taken, but what needs that store waits. Or some
-    /// sagas are stopped, or events damaged, while everything else goes on.
+    /// sagas are stopped, or events damaged, while everything else continues.
     /// </summary>
     public bool Degraded { get; init; }
 }

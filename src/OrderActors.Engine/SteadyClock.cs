@@ -28,7 +28,7 @@ public sealed class SteadyClock(TimeProvider time)
     }
 
     /// <summary>
-    /// Moves on to a time that a former process has recorded; returns by how much this clock was behind it. More than
+    /// Moves on to a time that a previous process has recorded; returns by how much this clock was behind it. More than
     /// zero says that the system's clock was set back since.
     /// </summary>
     public TimeSpan CatchUp(DateTimeOffset recorded)

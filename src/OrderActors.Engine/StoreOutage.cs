@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace OrderActors.Engine;
 
 /// <summary>
-/// The outages of one of this node's own stores: for health, and for the log, which hears of each once when it begins,
+/// The outages of one of this node's own stores: for health, and for the log, which learns of each once when it begins,
 /// once a minute while it lasts, and once when it ends. Thread-safe.
 /// </summary>
 /// <param name="store">The store's name within a sentence, for example <c>the services' database</c>.</param>
@@ -40,7 +40,8 @@ public sealed class StoreOutage(string store, TimeProvider time, ILogger? log = 
             parts[part] = known with { Reason = error, IsFull = isFull, Told = remind ? now : known.Told };
             Show();
             if (isNew)
-                log.LogError("{Store} cannot {Part}: {Error}. What needs it waits until it can", store, part, error);
+                log.LogError(
+                    "{Store} cannot {Part}: {Error}. Work that needs it waits until it can", store, part, error);
             else if (remind)
                 log.LogError("{Store} still cannot {Part}, for {Seconds} s: {Error}", store, part,
                     (long)time.GetElapsedTime(known.Since, now).TotalSeconds, error);

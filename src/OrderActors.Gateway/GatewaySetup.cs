@@ -94,7 +94,7 @@ public static class GatewaySetup
         app.MapOperations();
         app.MapMaintenance();
         app.MapCluster();
-        // By its one name: under another the document's own route would answer with a text that is no problem.
+        // By its one name: under another the document's own route would answer with a text that is not a problem.
         app.MapOpenApi(OpenApiPath).CacheOutput(Made);
         return app;
     }

@@ -8,7 +8,7 @@ using OrderActors.Services.Shop;
 
 namespace OrderActors.Node;
 
-/// <summary>The modules of every node. A module of the house is added here, and nowhere else.</summary>
+/// <summary>The modules of every node. A built-in module is added here, and nowhere else.</summary>
 internal static class NodeModules
 {
     /// <summary>The modules, those first that others build upon.</summary>

@@ -1,6 +1,6 @@
 namespace OrderActors.Sagas;
 
-/// <summary>Time-outs, retries and the pool of a call; a member that is null is settled by the level below.</summary>
+/// <summary>Time-outs, retries and the pool of a call; a member that is null is set by the level below.</summary>
 /// <remarks>
 /// Levels, weakest first: global, domain, activity, saga. They are live settings and never stored.
 /// </remarks>
@@ -9,12 +9,12 @@ public sealed record ActivityOptions
     /// <summary>The longest one attempt may take. Default 30 s.</summary>
     public TimeSpan? StartToClose { get; init; }
 
-    /// <summary>The longest the call may take, waits and all, from its first start. Default: no limit.</summary>
+    /// <summary>The longest the call may take from its first start, waits included. Default: no limit.</summary>
     public TimeSpan? ScheduleToClose { get; init; }
 
     /// <summary>
     /// The longest silence between heartbeats, from the attempt's start on. Default: 15 s, from its first heartbeat on;
-    /// a handler that gives none is not expected to.
+    /// a handler that sends none is not expected to.
     /// </summary>
     public TimeSpan? Heartbeat { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record ActivityOptions
     /// <summary>How many failures end the call; 0 for no limit. Default 5.</summary>
     public int? MaximumAttempts { get; init; }
 
-    /// <summary>Failure types that are never retried, beside those that say so themselves.</summary>
+    /// <summary>Failure types that are never retried, besides those that say so themselves.</summary>
     public IReadOnlyList<string>? NonRetryableTypes { get; init; }
 
     /// <summary>The pool whose slots the attempts take.</summary>
@@ -82,7 +82,7 @@ public sealed record RetryPolicy(
         failure.NonRetryable || NonRetryableTypes.Contains(failure.Type, StringComparer.Ordinal);
 }
 
-/// <summary>The options of one call with every level settled.</summary>
+/// <summary>The options of one call with every level applied.</summary>
 /// <param name="StartToClose">The longest one attempt may take.</param>
 /// <param name="ScheduleToClose">The longest the call may take from its first start, or null.</param>
 /// <param name="Heartbeat">The longest silence between heartbeats, or null for the usual one.</param>
@@ -95,7 +95,7 @@ public sealed record CallPolicy(
     RetryPolicy Retry,
     string Pool)
 {
-    /// <summary>The longest silence of a handler that has begun to give heartbeats.</summary>
+    /// <summary>The longest silence of a handler that has begun to send heartbeats.</summary>
     public static TimeSpan UsualHeartbeat { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>30 s an attempt, no other time-out, the default retries, the standard pool.</summary>
@@ -103,7 +103,7 @@ public sealed record CallPolicy(
         new(TimeSpan.FromSeconds(30), null, null, RetryPolicy.Default, "standard");
 }
 
-/// <summary>Settles the four levels of options for a call.</summary>
+/// <summary>Combines the four levels of options for a call.</summary>
 public interface ICallPolicies
 {
     /// <summary>After how many recorded failures an undo call counts as stuck. Default 5.</summary>

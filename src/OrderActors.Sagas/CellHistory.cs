@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// What a cell remembers of calls that failed and of the last commands, all of it rebuilt from the journal.
+/// What a cell remembers about failed calls and recent commands, all rebuilt from the journal.
 /// </summary>
 internal sealed record CellHistory
 {
@@ -12,12 +12,12 @@ internal sealed record CellHistory
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
         ImmutableDictionary<string, CallRecord>.Empty;
 
-    /// <summary>The commands that came under callers' keys.</summary>
+    /// <summary>The commands with callers' keys.</summary>
     public CommandHistory Commands { get; init; } = CommandHistory.Empty;
 
     /// <summary>
-    /// Those to which the engine gave a key. No caller can repeat them: they are forgotten as others come, and the
-    /// oldest before its time where they come fast.
+    /// Those to which the engine gave a key. No caller can repeat them, so they are dropped as others are added, the
+    /// oldest ahead of time when many are added.
     /// </summary>
     public CommandHistory Unkeyed { get; init; } = CommandHistory.Empty;
 
@@ -28,7 +28,7 @@ internal sealed record CellHistory
     public CommandIdentity? Recall(CommandIdentity identity) =>
         (identity.IsEngines ? Unkeyed : Commands).Recall(identity.Key);
 
-    /// <summary>This memory after an event. The same rule for a new event and for a recovered one.</summary>
+    /// <summary>The history after an event, by the same rule for new and recovered events.</summary>
     public CellHistory After(
         SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, ICallPolicies policies)
     {
@@ -71,7 +71,8 @@ internal sealed record CellHistory
         };
     }
 
-    /// <summary>An own outage is no failure: it brings no call nearer to its end and no undo nearer to stuck.</summary>
+    /// <summary>An outage of the node's own store is not a failure: it counts toward no limit.
+    /// </summary>
     private CallRecord RecordOf(AttemptInterrupted interrupted, DateTimeOffset at)
     {
         Records.TryGetValue(interrupted.Key, out var former);

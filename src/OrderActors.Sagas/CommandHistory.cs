@@ -7,14 +7,14 @@ namespace OrderActors.Sagas;
 /// ones however old. Immutable; rebuilt from the journal, whose envelopes say when each command was taken.
 /// </summary>
 /// <remarks>
-/// Keys leave only as others come, by that command's own time: so a memory after a recovery is the one before it.
+/// Keys are dropped only when others are added, by that command's own time, so a recovered history equals the original.
 /// </remarks>
 internal sealed class CommandHistory
 {
-    /// <summary>So many keys are remembered, however old they are.</summary>
+    /// <summary>How many of the newest keys are remembered, however old they are.</summary>
     public const int AtLeast = 64;
 
-    /// <summary>With so many keys a saga takes no new one: it never forgets one before its time.</summary>
+    /// <summary>With this many keys a saga accepts no new one: it never forgets one before its time.</summary>
     public const int AtMost = 10_000;
 
     private readonly ImmutableQueue<Remembered> oldestFirst;
@@ -41,11 +41,11 @@ internal sealed class CommandHistory
         return found;
     }
 
-    /// <summary>How long it takes until a new key has room; null: it has.</summary>
+    /// <summary>How long until there is room for a new key; null if there is.</summary>
     public TimeSpan? FullFor(DateTimeOffset now, TimeSpan retention) =>
         Without(now - retention) is { Count: >= AtMost } full ? full.oldestFirst.Peek().At + retention - now : null;
 
-    /// <summary>This memory with one more key; keys that are past their time leave.</summary>
+    /// <summary>This history with one more key and without expired ones.</summary>
     public CommandHistory With(CommandIdentity identity, DateTimeOffset at, TimeSpan retention)
     {
         var command = new Remembered(identity, at);
@@ -56,7 +56,7 @@ internal sealed class CommandHistory
     /// <summary>The newest of these, however young the others are.</summary>
     public CommandHistory AtMostOf(int most) => Count <= most ? this : Without(DateTimeOffset.MaxValue, most);
 
-    /// <summary>Without the keys of before a time, but for the last ones.</summary>
+    /// <summary>Without the keys from before a time, except the last ones.</summary>
     private CommandHistory Without(DateTimeOffset before, int atLeast = AtLeast)
     {
         var (rest, index, count) = (oldestFirst, byKey, Count);

@@ -1,6 +1,6 @@
 namespace OrderActors.Sagas;
 
-/// <summary>A proposal with all that a saga is, wants and remembers once it is taken.</summary>
+/// <summary>A proposal with the saga's state, outstanding work and memory once it is applied.</summary>
 internal sealed class Consequence<TState>(
     Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell cell,
     TState? state, Description? description, CellHistory memory, WorkPlan plan, string? ended)

@@ -1,18 +1,18 @@
 namespace OrderActors.Sagas;
 
-/// <summary>What a saga makes of a message.</summary>
+/// <summary>A saga's decision on a message.</summary>
 public abstract record Decision
 {
     private Decision() { }
 
     /// <summary>
-    /// The message is taken; these events happened because of it (none when all is as it was asked for).
+    /// The message is accepted; these events happened because of it (none if nothing changes).
     /// </summary>
     public sealed record Accept(IReadOnlyList<SagaEvent> Events) : Decision;
 
     /// <summary>
-    /// The message is a caller's mistake. Stores nothing, but for the rare refusal that brings a fact to light
-    /// (a deadline that has passed): its <see cref="Events"/> are stored all the same.
+    /// The message is a caller's mistake. Stores nothing, except for the rare refusal that reveals a fact (a
+    /// deadline has passed), whose <see cref="Events"/> are stored.
     /// </summary>
     /// <param name="Code">A stable name of the mistake in kebab case, for example <c>wrong-stage</c>.</param>
     /// <param name="Reason">The mistake, for people.</param>
@@ -32,32 +32,32 @@ public abstract record Decision
     /// <summary>Rejects with a code of <see cref="RejectCodes"/> or the saga's own.</summary>
     public static Decision Rejected(string code, string reason) => new Reject(code, reason);
 
-    /// <summary>Ignores, saying why.</summary>
+    /// <summary>Ignores, with the reason.</summary>
     public static Decision Ignored(string reason) => new Ignore(reason);
 }
 
-/// <summary>Names of mistakes that gateways know how to show.</summary>
+/// <summary>Codes of mistakes that gateways map to a status.</summary>
 public static class RejectCodes
 {
     /// <summary>There is no such saga (HTTP 404).</summary>
     public const string NotFound = "not-found";
 
-    /// <summary>The saga is at a stage at which the message has no place (HTTP 409).</summary>
+    /// <summary>The message is not allowed at the saga's stage (HTTP 409).</summary>
     public const string WrongStage = "wrong-stage";
 
     /// <summary>The message contradicts what the saga knows, for example another total (HTTP 409).</summary>
     public const string Conflict = "conflict";
 
-    /// <summary>A saga of this id was started with another content (HTTP 409).</summary>
+    /// <summary>A saga with this id was started with other content (HTTP 409).</summary>
     public const string AlreadyStarted = "already-started";
 
     /// <summary>The content is wrong (HTTP 400).</summary>
     public const string Invalid = "invalid";
 
-    /// <summary>The idempotency key was used for another content (HTTP 422).</summary>
+    /// <summary>The idempotency key was used for other content (HTTP 422).</summary>
     public const string KeyReused = "idempotency-key-reused";
 
-    /// <summary>The saga remembers as many idempotency keys as it may, and takes no new one (HTTP 429).</summary>
+    /// <summary>The saga remembers as many idempotency keys as it can and accepts no new one (HTTP 429).</summary>
     public const string TooManyKeys = "too-many-idempotency-keys";
 
     /// <summary>The saga has no such work outstanding (HTTP 404).</summary>

@@ -16,7 +16,7 @@ public abstract record EngineEvent : SagaEvent;
 /// <param name="Error">What went wrong.</param>
 /// <param name="Effect">Whether this attempt may have had its effect.</param>
 /// <param name="ScheduledAt">When the call's first attempt started, UTC.</param>
-/// <param name="NextAttemptAt">When it is tried again, UTC; null when it is not, by itself.</param>
+/// <param name="NextAttemptAt">When it is tried again, UTC; null if only an operator can retry it.</param>
 [EventClass("attempt")]
 public sealed record AttemptFailed(
     string Key,
@@ -47,7 +47,7 @@ public sealed record AttemptInterrupted(
     DateTimeOffset ScheduledAt,
     DateTimeOffset NextAttemptAt) : EngineEvent;
 
-/// <summary>Somebody asked that a waiting call be tried now (<c>saga.retry-requested.v1</c>).</summary>
+/// <summary>An operator asked to retry a waiting call now (<c>saga.retry-requested.v1</c>).</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asked.</param>
 /// <param name="Reason">Why.</param>
@@ -67,21 +67,21 @@ public sealed record CommandNoted(string Command) : EngineEvent;
 [JsonDerivedType(typeof(WaiveWork), "waive-work")]
 public abstract record EngineCommand : SagaCommand;
 
-/// <summary>Try a waiting call now. Any saga takes it.</summary>
+/// <summary>Retry a waiting call now. Every saga accepts it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="Reason">Why.</param>
-[Command("Tries waiting or stuck work again now")]
+[Command("Retries waiting or stuck work now")]
 public sealed record RetryWork(string Key, string By, string Reason) : EngineCommand;
 
-/// <summary>Give an undo call up; the saga hears <see cref="WorkWaived"/>. Any saga takes it.</summary>
+/// <summary>Give up an undo call; the saga receives <see cref="WorkWaived"/>. Every saga accepts it.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who gives it up.</param>
 /// <param name="Reason">Why.</param>
 [Command("Gives a stuck compensation up for good")]
 public sealed record WaiveWork(string Key, string By, string Reason) : EngineCommand;
 
-/// <summary>An attempt has ended; what an engine tells the cell.</summary>
+/// <summary>The end of an attempt, as an engine reports it to the cell.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="Attempt">The attempt's number.</param>
 /// <param name="StartedAt">When it started, UTC.</param>

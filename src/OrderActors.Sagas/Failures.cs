@@ -11,7 +11,7 @@ public enum Effect
 }
 
 /// <summary>How an attempt, or a call as a whole, failed.</summary>
-/// <param name="Type">The failure's type name, by which retry policies tell failures apart.</param>
+/// <param name="Type">The failure's type name, which retry policies refer to.</param>
 /// <param name="Message">What went wrong, for people.</param>
 /// <param name="Effect">Whether it may have had its effect. For a call: Unknown once any attempt was.</param>
 public sealed record ActivityFailure(string Type, string Message, Effect Effect)
@@ -30,17 +30,17 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
     /// <summary>Never tried again, whatever the policy says.</summary>
     public bool NonRetryable { get; init; }
 
-    /// <summary>The handler's own word on when to try again, or null for the policy's interval.</summary>
+    /// <summary>When to try again as the handler asked for, or null for the policy's interval.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
     /// The node's own store failed, not the other side: the failure counts toward no limit of attempts. With effect
-    /// None the attempt is not even one: it waits until the store is back.
+    /// None it does not count as an attempt at all, and waits until the store is back.
     /// </summary>
     public bool OwnStore { get; init; }
 
     /// <summary>The failure that an exception of a handler stands for.</summary>
-    /// <remarks>An exception that says nothing of its effect is Unknown: only a handler can know better.</remarks>
+    /// <remarks>An exception that does not state its effect is Unknown: only a handler can know better.</remarks>
     public static ActivityFailure From(Exception exception) => exception switch
     {
         ActivityException e => new(e.FailureType, e.Message, e.Effect)
@@ -55,7 +55,7 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
 }
 
 /// <summary>
-/// Thrown by a handler that knows how its attempt failed. Transient and of unknown effect unless it says so.
+/// Thrown by a handler that knows how its attempt failed. Transient, with unknown effect, unless it says otherwise.
 /// </summary>
 public class ActivityException : Exception
 {
@@ -75,8 +75,8 @@ public class ActivityException : Exception
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// True when the node's own store failed, not the other side. No saga fails for it: it is tried again without
-    /// limit, without a record where <see cref="Effect"/> is None.
+    /// True when the node's own store failed, not the other side. No saga fails because of it: the call is retried
+    /// without limit, and without a record where <see cref="Effect"/> is None.
     /// </summary>
     public bool OwnStore { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace OrderActors.Sagas;
 
-/// <summary>Anything that a saga decides upon.</summary>
+/// <summary>Anything that a saga decides on.</summary>
 public abstract record SagaMessage;
 
-/// <summary>A message from outside: somebody wants something of the saga.</summary>
+/// <summary>A message from outside that asks the saga to do something.</summary>
 public abstract record SagaCommand : SagaMessage;
 
-/// <summary>A call has ended well.</summary>
+/// <summary>A call has succeeded.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="Request">The activity that was called for.</param>
 /// <param name="Result">What its handler returned.</param>
@@ -23,7 +23,7 @@ public sealed record ActivityFailed(string Key, Activity Request, ActivityFailur
 /// <param name="DueAt">The time it was set to, UTC.</param>
 public sealed record TimerFired(string Key, DateTimeOffset DueAt) : SagaMessage;
 
-/// <summary>An operator gives a call up: the saga goes on without it. Sent for undo calls only.</summary>
+/// <summary>An operator has given up a call: the saga continues without it. Sent for undo calls only.</summary>
 /// <param name="Key">The call's key.</param>
 /// <param name="By">Who waived it.</param>
 /// <param name="Reason">Why.</param>

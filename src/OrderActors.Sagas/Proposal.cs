@@ -1,6 +1,6 @@
 namespace OrderActors.Sagas;
 
-/// <summary>An event on its way to the journal.</summary>
+/// <summary>An event to be stored in the journal.</summary>
 /// <param name="SequenceNumber">Its number within the saga.</param>
 /// <param name="Event">The event.</param>
 /// <param name="Envelope">What the engine notes beside it.</param>
@@ -23,7 +23,7 @@ public sealed record CommandIdentity(string Key, string Fingerprint)
 }
 
 /// <summary>
-/// A decision worked out to its consequences but not taken: nothing changes until <see cref="SagaCell.Apply"/>. An
+/// A decision with its consequences that is not applied yet: nothing changes until <see cref="SagaCell.Apply"/>. An
 /// engine may drop it, for example because the events are too large.
 /// </summary>
 public abstract class Proposal
@@ -36,7 +36,7 @@ public abstract class Proposal
         Events = events;
     }
 
-    /// <summary>What became of the message.</summary>
+    /// <summary>The result of the message.</summary>
     public Verdict Verdict { get; }
 
     /// <summary>The mistake's stable name, when rejected.</summary>
@@ -45,7 +45,7 @@ public abstract class Proposal
     /// <summary>Why it was rejected or ignored.</summary>
     public string? Reason { get; }
 
-    /// <summary>When rejected for now only: after how long a repeat may be taken; else null.</summary>
+    /// <summary>When rejected only for now: after how long a repeat may be accepted; else null.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>The events to store, in order; may be none.</summary>

@@ -17,7 +17,8 @@ internal static class Retries
     private static readonly TimeSpan LongestOfOutage = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// When the call is tried again after its <paramref name="failures"/>-th failure, UTC; null for never by itself.
+    /// When the call is tried again after its <paramref name="failures"/>-th failure, UTC; null if only an operator can
+    /// retry it.
     /// </summary>
     public static DateTimeOffset? NextAttempt(Work.Call call, CallPolicy policy, ActivityFailure failure, int failures,
         DateTimeOffset scheduledAt, DateTimeOffset now)
@@ -30,7 +31,8 @@ internal static class Retries
     }
 
     /// <summary>
-    /// Whether a failed attempt may stay out of the journal: it would say nothing new, and may come for ever.
+    /// Whether a failed attempt may stay out of the journal: it adds nothing new, and such failures may continue for
+    /// ever.
     /// </summary>
     /// <remarks>
     /// Never where attempts are limited, and never before the call counts as stuck: both count recorded failures.
@@ -44,8 +46,8 @@ internal static class Retries
         record.Effect == failed.Effect;
 
     /// <summary>
-    /// How long to wait after the <paramref name="interruptions"/>-th attempt that the node's own store cut off: its
-    /// outages are short or long, whatever the policy says of the other side's.
+    /// How long to wait after the <paramref name="interruptions"/>-th attempt that the node's own store cut off: the
+    /// policy is for outages of the other side, not of this store.
     /// </summary>
     public static TimeSpan IntervalOfOutage(CallPolicy policy, int interruptions)
     {

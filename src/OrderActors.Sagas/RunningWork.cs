@@ -23,15 +23,15 @@ public sealed class RunningCall
     public bool Cancelling { get; internal set; }
 
     /// <summary>
-    /// Why it waits for the node's own store, as the engine last heard, or null: nothing of it runs then.
+    /// Why it waits for the node's own store, as last reported to the engine, or null; while it waits, nothing runs.
     /// </summary>
     public string? HeldUpBy { get; set; }
 
-    /// <summary>How it ended, kept until the decision upon it is durable; null while it runs.</summary>
+    /// <summary>How it ended, kept until the decision on it is durable; null while it runs.</summary>
     public AttemptEnded? Ended { get; set; }
 }
 
-/// <summary>What reconciling asks of the engine.</summary>
+/// <summary>What reconciling tells the engine to do.</summary>
 public readonly record struct WorkAction(RunningCall Call, bool Start);
 
 /// <summary>
@@ -57,13 +57,14 @@ public sealed class RunningWork
         return null;
     }
 
-    /// <summary>Forgets an attempt whose end is durable or of no interest.</summary>
+    /// <summary>Forgets an attempt whose end is durable or no longer matters.</summary>
     public void Remove(RunningCall call) => calls.Remove(call);
 
-    /// <summary>Whether an attempt of this call may have been cut off by the end of a former process.</summary>
+    /// <summary>Whether an attempt of this call may have been cut off by the end of a previous process.</summary>
     internal bool WasCutOff(string key) => cutOff?.Contains(key) == true;
 
-    /// <summary>Notes that for good: a reload of the cell must not forget it while the next attempt runs.</summary>
+    /// <summary>Records that permanently: a reload of the cell must not forget it while the next attempt runs.
+    /// </summary>
     internal void CutOff(string key) => (cutOff ??= new(StringComparer.Ordinal)).Add(key);
 
     /// <summary>

@@ -30,10 +30,10 @@ public abstract class Saga<TState> where TState : class
 
 /// <summary>A state as lists and people see it.</summary>
 /// <param name="Stage">Where the saga is: one of its kind's stages.</param>
-/// <param name="Outcome">How it ended, as a sentence, or null while it goes on.</param>
-/// <param name="Deadline">When the saga will move by itself if nobody does before, UTC, or null.</param>
+/// <param name="Outcome">How it ended, as a sentence, or null while it continues.</param>
+/// <param name="Deadline">When the saga moves on by itself unless something happens before, UTC, or null.</param>
 /// <param name="CreatedAt">When it was started, UTC.</param>
-/// <param name="WaitsFor">What it waits for beside its calls and who can move it, as the end of "waits for …", or
+/// <param name="WaitsFor">What it waits for besides its calls and who can move it, as the end of "waits for …", or
 /// null.</param>
 public sealed record Description(
     string Stage,
@@ -42,7 +42,7 @@ public sealed record Description(
     DateTimeOffset CreatedAt,
     string? WaitsFor = null)
 {
-    /// <summary>Whose saga it is (a customer's, a user's id), or null. Lists filter by it.</summary>
+    /// <summary>The owner's id (of a customer or user), or null. Lists filter by it.</summary>
     public string? Owner { get; init; }
 }
 

@@ -1,8 +1,8 @@
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// One saga in memory: state, sequence number, attempts, ended keys, remembered commands. It decides, evolves and says
-/// what must be under way. Every engine uses this class and no other.
+/// One saga in memory: state, sequence number, attempts, ended keys, remembered commands. It decides, evolves and
+/// determines what must be under way. Every engine uses this class and no other.
 /// </summary>
 /// <remarks>
 /// Not thread-safe. A cell runs ahead of the disk: <see cref="Apply"/> takes effect at once, and an engine that fails
@@ -45,16 +45,16 @@ public abstract class SagaCell
     /// <summary>Ends the recovery and checks what the state wants.</summary>
     /// <param name="running">What this process still has under way for the saga.</param>
     /// <param name="since">When this process began to run sagas, UTC: a call that was due before and is not running
-    /// here may have been running in a former one, and counts as cut off.</param>
+    /// here may have been running in a previous one, and counts as cut off.</param>
     public abstract void EndRecovery(RunningWork running, DateTimeOffset since);
 
     /// <summary>Works out what a message would do. Changes nothing.</summary>
     /// <exception cref="BrokenInvariantException">The decision breaks an invariant; the saga must stop.</exception>
     public abstract Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now);
 
-    /// <summary>Takes a proposal that this cell made of its present state.</summary>
+    /// <summary>Applies a proposal that this cell made from its present state.</summary>
     public abstract void Apply(Proposal proposal);
 
-    /// <summary>One sentence: what the saga waits for, until when, and who can move it.</summary>
+    /// <summary>One sentence: what the saga waits for, until when, and who can act.</summary>
     public abstract string Why(RunningWork running, DateTimeOffset now);
 }

@@ -73,7 +73,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             WaiveWork waive => ProposeWaive(waive, identity, now),
             TimerFired timer => ProposeTimer(timer, now),
             SagaCommand command when !Definition.Takes(command) =>
-                Refuse(RejectCodes.Invalid, $"{command.GetType().Name} is no command of '{Definition.Kind}'"),
+                Refuse(RejectCodes.Invalid, $"{command.GetType().Name} is not a command of '{Definition.Kind}'"),
             _ => Consider(message, identity, now, endedKey: null, before: null),
         };
     }
@@ -125,7 +125,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }
 
-    /// <summary>The node's own store failed: the saga hears nothing of it, and no limit comes nearer.</summary>
+    /// <summary>The node's own store failed: the saga learns nothing of it, and no limit comes nearer.</summary>
     private Proposal Interrupt(CallPolicy policy, CallRecord? record, AttemptInterrupted cut, DateTimeOffset now) =>
         Retries.IsQuiet(policy, record, cut, now)
             ? Wait(cut.Key, record! with
@@ -141,7 +141,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (state is null) return Refuse(RejectCodes.NotFound, $"there is no {Id}");
         if (Plan.FindCall(retry.Key) is null)
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
-        // Not asked of the clock: whoever waits may have begun before somebody set it.
+        // Not measured by the clock, which may have been set since the wait began.
         var waits = memory.Records.TryGetValue(retry.Key, out var record) &&
             (record.NextAttemptAt is not { } next || next > record.JournaledAt);
         return waits
@@ -157,7 +157,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         return Plan.ChoiceFor(call).Waive
             ? Consider(new WorkWaived(waive.Key, waive.By, waive.Reason), identity, now, waive.Key, before: null)
             : Refuse(RejectCodes.Conflict,
-                $"'{waive.Key}' is no compensation: cancel the saga instead of waiving its work");
+                $"'{waive.Key}' is not a compensation: cancel the saga instead of waiving its work");
     }
 
     private Proposal ProposeTimer(TimerFired timer, DateTimeOffset now)
@@ -197,14 +197,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     }
 
     /// <summary>
-    /// Accepts a command that changes nothing; with a key it leaves a note, so that a repeat is known.
+    /// Accepts a command that changes nothing; with a key it is recorded, so that a repeat is recognized.
     /// </summary>
     private Consequence<TState> Note(SagaCommand command, CommandIdentity? identity, DateTimeOffset now) =>
         identity is null or { IsEngines: true } || state is null
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
-    /// <summary>The consequence of storing events: what the saga is, wants and remembers afterwards.</summary>
+    /// <summary>The saga's state, outstanding work and memory after the events are stored.</summary>
     private Consequence<TState> Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
@@ -243,7 +243,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         description.Stage, description.Outcome, plan.Active, plan.Stuck, plan.WakeAt, description.CreatedAt,
         description.Owner);
 
-    /// <summary>What the state wants, checked against what the saga has wanted before.</summary>
+    /// <summary>The outstanding work of the state, checked against what was outstanding before.</summary>
     private WorkPlan PlanOf(TState newState, CellHistory newMemory, string? endedKey)
     {
         var outstanding = saga.Outstanding(newState);

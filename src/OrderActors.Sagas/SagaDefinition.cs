@@ -3,34 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OrderActors.Sagas;
 
-/// <summary>How an event is stored.</summary>
-/// <param name="Manifest">The stored name, for example <c>order.placed.v1</c>. Never changes.</param>
-/// <param name="Class">What the event is about, for example <c>payment</c>.</param>
-/// <param name="Json">How its payload is written and read.</param>
-/// <param name="Upcast">Makes today's event of a former version's, or null for one of today.</param>
-public sealed record EventType(string Manifest, string Class, JsonTypeInfo Json, Func<object, SagaEvent>? Upcast);
-
-/// <summary>A command as gateways name it.</summary>
-/// <param name="Name">The name in addresses, for example <c>approve</c>.</param>
-/// <param name="Json">How its body is read.</param>
-/// <param name="Starts">Whether it may be a saga's first message.</param>
-/// <param name="Summary">What it does, as help texts say it, for example <c>Approves the payment</c>; or null.</param>
-public sealed record CommandType(string Name, JsonTypeInfo Json, bool Starts, string? Summary);
-
-/// <summary>An activity as settings and telemetry name it.</summary>
-/// <param name="Name">Its name in kebab case, for example <c>reserve-stock</c>.</param>
-/// <param name="Domain">The domain whose settings it takes, for example <c>inventory</c>.</param>
-/// <param name="Type">The request's type.</param>
-/// <param name="ResultType">The result's type.</param>
-/// <param name="Defaults">Its own options unless settings say otherwise, or null.</param>
-public sealed record ActivityType(string Name, string Domain, Type Type, Type ResultType, ActivityOptions? Defaults);
-
-/// <summary>A question that a saga answers from its state.</summary>
-/// <param name="Name">The name in addresses; every kind has <c>status</c>.</param>
-/// <param name="Json">How the answer is written.</param>
-/// <param name="Answer">The answer: the state's view at a time.</param>
-public sealed record QueryType(string Name, JsonTypeInfo Json, Func<object, object> Answer);
-
 /// <summary>
 /// A saga kind as engines and gateways need it: its name, stages, stored names, messages and queries.
 /// </summary>
@@ -91,7 +63,7 @@ public abstract class SagaDefinition
     public IEnumerable<StageType> StageTypes => ranks.Select(stage => new StageType(stage.Key, stage.Value,
         stage.Value < lastRank ? null : failures.Contains(stage.Key) ? StageEnd.Failure : StageEnd.Success));
 
-    /// <summary>The stored events by manifest, former versions included.</summary>
+    /// <summary>The stored events by manifest, earlier versions included.</summary>
     public IReadOnlyDictionary<string, EventType> Events => eventsByManifest;
 
     /// <summary>The commands by name.</summary>
@@ -103,7 +75,7 @@ public abstract class SagaDefinition
     /// <summary>The queries by name.</summary>
     public IReadOnlyDictionary<string, QueryType> Queries => queries;
 
-    /// <summary>How an event of this type is stored today.</summary>
+    /// <summary>How an event of this type is stored now.</summary>
     /// <exception cref="BrokenInvariantException">OA0001: the type is not registered.</exception>
     public EventType EventFor(Type type) => eventsByType.TryGetValue(type, out var known)
         ? known
@@ -113,14 +85,14 @@ public abstract class SagaDefinition
     /// <exception cref="ArgumentException">The command is not one of this kind's.</exception>
     public CommandType CommandFor(SagaCommand command) => commandsByType.TryGetValue(command.GetType(), out var known)
         ? known
-        : throw new ArgumentException($"{command.GetType().Name} is no command of '{Kind}'");
+        : throw new ArgumentException($"{command.GetType().Name} is not a command of '{Kind}'");
 
     /// <summary>Whether the command is one of this kind's.</summary>
     public bool Takes(SagaCommand command) => commandsByType.ContainsKey(command.GetType());
 
     /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
     /// <remarks>
-    /// Every end is past every stage: whoever waits for "shipping" must hear that the order was cancelled.
+    /// Every end is past every stage: whoever waits for "shipping" must learn that the order was cancelled.
     /// </remarks>
     public bool HasReached(string current, string wanted) =>
         ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
@@ -137,7 +109,7 @@ public abstract class SagaDefinition
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);
 
-    /// <summary>One sentence: what a saga of this kind waits for in a state.</summary>
+    /// <summary>One sentence: what a saga of this kind waits for in this state.</summary>
     public string Why(SagaId id, object state, WorkPlan plan, RunningWork running, DateTimeOffset now) =>
         WaitReason.Why(id, Describe(state), plan, running, now);
 
@@ -205,7 +177,7 @@ public abstract class SagaDefinition
 /// <summary>A saga kind with its functions, filled in once where the program is composed.</summary>
 public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
 {
-    /// <summary>Makes a definition.</summary>
+    /// <summary>Creates a definition.</summary>
     /// <param name="kind">The kind's name.</param>
     /// <param name="saga">The functions.</param>
     /// <param name="stages">The stages, earliest first; those that share a rank stand together; the last rank is the
@@ -237,7 +209,7 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
         return this;
     }
 
-    /// <summary>Registers a former version of an event and what it means today.</summary>
+    /// <summary>Registers an earlier version of an event and its conversion to the current one.</summary>
     public SagaDefinition<TState> Upcast<TOld>(string manifest, string eventClass, JsonTypeInfo<TOld> json,
         Func<TOld, SagaEvent> upcast) where TOld : class
     {

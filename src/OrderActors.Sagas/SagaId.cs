@@ -36,7 +36,7 @@ public sealed class SagaId : IEquatable<SagaId>
     public static SagaId Create(string kind, string id) =>
         TryCreate(kind, id, out var sagaId)
             ? sagaId
-            : throw new ArgumentException($"'{kind}/{id}' is no saga id: ids are 1-{MaxIdLength} of [A-Za-z0-9._-].");
+            : throw new ArgumentException($"'{kind}/{id}' is not a saga id; ids are 1-{MaxIdLength} of [A-Za-z0-9._-]");
 
     /// <summary>Makes a saga id, or says that kind and id do not make one.</summary>
     public static bool TryCreate(string? kind, string? id, [NotNullWhen(true)] out SagaId? sagaId)
@@ -54,7 +54,7 @@ public sealed class SagaId : IEquatable<SagaId>
     }
 
     /// <summary>Whether the text is a well-formed id within a kind.</summary>
-    /// <remarks>Not "." and "..": no address could name them, clients take them for steps in a path.</remarks>
+    /// <remarks>Not "." and "..": no URL can name them, because clients treat them as path segments.</remarks>
     public static bool IsId([NotNullWhen(true)] string? id)
     {
         if (id is null or "." or ".." || id.Length is 0 or > MaxIdLength) return false;

@@ -15,7 +15,7 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     internal ValueList(T[] items) => this.items = items;
 
-    /// <summary>The list of no items.</summary>
+    /// <summary>The empty list.</summary>
     public static ValueList<T> Empty { get; } = new([]);
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ internal sealed class ValueListConverter<T> : JsonConverter<ValueList<T>>
         var items = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.Null) throw new JsonException("null is no item of this list");
+            if (reader.TokenType == JsonTokenType.Null) throw new JsonException("null is not an item of this list");
             items.Add(JsonSerializer.Deserialize(ref reader, itemType)!);
         }
 

@@ -32,11 +32,11 @@ public abstract record Work
         /// </summary>
         public string? After { get; init; }
 
-        /// <summary>The saga's own wishes for this call: the fourth and strongest level of the settings.</summary>
+        /// <summary>The saga's own options for this call: the fourth and strongest level of the settings.</summary>
         public ActivityOptions? Options { get; init; }
     }
 
-    /// <summary>A point in time at which the saga wants to hear <see cref="TimerFired"/>.</summary>
+    /// <summary>A point in time at which the saga wants to receive <see cref="TimerFired"/>.</summary>
     public sealed record Timer : Work
     {
         /// <summary>Makes a timer.</summary>

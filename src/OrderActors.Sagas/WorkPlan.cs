@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OrderActors.Sagas;
 
-/// <summary>What is known of a call beside its request: its failures so far and when it is tried again.</summary>
+/// <summary>What is known of a call besides its request: its failures so far and when it is tried again.</summary>
 /// <param name="Failures">Recorded failures.</param>
 /// <param name="Effect">Unknown once any attempt was.</param>
 /// <param name="ScheduledAt">When its first attempt started, UTC.</param>
@@ -35,19 +35,19 @@ public sealed record CallRecord(
 }
 
 /// <summary>
-/// What an operator may do about an outstanding call: the one answer that lists, <c>why</c>, and the commands to retry
-/// and to waive go by.
+/// What an operator may do about an outstanding call: the one rule for lists, <c>why</c>, and the commands to
+/// retry and to waive.
 /// </summary>
 /// <param name="Stuck">Whether it is a compensation that failed for good or too often.</param>
 /// <param name="Waive">Whether it may be given up: compensations only. Every call may be retried.</param>
 public readonly record struct OperatorChoice(bool Stuck, bool Waive);
 
 /// <summary>
-/// The outstanding work of one state with what is known of each call: the wish that an engine fulfils.
+/// The outstanding work of one state with what is known of each call: what an engine keeps running.
 /// </summary>
 public sealed class WorkPlan
 {
-    /// <summary>The plan of a saga that wants nothing.</summary>
+    /// <summary>The plan without outstanding work.</summary>
     public static WorkPlan Nothing { get; } = new([], ImmutableDictionary<string, CallRecord>.Empty);
 
     internal WorkPlan(IReadOnlyList<Work> outstanding, ImmutableDictionary<string, CallRecord> records)

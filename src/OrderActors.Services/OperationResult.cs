@@ -5,8 +5,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Services;
 
 /// <summary>
-/// What an operation found: a result, or a refusal that is recorded. A refusal is a value here because an operation
-/// that throws is undone, and its record with it.
+/// The result of an operation, or a refusal that is recorded. A refusal is a value here because an operation that
+/// throws is rolled back, and its record with it.
 /// </summary>
 internal readonly record struct OperationResult<T>(T? Result, ActivityException? Refusal) where T : class
 {
@@ -18,7 +18,7 @@ internal readonly record struct OperationResult<T>(T? Result, ActivityException?
     public T Value => Refusal is null ? Result! : throw Refusal;
 }
 
-/// <summary>Rules that every service keeps for its keys.</summary>
+/// <summary>Rules of every service for its keys.</summary>
 internal static class Keys
 {
     /// <summary>The call came after its undo, which had found nothing to undo.</summary>

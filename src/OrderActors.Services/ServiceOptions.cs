@@ -6,7 +6,8 @@ namespace OrderActors.Services;
 /// <summary>Settings of the built-in services.</summary>
 public sealed class ServiceOptions
 {
-    /// <summary>The share of charges, 0 to 1, that the simulated gateway refuses for now, without a charge.</summary>
+    /// <summary>The share of charges, 0 to 1, that the simulated gateway refuses with a transient error, without a
+    /// charge.</summary>
     public double PaymentFailureRate { get; set; } = 0.20;
 
     /// <summary>The share of charges, 0 to 1, that succeed while their answer is lost on the way.</summary>
@@ -19,7 +20,7 @@ public sealed class ServiceOptions
     [DurationLimits("0s", "1h")]
     public TimeSpan PaymentSlowBy { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The customers whose cards are declined for good.</summary>
+    /// <summary>The customers whose cards are declined.</summary>
     public IList<string> DeclineCustomers { get; init; } = [];
 
     /// <summary>Makes the gateway's failures repeatable; null: they differ from run to run.</summary>
@@ -35,8 +36,8 @@ public sealed class ServiceOptions
     public bool SeedCatalogue { get; set; } = true;
 
     /// <summary>
-    /// Called once when the services' database fails in a way that only a restart can mend (OA0020). By default the
-    /// process says so on its error output and ends at once with exit code 74.
+    /// Called once when the services' database fails in a way that only a restart can fix (OA0020). By default the
+    /// process writes the error to its error output and ends at once with exit code 74.
     /// </summary>
     public Action<Exception> OnFatal { get; set; } = static failure =>
     {

@@ -12,7 +12,7 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
     /// <summary>Every twentieth seed runs twice: what a seed does is worth nothing unless it does it again.</summary>
     private const int EveryTwice = 20;
 
-    /// <summary>After so many failures there is enough to look at.</summary>
+    /// <summary>The number of failures after which the campaign ends.</summary>
     private const int MostFailures = 5;
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
@@ -140,7 +140,7 @@ internal sealed class Campaign(Scenario scenario, TextWriter output, TimeProvide
         : string.Create(CultureInfo.InvariantCulture, $"--sagas {Sagas} ");
 
     private static string Size(SeedResult world) => string.Create(CultureInfo.InvariantCulture,
-        $"{world.ClientActions.Count} errands, {world.Faults.Sum()} faults and {world.Steps} steps");
+        $"{world.ClientActions.Count} client actions, {world.Faults.Sum()} faults and {world.Steps} steps");
 
     private long Rate(long count) => (long)(count / Math.Max(0.001, time.GetElapsedTime(began).TotalSeconds));
 

@@ -14,21 +14,21 @@ internal sealed class CutOptions
     private static readonly string Kinds = string.Join(", ", Enum.GetNames<FaultKind>());
 
     private readonly Option<FrozenSet<SagaId>?> only = List(
-        "--only", "the sagas whose errands are run, for example order/O-7,order/O-9", Saga);
+        "--only", "the sagas whose client actions are run, for example order/O-7,order/O-9", Saga);
 
-    private readonly Option<FrozenSet<int>?> errands = List(
-        "--errands", "the errands that are run, by number, for example 3,7-9", Range);
+    private readonly Option<FrozenSet<int>?> actions = List(
+        "--actions", "the client actions that are run, by number, for example 3,7-9", Range);
 
     private readonly Option<FrozenSet<FaultKind>?> without = List(
         "--without", "faults that do not occur: " + Kinds, Kind);
 
     private readonly Option<FrozenSet<int>?> spare = List(
-        "--spare", "strikes that spare the world, by number, for example 1-40,43", Range);
+        "--spare", "faults that are left out, by number, for example 1-40,43", Range);
 
     public void AddTo(Command command)
     {
         command.Options.Add(only);
-        command.Options.Add(errands);
+        command.Options.Add(actions);
         command.Options.Add(without);
         command.Options.Add(spare);
     }
@@ -36,7 +36,7 @@ internal sealed class CutOptions
     public Cut Of(ParseResult options) => new()
     {
         Only = options.GetValue(only),
-        ClientActions = options.GetValue(errands),
+        ClientActions = options.GetValue(actions),
         Without = options.GetValue(without) ?? [],
         Spared = options.GetValue(spare) ?? [],
     };
@@ -51,7 +51,7 @@ internal sealed class CutOptions
             words += " --only " + string.Join(',', ids);
         }
 
-        if (cut.ClientActions is { } numbers) words += " --errands " + Ranges(numbers);
+        if (cut.ClientActions is { } numbers) words += " --actions " + Ranges(numbers);
         if (cut.Without.Count > 0) words += " --without " + string.Join(',', cut.Without.Order());
         if (cut.Spared.Count > 0) words += " --spare " + Ranges(cut.Spared);
         return words;
@@ -108,7 +108,7 @@ internal sealed class CutOptions
         var ends = word.Split('-');
         return ends.Length <= 2 && IsNumber(ends[0], out var first) && IsNumber(ends[^1], out var last) && first <= last
             ? (Enumerable.Range(first, last - first + 1), "")
-            : (null, $"'{word}' is no number from 1 to {Most} and no range, as 3-7 is");
+            : (null, $"'{word}' is neither a number from 1 to {Most} nor a range such as 3-7");
 
         static bool IsNumber(string text, out int number) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) &&

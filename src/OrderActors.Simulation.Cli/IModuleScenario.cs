@@ -11,6 +11,6 @@ internal interface IModuleScenario
     /// <summary>Whether it runs where the command line names none; one scenario does.</summary>
     bool IsDefault => false;
 
-    /// <summary>The scenario with so many sagas a world.</summary>
+    /// <summary>The scenario with this many sagas per world.</summary>
     Scenario With(int sagas);
 }

@@ -5,7 +5,7 @@ namespace OrderActors.Simulation.Cli;
 /// <summary>The scenarios that the program knows: those of the modules in this assembly.</summary>
 internal static class Scenarios
 {
-    /// <summary>How many sagas a world has unless it is said.</summary>
+    /// <summary>The default number of sagas per world.</summary>
     public const int StandardSagas = 20;
 
     private static readonly List<IModuleScenario> Known =
@@ -20,6 +20,6 @@ internal static class Scenarios
     /// <summary>Their names, that of the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Select(scenario => scenario.Name)];
 
-    /// <summary>The scenario of this name, with so many sagas a world.</summary>
+    /// <summary>The scenario of this name, with this many sagas per world.</summary>
     public static Scenario Make(string name, int sagas) => Known.Single(scenario => scenario.Name == name).With(sagas);
 }

@@ -9,23 +9,23 @@ using OrderActors.Simulation.Worlds;
 
 namespace OrderActors.Simulation;
 
-/// <summary>What came of one seed.</summary>
+/// <summary>The result of one seed.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Hash">The hash of all that happened: equal for every run of the seed.</param>
 /// <param name="Stages">The stage that each saga in the world has come to, by its history.</param>
 /// <param name="Steps">How many steps its trace has.</param>
 /// <param name="Simulated">How much time passed in it.</param>
 /// <param name="Faults">How often each fault struck, by <see cref="FaultKind"/>.</param>
-/// <param name="Violations">What did not hold; none in a good world.</param>
+/// <param name="Violations">The broken checks; none in a good world.</param>
 public sealed record SeedResult(
     long Seed, ulong Hash, IReadOnlyList<string> Stages, int Steps, TimeSpan Simulated, IReadOnlyList<int> Faults,
     IReadOnlyList<Violation> Violations)
 {
-    /// <summary>The errands that were run, by their numbers.</summary>
+    /// <summary>The client actions that were run, by their numbers.</summary>
     public IReadOnlyList<(int Number, SagaId Saga)> ClientActions { get; init; } = [];
 
     /// <summary>How many faults struck, or would have and were spared.</summary>
-    public int Strikes { get; init; }
+    public int FaultCount { get; init; }
 
     /// <summary>The trace's steps, if they were asked for.</summary>
     public IReadOnlyList<TraceStep> Story { get; init; } = [];
@@ -37,12 +37,12 @@ public sealed record SeedResult(
 /// </summary>
 public static class Simulator
 {
-    /// <summary>No world needs so many steps; one that does runs in a circle.</summary>
+    /// <summary>No world needs this many steps; one that does runs in circles.</summary>
     private const int MostSteps = 3_000_000;
 
     private static readonly TimeSpan OperatorLooks = TimeSpan.FromMinutes(7);
 
-    /// <summary>Without faults, whoever asks now is answered by then.</summary>
+    /// <summary>Without faults, every request is answered within this time.</summary>
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs one seed, whole or without some of what it brings.</summary>
@@ -74,7 +74,7 @@ public static class Simulator
             world.Trace.Count, world.EventQueue.Now - begin, world.Faults.Counts, world.Violations)
         {
             ClientActions = world.Clients.ClientActions,
-            Strikes = world.Faults.Number,
+            FaultCount = world.Faults.Number,
             Story = world.Trace.Steps,
         };
     }
@@ -91,7 +91,7 @@ public static class Simulator
 
         world.Faults.Over = true;
         world.Note(null, $"faults have stopped");
-        var end = world.EventQueue.Now + world.Scenario.Patience;
+        var end = world.EventQueue.Now + world.Scenario.EndTimeout;
         if (!RunWhile(world, () => !IsAtRest(world) && world.EventQueue.Now < end)) return;
 
         world.Clients.AskAll();

@@ -67,14 +67,14 @@ public interface ISagaTestHost : IDisposable
 
     /// <summary>
     /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just
-    /// before. Whoever waits for an answer then hears <see cref="Verdict.Unknown"/>; a new process starts at once.
+    /// before. Whoever waits for an answer then gets <see cref="Verdict.Unknown"/>; a new process starts at once.
     /// </summary>
     /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
     /// <param name="stored">Whether the event is in the store afterwards.</param>
     void CrashAt(int eventNumber, bool stored);
 }
 
-/// <summary>What every <see cref="ISagaTestHost"/> can do beside.</summary>
+/// <summary>What every <see cref="ISagaTestHost"/> can do besides.</summary>
 public static class SagaTestHosts
 {
     /// <summary>The saga's state by its type, or null when there is none.</summary>

@@ -35,7 +35,7 @@ public sealed class SagaTestHost : ISagaTestHost
     /// <param name="definitions">The saga kinds.</param>
     /// <param name="activitySettings">Settings as under <c>Activities</c> in a configuration file, or null.</param>
     /// <param name="addStore">
-    /// Registers a journal and an index, as a node does; called anew after each crash. Null: both are in memory.
+    /// Registers a journal and an index, as a node does; called again after each crash. Null: both are in memory.
     /// </param>
     /// <exception cref="BrokenInvariantException">The store cannot be opened.</exception>
     public SagaTestHost(IEnumerable<SagaDefinition> definitions,
@@ -224,7 +224,7 @@ public sealed class SagaTestHost : ISagaTestHost
         }
         catch (TestAttempt.HangException)
         {
-            // It goes on until the test ends it or its time is up.
+            // It continues until the test ends it or its time is up.
         }
         catch (Exception e)
         {

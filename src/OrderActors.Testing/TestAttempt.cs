@@ -27,7 +27,7 @@ public sealed class TestAttempt
     /// <summary>What the outside world dedupes by.</summary>
     public string IdempotencyKey => SagaId.IdempotencyKey(Key);
 
-    /// <summary>True once the saga no longer wants it; it goes on until it ends or its time is up.</summary>
+    /// <summary>True once the saga no longer wants it; it continues until it ends or its time is up.</summary>
     public bool Cancelled { get; internal set; }
 
     internal AttemptOrder Order { get; }

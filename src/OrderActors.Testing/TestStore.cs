@@ -7,7 +7,7 @@ namespace OrderActors.Testing;
 
 /// <summary>
 /// A journal and its index as a test host has them: each call has done its work on return, the index is never behind,
-/// and both are opened anew with every process.
+/// and both are reopened with every process.
 /// </summary>
 internal sealed class TestStore : IDisposable
 {

@@ -25,7 +25,7 @@ public sealed class CommandLineTests
     [InlineData("start", "'start'")]
     [InlineData("start Greet", "orders kinds")]
     [InlineData("start greet a/b", "a/b")]
-    [InlineData("start greet --data {", "--data is no JSON")]
+    [InlineData("start greet --data {", "--data is not JSON")]
     [InlineData("execute greet --data [1]", "JSON object")]
     [InlineData("execute greet --data {\"userId\":\"a\",\"userId\":\"b\"}", "userId")]
     [InlineData("start greet --data @/nowhere/at-all.json", "/nowhere/at-all.json")]

@@ -8,7 +8,7 @@ namespace OrderActors.Cli.Tests;
 internal sealed record WireRequest(string Path, string? Key, string? LastEventId);
 
 /// <summary>
-/// An HTTP listener that gives one scripted answer a request, faults among them. It is no node: it shows what the
+/// An HTTP listener that gives one scripted answer a request, faults among them. It is not a node: it shows what the
 /// console does about a wire and a node that fail, which a real node does only by chance.
 /// </summary>
 internal sealed class FaultyServer : IDisposable

@@ -32,7 +32,7 @@ public sealed class ImportFileTests : IDisposable
     [Fact]
     public async Task ProductFile_WithSemicolonsAndADecimalComma_IsNotReadAsAnotherPrice() =>
         AssertBad(await ImportAsync("products", "sku;name;unit_price;on_hand;discontinued\nX-1;Tea;9,80;0;0\n"u8),
-            "line 2: unit_price '9,80' is no price from 0 with a decimal point");
+            "line 2: unit_price '9,80' is not a price from 0 with a decimal point");
 
     [Fact]
     public async Task ProductFile_WhoseHeaderNamesAColumnTwice_IsRefused() =>
@@ -100,13 +100,13 @@ public sealed class ImportFileTests : IDisposable
         var encoding = Encoding.GetEncoding(name);
         foreach (var (what, text) in ((string, string)[])[("products", Header), ("orders", "{}\n{}\n")])
             AssertBad(await ImportAsync(what, [.. encoding.Preamble, .. encoding.GetBytes(text)]),
-                $"line 1: the file begins with the mark of {name[..6].ToUpperInvariant()}; save it as UTF-8");
+                $"line 1: the file begins with a {name[..6].ToUpperInvariant()} byte order mark; save it as UTF-8");
     }
 
     [Fact]
     public async Task File_WithTheMarkOfUtf8InAnotherEncoding_IsRefused() =>
         AssertBad(await ImportAsync("orders", [.. Encoding.UTF8.Preamble, .. "{}"u8], "--encoding", "windows-1252"),
-            "line 1: the file begins with the mark of UTF-8, so it is no windows-1252");
+            "line 1: the file begins with a UTF-8 byte order mark, so it is not windows-1252");
 
     [Theory]
     [InlineData("products")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrderActors.Domain.Orders;
 using OrderActors.Node.Testing;
 using Xunit;
 
@@ -11,16 +12,16 @@ public sealed class ImportLinesTests
 
     [Theory]
     [InlineData("{", "malformed JSON")]
-    [InlineData("[]", "no JSON object")]
+    [InlineData("[]", "not a JSON object")]
     [InlineData("""{"customerId":"C","customerName":"N","items":[]}""", "orderId is missing")]
     [InlineData("""{"orderId":"a b","customerId":"C","customerName":"N","items":[]}""", "orderId 'a b'")]
     [InlineData("""{"orderId":"O","customerName":"N","items":[]}""", "customerId is missing")]
     [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[]}""", "items is missing or empty")]
     [InlineData("""{"orderId":"O","customerId":"C","items":[{}]}""", "customerName is missing")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"\ud800","items":[{}]}""", "no Unicode")]
-    [InlineData("""{"orderI\udc00":"O","customerId":"C","customerName":"N","items":[{}]}""", "no Unicode")]
-    [InlineData("""{"orderId":7,"customerId":"C","customerName":"N","items":[{}]}""", "orderId is no text")]
-    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[7]}""", "items[0] is no JSON object")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"\ud800","items":[{}]}""", "not Unicode")]
+    [InlineData("""{"orderI\udc00":"O","customerId":"C","customerName":"N","items":[{}]}""", "not Unicode")]
+    [InlineData("""{"orderId":7,"customerId":"C","customerName":"N","items":[{}]}""", "orderId is not text")]
+    [InlineData("""{"orderId":"O","customerId":"C","customerName":"N","items":[7]}""", "items[0] is not a JSON object")]
     public Task OrderLine_ThatIsBad_IsNamedByNumberAndSkipped(string line, string reason) =>
         AssertBadAsync(line, reason);
 
@@ -33,7 +34,7 @@ public sealed class ImportLinesTests
     [InlineData("""{"sku":"A","quantity":1.5,"unitPrice":1}""", "items[1].quantity")]
     [InlineData("""{"sku":"A","quantity":1}""", "items[1].unitPrice is missing")]
     [InlineData("""{"sku":"A","quantity":1,"unitPrice":-1}""", "items[1].unitPrice is negative")]
-    [InlineData("""{"sku":"A","quantity":1,"unitPrice":"1"}""", "items[1].unitPrice is no number")]
+    [InlineData("""{"sku":"A","quantity":1,"unitPrice":"1"}""", "items[1].unitPrice is not a number")]
     [InlineData("""{"sku":"A","quantity":1,"unitPrice":1,"discount":1.5}""", "items[1].discount")]
     [InlineData("""{"sku":"A","quantity":1,"unitPrice":1,"discount":-0.1}""", "items[1].discount")]
     public Task OrderItem_ThatIsBad_IsNamedByNumberAndItsLineSkipped(string item, string reason)
@@ -53,7 +54,7 @@ public sealed class ImportLinesTests
     [InlineData("A-1,Name,1.00,1.5,0", "on_hand '1.5'")]
     [InlineData("A-1,Name,1.00,1,perhaps", "discontinued 'perhaps'")]
     [InlineData("A-1,Name,1.00,,0", "on_hand ''")]
-    [InlineData("A-1,Name,1.00,100001,0", "on_hand '100001' is no whole number from 0 to 100000")]
+    [InlineData("A-1,Name,1.00,100001,0", "on_hand '100001' is not a whole number from 0 to 100000")]
     [InlineData("A-1,Name,1.00", "it has 3 cells and the header has 5")]
     [InlineData("X-1,Tea,9,80,0,0", "it has 6 cells and the header has 5")]
     [InlineData("A-1,Name,1.00,1,0,", "it has 6 cells and the header has 5")]
@@ -117,6 +118,15 @@ public sealed class ImportLinesTests
         Assert.Contains("line 3: unit_price 'dear'", run.Error, StringComparison.Ordinal);
         Assert.Contains("line 4: its quotes do not match", run.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>The console refers to no saga, so it has a limit of its own: the same number.</summary>
+    [Fact]
+    public Task OrderLine_WithMoreThanAnOrderMayHold_IsRefusedByTheSagasLimit() => AssertBadAsync(
+        $$$"""
+        {"orderId":"O","customerId":"C","customerName":"N",
+        "items":[{"sku":"A","quantity":{{{OrderLimits.Quantity + 1}}},"unitPrice":1}]}
+        """.Replace("\n", "", StringComparison.Ordinal),
+        $"items[0].quantity is not a whole number from 1 to {OrderLimits.Quantity}");
 
     private static async Task AssertBadAsync(string line, string reason)
     {

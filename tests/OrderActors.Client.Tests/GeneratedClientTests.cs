@@ -50,7 +50,7 @@ public sealed class GeneratedClientTests : IAsyncLifetime
     [Fact]
     public async Task GeneratedClient_AnError_IsTheProblemWithItsCode()
     {
-        var error = await Assert.ThrowsAsync<ApiException<ProblemAnswer>>(() => Client.GetOrderAsync("NOBODY"));
+        var error = await Assert.ThrowsAsync<ApiException<ProblemResponse>>(() => Client.GetOrderAsync("NOBODY"));
 
         Assert.Equal((404, "not-found"), (error.StatusCode, error.Result.Code));
     }

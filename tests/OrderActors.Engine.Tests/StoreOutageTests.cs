@@ -24,7 +24,7 @@ public sealed class StoreOutageTests
         outage.Ends("store");
         outage.Ends("store");
 
-        Assert.Equal(["Error the store cannot store: no room. What needs it waits until it can",
+        Assert.Equal(["Error the store cannot store: no room. Work that needs it waits until it can",
             "Error the store still cannot store, for 60 s: no room",
             "Error the store still cannot store, for 120 s: no room"], log.Of(LogLevel.Error));
         Assert.Equal(["Warning the store can store again, after 150.0 s"], log.Of(LogLevel.Warning));

@@ -5,15 +5,15 @@ using OrderActors.Node.Testing;
 namespace OrderActors.Fuzz.Tests;
 
 /// <summary>What every answer has to keep to.</summary>
-internal static partial class AnswerRules
+internal static partial class ResponseRules
 {
     private const int LongestDetail = 1000;
 
-    /// <summary>What the server says of what is no HTTP, before the node sees it; then the connection ends.</summary>
+    /// <summary>What the server says of what is not HTTP, before the node sees it; then the connection ends.</summary>
     private static readonly int[] Bare = [400, 405, 408, 411, 413, 414, 417, 431, 501, 505];
 
     /// <summary>What is wrong with the answer, or null.</summary>
-    public static string? Check(RawAnswer answer, string method, bool wellFormed, bool mustRefuse)
+    public static string? Check(RawResponse answer, string method, bool wellFormed, bool mustRefuse)
     {
         if (!wellFormed && Bare.Contains(answer.Status) && answer is { Body: [], Closes: true }) return null;
         if (IsBusy(answer)) return null;
@@ -27,26 +27,26 @@ internal static partial class AnswerRules
         }
         catch (JsonException)
         {
-            return $"{answer.Status} with a body that is no JSON";
+            return $"{answer.Status} with a body that is not JSON";
         }
     }
 
     /// <summary>Whether the node says that it has too much to do, as it is documented.</summary>
-    public static bool IsBusy(RawAnswer answer) =>
+    public static bool IsBusy(RawResponse answer) =>
         answer.Status == 503 && answer.Header("retry-after") is { Length: > 0 } &&
         answer.Json().TryGetProperty("code", out var code) && code.ValueEquals("busy");
 
-    private static string? Good(RawAnswer answer)
+    private static string? Good(RawResponse answer)
     {
         answer.Json();
         return answer.Header("content-type").StartsWith("application/json", StringComparison.Ordinal)
             ? null : $"{answer.Status} as '{answer.Header("content-type")}'";
     }
 
-    private static string? Refusal(RawAnswer answer)
+    private static string? Refusal(RawResponse answer)
     {
         if (answer.Header("content-type") != "application/problem+json")
-            return $"{answer.Status} that is no problem document";
+            return $"{answer.Status} that is not a problem document";
         var problem = answer.Json();
         foreach (var member in (string[])["type", "title", "detail", "code"])
             if (!problem.TryGetProperty(member, out var text) || string.IsNullOrWhiteSpace(text.GetString()))

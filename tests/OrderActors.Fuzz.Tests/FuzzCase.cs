@@ -23,7 +23,7 @@ internal enum Ending
 /// <param name="Number">Its number; with the seed it makes the case again.</param>
 /// <param name="Route">The route whose valid request it began as.</param>
 /// <param name="Bytes">What is sent.</param>
-/// <param name="Methods">The methods of the requests in it; a lie where it is no HTTP.</param>
+/// <param name="Methods">The methods of the requests in it; a lie where it is not HTTP.</param>
 /// <param name="Ending">What the client does.</param>
 internal sealed record FuzzCase(
     int Number, string Route, ReadOnlyMemory<byte> Bytes, IReadOnlyList<string> Methods, Ending Ending)

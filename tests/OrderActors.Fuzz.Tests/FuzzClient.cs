@@ -11,7 +11,7 @@ namespace OrderActors.Fuzz.Tests;
 internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings found) : IDisposable
 {
     /// <summary>Nothing may take as long: the longest wait that a request may ask for is a minute.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(90);
 
     private RawConnection? open;
     private bool broken;
@@ -19,19 +19,19 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
     /// <summary>Sends it and says what is wrong with the answers.</summary>
     public async Task RunAsync(FuzzCase fuzz)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         var fresh = open is null || broken || fuzz.Ending != Ending.Read;
         try
         {
             if (fresh) Close();
-            open ??= await RawConnection.OpenAsync(address.Port, patience.Token);
-            if (fuzz.Ending == Ending.Read) await ExchangeAsync(fuzz, open, patience.Token);
-            else await BreakAsync(fuzz, open, patience.Token);
+            open ??= await RawConnection.OpenAsync(address.Port, timeout.Token);
+            if (fuzz.Ending == Ending.Read) await ExchangeAsync(fuzz, open, timeout.Token);
+            else await BreakAsync(fuzz, open, timeout.Token);
             if (fuzz.Ending != Ending.Read) Close();
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            Wrong(fuzz, $"nothing came for {Patience}");
+            Wrong(fuzz, $"nothing came for {TestTimeout}");
         }
         catch (EndOfStreamException) when (fuzz.Ending != Ending.Read)
         {
@@ -49,7 +49,7 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
         }
         catch (SocketException e)
         {
-            // Of what is no HTTP, or was cut off, the node may let go as it likes.
+            // Of what is not HTTP, or was cut off, the node may let go as it likes.
             if (fuzz.WellFormed) Wrong(fuzz, $"{(fresh ? "a new" : "a used")} connection: {e.SocketErrorCode}");
             Close();
         }
@@ -61,7 +61,7 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
     {
         // The node may answer before it has read all, and read no further.
         var sending = SendAsync(fuzz, connection, cancellation);
-        RawAnswer? answer = null;
+        RawResponse? answer = null;
         for (var i = 0; i < fuzz.Methods.Count; i++)
         {
             answer = await connection.ReadAsync(fuzz.Methods[i], cancellation);
@@ -82,7 +82,7 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
         }
 
         if (answer.IsStream) connection.Reset();
-        else if (await connection.GoesOnAsync(cancellation)) Wrong(fuzz, "the connection goes on after its end");
+        else if (await connection.GoesOnAsync(cancellation)) Wrong(fuzz, "the connection continues after its end");
         Close();
     }
 
@@ -125,10 +125,10 @@ internal sealed class FuzzClient(Uri address, HttpClient http, FuzzFindings foun
         }
     }
 
-    private void Look(FuzzCase fuzz, RawAnswer answer, string method, bool isFirst)
+    private void Look(FuzzCase fuzz, RawResponse answer, string method, bool isFirst)
     {
         found.Answered(answer);
-        if (AnswerRules.Check(answer, method, fuzz.WellFormed, fuzz.MustRefuse && isFirst) is { } wrong)
+        if (ResponseRules.Check(answer, method, fuzz.WellFormed, fuzz.MustRefuse && isFirst) is { } wrong)
             Wrong(fuzz, $"{wrong}\nthe answer: {answer.Status} {ByteText.Escape(answer.Body)}");
     }
 
@@ -167,7 +167,7 @@ internal sealed class FuzzFindings
 
     public void Wrong(FuzzCase fuzz, string what) => wrong.Enqueue((fuzz, what));
 
-    public void Answered(RawAnswer answer)
+    public void Answered(RawResponse answer)
     {
         statuses.AddOrUpdate(answer.Status, 1, static (_, count) => count + 1);
         if (answer.Status != 202) return;

@@ -21,14 +21,14 @@ internal sealed class FuzzNode : IAsyncDisposable
     private TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long inFlight;
 
-    private FuzzNode(NodeFixture place, string backups)
+    private FuzzNode(NodeFixture fixture, string backups)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Configuration.AddInMemoryCollection(
         [
             new("Urls", "http://127.0.0.1:0"),
-            new("OrderActors:Data", place.Folder),
+            new("OrderActors:Data", fixture.Folder),
             new("OrderActors:BackupRoot", backups),
             new("OrderActors:Services:PaymentFailureRate", "0"),
             new("OrderActors:Engine:PassivateAfter", "00:00:00.1"),
@@ -36,7 +36,7 @@ internal sealed class FuzzNode : IAsyncDisposable
             new("OrderActors:Http:HeaderTimeout", "00:00:02"),
             new("OrderActors:Http:Grace", "00:00:01.5"),
             new("OrderActors:Http:BytesPerSecond", "50000"),
-            .. place.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
+            .. fixture.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
         app = builder.Build();
@@ -66,20 +66,20 @@ internal sealed class FuzzNode : IAsyncDisposable
         .SelectMany(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
             .Select(method => $"{method} {route.RoutePattern.RawText}"));
 
-    public static async Task<FuzzNode> StartAsync(NodeFixture place, string backups)
+    public static async Task<FuzzNode> StartAsync(NodeFixture fixture, string backups)
     {
-        var node = new FuzzNode(place, backups);
+        var node = new FuzzNode(fixture, backups);
         await node.app.StartAsync();
         node.Address = new Uri(node.app.Urls.Single());
         return node;
     }
 
     /// <summary>Waits until no request is under way.</summary>
-    public async Task IdleAsync(TimeSpan patience)
+    public async Task IdleAsync(TimeSpan timeout)
     {
         Task quiet;
         lock (counting) quiet = idle.Task;
-        await quiet.WaitAsync(patience);
+        await quiet.WaitAsync(timeout);
     }
 
     public async ValueTask DisposeAsync()

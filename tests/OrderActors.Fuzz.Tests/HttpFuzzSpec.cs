@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace OrderActors.Fuzz.Tests;
 
 /// <summary>Odd requests without end harm nobody: not the node, not its memory, not the orders in between.</summary>
-public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, int share = 1) : IAsyncLifetime
+public abstract class HttpFuzzSpec(NodeFixture fixture, ITestOutputHelper output, int share = 1) : IAsyncLifetime
 {
     private const int Clients = 16;
     private const int GoodOrderEach = 20;
@@ -25,19 +25,19 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
     /// <summary>What the server's pool of pinned buffers may hold: sixteen bodies of 2 MiB, twice.</summary>
     private const long PinnedLimit = 64 * 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly FuzzPlan plan = FuzzPlan.FromEnvironment(share);
     private readonly FreshFolder backups = new();
     private readonly FuzzFindings found = new();
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
         backups.Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
 
     private async Task FuzzAsync()
     {
-        await using var node = await FuzzNode.StartAsync(place, backups.Path);
+        await using var node = await FuzzNode.StartAsync(fixture, backups.Path);
         using var http = new HttpClient { BaseAddress = node.Address };
         await FuzzShop.FillAsync(http);
         var kept = new KeptOrders(http);
@@ -109,7 +109,7 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
         })));
         try
         {
-            await node.IdleAsync(Patience);
+            await node.IdleAsync(TestTimeout);
         }
         catch (TimeoutException)
         {
@@ -122,7 +122,7 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
     /// <summary>Everything that was taken is there for a new process, and can be read.</summary>
     private async Task RestartAsync()
     {
-        await using var node = await FuzzNode.StartAsync(place, backups.Path);
+        await using var node = await FuzzNode.StartAsync(fixture, backups.Path);
         using var http = new HttpClient { BaseAddress = node.Address };
         Assert.Equal("ready", (await http.GetFromJsonAsync<JsonElement>("/readyz")).GetProperty("status").GetString());
         var listed = new HashSet<string>(StringComparer.Ordinal);
@@ -159,11 +159,11 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
     /// </summary>
     private async Task<(long Bytes, long Pinned)> SettledHeapAsync(FuzzNode node, long limit)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         while (true)
         {
             var heap = await HeapAsync(node);
-            if (heap.Bytes < limit || patience.IsCancellationRequested) return heap;
+            if (heap.Bytes < limit || timeout.IsCancellationRequested) return heap;
             output.WriteLine($"heap: {heap.Bytes:N0} bytes so far");
             await RealTime.PassAsync(Pause, CancellationToken.None);
         }
@@ -173,7 +173,7 @@ public abstract class HttpFuzzSpec(NodeFixture place, ITestOutputHelper output, 
     private static async Task<(long Bytes, long Pinned)> HeapAsync(FuzzNode node)
     {
         const int PinnedHeap = 4;
-        await node.IdleAsync(Patience);
+        await node.IdleAsync(TestTimeout);
         CollectAll();
         var total = GC.GetTotalMemory(forceFullCollection: true);
         var pinned = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[PinnedHeap];

@@ -44,9 +44,9 @@ public sealed class FuzzedRouteTests
     [Fact]
     public async Task EveryRoute_OfTheNode_HasAValidRequestToBeginWith()
     {
-        await using var place = new SqliteFixture();
+        await using var fixture = new SqliteFixture();
         using var backups = new FreshFolder();
-        await using var node = await FuzzNode.StartAsync(place, backups.Path);
+        await using var node = await FuzzNode.StartAsync(fixture, backups.Path);
 
         var known = RouteTemplates.Of(backups.Path).Select(route => route.Name).Distinct();
 

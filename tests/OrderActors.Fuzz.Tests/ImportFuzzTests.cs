@@ -15,17 +15,17 @@ public sealed class ImportFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     private const int Customers = 5;
 
     private readonly FuzzPlan plan = FuzzPlan.FromEnvironment();
-    private readonly SqliteFixture place = new();
+    private readonly SqliteFixture fixture = new();
     private readonly FreshFolder files = new();
     private FuzzNode? node;
 
-    public async Task InitializeAsync() => node = await FuzzNode.StartAsync(place, files.Path);
+    public async Task InitializeAsync() => node = await FuzzNode.StartAsync(fixture, files.Path);
 
     public async Task DisposeAsync()
     {
         await node!.DisposeAsync();
         files.Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ImportFuzzTests(ITestOutputHelper output) : IAsyncLifetime
             if (number < 1 || number > lines.Length) return $"there is no line {number}";
             if (whole.Contains(lines[number - 1])) return $"line {number} is good and was not imported: {reason}";
             if (string.IsNullOrWhiteSpace(reason)) return $"line {number} is bad for no reason";
-            if (AnswerRules.ShowsInside(reason) is { } inside)
+            if (ResponseRules.ShowsInside(reason) is { } inside)
                 return $"the reason of line {number} shows '{inside}': {reason}";
         }
 

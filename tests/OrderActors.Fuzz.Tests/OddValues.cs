@@ -5,7 +5,7 @@ namespace OrderActors.Fuzz.Tests;
 /// <summary>Values that programs trip over.</summary>
 internal static class OddValues
 {
-    /// <summary>What no body may hold anywhere: no JSON, or strings that are no text.</summary>
+    /// <summary>What no body may hold anywhere: no JSON, or strings that are not text.</summary>
     public static readonly string[] NoJson =
     [
         "NaN", "Infinity", "-", "+1", "01", "0x10", "1.", ".5", "1e", "tru", "'a'", "\"a", "\"\n\"", "\"\0\"",

@@ -22,7 +22,7 @@ internal sealed record Names(Random Random, int Number)
 
     /// <summary>A saga that is new, most likely.</summary>
     /// <param name="prefix">What the ids of its kind begin with.</param>
-    /// <param name="cases">So many cases in turn speak of one saga, so that most find something there.</param>
+    /// <param name="cases">This many cases in turn speak of one saga, so that most find something there.</param>
     public string New(string prefix, int cases) => $"{prefix}-{Number / cases}";
 
     /// <summary>A saga of not long ago, most likely.</summary>

@@ -14,7 +14,7 @@ public sealed class AcceptLimitTests : IAsyncLifetime
 {
     private const int Most = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly List<Socket> callers = [];
     private readonly List<ConnectionContext> accepted = [];
@@ -43,12 +43,12 @@ public sealed class AcceptLimitTests : IAsyncLifetime
         Assert.False(next.IsCompleted);
         await accepted[0].DisposeAsync();
         await accepted[0].DisposeAsync();
-        accepted.Add(await next.WaitAsync(Patience) ?? throw new InvalidOperationException("the listener ended"));
+        accepted.Add(await next.WaitAsync(TestTimeout) ?? throw new InvalidOperationException("the listener ended"));
 
         var beyond = listener.AcceptAsync().AsTask();
         Assert.False(beyond.IsCompleted);
         await listener.UnbindAsync();
-        Assert.Null(await beyond.WaitAsync(Patience));
+        Assert.Null(await beyond.WaitAsync(TestTimeout));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class AcceptLimitTests : IAsyncLifetime
 
         Assert.False(next.IsCompleted);
         await other.UnbindAsync();
-        Assert.Null(await next.WaitAsync(Patience));
+        Assert.Null(await next.WaitAsync(TestTimeout));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class AcceptLimitTests : IAsyncLifetime
 
         await listener.UnbindAsync();
 
-        Assert.Null(await next.WaitAsync(Patience));
+        Assert.Null(await next.WaitAsync(TestTimeout));
     }
 
     private async Task CallAsync(IConnectionListener at)
@@ -88,6 +88,6 @@ public sealed class AcceptLimitTests : IAsyncLifetime
     }
 
     private static async Task<ConnectionContext> AcceptAsync(IConnectionListener at) =>
-        await at.AcceptAsync().AsTask().WaitAsync(Patience)
+        await at.AcceptAsync().AsTask().WaitAsync(TestTimeout)
             ?? throw new InvalidOperationException("the listener ended");
 }

@@ -173,7 +173,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
 
         using var response = await node.Http.SendAsync(request);
 
-        var answer = new Answer(response, await response.Content.ReadAsStringAsync());
+        var answer = new NodeResponse(response, await response.Content.ReadAsStringAsync());
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Text("code")));
         Assert.Contains("Content-Encoding", answer.Text("detail"), StringComparison.Ordinal);
     }
@@ -233,7 +233,7 @@ public sealed class BadInputTests(RunningNode node) : IClassFixture<RunningNode>
         var order = $$"""{"customerId":"c","email":"{{address}}","items":[{{item}}]}""";
         var customer = $$"""{"name":"New","email":"{{address}}"}""";
 
-        foreach (var answer in (Answer[])[await node.PostAsync("/api/orders", order),
+        foreach (var answer in (NodeResponse[])[await node.PostAsync("/api/orders", order),
             await node.PostAsync("/api/import/orders", order), await node.PostAsync("/api/sagas/order/MAIL-1", order),
             await node.PutAsync("/api/customers/mail-1", customer),
             await node.PatchAsync("/api/customers/mail-1", customer)])

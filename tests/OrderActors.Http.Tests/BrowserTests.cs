@@ -140,7 +140,7 @@ public sealed class BrowserTests(BrowserTests.NamedNode node) : IClassFixture<Br
         select (method, string.Join('/', route.RoutePattern.RawText!.Split('/')
             .Select(part => part is "{kind}" ? "order" : part.Trim('{', '}'))).TrimEnd('/'));
 
-    private async Task<Answer> SendAsync(string method, string path, string? host, string? body = null,
+    private async Task<NodeResponse> SendAsync(string method, string path, string? host, string? body = null,
         string? mediaType = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new(method), path);
@@ -156,7 +156,7 @@ public sealed class BrowserTests(BrowserTests.NamedNode node) : IClassFixture<Br
         return new(response, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A node that has names beside its address.</summary>
+    /// <summary>A node that has names besides its address.</summary>
     public sealed class NamedNode : RunningNode
     {
         public override Task InitializeAsync()

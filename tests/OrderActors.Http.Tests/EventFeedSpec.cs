@@ -7,7 +7,7 @@ namespace OrderActors.Http.Tests;
 
 public abstract class EventFeedSpec(RunningNode node)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task OrderEvents_FromTheStart_AreItsWholeHistoryThenNewOnes()
@@ -100,7 +100,7 @@ public abstract class EventFeedSpec(RunningNode node)
 
             await stopping.StopAsync();
 
-            Assert.DoesNotContain("data:", await reading.WaitAsync(Patience), StringComparison.Ordinal);
+            Assert.DoesNotContain("data:", await reading.WaitAsync(TestTimeout), StringComparison.Ordinal);
         }
         finally
         {
@@ -111,14 +111,14 @@ public abstract class EventFeedSpec(RunningNode node)
     private async IAsyncEnumerable<(string? Id, JsonElement Data)> ReadAsync(
         string path, string? lastEventId = null, RunningNode? from = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
         using var response = await (from ?? node).Http.SendAsync(
-            request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        var parser = SseParser.Create(await response.Content.ReadAsStreamAsync(patience.Token));
-        await foreach (var item in parser.EnumerateAsync(patience.Token))
+        var parser = SseParser.Create(await response.Content.ReadAsStreamAsync(timeout.Token));
+        await foreach (var item in parser.EnumerateAsync(timeout.Token))
             yield return (item.EventId, JsonElement.Parse(item.Data));
     }
 }

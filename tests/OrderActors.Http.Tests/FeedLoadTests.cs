@@ -11,7 +11,7 @@ namespace OrderActors.Http.Tests;
 /// <summary>What many feeds cost: the journal is read once for all, and no one may open any number.</summary>
 public sealed class FeedLoadTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Feeds_OfAllAndOfOldOrders_ReadTheJournalOnceForAll()
@@ -33,7 +33,7 @@ public sealed class FeedLoadTests
             var before = node.Journal.Reads;
             for (var i = 0; i < 20; i++) await node.PlaceAsync();
             await node.PostAsync($"/api/orders/{old}/cancel?waitFor=end", """{"reason":"not wanted"}""");
-            await Task.WhenAll(feeds).WaitAsync(Patience);
+            await Task.WhenAll(feeds).WaitAsync(TestTimeout);
 
             // Two for each event at the most: one that finds it, one that finds no more.
             var events = await node.PositionAsync() - mark;
@@ -66,7 +66,7 @@ public sealed class FeedLoadTests
             foreach (var answer in (HttpResponseMessage[])[refused, full])
             {
                 Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-                var problem = new Answer(answer, await answer.Content.ReadAsStringAsync());
+                var problem = new NodeResponse(answer, await answer.Content.ReadAsStringAsync());
                 Assert.Equal("too-many-feeds", problem.Text("code"));
             }
 

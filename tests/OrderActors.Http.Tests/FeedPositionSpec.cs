@@ -5,10 +5,11 @@ using Xunit;
 
 namespace OrderActors.Http.Tests;
 
-/// <summary>A reader that comes back with a position which the journal cannot serve is told so, and goes on.</summary>
+/// <summary>A reader that comes back with a position which the journal cannot serve is told so, and continues.
+/// </summary>
 public abstract class FeedPositionSpec(RunningNode node)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(null)]
@@ -125,7 +126,7 @@ public abstract class FeedPositionSpec(RunningNode node)
 
         public async Task<SseItem<string>> NextAsync()
         {
-            Assert.True(await items.MoveNextAsync().AsTask().WaitAsync(Patience));
+            Assert.True(await items.MoveNextAsync().AsTask().WaitAsync(TestTimeout));
             return items.Current;
         }
 

@@ -10,9 +10,9 @@ public sealed class HttpLimitTests : IAsyncLifetime
 {
     private const string Post = "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource patience = new(Patience);
+    private readonly CancellationTokenSource timeout = new(TestTimeout);
     private readonly RunningNode node = new()
     {
         Settings =
@@ -30,7 +30,7 @@ public sealed class HttpLimitTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
-        patience.Dispose();
+        timeout.Dispose();
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         using var connection = await SendAsync($"{Post}Content-Length: 500\r\n\r\n{{\"customerId\"");
 
-        var answer = await connection.ReadAsync("POST", patience.Token);
+        var answer = await connection.ReadAsync("POST", timeout.Token);
 
         Assert.Equal((408, "application/problem+json"), (answer!.Status, answer.Header("content-type")));
         Assert.Equal("timeout", answer.Json().GetProperty("code").GetString());
         Assert.True(answer.Closes);
-        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+        Assert.Null(await connection.ReadAsync("POST", timeout.Token));
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         using var connection = await SendAsync(Post);
 
-        var answer = await connection.ReadAsync("POST", patience.Token);
+        var answer = await connection.ReadAsync("POST", timeout.Token);
 
         Assert.Equal(408, answer!.Status);
-        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+        Assert.Null(await connection.ReadAsync("POST", timeout.Token));
     }
 
     [Theory]
@@ -78,11 +78,11 @@ public sealed class HttpLimitTests : IAsyncLifetime
             $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
             "Content-Length: 1048577\r\n\r\n");
 
-        var answer = await connection.ReadAsync("POST", patience.Token);
+        var answer = await connection.ReadAsync("POST", timeout.Token);
 
         Assert.Equal((413, "payload-too-large"), (answer!.Status, answer.Json().GetProperty("code").GetString()));
         Assert.True(answer.Closes);
-        Assert.False(await connection.GoesOnAsync(patience.Token));
+        Assert.False(await connection.GoesOnAsync(timeout.Token));
     }
 
     /// <summary>A caller that sends all before it listens, as most do.</summary>
@@ -93,11 +93,11 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         using var connection = await SendAsync($"{Post}{announced}{new string('x', 8 * 1024 * 1024)}{end}");
 
-        var answer = await connection.ReadAsync("POST", patience.Token);
+        var answer = await connection.ReadAsync("POST", timeout.Token);
 
         Assert.Equal((413, "payload-too-large"), (answer!.Status, answer.Json().GetProperty("code").GetString()));
         Assert.True(answer.Closes);
-        Assert.Null(await connection.ReadAsync("POST", patience.Token));
+        Assert.Null(await connection.ReadAsync("POST", timeout.Token));
     }
 
     [Fact]
@@ -105,18 +105,18 @@ public sealed class HttpLimitTests : IAsyncLifetime
     {
         using var first = await SendAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
         using var second = await SendAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        Assert.Equal(200, (await first.ReadAsync("GET", patience.Token))!.Status);
-        Assert.Equal(200, (await second.ReadAsync("GET", patience.Token))!.Status);
+        Assert.Equal(200, (await first.ReadAsync("GET", timeout.Token))!.Status);
+        Assert.Equal(200, (await second.ReadAsync("GET", timeout.Token))!.Status);
 
-        using var third = await RawConnection.OpenAsync(node.Port, patience.Token);
+        using var third = await RawConnection.OpenAsync(node.Port, timeout.Token);
 
-        Assert.Null(await third.ReadAsync("GET", patience.Token));
+        Assert.Null(await third.ReadAsync("GET", timeout.Token));
     }
 
     private async Task<RawConnection> SendAsync(string text)
     {
-        var connection = await RawConnection.OpenAsync(node.Port, patience.Token);
-        await connection.SendAsync(ByteText.ToBytes(text), patience.Token);
+        var connection = await RawConnection.OpenAsync(node.Port, timeout.Token);
+        await connection.SendAsync(ByteText.ToBytes(text), timeout.Token);
         return connection;
     }
 }

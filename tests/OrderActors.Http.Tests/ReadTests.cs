@@ -16,7 +16,7 @@ namespace OrderActors.Http.Tests;
 /// <summary>What is true of every route that reads, and what costly reads cost when many ask.</summary>
 public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadTests.CountingNode>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Head_OfEveryRouteThatReads_IsItsGetWithoutTheBody()
@@ -90,13 +90,13 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
         try
         {
             var first = NumberAsync(gated);
-            await checks.Started.WaitAsync(Patience);
+            await checks.Started.WaitAsync(TestTimeout);
             var others = Enumerable.Range(0, Others).Select(_ => NumberAsync(gated)).ToList();
-            await arrivals.All.WaitAsync(Patience);
+            await arrivals.All.WaitAsync(TestTimeout);
             checks.Release();
 
-            Assert.Equal(1, await first.WaitAsync(Patience));
-            Assert.All(await Task.WhenAll(others).WaitAsync(Patience), number => Assert.Equal(2, number));
+            Assert.Equal(1, await first.WaitAsync(TestTimeout));
+            Assert.All(await Task.WhenAll(others).WaitAsync(TestTimeout), number => Assert.Equal(2, number));
             Assert.Equal(3, await NumberAsync(gated));
             Assert.Equal(1, checks.MostAtOnce);
         }
@@ -152,7 +152,7 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
             services.AddSingleton<IInvariants>(checks).AddSingleton<IStartupFilter>(arrivals);
     }
 
-    /// <summary>Tells when so many requests have come to the place where they wait.</summary>
+    /// <summary>Tells when this many requests have come to the place where they wait.</summary>
     private sealed class Arrivals(int expected) : IStartupFilter
     {
         private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -54,7 +54,7 @@ public abstract class StuckOrderSpec(RunningNode node)
     /// <summary>The ids of a list once it is so long: lists follow the commits a little later.</summary>
     private async Task<IReadOnlyList<string>> ListedAsync(string path, string member, string id, int count)
     {
-        for (var patience = 0; patience < 2000; patience++)
+        for (var timeout = 0; timeout < 2000; timeout++)
         {
             var list = (await node.GetAsync(path)).Json.GetProperty(member).EnumerateArray()
                 .Select(row => row.GetProperty(id).GetString()!).ToList();

@@ -32,7 +32,7 @@ public sealed class WaitingWorkTests : IAsyncLifetime
         Assert.Equal((409, "conflict"), (waived.Status, waived.Text("code")));
 
         // A retry that comes while the first attempt still runs changes nothing: it is asked for again.
-        Answer status;
+        NodeResponse status;
         do
         {
             await node.PostAsync($"{Work}/retry", Person);

@@ -6,7 +6,7 @@ namespace OrderActors.Node.Testing;
 /// <summary>A file of products and one of orders, with what they say read by rules of the test's own.</summary>
 /// <param name="Products">The path of the products.</param>
 /// <param name="Orders">The path of the orders.</param>
-/// <param name="Stock">So many of each product instead of the file's, or null.</param>
+/// <param name="Stock">This many of each product instead of the file's, or null.</param>
 internal sealed record ImportFiles(string Products, string Orders, int? Stock)
 {
     private const int Skus = 15;

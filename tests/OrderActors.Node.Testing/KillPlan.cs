@@ -11,7 +11,7 @@ internal abstract record Moment
     /// <summary>Once it has read its journal, before it listens.</summary>
     public sealed record Recovered : Moment;
 
-    /// <summary>Once so many orders are placed in all its lives and so many more events are visible.</summary>
+    /// <summary>Once this many orders are placed in all its lives and this many more events are visible.</summary>
     public sealed record AfterEvents(int Placed, int Events) : Moment;
 }
 

@@ -32,7 +32,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
         exit $code
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly int port = FreePort();
     private Channel<string> lines = Channel.CreateUnbounded<string>();
@@ -41,18 +41,18 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     private Task reading = Task.CompletedTask;
     private string pid = "";
 
-    /// <summary>A node on a place's data.</summary>
-    public NodeProcess(NodeFixture place, params (string Name, string Value)[] settings)
-        : this(place.Folder, [.. place.Variables, .. settings])
+    /// <summary>A node on a fixture's data.</summary>
+    public NodeProcess(NodeFixture fixture, params (string Name, string Value)[] settings)
+        : this(fixture.Folder, [.. fixture.Variables, .. settings])
     {
     }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
-    /// <summary>Flags beside its folder and address.</summary>
+    /// <summary>Flags besides its folder and address.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
-    /// <summary>Told of every line that it writes.</summary>
+    /// <summary>Notified of every line that it writes.</summary>
     public Action<string>? Heard { get; init; }
 
     /// <summary>The node's process id.</summary>
@@ -115,7 +115,7 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
     /// <summary>Waits for its end: its exit code and what it wrote.</summary>
     public async Task<(int Code, string Output, string Error)> ExitAsync()
     {
-        await shell!.WaitForExitAsync().WaitAsync(Patience);
+        await shell!.WaitForExitAsync().WaitAsync(TestTimeout);
         await reading;
         var rest = new List<string>();
         while (lines.Reader.TryRead(out var line)) rest.Add(line);
@@ -147,8 +147,8 @@ internal sealed class NodeProcess(string dataFolder, params (string Name, string
 
     private async Task SaidAsync(string text)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (await lines.Reader.WaitToReadAsync(patience.Token))
+        using var timeout = new CancellationTokenSource(TestTimeout);
+        while (await lines.Reader.WaitToReadAsync(timeout.Token))
             while (lines.Reader.TryRead(out var line))
                 if (line.Contains(text, StringComparison.Ordinal)) return;
         throw new InvalidOperationException($"the node ended before it said '{text}': {await errors}");

@@ -6,7 +6,7 @@ namespace OrderActors.Node.Testing;
 /// <param name="Status">Its status.</param>
 /// <param name="Headers">Its headers, names in lower case.</param>
 /// <param name="Body">Its body; what came with the head, for a stream.</param>
-internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+internal sealed record RawResponse(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     /// <summary>Whether the node says that the connection ends here.</summary>
     public bool Closes => Header("connection").Contains("close", StringComparison.OrdinalIgnoreCase);
@@ -16,6 +16,6 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
 
     public string Header(string name) => Headers.GetValueOrDefault(name) ?? "";
 
-    /// <summary>The body; throws if it is no JSON.</summary>
+    /// <summary>The body; throws if it is not JSON.</summary>
     public JsonElement Json() => JsonElement.Parse(Body);
 }

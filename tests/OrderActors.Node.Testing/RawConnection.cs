@@ -48,13 +48,13 @@ internal sealed class RawConnection : IDisposable
     /// <summary>The next answer, interim ones passed over; null when the connection has ended properly.</summary>
     /// <param name="method">The method of the request: some have answers without a body.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<RawAnswer?> ReadAsync(string method, CancellationToken cancellation)
+    public async Task<RawResponse?> ReadAsync(string method, CancellationToken cancellation)
     {
         while (await HeadAsync(cancellation) is { } head)
         {
             var (status, headers) = Parse(head);
             if (status is >= 100 and < 200) continue;
-            var answer = new RawAnswer(status, headers, []);
+            var answer = new RawResponse(status, headers, []);
             if (answer.IsStream) return answer with { Body = buffer[start..end] };
             if (method == "HEAD" || status is 204 or 304) return answer;
             return answer with { Body = await BodyAsync(answer, cancellation) };
@@ -94,7 +94,7 @@ internal sealed class RawConnection : IDisposable
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1 || line.Any(c => c is < ' ' or > '~'))
-                throw new InvalidDataException($"'{line}' is no header");
+                throw new InvalidDataException($"'{line}' is not a header");
             if (!headers.TryAdd(line[..colon].ToLowerInvariant(), line[(colon + 1)..].Trim()))
                 throw new InvalidDataException($"'{line}' is there twice");
         }
@@ -115,7 +115,7 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    private async Task<byte[]> BodyAsync(RawAnswer answer, CancellationToken cancellation)
+    private async Task<byte[]> BodyAsync(RawResponse answer, CancellationToken cancellation)
     {
         if (answer.Header("transfer-encoding") == "chunked") return await ChunksAsync(cancellation);
         if (answer.Header("content-length") is { Length: > 0 } length)

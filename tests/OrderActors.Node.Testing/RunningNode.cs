@@ -19,7 +19,7 @@ namespace OrderActors.Node.Testing;
 /// <summary>A whole node on real sockets and a real store, in this process, for one test class.</summary>
 public class RunningNode : IAsyncLifetime
 {
-    private readonly NodeFixture place;
+    private readonly NodeFixture fixture;
     private readonly SeenStatuses seen = new();
     private WebApplication? app;
 
@@ -27,8 +27,8 @@ public class RunningNode : IAsyncLifetime
     {
     }
 
-    /// <summary>On another place. Not public: a fixture has one public constructor.</summary>
-    protected RunningNode(NodeFixture place) => this.place = place;
+    /// <summary>On another fixture. Not public: a fixture has one public constructor.</summary>
+    protected RunningNode(NodeFixture fixture) => this.fixture = fixture;
 
     public HttpClient Http { get; } = new();
 
@@ -40,14 +40,14 @@ public class RunningNode : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        await place.PrepareAsync();
+        await fixture.PrepareAsync();
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
         [
-            new("OrderActors:Data", place.Folder),
+            new("OrderActors:Data", fixture.Folder),
             new("Urls", "http://127.0.0.1:0"),
-            .. place.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
+            .. fixture.Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Name}", (string?)own.Value)),
             .. Settings.Select(own => KeyValuePair.Create($"OrderActors:{own.Key}", own.Value)),
         ]);
         builder.Services.AddOrderActors(builder.Configuration);
@@ -70,7 +70,7 @@ public class RunningNode : IAsyncLifetime
         IReadOnlyList<string> missing = app is null ? [] : await UndocumentedAsync();
         Http.Dispose();
         await StopAsync();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
         Assert.Empty(missing);
     }
 
@@ -122,7 +122,7 @@ public class RunningNode : IAsyncLifetime
     }
 
     /// <summary>Sends JSON text as it is.</summary>
-    public async Task<Answer> SendAsync(
+    public async Task<NodeResponse> SendAsync(
         HttpMethod method, string path, string? body = null, string? key = null, string mediaType = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
@@ -133,14 +133,14 @@ public class RunningNode : IAsyncLifetime
         return new(response, await response.Content.ReadAsStringAsync());
     }
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<NodeResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<Answer> PostAsync(string path, string body, string? key = null) =>
+    public Task<NodeResponse> PostAsync(string path, string body, string? key = null) =>
         SendAsync(HttpMethod.Post, path, body, key);
 
-    public Task<Answer> PatchAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body);
+    public Task<NodeResponse> PatchAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body);
 
-    public Task<Answer> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
+    public Task<NodeResponse> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
 
     /// <summary>Places an order of one mug and waits until it is at the stage.</summary>
     public async Task<string> PlaceAsync(string stage = "awaiting-approval")
@@ -168,9 +168,9 @@ public sealed class PostgresNode() : RunningNode(new PostgresFixture())
 public sealed class EmbeddedNode() : RunningNode(new EmbeddedFixture());
 
 /// <summary>What the node answered.</summary>
-public sealed class Answer
+public sealed class NodeResponse
 {
-    public Answer(HttpResponseMessage response, string text)
+    public NodeResponse(HttpResponseMessage response, string text)
     {
         Status = (int)response.StatusCode;
         Raw = text;

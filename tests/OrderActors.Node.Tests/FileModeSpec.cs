@@ -10,25 +10,25 @@ namespace OrderActors.Node.Tests;
 /// Orders, customers and mails are nobody's business but the node's: whatever the umask, what it makes is for its user.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-public abstract class FileModeSpec<TPlace> : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class FileModeSpec<TFixture> : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     private readonly FreshFolder around = new();
 
-    protected TPlace Place { get; } = new();
+    protected TFixture Fixture { get; } = new();
 
     protected string Around => around.Path;
 
     protected string Data => Path.Combine(Around, "above", "data");
 
-    public Task InitializeAsync() => Place.PrepareAsync();
+    public Task InitializeAsync() => Fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await Place.DisposeAsync();
+        await Fixture.DisposeAsync();
         around.Dispose();
     }
 
@@ -66,12 +66,12 @@ public abstract class FileModeSpec<TPlace> : IAsyncLifetime
     private async Task<NodeProcess> StartAsync()
     {
         var ready = new TaskCompletionSource();
-        var node = new NodeProcess(Data, Place.Variables)
+        var node = new NodeProcess(Data, Fixture.Variables)
         {
             Flags = ["--demo"],
             Heard = line =>
             {
-                if (line.Contains("goes on serving", StringComparison.Ordinal)) ready.TrySetResult();
+                if (line.Contains("keeps serving", StringComparison.Ordinal)) ready.TrySetResult();
             },
         };
         await node.StartAsync();
@@ -82,7 +82,7 @@ public abstract class FileModeSpec<TPlace> : IAsyncLifetime
     private IEnumerable<string> Warnings() =>
         from line in File.ReadAllLines(Assert.Single(Directory.GetFiles(Path.Combine(Data, "logs"))))
         where line.Contains(" WRN ", StringComparison.Ordinal)
-            && line.Contains("look into the data folder", StringComparison.Ordinal)
+            && line.Contains("can read the data folder", StringComparison.Ordinal)
         select line;
 
     private void AssertOwnerOnly()

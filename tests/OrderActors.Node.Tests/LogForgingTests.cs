@@ -9,17 +9,17 @@ public sealed class LogForgingTests : IAsyncLifetime
     // A file of the system in a folder's place: every backup below it fails, and says so with the folder's name.
     private const string Forged = "/dev/null/\u202Enib\u2028ERR";
 
-    private readonly SqliteFixture place = new();
+    private readonly SqliteFixture fixture = new();
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
-    public async Task DisposeAsync() => await place.DisposeAsync();
+    public async Task DisposeAsync() => await fixture.DisposeAsync();
 
     [Fact]
     public async Task Backup_IntoAFolderWithMarksOfDirection_IsToldWithThemEscapedEverywhere()
     {
         var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        using var node = new NodeProcess(place) { Heard = heard.Enqueue };
+        using var node = new NodeProcess(fixture) { Heard = heard.Enqueue };
         await node.StartAsync();
         await node.ReadyAsync();
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace OrderActors.Node.Tests;
 
-/// <summary>A module of a host's own has settings like those of the house.</summary>
+/// <summary>A module of a host's own has settings like those of the built-in ones.</summary>
 public sealed class ModuleSettingTests : IDisposable
 {
     private readonly FreshFolder folder = new();

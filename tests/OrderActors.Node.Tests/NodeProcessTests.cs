@@ -7,7 +7,7 @@ namespace OrderActors.Node.Tests;
 /// <summary>The program as a user starts it: flags, first lines, exit codes.</summary>
 public sealed partial class NodeProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"orderactors-{Guid.NewGuid():N}");
     private readonly List<Process> started = [];
@@ -91,8 +91,8 @@ public sealed partial class NodeProcessTests : IDisposable
     public async Task Help_NamesTheFlagsAndStartsNothing()
     {
         var help = Start(["--help"]);
-        var output = await help.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await help.WaitForExitAsync().WaitAsync(Patience);
+        var output = await help.StandardOutput.ReadToEndAsync().WaitAsync(TestTimeout);
+        await help.WaitForExitAsync().WaitAsync(TestTimeout);
 
         Assert.Equal(0, help.ExitCode);
         foreach (var flag in (string[])["--data", "--store", "--standby", "--urls", "--demo", "--log-level"])
@@ -109,7 +109,7 @@ public sealed partial class NodeProcessTests : IDisposable
         var (sameData, dataError) = await FailAsync(["--data", folder, "--urls", "http://127.0.0.1:0"]);
         var (sameAddress, addressError) = await FailAsync(["--data", Path.Combine(folder, "other"), "--urls", address]);
         Terminate(node);
-        await node.WaitForExitAsync().WaitAsync(Patience);
+        await node.WaitForExitAsync().WaitAsync(TestTimeout);
 
         Assert.Equal(3, sameData);
         Assert.Contains("OA0011", dataError, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed partial class NodeProcessTests : IDisposable
         var node = Start(flags);
         await AddressAsync(node);
         Terminate(node);
-        await node.WaitForExitAsync().WaitAsync(Patience);
+        await node.WaitForExitAsync().WaitAsync(TestTimeout);
         var file = Path.Combine(folder, name);
         File.Delete(file);
         if (content is not null) await File.WriteAllTextAsync(file, string.Concat(Enumerable.Repeat(content, 1000)));
@@ -152,7 +152,7 @@ public sealed partial class NodeProcessTests : IDisposable
         var node = Start(flags);
         await AddressAsync(node);
         Terminate(node);
-        await node.WaitForExitAsync().WaitAsync(Patience);
+        await node.WaitForExitAsync().WaitAsync(TestTimeout);
 
         var (code, error) = await FailAsync(flags, ("ORDERACTORS__Currency", "JPY"));
 
@@ -167,7 +167,7 @@ public sealed partial class NodeProcessTests : IDisposable
             ("ORDERACTORS__Services__PaymentFailureRate", "0"));
         var address = await AddressAsync(node);
 
-        var lines = await ReadUntilAsync(node, line => line.Contains("goes on serving", StringComparison.Ordinal));
+        var lines = await ReadUntilAsync(node, line => line.Contains("keeps serving", StringComparison.Ordinal));
 
         Assert.Contains("8 orders: 1 cancelled, 6 completed, 1 failed", lines[^1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.Contains("out of stock", StringComparison.Ordinal));
@@ -197,9 +197,9 @@ public sealed partial class NodeProcessTests : IDisposable
     {
         var process = Start(flags, environment);
         var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        var error = await process.StandardError.ReadToEndAsync().WaitAsync(TestTimeout);
         await output;
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(TestTimeout);
         return (process.ExitCode, error);
     }
 
@@ -213,7 +213,7 @@ public sealed partial class NodeProcessTests : IDisposable
     private static async Task<List<string>> ReadUntilAsync(Process process, Predicate<string> last)
     {
         var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TestTimeout) is { } line)
         {
             lines.Add(line);
             if (last(line)) return lines;

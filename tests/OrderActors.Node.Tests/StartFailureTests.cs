@@ -116,11 +116,11 @@ public sealed class StartFailureTests : IDisposable
     {
         using var node = new NodeProcess(folder.Path);
         await node.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         // No watcher of files: one that misses the moment would wait for ever.
         while (!Path.Exists(Path.Combine(folder.Path, appears)))
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
 

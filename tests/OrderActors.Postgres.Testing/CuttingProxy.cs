@@ -18,7 +18,8 @@ public enum CutPoint
     /// <summary>The server has done it, and its answer is swallowed.</summary>
     After,
 
-    /// <summary>The client's side is cut when the server has the statement; the server hears nothing of that.</summary>
+    /// <summary>The client's side is cut when the server has the statement; the server learns nothing of that.
+    /// </summary>
     ClientOnly,
 }
 
@@ -124,7 +125,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The server is down: the client hears of it by its own line's end.
+            // The server is down: the client learns of it by its own line's end.
         }
 
         if (!line.IsClientOnly) line.Close();

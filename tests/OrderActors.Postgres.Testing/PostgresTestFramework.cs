@@ -42,7 +42,7 @@ public sealed class PostgresTestFramework(IMessageSink messages) : XunitTestFram
         AssemblyName assembly, ISourceInformationProvider sources, IMessageSink messages)
         : XunitTestFrameworkExecutor(assembly, sources, messages)
     {
-        // Discovery and run are the same process only by chance: a run may begin by discovering anew.
+        // Discovery and run are the same process only by chance: a run may begin by discovering again.
         protected override ITestFrameworkDiscoverer CreateDiscoverer() =>
             new Discoverer(AssemblyInfo, SourceInformationProvider, DiagnosticMessageSink);
 

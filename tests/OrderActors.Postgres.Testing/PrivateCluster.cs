@@ -21,7 +21,7 @@ public sealed class PrivateCluster : IDisposable
         trap '' INT TERM HUP
         cd "$1" || exit 1
         while read -r order; do
-          # In a shell of its own, which hears of its end: else a killed server would stay as a zombie.
+          # In a shell of its own, which learns of its end: else a killed server would stay as a zombie.
           if [ "$order" = start ]; then ("$2/postgres" -D "$1/data" >>"$1/log" 2>&1; :) & fi
         done
         kill -INT "$(head -n 1 "$1/data/postmaster.pid")" 2>/dev/null
@@ -29,7 +29,7 @@ public sealed class PrivateCluster : IDisposable
         rm -rf "$1"
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process guardian;
     private readonly string folder;
@@ -73,9 +73,9 @@ public sealed class PrivateCluster : IDisposable
                 "--write-recovery-conf", "--checkpoint=fast", "--no-sync",]));
         await ScalarAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
         await ScalarAsync("SELECT pg_reload_conf()");
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         while (await ScalarAsync("SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'") is not true)
-            await WaitAsync(patience.Token);
+            await WaitAsync(timeout.Token);
         return standby;
     }
 
@@ -89,17 +89,17 @@ public sealed class PrivateCluster : IDisposable
     /// <summary>Starts the server, also after <see cref="KillAsync"/>, and waits until it takes connections.</summary>
     public async Task StartServerAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         var attempt = 0;
         do
         {
             // Again after a while: a start is refused as long as a process of the killed server is left. One too many
             // is refused as well.
             if (attempt++ % 50 == 0) await guardian.StandardInput.WriteLineAsync("start");
-            await guardian.StandardInput.FlushAsync(patience.Token);
+            await guardian.StandardInput.FlushAsync(timeout.Token);
             if (guardian.HasExited) throw new InvalidOperationException($"PostgreSQL did not start in '{folder}'");
         }
-        while (!await AnswersAsync(patience.Token));
+        while (!await AnswersAsync(timeout.Token));
     }
 
     /// <summary>Kills the server and all of its processes, as a power cut would.</summary>
@@ -107,8 +107,8 @@ public sealed class PrivateCluster : IDisposable
     {
         using var process = FindPostmaster();
         process.Kill(entireProcessTree: true);
-        using var patience = new CancellationTokenSource(Patience);
-        while (await AnswersAsync(patience.Token)) await WaitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TestTimeout);
+        while (await AnswersAsync(timeout.Token)) await WaitAsync(timeout.Token);
     }
 
     /// <summary>Shuts the server down, and returns when it has ended.</summary>
@@ -119,7 +119,7 @@ public sealed class PrivateCluster : IDisposable
     {
         using var process = FindPostmaster();
         await RunAsync("kill", immediate ? "-QUIT" : "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(TestTimeout);
     }
 
     /// <summary>Ends the server and removes its files.</summary>
@@ -127,7 +127,7 @@ public sealed class PrivateCluster : IDisposable
     {
         if (guardian.HasExited) return;
         guardian.StandardInput.Close();
-        guardian.WaitForExit(Patience);
+        guardian.WaitForExit(TestTimeout);
     }
 
     private static Task InitAsync(string bin, string data) => InitAsync(bin, data, []);

@@ -38,6 +38,6 @@ public sealed class CampaignTests
         Assert.Contains("every saga ends once faults have stopped", text, StringComparison.Ordinal);
         Assert.Contains("shrunk from ", text, StringComparison.Ordinal);
         Assert.Contains("stored: 1 order.placed.v1", text, StringComparison.Ordinal);
-        Assert.Matches("repeat it: .* -- --scenario broken --from \\d+ --seeds 1 --(only|errands) ", text);
+        Assert.Matches("repeat it: .* -- --scenario broken --from \\d+ --seeds 1 --(only|actions) ", text);
     }
 }

@@ -12,8 +12,8 @@ public sealed class SimulationProgramTests
     [InlineData("--from x", "--from takes a whole number from 0 to 1000000000000, not 'x'")]
     [InlineData("--sagas -1", "--sagas takes a whole number from 1 to 10000, not '-1'")]
     [InlineData("--only order", "--only: 'order' names no saga, as order/O-7 does")]
-    [InlineData("--errands 3,a", "--errands: 'a' is no number from 1 to 1000000 and no range, as 3-7 is")]
-    [InlineData("--spare 7-3", "--spare: '7-3' is no number from 1 to 1000000 and no range, as 3-7 is")]
+    [InlineData("--actions 3,a", "--actions: 'a' is neither a number from 1 to 1000000 nor a range such as 3-7")]
+    [InlineData("--spare 7-3", "--spare: '7-3' is neither a number from 1 to 1000000 nor a range such as 3-7")]
     [InlineData("--without Rain", "--without: there is no fault 'Rain'; there are: Crash, ")]
     [InlineData("--speed", "Unrecognized command or argument '--speed'.")]
     public void Run_WithAWrongOption_SaysSoInOneLineAndIs2(string words, string line)
@@ -28,10 +28,10 @@ public sealed class SimulationProgramTests
     public void Run_OfFewSagasAndACut_HasThem()
     {
         var (code, output, error) = Run(
-            "--seeds 2 --from 3 --sagas 5 --only order/O-1,order/O-4 --errands 1-50 --without crash,Busy --spare 2");
+            "--seeds 2 --from 3 --sagas 5 --only order/O-1,order/O-4 --actions 1-50 --without crash,Busy --spare 2");
         Assert.Equal((0, ""), (code, error));
         Assert.Contains(
-            "left out: --only order/O-1,order/O-4 --errands 1-50 --without Crash,Busy --spare 2", output,
+            "left out: --only order/O-1,order/O-4 --actions 1-50 --without Crash,Busy --spare 2", output,
             StringComparison.Ordinal);
         Assert.Contains("2 worlds, 4 sagas, ", output, StringComparison.Ordinal);
     }

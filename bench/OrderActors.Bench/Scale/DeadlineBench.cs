@@ -11,14 +11,14 @@ internal static class DeadlineBench
 {
     private const int Connections = 128;
     private const int FreshConnections = 64;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LateTimeout = TimeSpan.FromMinutes(10);
 
     public static async Task RunAsync(ScaleStore store, int orders, int rate, TimeSpan window)
     {
         using var node = await ScaleNode.StartAsync(
             store, ("OrderActors__Order__ApprovalWindow", window.ToString("c")));
         using var client = await ScaleClient.ConnectAsync(node);
-        await client.ReceiveAsync(orders + (int)(rate * (window + Patience).TotalSeconds));
+        await client.ReceiveAsync(orders + (int)(rate * (window + LateTimeout).TotalSeconds));
         var started = Stopwatch.GetTimestamp();
         var ids = new ConcurrentBag<string>();
         var next = -1;
@@ -45,7 +45,7 @@ internal static class DeadlineBench
             var compensating = (await client.AllAsync("compensating", 1)).Count;
             var allDue = Stopwatch.GetElapsedTime(started) > window + placedWithin;
             return (allDue && waiting <= FreshConnections && compensating == 0)
-                || Stopwatch.GetElapsedTime(due) > Patience;
+                || Stopwatch.GetElapsedTime(due) > LateTimeout;
         });
         var last = Stopwatch.GetElapsedTime(due);
         await client.UntilIndexedAsync();

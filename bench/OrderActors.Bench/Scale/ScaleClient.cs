@@ -48,7 +48,7 @@ internal sealed class ScaleClient(RawHttp http, int port) : IDisposable
         Expect(status, 200, body, $"\"stage\":\"{stage}\"");
     }
 
-    /// <summary>A page of orders: their ids and the one to go on after.</summary>
+    /// <summary>A page of orders: their ids and the one to continue after.</summary>
     public async Task<(List<string> Ids, string? Next)> ListAsync(string filter)
     {
         using var json = JsonDocument.Parse(await GetAsync($"/api/orders?{filter}"));
@@ -73,7 +73,7 @@ internal sealed class ScaleClient(RawHttp http, int port) : IDisposable
         return all;
     }
 
-    /// <summary>Takes in the goods that so many orders reserve.</summary>
+    /// <summary>Receives the goods that this many orders reserve.</summary>
     public async Task ReceiveAsync(int orders)
     {
         foreach (var sku in EngineBench.Skus)
@@ -88,7 +88,7 @@ internal sealed class ScaleClient(RawHttp http, int port) : IDisposable
     /// <summary>Waits until lists show everything that is committed; says how many events there are.</summary>
     public async Task<long> UntilIndexedAsync()
     {
-        // Orders go on coming: what matters is what was committed when this was asked.
+        // Orders keep coming: what matters is what was committed when this was asked.
         long? wanted = null;
         while (true)
         {

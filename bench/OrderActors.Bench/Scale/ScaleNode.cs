@@ -8,7 +8,7 @@ namespace OrderActors.Bench.Scale;
 /// <summary>The real node as a process of its own, started as a user would, killed as a power cut would.</summary>
 internal sealed class ScaleNode : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Process process;
 
@@ -45,7 +45,7 @@ internal sealed class ScaleNode : IDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         // The figures are those of the workstation collector; a payment that fails waits a second for its next attempt,
-        // which is no matter of scale.
+        // which has nothing to do with scale.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["OrderActors__Services__PaymentFailureRate"] = "0";
         foreach (var (name, value) in settings) start.Environment[name] = value;
@@ -104,7 +104,7 @@ internal sealed class ScaleNode : IDisposable
         while (true)
         {
             if (process.HasExited) throw new InvalidOperationException($"the node ended with {process.ExitCode}");
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new TimeoutException("the node is not ready");
+            if (Stopwatch.GetElapsedTime(started) > StartTimeout) throw new TimeoutException("the node is not ready");
             try
             {
                 using var http = await ConnectAsync();

@@ -117,7 +117,7 @@ internal sealed class Race(
         }
     }
 
-    private static async Task<LoadAnswer> RunOrdersAsync(
+    private static async Task<LoadResponse> RunOrdersAsync(
         Lineup lineup, string what, string prefix, int orders, int inFlight, CancellationToken cancellation)
     {
         var answer = await lineup.AskAsync(new(what, prefix, 0, orders, inFlight), cancellation);

@@ -50,14 +50,14 @@ internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : Untyped
             parts.Dispatcher.Start([new(id, call.Call, call.Attempt, call.StartedAt, run.ScheduledAt)],
                 (_, ended) =>
                 {
-                    running = null; // Before the parent hears of it, and may have the next one run here.
+                    running = null; // Before the parent learns of it, and may have the next one run here.
                     parent.Tell(new AttemptReport(call, ended), self);
                 },
                 (_, reason) => parent.Tell(new AttemptHeldUp(call, reason), self));
         }
         catch (Exception e) when (!ProcessFailure.Is(e))
         {
-            Context.Stop(Self); // The saga hears of it as of any actor that fails.
+            Context.Stop(Self); // The saga learns of it as of any actor that fails.
         }
     }
 }

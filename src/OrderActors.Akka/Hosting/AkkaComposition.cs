@@ -34,7 +34,7 @@ public static class AkkaComposition
     /// </summary>
     /// <param name="akka">The actor system's configuration. Its loggers, its other journals and its own actors are left
     /// alone. HOCON that it has by now wins over the files in <c>hocon</c>, and an address in it over
-    /// <see cref="AkkaEngineOptions.Host"/> and <see cref="AkkaEngineOptions.Port"/>. Its roles are kept beside those
+    /// <see cref="AkkaEngineOptions.Host"/> and <see cref="AkkaEngineOptions.Port"/>. Its roles are kept besides those
     /// of the engine. What the files must not lose is checked at the start: see <c>docs/guide/akka.md</c>.</param>
     /// <param name="provider">The host's services, among them those of
     /// <see cref="AkkaRegistration.AddOrderActorsEngine"/>.</param>
@@ -111,7 +111,7 @@ public static class AkkaComposition
             AutoInitialize = false,
             // Each of these sessions holds a share of the journal's lock.
             DataOptions = new(new ConnectionOptions(
-                ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name beside the provider.
+                ProviderName: ProviderName.PostgreSQL15, // The plug-in asks for the name besides the provider.
                 DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
                 ConnectionFactory: _ => appends.CreateConnection())),
         });

@@ -54,7 +54,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
         await SayJoinedAsync(timer, cancellation);
     }
 
-    /// <summary>Begins to ask nodes for entry, in the place of those asked before. Who is let in hears of it by
+    /// <summary>Begins to ask nodes for entry, in the place of those asked before. Who is let in learns of it by
     /// <c>up</c>, so nobody waits here.</summary>
     private void Ask(IEnumerable<Address> nodes) => cluster.JoinSeedNodes(nodes);
 

@@ -133,8 +133,8 @@ internal sealed class JoinService(
 
     /// <summary>
     /// A node that the others have given up (it stood still, or was cut off in the minority) leaves by itself, and so
-    /// does one that finds nobody to join. The process must say that this is no ordinary end, or nobody would start it
-    /// again.
+    /// does one that finds nobody to join. The process must say that this is not an ordinary end, or nobody would start
+    /// it again.
     /// </summary>
     private void EndWhenRemoved(ActorSystem system)
     {

@@ -39,7 +39,7 @@ internal static class RequiredSettings
     private static void Check(Config config, AkkaEngineOptions options)
     {
         if (options.JournalPlugin is not (GroupCommitJournal.Plugin or SqlJournal.Plugin))
-            throw new ConfigurationException($"'{options.JournalPlugin}' is no journal plugin for sagas: "
+            throw new ConfigurationException($"'{options.JournalPlugin}' is not a journal plugin for sagas: "
                 + $"orderactors.journal-of-files and -of-postgresql name '{GroupCommitJournal.Plugin}' or "
                 + $"'{SqlJournal.Plugin}'");
         const string filter = $"{SqlJournal.Plugin}.replay-filter.mode";

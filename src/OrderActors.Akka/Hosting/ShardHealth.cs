@@ -10,8 +10,8 @@ namespace OrderActors.Akka.Hosting;
 
 /// <summary>Whether a node is a living member of its cluster, and its way to the sagas is open.</summary>
 /// <remarks>
-/// The coordinator moves when its node is lost or restarted, and most sagas go on meanwhile: all nodes would leave
-/// their balancers at once if each asked it anew. So one that has answered may be silent for a while.
+/// The coordinator moves when its node is lost or restarted, and most sagas continue meanwhile: all nodes would leave
+/// their balancers at once if each asked it again. So one that has answered may be silent for a while.
 /// </remarks>
 internal sealed class ShardHealth(TimeProvider time)
 {

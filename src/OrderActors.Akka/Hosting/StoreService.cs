@@ -118,12 +118,12 @@ internal sealed class StoreService(
         }
         catch (Exception e)
         {
-            // Whatever it is: a node that cannot look may not go on.
+            // Whatever it is: a node that cannot look may not continue.
             Fail(e);
         }
     }
 
-    /// <summary>The engine cannot go on: whatever it is, this node ends.</summary>
+    /// <summary>The engine cannot continue: whatever it is, this node ends.</summary>
     public void Fail(Exception e)
     {
         // First of all, nothing is decided from here on.

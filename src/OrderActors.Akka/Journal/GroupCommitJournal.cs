@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
-/// <summary>Gives the actor system what its journals need beside HOCON.</summary>
+/// <summary>Gives the actor system what its journals need besides HOCON.</summary>
 internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journal, GroupCommit commits) : Setup
 {
     public GroupCommit Commits => commits;
@@ -133,12 +133,12 @@ internal sealed class GroupCommitJournal : UntypedActor
 
     private static JournalRow RowOf(IPersistentRepresentation persistent) =>
         persistent.Payload is not StoredEvent stored
-            ? throw new NotSupportedException($"{persistent.Payload.GetType().Name} is no saga's event")
+            ? throw new NotSupportedException($"{persistent.Payload.GetType().Name} is not a saga's event")
             : stored.Row is { } row && row.SequenceNumber == persistent.SequenceNr
                 ? row
                 : stored.ToRow(IdOf(persistent.PersistenceId), persistent.SequenceNr, mustHaveChecksum: false);
 
     private static SagaId IdOf(string persistenceId) => SagaId.TryParse(persistenceId, out var id)
         ? id
-        : throw new NotSupportedException($"'{persistenceId}' is no saga's name");
+        : throw new NotSupportedException($"'{persistenceId}' is not a saga's name");
 }

@@ -10,7 +10,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Maintenance;
 
-/// <summary>What maintenance needs of the engine: sagas that stand still, and an index made anew.</summary>
+/// <summary>What maintenance needs of the engine: quiesced sagas, and a rebuilt index.</summary>
 internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposable
 {
     /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
@@ -36,7 +36,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
             replace => WriteAloneAsync(replace, CancellationToken.None), parts.Damaged.Add, parts.Time, parts.Log);
     }
 
-    /// <summary>Brings the index up to the journal while nobody else writes it; mends it first if it is damaged.
+    /// <summary>Brings the index up to the journal while nobody else writes it; repairs it first if it is damaged.
     /// </summary>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {

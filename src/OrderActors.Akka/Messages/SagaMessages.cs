@@ -35,8 +35,8 @@ public sealed record AskState(SagaId SagaId) : ISagaMessage;
 /// </summary>
 /// <param name="SagaId">The saga.</param>
 /// <param name="Stage">The stage, or null for the end.</param>
-/// <param name="Patience">How long the saga remembers who asks. Whoever hears nothing within it asks again: a saga that
-/// moves to another node forgets its askers.</param>
+/// <param name="Patience">How long the saga remembers who asks. Whoever gets no answer within it asks again: a saga
+/// that moves to another node forgets its askers.</param>
 public sealed record AskStage(SagaId SagaId, string? Stage, TimeSpan Patience) : ISagaMessage;
 
 /// <summary>Asks a saga what it waits for. Answered by a <see cref="WhyAnswer"/>.</summary>

@@ -49,7 +49,7 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         StateAnswer => StateReplied,
         WhyAnswer => WhyReplied,
         Awake => WokenUp,
-        _ => throw new SerializationException($"{o.GetType().Name} is no event and no message of ours"),
+        _ => throw new SerializationException($"{o.GetType().Name} is neither an event nor a message of ours"),
     };
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         StateAnswer answer => codec.Write(answer),
         WhyAnswer answer => WireCodec.Write(answer),
         Awake awake => WireCodec.Write(awake.SagaId),
-        _ => throw new SerializationException($"{obj.GetType().Name} is no event and no message of ours"),
+        _ => throw new SerializationException($"{obj.GetType().Name} is neither an event nor a message of ours"),
     };
 
     /// <inheritdoc/>

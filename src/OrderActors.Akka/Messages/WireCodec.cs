@@ -113,7 +113,7 @@ internal sealed class WireCodec(SagaKinds kinds)
 
     private static SagaId IdOf(string? persistenceId) => SagaId.TryParse(persistenceId, out var id)
         ? id
-        : throw new SerializationException($"'{persistenceId}' is no saga's name");
+        : throw new SerializationException($"'{persistenceId}' is not a saga's name");
 }
 
 internal sealed record WireId(string Saga);

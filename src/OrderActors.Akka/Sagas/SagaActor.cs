@@ -152,7 +152,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     {
         try
         {
-            // Not by wake-ups: a saga that is woken again and again without need must leave, and be read anew.
+            // Not by wake-ups: a saga that is woken again and again without need must leave, and be read again.
             if (message is ISagaMessage and not WakeUp or AttemptReport or ActivityActorStopped)
                 touchedAt = parts.Clock.Now;
             Act(message);
@@ -187,7 +187,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(new WhyAnswer(Why()));
                 break;
             case WakeUp when leaving:
-                break; // Who wakes it finds it again; by then it is read anew.
+                break; // Who wakes it finds it again; by then it is read again.
             case WakeUp:
                 Sender.Tell(new Awake(id));
                 Settle();
@@ -232,8 +232,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <remarks>
-    /// The event is to blame, not the journal. Nothing of it is stored, but the actor would go on beside it, one event
-    /// short.
+    /// The event is to blame, not the journal. Nothing of it is stored, but the actor would continue beside it, one
+    /// event short.
     /// </remarks>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {

@@ -42,7 +42,7 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
         Prune(plan);
     }
 
-    /// <summary>A supervisor's wait is over; should it have been early, it is asked for anew.</summary>
+    /// <summary>A supervisor's wait is over; should it have been early, it is asked for again.</summary>
     public void WaitIsOver(string key) => waits.Remove(key);
 
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
@@ -106,7 +106,7 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
     private IActorRef SupervisorOf(string key)
     {
         if (supervisors.TryGetValue(key, out var known)) return known;
-        // Named for whoever looks at the tree; numbered, since a former one of the key may not have gone yet.
+        // Named for whoever looks at the tree; numbered, since a previous one of the key may not have gone yet.
         var name = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(key)}-{++made}");
         var supervisor = context.ActorOf(CallSupervisor.Props(parts, id, key), name);
         supervisors.Add(key, supervisor);

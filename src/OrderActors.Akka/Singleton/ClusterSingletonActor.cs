@@ -18,7 +18,7 @@ namespace OrderActors.Akka.Singleton;
 /// </summary>
 /// <remarks>
 /// It works while it leads the journal, and asks for leadership again when that is lost with the node's share. The node
-/// of a former singleton may still have it. If the cluster has removed that node, its session may stay open for long:
+/// of a previous singleton may still have it. If the cluster has removed that node, its session may stay open for long:
 /// it is ended. A node that never gets leadership is in a second cluster on the same journal, which would run every
 /// saga twice: it ends (OA0024).
 /// </remarks>

@@ -55,7 +55,7 @@ internal static class EnvironmentRun
             await Task.Delay(wishes.ApproveAfter, session.ConsoleEnvironment.Time, session.Cancellation);
             var approved = await session.Node.ApproveAsync(wishes.Id, wishes.UserId, total: null, session.NewKey());
 
-            // Somebody else may have approved or cancelled it in those seconds: its way goes on all the same.
+            // Somebody else may have approved or cancelled it in those seconds: the order continues all the same.
             if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409 }))
                 return session.Fail(approved);
 

@@ -11,8 +11,9 @@ internal static class GreetCommand
     {
         var user = Symbols.Id("user", "Whom to greet");
         var id = Symbols.IdOption("--id", "The greeting's id [else GREET-<time>]", () => null);
-        var wait = new Option<bool>("--wait") { Description = "Wait until its end" };
-        root.Subcommands.Add(runner.Create("greet", "Greet a user by the time of their day; short for start greet",
+        var wait = new Option<bool>("--wait") { Description = "Wait for its end" };
+        root.Subcommands.Add(runner.Create(
+            "greet", "Greet a user according to their time of day; short for start greet",
             [user, id, wait],
             (session, parsed) => RunAsync(
                 session, parsed.GetRequiredValue(user), parsed.GetValue(id), parsed.GetValue(wait))));

@@ -13,7 +13,7 @@ internal static class ImportCommands
 
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
-        var import = new Command("import", "Bring in products or orders from a file; safe to run twice");
+        var import = new Command("import", "Import products or orders from a file; safe to run twice");
         import.Subcommands.Add(Products(runner));
         import.Subcommands.Add(Orders(runner));
         root.Subcommands.Add(import);
@@ -26,7 +26,7 @@ internal static class ImportCommands
         var currency = Symbols.Currency();
         var stock = new Option<int?>("--stock")
         {
-            Description = "Take so many of each in, whatever the file says",
+            Description = "Receive this many of each, whatever the file says",
             HelpName = "number",
         };
         stock.Validators.Add(result =>
@@ -36,7 +36,7 @@ internal static class ImportCommands
                 && number is < 0 or > NodeLimits.Quantity)
                 result.AddError($"--stock takes 0 to {NodeLimits.Quantity}.");
         });
-        return runner.Create("products", "Put products into the catalogue and take their stock in",
+        return runner.Create("products", "Add products to the catalogue and receive their stock",
             [file, stock, currency, encoding],
             (session, parsed) => ProductImport.RunAsync(session,
                 new(parsed.GetRequiredValue(file), parsed.GetRequiredValue(encoding)), parsed.GetValue(stock),
@@ -45,13 +45,13 @@ internal static class ImportCommands
 
     private static Command Orders(CommandRunner runner)
     {
-        var file = ExistingFile("A file of JSON lines, an order a line");
+        var file = ExistingFile("A file of JSON lines, one order per line");
         var encoding = FileEncoding();
         var currency = Symbols.Currency();
         var approve = new Option<bool>("--approve") { Description = "Approve each order and wait for its end" };
         var concurrency = new Option<int>("--concurrency")
         {
-            Description = "How many orders at a time",
+            Description = "How many orders to place at a time",
             HelpName = "number",
             DefaultValueFactory = _ => 16,
         };
@@ -83,7 +83,7 @@ internal static class ImportCommands
 
     private static Option<Encoding> FileEncoding() => new("--encoding")
     {
-        Description = "What the file is in, for example windows-1252 [utf-8]",
+        Description = "The file's encoding, for example windows-1252 [utf-8]",
         HelpName = "name",
         DefaultValueFactory = _ => TextEncoding.Utf8,
         CustomParser = result =>
@@ -91,7 +91,7 @@ internal static class ImportCommands
             var name = result.Tokens[0].Value;
             var encoding = TextEncoding.Find(name);
             if (encoding is null)
-                result.AddError($"'{name}' is no encoding that can be read line by line; try utf-8 or windows-1252.");
+                result.AddError($"'{name}' is not a supported encoding; try utf-8 or windows-1252.");
             return encoding;
         },
     };

@@ -26,7 +26,7 @@ internal static class MaintenanceCommands
             if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
                 result.AddError("dir must not be blank.");
         });
-        return runner.Create("backup", "Back the running node up; it goes on working", [folder],
+        return runner.Create("backup", "Back up the running node; it keeps working", [folder],
             async (session, parsed) =>
             {
                 var run = new JobRun(session);
@@ -36,7 +36,7 @@ internal static class MaintenanceCommands
     }
 
     private static Command Rebuild(CommandRunner runner) => runner.Create("rebuild",
-        "Make the index anew from the journal; the node goes on working with the old one", [], async (session, _) =>
+        "Rebuild the index from the journal; the node keeps working with the old one", [], async (session, _) =>
         {
             var run = new JobRun(session);
             return run.Conclude(await run.RunAsync("index-rebuild", new { }));
@@ -52,8 +52,8 @@ internal static class MaintenanceCommands
             CustomParser = Age.Parse,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count what would be removed" };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask" };
-        return runner.Create("purge", "Remove sagas that ended before a time, for good", [endedBefore, dryRun, yes],
+        var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation" };
+        return runner.Create("purge", "Permanently remove sagas that ended before a time", [endedBefore, dryRun, yes],
             (session, parsed) => new PurgeRun(session).RunAsync(
                 parsed.GetRequiredValue(endedBefore), parsed.GetValue(dryRun), parsed.GetValue(yes)));
     }

@@ -32,20 +32,20 @@ internal static class OrderCommands
         var variable = runner.ConsoleEnvironment.Variable;
         var items = new Option<ItemBody[]>("--item")
         {
-            Description = "A product and how many of it; repeat for more",
+            Description = "A product and its quantity; repeat for more",
             HelpName = "SKU=QTY",
             Required = true,
             Arity = ArgumentArity.OneOrMore,
             CustomParser = Symbols.Items,
         };
-        var customer = Symbols.IdOption("--customer", "Whose order it is [environment: USER_ID; else user-123]",
+        var customer = Symbols.IdOption("--customer", "The customer [environment: USER_ID; else user-123]",
             () => variable("USER_ID"));
         var email = new Option<string?>("--email")
         {
-            Description = "Where to write to [else the customer's address]",
+            Description = "The e-mail address [else the customer's]",
             HelpName = "address",
         };
-        var id = Symbols.IdOption("--id", "The order's id [environment: ORDER_ID; else the node makes one]",
+        var id = Symbols.IdOption("--id", "The order's id [environment: ORDER_ID; else the node chooses one]",
             () => variable("ORDER_ID"));
         var wait = Symbols.Wait();
         return runner.Create("place", "Place an order", [items, customer, email, id, wait], (session, parsed) =>
@@ -114,7 +114,7 @@ internal static class OrderCommands
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         if (decimal.TryParse(result.Tokens[0].Value, style, CultureInfo.InvariantCulture, out var amount))
             return amount;
-        result.AddError($"'{result.Tokens[0].Value}' is no amount; it looks like 19.80.");
+        result.AddError($"'{result.Tokens[0].Value}' is not an amount; it looks like 19.80.");
         return null;
     }
 }

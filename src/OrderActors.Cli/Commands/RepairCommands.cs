@@ -7,7 +7,7 @@ internal static class RepairCommands
 {
     public static void AddTo(RootCommand root, CommandRunner runner)
     {
-        root.Subcommands.Add(Repair(runner, "retry", "retry-work", "Try waiting or stuck work of a saga again now"));
+        root.Subcommands.Add(Repair(runner, "retry", "retry-work", "Retry waiting or stuck work of a saga now"));
         root.Subcommands.Add(Repair(runner, "waive", "waive-work", "Give up a stuck compensation of a saga for good"));
     }
 

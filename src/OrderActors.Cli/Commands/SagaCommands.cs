@@ -54,7 +54,7 @@ internal static class SagaCommands
         else session.Output.Facts(status);
     }
 
-    /// <summary>Tells, beside the data, where a saga is and what it needs.</summary>
+    /// <summary>Tells, besides the data, where a saga is and what it needs.</summary>
     public static void Tell(ConsoleSession session, SagaName saga, string stage)
     {
         session.Output.Note($"{saga}: {stage}");
@@ -158,8 +158,8 @@ internal static class SagaCommands
         {
             result.AddError(e is { LineNumber: { } line, BytePositionInLine: { } position }
                 ? string.Create(CultureInfo.InvariantCulture,
-                    $"--data is no JSON: it is wrong at line {line + 1}, byte {position + 1}.")
-                : $"--data is no JSON: {e.Message}");
+                    $"--data is not JSON: it is wrong at line {line + 1}, byte {position + 1}.")
+                : $"--data is not JSON: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

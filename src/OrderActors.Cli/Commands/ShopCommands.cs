@@ -16,7 +16,7 @@ internal static class ShopCommands
     private static Command Products(CommandRunner runner)
     {
         var after = new Option<string?>("--after") { Description = "Continue after this SKU", HelpName = "SKU" };
-        var limit = new Option<int?>("--limit") { Description = "At most so many", HelpName = "number" };
+        var limit = new Option<int?>("--limit") { Description = "Maximum number to list", HelpName = "number" };
         return runner.Create("products", "List products with their stock", [after, limit], async (session, parsed) =>
         {
             var reply = await session.Node.ProductsAsync(parsed.GetValue(after), parsed.GetValue(limit));
@@ -31,7 +31,7 @@ internal static class ShopCommands
     }
 
     private static Command Invariants(CommandRunner runner) => runner.Create("invariants",
-        "Recompute from the records that no stock and no money is lost", [], async (session, _) =>
+        "Check from the records that no stock and no money is lost", [], async (session, _) =>
         {
             var reply = await session.Node.InvariantsAsync();
             var code = session.Conclude(reply, report => Show(session.Output, report));

@@ -111,7 +111,7 @@ internal static class Symbols
         {
             if (result.Tokens.Count == 1 && result.Tokens[0].Value is var code
                 && (code.Length != 3 || !code.All(char.IsAsciiLetterUpper)))
-                result.AddError($"'{code}' is no currency; an ISO 4217 code has three capital letters.");
+                result.AddError($"'{code}' is not a currency; an ISO 4217 code has three capital letters.");
         });
         return option;
     }
@@ -121,7 +121,7 @@ internal static class Symbols
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             return number;
-        result.AddError($"'{text}' is no quantity; it is a whole number from 1.");
+        result.AddError($"'{text}' is not a quantity; it is a whole number from 1.");
         return null;
     }
 
@@ -134,7 +134,7 @@ internal static class Symbols
             var at = token.Value.LastIndexOf('=');
             if (at <= 0)
             {
-                result.AddError($"'{token.Value}' is no item; it looks like SKU=2.");
+                result.AddError($"'{token.Value}' is not an item; it looks like SKU=2.");
                 return null;
             }
 
@@ -168,7 +168,7 @@ internal static class Symbols
             ? new SagaName(kind ?? SagaName.Order, text)
             : new SagaName(text[..slash], text[(slash + 1)..]);
         if (IsKind(name.Kind) && IsId(name.Id)) return name;
-        result.AddError($"saga: '{text}' is no saga; it looks like ORDER-1 or greet/GREET-1, with an id of 1-100 of "
+        result.AddError($"saga: '{text}' is not a saga; it looks like ORDER-1 or greet/GREET-1, with an id of 1-100 of "
             + "[A-Za-z0-9._-].");
         return null;
     }
@@ -181,13 +181,13 @@ internal static class Symbols
     {
         foreach (var token in result.Tokens)
             if (!IsKind(token.Value))
-                result.AddError($"'{token.Value}' is no kind; a kind is 1-40 of [a-z0-9-]. See: orders kinds");
+                result.AddError($"'{token.Value}' is not a kind; a kind is 1-40 of [a-z0-9-]. See: orders kinds");
     }
 
     private static void CheckId(SymbolResult result, string name)
     {
         foreach (var token in result.Tokens)
             if (!IsId(token.Value))
-                result.AddError($"{name}: '{token.Value}' is no id; an id is 1-100 of [A-Za-z0-9._-].");
+                result.AddError($"{name}: '{token.Value}' is not an id; an id is 1-100 of [A-Za-z0-9._-].");
     }
 }

@@ -101,7 +101,7 @@ internal static class ViewCommands
             HelpName = "id",
         };
         var after = new Option<string?>("--after") { Description = "Continue after this id", HelpName = "id" };
-        var limit = new Option<int?>("--limit") { Description = "At most so many [50]", HelpName = "number" };
+        var limit = new Option<int?>("--limit") { Description = "Maximum number to list [50]", HelpName = "number" };
         var stuck = new Option<bool>("--stuck") { Description = "Only those whose compensation needs an operator" };
         IEnumerable<Symbol> symbols = [kind, stage, owner, stuck, after, limit];
         return runner.Create("list", "List sagas of a kind by id, orders unless another is named", symbols,

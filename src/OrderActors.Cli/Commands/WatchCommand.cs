@@ -35,7 +35,7 @@ internal static class WatchCommand
             if (!TryParse(item.Data, out var data)) continue;
             if (item.EventType == "reset")
             {
-                session.Output.Note($"events are missing here ({data.Text("reason")}); look at the state anew");
+                session.Output.Note($"events are missing here ({data.Text("reason")}); read the state again");
                 continue;
             }
 
@@ -53,7 +53,7 @@ internal static class WatchCommand
         return string.Join("  ", members.Where(text => text is { Length: > 0 }));
     }
 
-    // What is no JSON is not the node's: a proxy's word in between must not end the watch.
+    // What is not JSON is not from the node: a proxy's message must not end the watch.
     private static bool TryParse(string text, out JsonElement data)
     {
         try

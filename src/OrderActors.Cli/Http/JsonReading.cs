@@ -11,7 +11,8 @@ internal static class JsonReading
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.fff'Z'";
 
-    /// <summary>The member, or null when the element is no object, has no such member, or it is JSON's null.</summary>
+    /// <summary>The member, or null when the element is not an object, has no such member, or it is JSON's null.
+    /// </summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
         && value.ValueKind != JsonValueKind.Null ? value : null;

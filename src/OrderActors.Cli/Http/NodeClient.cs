@@ -46,7 +46,7 @@ internal sealed class NodeClient(NodeTransport transport, CancellationToken canc
     public Task<NodeReply> WhyAsync(SagaName saga) => GetAsync($"{Saga(saga)}/why");
 
     /// <summary>
-    /// The saga's status: at once or, with a stage, when it is at or past it or the node's patience is over.
+    /// The saga's status: at once or, with a stage, when it is at or past it or the node's time limit is over.
     /// </summary>
     public Task<NodeReply> StatusAsync(SagaName saga, string? waitFor = null) =>
         GetAsync(Saga(saga) + (waitFor is null ? "" : string.Create(CultureInfo.InvariantCulture,

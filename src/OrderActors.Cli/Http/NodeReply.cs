@@ -18,14 +18,14 @@ internal abstract record NodeReply
     }
 
     /// <summary>The command line names a kind, a stage or a command that the node does not have.</summary>
-    /// <param name="Sentence">Which, and what there is.</param>
-    public sealed record Misused(string Sentence) : NodeReply;
+    /// <param name="Text">Which, and what there is.</param>
+    public sealed record Misused(string Text) : NodeReply;
 
     /// <summary>The node refuses, and will refuse it again.</summary>
     /// <param name="Status">The HTTP status.</param>
     /// <param name="Code">The mistake's stable name, or null.</param>
-    /// <param name="Sentence">Title, detail and code in one line.</param>
-    public sealed record Refused(int Status, string? Code, string Sentence) : NodeReply;
+    /// <param name="Text">Title, detail and code in one line.</param>
+    public sealed record Refused(int Status, string? Code, string Text) : NodeReply;
 
     /// <summary>No usable answer came until the time for repeats was over.</summary>
     /// <param name="Reason">What was wrong the last time.</param>
@@ -42,7 +42,7 @@ internal abstract record NodeReply
         var success = status is >= 200 and < 300;
         if (!TryParse(text, out var body) && (success || text.Length > 0))
             return new Refused(status, null, string.Create(CultureInfo.InvariantCulture,
-                $"HTTP {status}: the answer is no JSON; is this the address of an OrderActors node?"));
+                $"HTTP {status}: the answer is not JSON; is this the address of an OrderActors node?"));
         if (!success) return new Refused(status, body.Text("code"), Describe(status, body));
         var answered = new Answered(body, replayed);
         return stage is null ? answered : answered with { Stage = stage };

@@ -119,7 +119,7 @@ internal sealed class NodeTransport(
             answer.Headers.TryGetValues("OrderActors-Stage", out var stages) ? stages.First() : null);
         return answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout && reply is NodeReply.Refused refused
-            ? (new NodeReply.Unreachable(refused.Sentence, Busy: true), RetryAfter(answer.Headers.RetryAfter))
+            ? (new NodeReply.Unreachable(refused.Text, Busy: true), RetryAfter(answer.Headers.RetryAfter))
             : (reply, null);
     }
 

@@ -14,7 +14,7 @@ namespace OrderActors.Cli.Imports;
 internal static class ContentKey
 {
     /// <summary>Takes goods in once for a product and quantity, whatever else the line says.</summary>
-    /// <remarks>A corrected name or price must not take the same goods in again.</remarks>
+    /// <remarks>A corrected name or price must not receive the same goods again.</remarks>
     public static string Receive(string sku, int quantity) =>
         string.Create(CultureInfo.InvariantCulture, $"import/{sku}/{quantity}");
 

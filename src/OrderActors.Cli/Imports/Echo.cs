@@ -18,7 +18,7 @@ internal static class Echo
     /// <summary>The reason, cut where it is long.</summary>
     public static string OfReason(string reason) => Cut(reason, LongestReason);
 
-    // Half a surrogate pair is no text.
+    // Half a surrogate pair is not text.
     private static string Cut(string text, int length) => text.Length <= length ? text
         : $"{text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)}…";
 }

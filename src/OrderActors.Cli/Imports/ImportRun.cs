@@ -73,7 +73,7 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
 
     private bool Finish(long number, NodeReply? ended)
     {
-        if (ended is NodeReply.Refused refused) Skip(new(number, refused.Sentence));
+        if (ended is NodeReply.Refused refused) Skip(new(number, refused.Text));
         else if (ended is NodeReply.Unreachable) Interlocked.CompareExchange(ref failure, ended, null);
         return ended is not NodeReply.Unreachable;
     }

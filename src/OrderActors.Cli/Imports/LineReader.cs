@@ -4,9 +4,9 @@ using System.Text;
 
 namespace OrderActors.Cli.Imports;
 
-/// <summary>Reads a file line by line, by its bytes: one line that cannot be read is no matter of the others.</summary>
+/// <summary>Reads a file line by line, by its bytes: one line that cannot be read does not affect the others.</summary>
 /// <remarks>
-/// A line ends with LF, CR LF or CR. Lines of white space are no lines. One that is longer than
+/// A line ends with LF, CR LF or CR. Lines of white space are skipped. One that is longer than
 /// <see cref="Limit"/> is read to its end and dropped: it costs no more memory than the limit.
 /// </remarks>
 internal sealed class LineReader(Stream file, Encoding encoding)
@@ -44,7 +44,7 @@ internal sealed class LineReader(Stream file, Encoding encoding)
         if (unreadable is not null) yield return new(number, null, $"the file cannot be read: {unreadable}");
     }
 
-    /// <summary>Passes over the mark of UTF-8 at the file's beginning; refuses that of another encoding.</summary>
+    /// <summary>Skips a UTF-8 byte order mark; refuses that of another encoding.</summary>
     private string? Mark()
     {
         var start = buffer.AsSpan(0, filled);
@@ -54,9 +54,10 @@ internal sealed class LineReader(Stream file, Encoding encoding)
             : start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
                 ? "UTF-16" : null;
         if (marked == "UTF-8" && encoding == TextEncoding.Utf8) next = Encoding.UTF8.Preamble.Length;
-        else if (marked == "UTF-8") return $"the file begins with the mark of UTF-8, so it is no {encoding.WebName}";
+        else if (marked == "UTF-8")
+            return $"the file begins with a UTF-8 byte order mark, so it is not {encoding.WebName}";
         else if (marked is not null && encoding == TextEncoding.Utf8)
-            return $"the file begins with the mark of {marked}; save it as UTF-8";
+            return $"the file begins with a {marked} byte order mark; save it as UTF-8";
         return null;
     }
 

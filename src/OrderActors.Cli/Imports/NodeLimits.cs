@@ -1,7 +1,7 @@
 namespace OrderActors.Cli.Imports;
 
 /// <summary>
-/// Limits of the node that a file is held against before anything is sent: a line that the node would refuse half way
+/// Limits of the node that a file is compared with before anything is sent: a line that the node would refuse half way
 /// must not leave half of it behind.
 /// </summary>
 internal static class NodeLimits

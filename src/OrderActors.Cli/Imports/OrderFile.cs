@@ -14,7 +14,7 @@ internal sealed record OrderLineItem(string Sku, int Quantity, decimal UnitPrice
 
 /// <summary>
 /// Reads orders from JSON lines: orderId, customerId, customerName, country, items of sku, quantity, unitPrice,
-/// discount. Other members are passed over. Empty lines are no lines.
+/// discount. Other members are passed over. Empty lines are skipped.
 /// </summary>
 internal static class OrderFile
 {
@@ -54,7 +54,7 @@ internal static class OrderFile
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // What the JSON reader throws for half a surrogate pair, escaped or not.
-            return (null, "it holds text that is no Unicode");
+            return (null, "it holds text that is not Unicode");
         }
         catch (BadMemberException e)
         {
@@ -64,7 +64,7 @@ internal static class OrderFile
 
     private static OrderLine Order(JsonElement line)
     {
-        if (line.ValueKind != JsonValueKind.Object) throw new BadMemberException("it is no JSON object");
+        if (line.ValueKind != JsonValueKind.Object) throw new BadMemberException("it is not a JSON object");
         Spelling(line, OrderMembers);
         var (orderId, customerId) = (Id(line, "orderId"), Id(line, "customerId"));
         if (line.Member("items") is not { ValueKind: JsonValueKind.Array } items || items.GetArrayLength() == 0)
@@ -77,12 +77,13 @@ internal static class OrderFile
     private static OrderLineItem Item(JsonElement item, int index)
     {
         var at = string.Create(CultureInfo.InvariantCulture, $"items[{index}].");
-        if (item.ValueKind != JsonValueKind.Object) throw new BadMemberException($"items[{index}] is no JSON object");
+        if (item.ValueKind != JsonValueKind.Object)
+            throw new BadMemberException($"items[{index}] is not a JSON object");
         Spelling(item, ItemMembers, at);
         if (item.Member("quantity") is not { ValueKind: JsonValueKind.Number } quantity
             || !quantity.TryGetInt32(out var count)
             || count is < 1 or > NodeLimits.Quantity)
-            throw new BadMemberException($"{at}quantity is no whole number from 1 to {NodeLimits.Quantity}");
+            throw new BadMemberException($"{at}quantity is not a whole number from 1 to {NodeLimits.Quantity}");
         var price = Number(item, "unitPrice", at) ?? throw new BadMemberException($"{at}unitPrice is missing");
         var discount = Number(item, "discount", at) ?? 0m;
         if (price < 0) throw new BadMemberException($"{at}unitPrice is negative");
@@ -112,14 +113,14 @@ internal static class OrderFile
     {
         null => null,
         { ValueKind: JsonValueKind.String } value => value.GetString(),
-        _ => throw new BadMemberException($"{at}{name} is no text"),
+        _ => throw new BadMemberException($"{at}{name} is not text"),
     };
 
     private static decimal? Number(JsonElement parent, string name, string at) => parent.Member(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetDecimal(out var number) => number,
-        _ => throw new BadMemberException($"{at}{name} is no number"),
+        _ => throw new BadMemberException($"{at}{name} is not a number"),
     };
 
     /// <summary>Leaves the reading of one line; never leaves this file.</summary>

@@ -8,7 +8,7 @@ namespace OrderActors.Cli.Imports;
 
 /// <summary>How orders are imported.</summary>
 /// <param name="Approve">Whether to approve each and wait for its end; else they are left awaiting approval.</param>
-/// <param name="Concurrency">How many orders at a time.</param>
+/// <param name="Concurrency">How many orders to place at a time.</param>
 /// <param name="Currency">The currency of the file's prices.</param>
 internal sealed record OrderImportOptions(bool Approve, int Concurrency, string Currency);
 
@@ -78,7 +78,7 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         {
             var approved = await session.Node.ApproveAsync(orderId, Importer, total: null, ContentKey.Approve(orderId));
 
-            // Approved or ended meanwhile, by a former run or by a person: what counts is how the order ends.
+            // Approved or ended meanwhile, by an earlier run or by a person: what counts is how the order ends.
             if (approved is not (NodeReply.Answered or NodeReply.Refused { Status: 409, Code: "wrong-stage" }))
                 return approved;
         }
@@ -86,7 +86,8 @@ internal sealed class OrderImport(ConsoleSession session, OrderImportOptions opt
         return await session.WaitAsync(kind, orderId, SagaKind.End);
     }
 
-    // Many orders are of few customers: each is put once a run. One whom a line gets wrong is no matter of other lines.
+    // Many orders belong to few customers: each customer is written once per run, and a wrong one does not affect other
+    // lines.
     private Task<NodeReply> CustomerAsync(OrderLine line) => customers.GetOrAdd(
         (line.CustomerId, line.CustomerName, line.Country),
         _ => new(() => session.Node.ChangeCustomerAsync(line.CustomerId, line.CustomerName, line.Country))).Value;

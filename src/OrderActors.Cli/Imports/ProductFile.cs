@@ -91,10 +91,10 @@ internal static class ProductFile
         if (name.Length == 0) return (null, "name is missing");
         if (!decimal.TryParse(Cell("unit_price"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
             out var price))
-            return (null, $"unit_price {Echo.Of(Cell("unit_price"))} is no price from 0 with a decimal point");
+            return (null, $"unit_price {Echo.Of(Cell("unit_price"))} is not a price from 0 with a decimal point");
         if (!int.TryParse(Cell("on_hand"), NumberStyles.None, CultureInfo.InvariantCulture, out var onHand)
             || onHand > NodeLimits.Quantity)
-            return (null, $"on_hand {Echo.Of(Cell("on_hand"))} is no whole number from 0 to {NodeLimits.Quantity}");
+            return (null, $"on_hand {Echo.Of(Cell("on_hand"))} is not a whole number from 0 to {NodeLimits.Quantity}");
         return Cell("discontinued").ToLowerInvariant() switch
         {
             "1" or "true" or "yes" => (new(sku, name, price, onHand, true), null),

@@ -13,7 +13,7 @@ namespace OrderActors.Cli.Imports;
 internal sealed record ProductSummary(
     int Lines, int Products, long Units, long UnitsBefore, IReadOnlyList<BadLine> BadLines, double Seconds);
 
-/// <summary>Puts products into the catalogue and takes their stock in.</summary>
+/// <summary>Adds products to the catalogue and receives their stock.</summary>
 internal static class ProductImport
 {
     // Products are few and each is two small writes: more at a time would only queue in the node.

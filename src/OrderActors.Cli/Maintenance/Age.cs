@@ -23,7 +23,7 @@ internal sealed record Age(DateTimeOffset? EndedBefore, long? OlderThanSeconds)
             return new(time, null);
         if (!DurationText.TryParse(text, out var age, out var mistake))
             result.AddError(
-                $"'{text}' is no time such as 2026-01-31 or 2026-01-31T18:00Z, and as an age it {mistake}.");
+                $"'{text}' is not a time such as 2026-01-31 or 2026-01-31T18:00Z, and as an age it {mistake}.");
         else if (age.TotalSeconds > MostSeconds)
             result.AddError($"'{text}' is longer ago than a thousand years.");
         else

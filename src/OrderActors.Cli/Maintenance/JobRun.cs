@@ -15,7 +15,7 @@ internal sealed class JobRun(ConsoleSession session)
     /// <summary>Runs the job; gives its status at the end, or why there is none.</summary>
     /// <remarks>
     /// Jobs do not outlive their process. A node that was started again knows the job no more: it is ordered again
-    /// under the same key, and goes on from what it finds.
+    /// under the same key, and continues from what it finds.
     /// </remarks>
     public async Task<NodeReply> RunAsync(string job, object body)
     {

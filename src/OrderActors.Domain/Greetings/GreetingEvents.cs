@@ -16,7 +16,7 @@ namespace OrderActors.Domain.Greetings;
 [JsonDerivedType(typeof(GreetingFailed), "greet.failed.v1")]
 internal abstract record GreetingEvent : SagaEvent;
 
-/// <summary>The greeting exists, under this version of the saga, for good.</summary>
+/// <summary>The greeting exists, under this version of the saga, which never changes.</summary>
 [EventClass("lifecycle")]
 internal sealed record GreetingStarted(string UserId, int Version, DateTimeOffset StartedAt) : GreetingEvent;
 
@@ -26,7 +26,8 @@ internal sealed record DetailsFetched(string Name, string TimeZone) : GreetingEv
 [EventClass("enrichment")]
 internal sealed record PreferencesFetched(string Language, string Channel) : GreetingEvent;
 
-/// <summary>The greeting for the user's time of day, chosen once: what is sent does not move with the clock.</summary>
+/// <summary>The greeting for the user's time of day, chosen once: what is sent does not change with the clock.
+/// </summary>
 [EventClass("enrichment")]
 internal sealed record GreetingChosen(string Text, string Channel) : GreetingEvent;
 
@@ -36,7 +37,7 @@ internal sealed record GreetingDelivered(string Delivery) : GreetingEvent;
 [EventClass("status")]
 internal sealed record GreetingNoted(long Entry) : GreetingEvent;
 
-/// <summary>The log is best effort: the greeting is sent all the same.</summary>
+/// <summary>The log is best effort: the greeting has been sent anyway.</summary>
 [EventClass("status")]
 internal sealed record NoteMissed(string Error) : GreetingEvent;
 

@@ -33,7 +33,7 @@ public sealed record UserPreferences(string Language, string Channel);
 /// <summary>Sends the greeting.</summary>
 public sealed record SendGreeting(string UserId, string Channel, string Text) : Activity<GreetingSent>;
 
-/// <summary>What became of the greeting: <c>queued</c> or <c>skipped</c>.</summary>
+/// <summary>The greeting's delivery: <c>queued</c> or <c>skipped</c>.</summary>
 public sealed record GreetingSent(string Delivery);
 
 /// <summary>Keeps a record of the greeting.</summary>

@@ -39,7 +39,7 @@ internal sealed class GreetingSaga : Saga<GreetingState>
                 state.Wants(failed.Key) ? Failed(failed) : NotOutstanding(state, failed.Key),
             (_, TimerFired timer) => Decision.Ignored($"a greeting has no timer '{timer.Key}'"),
             (_, WorkWaived waived) => Decision.Ignored($"a greeting has no compensation '{waived.Key}'"),
-            _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of a greeting"),
+            _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is not a message of a greeting"),
         };
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ internal sealed class GreetingSaga : Saga<GreetingState>
             $"Greeting of {state.Started.UserId} cancelled ({e.Reason})"),
         (_, GreetingFailed e) => End(state with { LastError = e.Error }, GreetingStages.Failed,
             $"Greeting of {state.Started.UserId} failed ({e.Error})"),
-        _ => throw new BrokenInvariantException("OA0001", $"{@event.GetType().Name} is no event of a greeting"),
+        _ => throw new BrokenInvariantException("OA0001", $"{@event.GetType().Name} is not an event of a greeting"),
     };
 
     /// <inheritdoc/>
@@ -89,7 +89,8 @@ internal sealed class GreetingSaga : Saga<GreetingState>
     private static Decision Start(GreetingState? state, GreetUser start, DateTimeOffset now)
     {
         if (!SagaId.IsId(start.UserId))
-            return Decision.Rejected(RejectCodes.Invalid, $"'{start.UserId}' is no user id: 1-100 of [A-Za-z0-9._-]");
+            return Decision.Rejected(
+                RejectCodes.Invalid, $"'{start.UserId}' is not a user id: 1-100 of [A-Za-z0-9._-]");
         if (state is null) return Decision.Accepted(new GreetingStarted(start.UserId, Version, now));
         return state.Started.UserId == start.UserId
             ? Decision.Accepted()

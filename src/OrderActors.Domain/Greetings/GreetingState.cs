@@ -20,13 +20,13 @@ public static class GreetingStages
         [[Start], [Gather], [Send], [Log], [Completed, Cancelled, Failed]];
 }
 
-/// <summary>A greeting as people see it.</summary>
+/// <summary>A greeting as clients see it.</summary>
 public sealed record GreetingStatus
 {
     /// <summary>Whom it greets.</summary>
     public required string UserId { get; init; }
 
-    /// <summary>Where it is: one of <see cref="GreetingStages"/>.</summary>
+    /// <summary>Its stage: one of <see cref="GreetingStages"/>.</summary>
     public required string Stage { get; init; }
 
     /// <summary>How it ended, or null.</summary>
@@ -38,7 +38,7 @@ public sealed record GreetingStatus
     /// <summary>The greeting, once chosen.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What became of it: <c>queued</c> or <c>skipped</c>; null before.</summary>
+    /// <summary>Its delivery: <c>queued</c> or <c>skipped</c>; null before.</summary>
     public string? Delivery { get; init; }
 
     /// <summary>The newest error, or null.</summary>
@@ -48,7 +48,7 @@ public sealed record GreetingStatus
     public required DateTimeOffset StartedAt { get; init; }
 }
 
-/// <summary>A greeting as its events make it. Immutable; read it through the query.</summary>
+/// <summary>A greeting's state, folded from its events. Immutable; read it through the query.</summary>
 public sealed record GreetingState
 {
     internal GreetingState(GreetingStarted started) => Started = started;

@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>What people ask of an order between its placing and its end, and the time that they have for it.</summary>
+/// <summary>The commands of people between an order's placing and its end, and the deadline for them.</summary>
 internal static class Approvals
 {
     private const string TimeOutReason = "approval timeout";

@@ -24,7 +24,7 @@ internal static class FollowUp
     /// <param name="end">The event that records it.</param>
     public static Decision End(OrderState state, string key, SagaEvent end) => Accept(end, state.Stage switch
     {
-        // An item that is still being released keeps the order open: an ended saga wants nothing.
+        // An item that is still being released keeps the order open: an ended saga has no outstanding work.
         OrderStage.Notify when IsOver(state.Confirmation, key) && IsOver(state.Sms, key) && IsLastUndo(state, key) =>
             new OrderCompleted(),
         OrderStage.Compensating when state.Abort is { } abort && IsOver(state.Notice, key) && IsLastUndo(state, key) =>

@@ -3,12 +3,12 @@ using OrderActors.Sagas;
 namespace OrderActors.Domain.Orders;
 
 /// <summary>
-/// What may be ordered of a product, or taken in, one rule for each fact: gateways, services and the saga all keep to
-/// these. Each says what is wrong, in one sentence that names the member, or null.
+/// What may be ordered or received of a product, one rule for each fact, used by gateways, services and the saga
+/// alike. Each says what is wrong, in one sentence that names the member, or null.
 /// </summary>
 public static class ItemRules
 {
-    /// <summary>A product and how many of it.</summary>
+    /// <summary>A product and its quantity.</summary>
     /// <param name="prefix">What the members' names begin with, for example <c>items[0].</c>.</param>
     /// <param name="sku">The product.</param>
     /// <param name="quantity">How many.</param>
@@ -34,7 +34,7 @@ public static class ItemRules
         return $"{member} must be 1-{OrderLimits.SkuLength} of [A-Za-z0-9._-]";
     }
 
-    /// <summary>How many of a product may be ordered, or taken in, at once.</summary>
+    /// <summary>The quantity of a product that may be ordered or received at once.</summary>
     public static string? Quantity(string member, int quantity) => quantity is < 1 or > OrderLimits.Quantity
         ? $"{member} must be 1 to {OrderLimits.Quantity}; it is {quantity}"
         : null;

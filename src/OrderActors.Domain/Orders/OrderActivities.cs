@@ -131,11 +131,12 @@ public sealed record SendFailureEmail(string OrderId, string? Email, string Reas
 /// <summary>A text message to the customer.</summary>
 public sealed record SendSms(string OrderId, string? Phone, string Text) : Activity<NoticeSent>;
 
-/// <summary>What became of a notice.</summary>
+/// <summary>The result of a notice.</summary>
 /// <param name="Delivery"><c>queued</c>, or <c>skipped</c> when there is no address.</param>
 public sealed record NoticeSent(string Delivery);
 
 /// <summary>
-/// The payment gateway failed for now, for example "gateway timeout". Unknown effect unless it says None.
+/// The payment gateway failed transiently, for example "gateway timeout". The effect is unknown unless it is stated to
+/// be None.
 /// </summary>
 public sealed class PaymentTransientError(string message) : ActivityException(message);

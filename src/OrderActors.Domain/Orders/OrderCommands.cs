@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>One item as a customer asks for it.</summary>
+/// <summary>One item as a customer orders it.</summary>
 /// <param name="Sku">The product's stock-keeping unit, 1–64 of <c>[A-Za-z0-9._-]</c>.</param>
 /// <param name="Quantity">How many, from 1.</param>
 /// <param name="UnitPrice">An agreed price (imports only); null: the catalogue's price at enrichment.</param>
@@ -11,7 +11,7 @@ namespace OrderActors.Domain.Orders;
 public sealed record OrderItem(string Sku, int Quantity, Money? UnitPrice = null, decimal Discount = 0m);
 
 /// <summary>
-/// What an order is placed under. Copied into its first event, so that a changed setting moves no order in flight.
+/// The terms of an order. Copied into its first event, so that a changed setting affects no order in flight.
 /// </summary>
 /// <param name="Version">The saga's version: 1 or 2.</param>
 /// <param name="ApprovalWindow">How long approval may take, from the moment the stock is reserved.</param>
@@ -31,10 +31,10 @@ public abstract record OrderCommand : SagaCommand;
 
 /// <summary>Starts an order. The same order placed again is accepted and changes nothing.</summary>
 /// <param name="OrderId">The order's id: that of its saga.</param>
-/// <param name="CustomerId">Whose order it is.</param>
-/// <param name="Email">Where to write to, or null for the address in the customer's profile.</param>
-/// <param name="Items">What is wanted: 1 to 500 items.</param>
-/// <param name="Terms">What it is placed under.</param>
+/// <param name="CustomerId">The customer's id.</param>
+/// <param name="Email">The e-mail address, or null for the one in the customer's profile.</param>
+/// <param name="Items">The items, 1 to 500.</param>
+/// <param name="Terms">The order's terms.</param>
 [Command("Places the order", Starts = true)]
 public sealed record PlaceOrder(
     string OrderId, string CustomerId, string? Email, ValueList<OrderItem> Items, OrderTerms Terms) : OrderCommand;
@@ -50,7 +50,7 @@ public sealed record ApprovePayment(string ApprovedBy, Money? Total = null) : Or
 [Command("Cancels the order at any stage before its end")]
 public sealed record CancelOrder(string Reason) : OrderCommand;
 
-/// <summary>Adds an item while approval is not recorded.</summary>
+/// <summary>Adds an item until approval is recorded.</summary>
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many, from 1.</param>
 [Command("Adds an item until the payment is approved")]

@@ -38,7 +38,7 @@ internal static class OrderCompensation
         };
     }
 
-    /// <summary>The state in which one added item is released beside the order's normal way.</summary>
+    /// <summary>The state in which one added item is released while the order continues normally.</summary>
     public static OrderState Release(OrderState state, OrderLine line) => state with
     {
         Undos = state.Undos.Add(new(AtOnce, OrderRequests.ReleaseItem(state, line.Reservation!.Call, line.Number))),

@@ -37,7 +37,7 @@ namespace OrderActors.Domain.Orders;
 [JsonDerivedType(typeof(OrderFailed), "order.failed.v1")]
 internal abstract record OrderEvent : SagaEvent;
 
-/// <summary>The order exists, under these terms (its version among them), for good.</summary>
+/// <summary>The order exists, with these terms (its version included), which never change.</summary>
 [EventClass("lifecycle")]
 internal sealed record OrderPlaced(
     string OrderId, string CustomerId, ValueList<OrderItem> Items, OrderTerms Terms, DateTimeOffset PlacedAt,
@@ -54,7 +54,7 @@ internal sealed record CustomerFetched(string Tier, string? Name = null, string?
 [EventClass("enrichment")]
 internal sealed record RecommendationsFetched(ValueList<string> Skus) : OrderEvent;
 
-/// <summary>Recommendations are optional: the order goes on without them.</summary>
+/// <summary>Recommendations are optional: the order continues without them.</summary>
 [EventClass("enrichment")]
 internal sealed record RecommendationsMissed(string Error) : OrderEvent;
 
@@ -70,7 +70,7 @@ internal sealed record OrderReserved(DateTimeOffset ApprovalDeadline) : OrderEve
 [EventClass("reserve")]
 internal sealed record ReserveFailed(string Error, Effect Effect) : OrderEvent;
 
-/// <param name="Number">From 1, in the sequence of adding.</param>
+/// <param name="Number">From 1, in the order of adding.</param>
 /// <param name="Sku">The product.</param>
 /// <param name="Quantity">How many.</param>
 [EventClass("reserve")]
@@ -80,7 +80,7 @@ internal sealed record ItemAdded(int Number, string Sku, int Quantity) : OrderEv
 [EventClass("reserve")]
 internal sealed record ItemReserved(int Number, Money UnitPrice) : OrderEvent;
 
-/// <summary>An added item is not to be had; the order goes on without it.</summary>
+/// <summary>An added item is not available; the order continues without it.</summary>
 [EventClass("reserve")]
 internal sealed record ItemRefused(int Number, string Error, Effect Effect) : OrderEvent;
 
@@ -116,12 +116,12 @@ internal sealed record ShippingFailed(string Error, Effect Effect) : OrderEvent;
 [EventClass("notification")]
 internal sealed record NoticeDelivered(string Key, string Delivery) : OrderEvent;
 
-/// <summary>Notices are best effort: recorded and passed over.</summary>
+/// <summary>Notices are best effort: the failure is recorded, and the order continues.</summary>
 [EventClass("notification")]
 internal sealed record NoticeFailed(string Key, string Error) : OrderEvent;
 
 /// <summary>The order is to be cancelled: compensation begins.</summary>
-/// <param name="Reason">As the outcome names it.</param>
+/// <param name="Reason">The reason in the outcome.</param>
 /// <param name="Error">The last error from now on.</param>
 [EventClass("compensation")]
 internal sealed record CancelDecided(string Reason, string Error) : OrderEvent;
@@ -129,7 +129,7 @@ internal sealed record CancelDecided(string Reason, string Error) : OrderEvent;
 [EventClass("compensation")]
 internal sealed record UndoEnded(string Key, bool HadEffect) : OrderEvent;
 
-/// <summary>An operator gave an undo (or the settling of a charge) up.</summary>
+/// <summary>An operator gave up an undo (or the settling of a charge).</summary>
 [EventClass("compensation")]
 internal sealed record UndoWaived(string Key, string By, string Reason) : OrderEvent;
 

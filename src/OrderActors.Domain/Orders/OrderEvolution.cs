@@ -84,7 +84,7 @@ internal static class OrderEvolution
         OrderCompleted => state with { Stage = OrderStage.Completed },
         OrderCancelled => state with { Stage = OrderStage.Cancelled },
         OrderFailed => state with { Stage = OrderStage.Failed },
-        _ => throw new BrokenInvariantException("OA0001", $"{@event.GetType().Name} is no event of an order"),
+        _ => throw new BrokenInvariantException("OA0001", $"{@event.GetType().Name} is not an event of an order"),
     };
 
     private static OrderState Place(OrderPlaced e)

@@ -138,7 +138,7 @@ public sealed record InvariantReport
     /// <summary>What does not hold, by order or product.</summary>
     public required IReadOnlyList<InvariantViolation> Violations { get; init; }
 
-    /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are no orphans.
+    /// <summary>Orders whose events cannot be read, and why: they are not checked, and their records are not orphans.
     /// </summary>
     public required IReadOnlyList<InvariantViolation> Unreadable { get; init; }
 
@@ -170,12 +170,13 @@ public interface IInvariants
 }
 
 /// <summary>
-/// What a module checks of its own, beside stock and money: records that do not agree with its sagas. Whatever it finds
-/// makes the report unclean.
+/// What a module checks of its own, besides stock and money: records that do not agree with its sagas. Whatever it
+/// finds makes the report unclean.
 /// </summary>
 public interface IInvariantCheck
 {
-    /// <summary>Checks; a saga in flight is held against bounds, so that it is no violation that it moves on.</summary>
+    /// <summary>Checks; a saga in flight is held against bounds, so that it is not a violation that it moves on.
+    /// </summary>
     /// <returns>What does not hold, by saga or record.</returns>
     Task<IReadOnlyList<InvariantViolation>> CheckAsync(CancellationToken cancellation);
 }

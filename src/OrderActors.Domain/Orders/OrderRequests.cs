@@ -68,7 +68,7 @@ internal static class OrderRequests
         new SendSms(state.Id, state.Customer?.Phone, $"Your order {state.Id} is on its way: {state.TrackingNumber}"));
 
     /// <summary>
-    /// Tells the customer; before that, asks for the address if the order ends before enrichment has told it.
+    /// Notifies the customer; first looks up the address if the order ends before enrichment has found it.
     /// </summary>
     public static Work.Call Notice(OrderState state, Abort abort) => state is { Address: null, Customer: null }
         ? new(OrderKeys.FindAddress, new FetchCustomerProfile(state.Placed.CustomerId))

@@ -51,7 +51,7 @@ internal sealed class OrderSaga : Saga<OrderState>
             (_, WorkWaived waived) => OrderWork.Find(state, waived.Key) is { Undo: true }
                 ? ActivityFailures.Waived(state, waived)
                 : NotOutstanding(state, waived.Key),
-            _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is no message of an order"),
+            _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is not a message of an order"),
         };
 
     /// <inheritdoc/>

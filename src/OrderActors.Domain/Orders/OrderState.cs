@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Domain.Orders;
 
 /// <summary>
-/// An order as its events make it. Immutable; read it through the queries and <see cref="OrderDefinition"/>.
+/// An order's state, folded from its events. Immutable; read it through the queries and <see cref="OrderDefinition"/>.
 /// </summary>
 /// <remarks>
 /// Requests are built once, when they become wanted, and kept here: the same key always stands for the same request.
@@ -91,7 +91,7 @@ public sealed record OrderState
 
     internal ValueList<string> Waived { get; init; } = [];
 
-    /// <summary>Where the customer is written to: the address given at placing, or else the profile's.</summary>
+    /// <summary>The customer's e-mail address: the one given with the order, else the profile's.</summary>
     internal string? Address => Placed.Email ?? Customer?.Email;
 
     internal int PendingAdditions
@@ -165,7 +165,7 @@ internal sealed record OrderLine(string Sku, int Quantity, decimal Discount)
 }
 
 /// <param name="Cancelled">True for a cancel, false for a failure.</param>
-/// <param name="Reason">As the outcome names it.</param>
+/// <param name="Reason">The reason in the outcome.</param>
 internal sealed record Abort(bool Cancelled, string Reason);
 
 internal enum UndoState

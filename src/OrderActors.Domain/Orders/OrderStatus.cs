@@ -26,16 +26,16 @@ public static class OrderStages
     ];
 }
 
-/// <summary>An order as its customer and its clerks see it.</summary>
+/// <summary>An order as its customer and the staff see it.</summary>
 public sealed record OrderStatus
 {
     /// <summary>The order's id.</summary>
     public required string OrderId { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The customer's id.</summary>
     public required string CustomerId { get; init; }
 
-    /// <summary>Where it is: one of <see cref="OrderStages"/>.</summary>
+    /// <summary>Its stage: one of <see cref="OrderStages"/>.</summary>
     public required string Stage { get; init; }
 
     /// <summary>How it ended, or null.</summary>
@@ -80,7 +80,7 @@ public sealed record OrderStatus
     /// <summary>The parcel, or null.</summary>
     public string? TrackingNumber { get; init; }
 
-    /// <summary>Best-effort steps that failed and were passed over, as "step: error".</summary>
+    /// <summary>Best-effort steps that failed and were skipped, as "step: error".</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Compensations that an operator gave up, as "key by who: why".</summary>

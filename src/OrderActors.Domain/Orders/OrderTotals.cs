@@ -14,7 +14,7 @@ internal static class OrderTotals
         return total;
     }
 
-    /// <summary>The quantities of these lines, one entry a product, in the sequence of first mention.</summary>
+    /// <summary>The quantities of these lines, one entry per product, in order of first appearance.</summary>
     public static ValueList<SkuQuantity> BySku(ReadOnlySpan<OrderLine> lines)
     {
         if (lines.Length == 1) return [new(lines[0].Sku, lines[0].Quantity)];

@@ -21,7 +21,8 @@ internal static class OrderWork
         _ => Nothing,
     };
 
-    /// <summary>The outstanding call of this key, or null: only its end is news to the order.</summary>
+    /// <summary>The outstanding call of this key, or null: only the end of an outstanding call matters to the order.
+    /// </summary>
     public static Work.Call? Find(OrderState state, string key)
     {
         var outstanding = Of(state);
@@ -30,7 +31,7 @@ internal static class OrderWork
         return null;
     }
 
-    /// <summary>A stage's own work, and beside it the reservations and releases of added items.</summary>
+    /// <summary>A stage's own work, and the reservations and releases of added items.</summary>
     private static IReadOnlyList<Work> With(OrderState state, Work? first, Work? second = null, Work? third = null)
     {
         if (state.Lines.Count == state.Placed.Items.Count && second is null && third is null)

@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>What an order may be when it is placed, and what placing decides.</summary>
+/// <summary>The rules for an order to place, and the decision on it.</summary>
 public static class Placement
 {
     internal static Decision Place(OrderState? state, PlaceOrder place, DateTimeOffset now)
@@ -23,7 +23,7 @@ public static class Placement
                 : Decision.Rejected(RejectCodes.AlreadyStarted, $"order {placed.OrderId} has another content");
     }
 
-    /// <summary>What is wrong with an order to place, in one sentence that names the member, or null.</summary>
+    /// <summary>What is wrong with the order, in one sentence that names the member, or null.</summary>
     public static string? Mistake(PlaceOrder place) =>
         TextRules.Id("orderId", place.OrderId) ?? TextRules.Id("customerId", place.CustomerId)
         ?? TextRules.Email("email", place.Email) ?? Mistake(place.Terms)

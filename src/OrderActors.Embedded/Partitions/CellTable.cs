@@ -7,7 +7,7 @@ namespace OrderActors.Embedded.Partitions;
 /// </summary>
 internal sealed class CellTable
 {
-    /// <summary>So many entries are never worth a clearing.</summary>
+    /// <summary>This many entries are never worth a clearing.</summary>
     private const int FewWakeUps = 4096;
 
     private readonly Dictionary<SagaId, CellEntry> entries = [];

@@ -38,7 +38,7 @@ internal sealed class Commits(
 
     /// <summary>
     /// The journal is owned again: what is in memory is read again, whatever became of batches under way. Running
-    /// attempts go on; they belong to the entries.
+    /// attempts continue; they belong to the entries.
     /// </summary>
     public void Renewed(PartitionInput.Renewed renewed, IEnumerable<CellEntry> entries)
     {

@@ -64,7 +64,7 @@ public abstract record PartitionInput
     public sealed record Indexed(long Ordering) : PartitionInput;
 }
 
-/// <summary>What one step of a partition wants done. Filled anew by each step; read it before the next.</summary>
+/// <summary>What one step of a partition wants done. Filled again by each step; read it before the next.</summary>
 public sealed class PartitionOutput
 {
     /// <summary>Rows to store, or null. Batches of one partition are stored in their order.</summary>
@@ -85,7 +85,7 @@ public sealed class PartitionOutput
     /// <summary>Errors that stopped a saga in this step.</summary>
     public List<(SagaId SagaId, BrokenInvariantException Error)> Stopped { get; } = [];
 
-    /// <summary>How long sagas that moved on had been at their former stage.</summary>
+    /// <summary>How long sagas that moved on had been at their previous stage.</summary>
     public List<(string Kind, string Stage, TimeSpan Time)> StageTimes { get; } = [];
 
     /// <summary>Late and duplicate messages that changed nothing, with the reason.</summary>

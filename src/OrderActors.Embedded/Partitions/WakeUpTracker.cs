@@ -5,8 +5,8 @@ namespace OrderActors.Embedded.Partitions;
 /// ones.
 /// </summary>
 /// <remarks>
-/// Whether a saga rests is looked at, not told: every way on which an entry comes to rest or leaves is covered so, and
-/// none can leave a count behind that is never taken back.
+/// Whether a saga rests is checked, not reported: every way on which an entry settles or leaves is covered so,
+/// and none can leave a count behind that is never taken back.
 /// </remarks>
 internal sealed class WakeUpTracker
 {

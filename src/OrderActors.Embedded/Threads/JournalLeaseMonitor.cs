@@ -6,7 +6,7 @@ namespace OrderActors.Embedded.Threads;
 
 /// <summary>
 /// Looks after the journal's ownership on behalf of the writer, and brings everybody up to a new lease epoch: index and
-/// feed hear of what was stored without an acknowledgement, and every partition reads its cells again.
+/// feed learn of what was stored without an acknowledgement, and every partition reads its cells again.
 /// </summary>
 /// <remarks>
 /// Invariant: no batch is stored that was decided under another lease epoch than the present one. Used by the journal's
@@ -28,7 +28,7 @@ internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, E
     /// <summary>The lease epoch that batches must be of.</summary>
     public long LeaseEpoch { get; private set; } = 1;
 
-    /// <summary>After how long the ownership wants to be looked at again.</summary>
+    /// <summary>After how long the ownership is checked again.</summary>
     public TimeSpan Patience => lost is null ? Calm : Haste;
 
     /// <summary>The journal holds everything up to this ordering.</summary>
@@ -62,7 +62,7 @@ internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, E
         LeaseEpoch = leaseEpoch;
         parts.Inboxes.PostToAll(new PartitionInput.Renewed(leaseEpoch, lastOrdering));
         parts.Log.LogWarning(
-            "The journal is owned again, for the {LeaseEpoch}. time: every saga in memory is read again",
+            "The journal is owned again (lease epoch {LeaseEpoch}): every saga in memory is reloaded",
             leaseEpoch);
         return null;
     }

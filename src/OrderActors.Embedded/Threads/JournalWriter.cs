@@ -152,7 +152,7 @@ internal sealed class JournalWriter : IDisposable
     private string? IsInVain(PartitionInbox from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
-        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned anew";
+        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned again";
     }
 
     private AppendResult Append(List<JournalRow> batch)

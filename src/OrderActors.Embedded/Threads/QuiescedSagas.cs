@@ -16,7 +16,7 @@ internal sealed class QuiescedSagas(
         IReadOnlyList<SagaId> wanted, JournalWriter writer, IndexWriter index, EngineContext parts)
     {
         var taken = new List<SagaId>(wanted.Count);
-        // A handler that goes on after its time may still have its effect: what dedupes it must not go before it.
+        // A handler that continues after its time may still have its effect: what dedupes it must not go before it.
         foreach (var share in wanted.Where(id => !parts.Dispatcher.HasZombie(id)).GroupBy(parts.Inboxes.Of))
         {
             var answer = new TaskCompletionSource<IReadOnlyList<SagaId>>(

@@ -16,7 +16,7 @@ internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposab
     /// <summary>What it waits for, or null.</summary>
     public string? Detail { get; private set; }
 
-    /// <summary>Begins to wait, and goes on with <paramref name="run"/> as the owner.</summary>
+    /// <summary>Begins to wait, and continues with <paramref name="run"/> as the owner.</summary>
     public void Start(Func<CancellationToken, Task> run)
     {
         Waits = true;

@@ -11,7 +11,7 @@ namespace OrderActors.Embedded.Threads;
 /// <remarks>
 /// A saga that is woken up twice is not harmed. A hundred thousand deadlines in one minute must not stand in the way of
 /// orders that come now: only a few of them are under way at a time; though the next ones never wait for long, since
-/// activities that are slow or hang are no reason to miss deadlines.
+/// activities that are slow or hang are not a reason to miss deadlines.
 /// </remarks>
 internal sealed class WakeUps(
     ISagaIndex index, IReadOnlyList<PartitionThread> partitions, Func<CancellationToken, Task> rebuildIndex,
@@ -20,18 +20,18 @@ internal sealed class WakeUps(
     private const int Page = 5_000;
 
     /// <summary>
-    /// So many that were woken up are under way at a time. What comes now shares journal, services and processors with
-    /// them at each of its steps, and where these are busy its part is as large as its number. Measured by
+    /// This many that were woken up are under way at a time. What comes now shares journal, services and processors
+    /// with them at each of its steps, and where these are busy its part is as large as its number. Measured by
     /// <c>bench scale deadlines</c>.
     /// </summary>
     private const int MostUnderWay = 16;
 
-    /// <summary>Those that take longer wait for something slow outside: they are no load.</summary>
+    /// <summary>Those that take longer wait for something slow outside: they are not load.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>After so many scans a saga that is still due is sent again.</summary>
+    /// <summary>After this many scans a saga that is still due is sent again.</summary>
     private const int ForgetEvery = 20;
 
     /// <summary>In scans.</summary>

@@ -6,7 +6,7 @@ namespace OrderActors.Engine.Activities;
 /// <content>Attempts that the node's own store keeps from beginning.</content>
 /// <remarks>
 /// They are none: nothing is reported, nothing counts, no slot is held and no time-out runs, schedule-to-close neither.
-/// Each is tried again after a while of its own, by a handler that is called afresh under the same key.
+/// Each is tried again after a while of its own, by a handler that is called again under the same key.
 /// </remarks>
 public sealed partial class ActivityDispatcher
 {
@@ -25,7 +25,7 @@ public sealed partial class ActivityDispatcher
     /// <summary>Puts an attempt back that has certainly done nothing; false where its end must be reported.</summary>
     private bool HoldUp(QueuedAttempt attempt, ActivityFailure failure)
     {
-        // A context of its own: the handler that has returned may still have the former one.
+        // A context of its own: the handler that has returned may still have the previous one.
         var again = Make(attempt.Order, attempt.ReportTo, attempt.HeldUpTo, attempt.HeldFor);
         lock (gate)
         {

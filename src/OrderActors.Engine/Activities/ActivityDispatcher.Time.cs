@@ -19,7 +19,7 @@ public sealed partial class ActivityDispatcher
     private readonly ITimer alarm;
     private long alarmAt = long.MaxValue;
 
-    /// <summary>Makes sure that limits are looked at by then; under the lock.</summary>
+    /// <summary>Makes sure that limits are checked by then; under the lock.</summary>
     /// <remarks>
     /// Under load the limits of new attempts lie behind the one that is set, so the timer is touched once in the length
     /// of a time-out, not once an attempt.

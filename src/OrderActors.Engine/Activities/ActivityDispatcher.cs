@@ -267,7 +267,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         return stops || attempt.Attempt is 5 or 50 or 500 or 5_000 ? LogLevel.Warning : LogLevel.Debug;
     }
 
-    /// <summary>Whether a call that is no undo is not tried again after this failure.</summary>
+    /// <summary>Whether a call that is not an undo is not tried again after this failure.</summary>
     private static bool IsFinal(QueuedAttempt attempt, ActivityFailure failure)
     {
         var retry = attempt.Policy.Retry;

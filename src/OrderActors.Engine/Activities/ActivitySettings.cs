@@ -27,7 +27,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <summary>Reads the settings and follows their changes.</summary>
     /// <param name="section">The section <c>Activities</c>; an empty one gives the built-in settings.</param>
     /// <param name="kinds">The kinds whose domains and activities the settings name.</param>
-    /// <param name="log">Told of names that nothing has, and of changes.</param>
+    /// <param name="log">Notified of names that nothing has, and of changes.</param>
     /// <param name="keys">How long sagas remember idempotency keys; null for the default.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names its key.</exception>
     public ActivitySettings(

@@ -79,7 +79,7 @@ internal sealed class QueuedAttempt(
 
     public QueuedAttempt? Next { get; set; }
 
-    /// <summary>The newest details: this attempt's own, or the former one's as long as it has given none.</summary>
+    /// <summary>The newest details: this attempt's own, or the previous one's as long as it has given none.</summary>
     public object? Details
     {
         get => Volatile.Read(ref details);
@@ -100,7 +100,7 @@ internal sealed class QueuedAttempt(
 
     public override object? LastHeartbeat => PreviousDetails;
 
-    /// <summary>What the former attempt's last heartbeat said.</summary>
+    /// <summary>What the previous attempt's last heartbeat said.</summary>
     public object? PreviousDetails { get; set; }
 
     /// <summary>Made only for a handler that asks: most never do.</summary>

@@ -49,7 +49,7 @@ internal static partial class OwnerOnly
     public static FileStream CreateNew(string file) =>
         Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Makes a file anew; what had the name goes, and its mode with it.</summary>
+    /// <summary>Creates a file; what had the name goes, and its mode with it.</summary>
     public static FileStream Replace(string file)
     {
         try

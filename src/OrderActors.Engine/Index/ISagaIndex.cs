@@ -30,7 +30,7 @@ public sealed record IndexQuery
     /// </summary>
     public string? After { get; init; }
 
-    /// <summary>At most so many rows.</summary>
+    /// <summary>The most rows to return.</summary>
     public int Limit { get; init; } = 50;
 }
 
@@ -48,8 +48,8 @@ public interface ISagaIndex : IAsyncDisposable
     ValueTask OpenAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// A call has met damage (OA0016), after which lists and wake-ups cannot be trusted. Whoever owns the journal makes
-    /// the index anew, by a draft.
+    /// A call has met damage (OA0016), after which lists and wake-ups cannot be trusted. The journal's owner rebuilds
+    /// the index as a draft.
     /// </summary>
     bool IsDamaged => false;
 
@@ -65,18 +65,18 @@ public interface ISagaIndex : IAsyncDisposable
         CancellationToken cancellation);
 
     /// <summary>
-    /// Forgets sagas, durable on return: a saga that is started anew under one of these ids begins with a lower
-    /// number, which a row that came back would hide. Never beside <see cref="ApplyAsync"/>.
+    /// Forgets sagas, durable on return: a saga that is started again under one of these ids begins with a lower
+    /// number, which a row that came back would hide. Never concurrently with <see cref="ApplyAsync"/>.
     /// </summary>
     ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
 
     /// <summary>
     /// Makes an empty, open index beside this one, to be filled from the journal. One draft at a time: the next one
-    /// takes the place of a former one that was not used.
+    /// takes the place of a previous one that was not used.
     /// </summary>
     ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation);
 
-    /// <summary>Puts a draft of this index in its place, in one step; the draft is used up. Never beside
+    /// <summary>Puts a draft of this index in its place, in one step; the draft is used up. Never concurrently with
     /// <see cref="ApplyAsync"/>.</summary>
     ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation);
 

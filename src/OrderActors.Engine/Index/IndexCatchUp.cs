@@ -12,13 +12,14 @@ public static class IndexCatchUp
 
     private const int RowsPerPage = 5_000;
 
-    /// <summary>Takes everything in that the journal shows. Never beside another writer of the index.</summary>
+    /// <summary>Takes everything in that the journal shows. Never concurrently with another writer of the index.
+    /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="index">The index.</param>
     /// <param name="cancellation">Cancels it between two pages.</param>
     /// <param name="came">Told after each page how far the index has come, or null.</param>
-    /// <param name="damage">Told of each event that is damaged or cannot be read, for people, or null. Its saga is in
-    /// the index all the same, active, so that whoever wakes it finds out.</param>
+    /// <param name="damage">Notified of each event that is damaged or cannot be read, for people, or null. Its saga is
+    /// in the index all the same, active, so that whoever wakes it finds out.</param>
     /// <returns>The ordering it has come to.</returns>
     public static async Task<long> RunAsync(IJournal journal, ISagaIndex index, CancellationToken cancellation,
         Func<long, Task>? came = null, Action<string>? damage = null)

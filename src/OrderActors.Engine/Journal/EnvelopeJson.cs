@@ -36,7 +36,7 @@ public static class EnvelopeJson
     /// <summary>Reads the envelope of a payload; reads no further than it.</summary>
     /// <param name="payload">The payload.</param>
     /// <param name="createdAt">The time to use where the envelope has none.</param>
-    /// <exception cref="JsonException">The payload is no JSON object, or its envelope is none of ours.</exception>
+    /// <exception cref="JsonException">The payload is not a JSON object, or its envelope is none of ours.</exception>
     public static Envelope Read(ReadOnlySpan<byte> payload, DateTimeOffset createdAt)
     {
         try

@@ -153,7 +153,7 @@ public sealed class GroupCommit : IDisposable
         }
         catch (Exception e)
         {
-            // What the disk holds is not known: only a new process that reads it may go on (OA0014).
+            // What the disk holds is not known: only a new process that reads it may continue (OA0014).
             OnFatal(e);
             AnswerAll(new(AppendStatus.Unknown, Detail: e.Message));
         }

@@ -18,7 +18,7 @@ public sealed record RosterEntry(ClusterNodeId Node, bool Lives, bool Joined);
 /// </remarks>
 public interface IClusterRoster
 {
-    /// <summary>Enters this node, in the place of its former life. Call before any other.</summary>
+    /// <summary>Enters this node, in the place of its earlier life. Call before any other.</summary>
     ValueTask EnterAsync(ClusterNodeId self, CancellationToken cancellation);
 
     /// <summary>All other nodes that are entered; a crashed one stays for a day, one that ended in order does not.

@@ -36,7 +36,7 @@ public sealed record JournalRow
     /// <summary>What is said of a row that belongs to nobody: its persistence id is damaged.</summary>
     public static string NamelessAt(long ordering, string persistenceId) => string.Create(
         CultureInfo.InvariantCulture,
-        $"OA0026: the event at ordering {ordering} is damaged: its persistence id '{persistenceId}' is no saga's name");
+        $"OA0026: the event at ordering {ordering} is damaged: its persistence id '{persistenceId}' names no saga");
 
     /// <summary>
     /// Whether the store knows that this event was written with a checksum, so that one without is damaged.
@@ -116,28 +116,29 @@ public interface IJournal : IAsyncDisposable
     ValueTask<AppendResult> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation);
 
     /// <summary>
-    /// The same, and claims idempotency keys in the transaction. A key that is claimed already is no conflict: the
+    /// The same, and claims idempotency keys in the transaction. A key that is claimed already is not a conflict: the
     /// result names the claim that holds.
     /// </summary>
     ValueTask<AppendResult> AppendAsync(
         IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation);
 
-    /// <summary>Gives a claim up, durable on return. Never beside an append.</summary>
+    /// <summary>Gives a claim up, durable on return. Never concurrently with an append.</summary>
     ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation);
 
     /// <summary>
     /// Looks through a piece of the claims, in their order, and removes those of before a time whose saga has no row.
-    /// Never beside an append.
+    /// Never concurrently with an append.
     /// </summary>
     /// <returns>How it ended, and how far it came.</returns>
     ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
         DateTimeOffset before, ClaimPosition after, int limit, CancellationToken cancellation);
 
     /// <summary>
-    /// Deletes every row of these sagas in one transaction, durable on return, or none. Never beside an append.
+    /// Deletes every row of these sagas in one transaction, durable on return, or none. Never concurrently with an
+    /// append.
     /// </summary>
     /// <remarks>
-    /// A saga that is deleted may be started anew, from number 1; no ordering is given a second time. Committed also
+    /// A saga that is deleted may be started again, from number 1; no ordering is given a second time. Committed also
     /// when there was nothing to delete.
     /// </remarks>
     ValueTask<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
@@ -152,7 +153,7 @@ public interface IJournal : IAsyncDisposable
     /// never. A journal whose ownership ends with its process has one lease epoch only.
     /// </remarks>
     /// <exception cref="BrokenInvariantException">OA0021: another process has owned the journal since. What this one
-    /// knows is of no use any more; it must end.</exception>
+    /// knows is no longer valid; it must end.</exception>
     ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) => new(new JournalOwnership(1));
 
     /// <summary>
@@ -186,6 +187,6 @@ public readonly record struct JournalOwnership(long LeaseEpoch, string? Lost = n
 /// <param name="Through">Everything up to this ordering has been seen, rows of other serializers included.</param>
 public readonly record struct JournalPage(IReadOnlyList<JournalRow> Rows, long Through)
 {
-    /// <summary>What stands for rows whose persistence id is no saga's name any more, mostly none.</summary>
+    /// <summary>What stands for rows whose persistence id is not a saga's name any more, mostly none.</summary>
     public IReadOnlyList<string> Nameless { get; init; } = [];
 }

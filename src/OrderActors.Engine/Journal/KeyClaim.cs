@@ -27,6 +27,6 @@ public readonly record struct ClaimPosition(string Scope, string Key)
 }
 
 /// <summary>A piece of the claims that was looked through.</summary>
-/// <param name="Removed">How many of them were of no use any more.</param>
-/// <param name="Last">The last one looked at, or null: there are no more.</param>
+/// <param name="Removed">How many of them were no longer needed.</param>
+/// <param name="Last">The last one examined, or null: there are no more.</param>
 public readonly record struct ClaimSweep(int Removed, ClaimPosition? Last);

@@ -78,7 +78,7 @@ public sealed class SagaHistories(
     /// <summary>The states of all sagas of a kind, each folded from its committed events.</summary>
     /// <remarks>
     /// Holds every saga whose first event was committed before the enumeration began, also those that the index has not
-    /// taken in yet. A saga that goes on meanwhile is seen at some state at or after that moment.
+    /// taken in yet. A saga that continues meanwhile is seen at some state at or after that moment.
     /// </remarks>
     /// <param name="kind">The kind.</param>
     /// <param name="unreadable">Takes the sagas that cannot be read, instead of an exception; or null.</param>

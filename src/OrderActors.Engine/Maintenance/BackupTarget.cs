@@ -29,7 +29,7 @@ public sealed class BackupTarget
     /// </summary>
     public string? Refusal()
     {
-        if (!Path.IsPathFullyQualified(named)) return $"'{named}' is no absolute path on the node's machine";
+        if (!Path.IsPathFullyQualified(named)) return $"'{named}' is not an absolute path on the node's machine";
         if (root is null) return null;
         if (!IsBelow(Folder, root)) return $"'{named}' is not below '{root}', where this node makes its backups";
         try
@@ -41,7 +41,7 @@ public sealed class BackupTarget
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"'{named}' cannot be looked at: {e.Message}";
+            return $"'{named}' cannot be inspected: {e.Message}";
         }
     }
 

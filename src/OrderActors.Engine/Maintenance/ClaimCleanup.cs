@@ -4,7 +4,7 @@ using OrderActors.Engine.Journal;
 namespace OrderActors.Engine.Maintenance;
 
 /// <summary>
-/// Removes claims on idempotency keys that are of no use any more, once an hour and after each purge: where the journal
+/// Removes claims on idempotency keys that are no longer needed, once an hour and after each purge: where the journal
 /// is owned, or on one node of a cluster.
 /// </summary>
 public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProvider time, ILogger<ClaimCleanup> log)
@@ -15,7 +15,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    /// <summary>Removes what is of no use now, piece by piece.</summary>
+    /// <summary>Removes what is no longer needed, piece by piece.</summary>
     /// <returns>How many claims were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {

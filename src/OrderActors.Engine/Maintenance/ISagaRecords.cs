@@ -45,5 +45,6 @@ public sealed record KeptSaga(SagaId Id, string Why);
 
 /// <summary>A saga whose records are gone.</summary>
 /// <param name="Id">The saga.</param>
-/// <param name="Ordering">Its newest event's ordering then: one that was started anew under the id has another.</param>
+/// <param name="Ordering">Its newest event's ordering then: one that was started again under the id has another.
+/// </param>
 public sealed record LeavingSaga(SagaId Id, long Ordering);

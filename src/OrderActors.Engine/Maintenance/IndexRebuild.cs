@@ -6,7 +6,7 @@ using OrderActors.Engine.Journal;
 namespace OrderActors.Engine.Maintenance;
 
 /// <summary>
-/// Makes the index anew beside the running engine: when an operator orders it, and when it is damaged.
+/// Rebuilds the index while the engine runs: when an operator orders it, and when it is damaged.
 /// </summary>
 /// <remarks>
 /// Lists and wake-ups never see a half-filled index: the draft takes the old one's place when it has come as far as the
@@ -17,7 +17,7 @@ namespace OrderActors.Engine.Maintenance;
 /// <param name="committed">The newest ordering, for the progress.</param>
 /// <param name="alone">Runs what it is given while nobody else writes the index: it returns the ordering that the index
 /// has come to.</param>
-/// <param name="damage">Told of each event that cannot be read.</param>
+/// <param name="damage">Notified of each event that cannot be read.</param>
 /// <param name="time">The time.</param>
 /// <param name="log">Where a repair is told.</param>
 public sealed class IndexRebuild(
@@ -30,7 +30,7 @@ public sealed class IndexRebuild(
     /// <summary>Replaces a damaged index: it is derived, so nothing but its own reads has to wait.</summary>
     public async Task RepairAsync(CancellationToken cancellation)
     {
-        log.LogWarning("The index is damaged: it is made anew from the journal");
+        log.LogWarning("The index is damaged: it is rebuilt from the journal");
         log.LogWarning("The damaged index is replaced: {Done}", await RunAsync(new(), cancellation));
     }
 
@@ -72,6 +72,6 @@ public sealed class IndexRebuild(
         progress.Count("events", ordering);
         progress.Count("sagas", sagas);
         return string.Create(CultureInfo.InvariantCulture,
-            $"the index is made anew: {sagas} sagas, events up to {ordering}");
+            $"the index is rebuilt: {sagas} sagas, events up to {ordering}");
     }
 }

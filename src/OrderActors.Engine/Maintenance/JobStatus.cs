@@ -16,7 +16,7 @@ public sealed record JobStatus(
     string Id, string Job, string State, string Detail, long Done, long? Total, string Unit, DateTimeOffset StartedAt,
     DateTimeOffset? EndedAt, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<string> Notes)
 {
-    /// <summary>The state of a job that goes on.</summary>
+    /// <summary>The state of a job that continues.</summary>
     public const string Running = "running";
 
     /// <summary>The state of a job that did what it was to do.</summary>
@@ -25,7 +25,7 @@ public sealed record JobStatus(
     /// <summary>The state of a job that could not.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The state of a job that the node's stop ended; ordered again, it goes on.</summary>
+    /// <summary>The state of a job that the node's stop ended; ordered again, it continues.</summary>
     public const string Interrupted = "interrupted";
 }
 
@@ -70,5 +70,5 @@ public sealed class JobProgress(DateTimeOffset startedAt = default)
     }
 }
 
-/// <summary>Maintenance that cannot be done, for a reason that the operator can mend.</summary>
+/// <summary>Maintenance that cannot be done, for a reason that the operator can fix.</summary>
 public sealed class MaintenanceException(string message) : Exception(message);

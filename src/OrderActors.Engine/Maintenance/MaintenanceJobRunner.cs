@@ -6,8 +6,8 @@ namespace OrderActors.Engine.Maintenance;
 /// <summary>Does what operators order, one job at a time, and remembers how the latest ones ended.</summary>
 /// <remarks>
 /// One at a time because jobs rest on each other: a backup in the middle of a purge, or a purge in the middle of an
-/// index that is made anew, would each need a reason why it is right. Nothing here survives the process; a job that was
-/// cut off is ordered again and goes on from what it finds.
+/// index that is rebuilt, would each need a reason why it is right. Nothing here survives the process; a job that was
+/// cut off is ordered again and continues from what it finds.
 /// </remarks>
 public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJobRunner> log, KeyOptions? keys = null)
     : IHostedService, IDisposable

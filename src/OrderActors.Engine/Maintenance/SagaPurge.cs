@@ -21,7 +21,7 @@ public sealed class SagaPurge(
 
     /// <summary>Removes what ended before a time, or counts it.</summary>
     /// <param name="order">What, and under which key.</param>
-    /// <param name="progress">Told of sagas looked at; its counts say how many were found, removed, kept.</param>
+    /// <param name="progress">Notified of sagas examined; its counts say how many were found, removed, kept.</param>
     /// <param name="cancellation">Interrupts it between two batches.</param>
     /// <returns>A sentence that says what was done.</returns>
     public async Task<string> RunAsync(
@@ -74,7 +74,7 @@ public sealed class SagaPurge(
             var newest = (await histories.FoldAsync(quiesced.Sagas, unreadable, CancellationToken.None))
                 .ToDictionary(state => state.Id, state => state.Ordering);
             var readable = quiesced.Sagas.Except(unreadable.Select(saga => saga.Id)).ToList();
-            // One that was started anew since is another saga under the same name.
+            // One that was started again since is another saga under the same name.
             var same = batch.Where(saga => !newest.TryGetValue(saga.Id, out var now) || now == saga.Ordering)
                 .Select(saga => saga.Id).Intersect(readable).ToList();
             await quiesced.RemoveAsync(same);
@@ -133,7 +133,7 @@ public sealed class SagaPurge(
 
         public void Report(bool dryRun, long seen, long total)
         {
-            progress.At(dryRun ? "counting" : "purging", seen, Math.Max(seen, total), "sagas looked at");
+            progress.At(dryRun ? "counting" : "purging", seen, Math.Max(seen, total), "sagas examined");
             progress.Count("ended", found.Values.Sum());
             foreach (var (kind, count) in found) progress.Count($"ended.{kind}", count);
             if (dryRun) return;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>At start, before anybody can start a saga anew: completes a purge that was killed.</summary>
+/// <summary>At start, before anybody can start a saga again: completes a purge that was killed.</summary>
 internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IOwnerStartup
 {
     public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;

@@ -27,7 +27,7 @@ public interface ISagaModule
     /// </summary>
     string? Section => null;
 
-    /// <summary>What the node says at its start beside the kinds, or null for nothing.</summary>
+    /// <summary>What the node says at its start besides the kinds, or null for nothing.</summary>
     string? Banner => null;
 
     /// <summary>

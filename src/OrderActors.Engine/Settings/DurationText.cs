@@ -50,7 +50,8 @@ public static partial class DurationText
         return text.Length == 0 ? "0s" : text;
     }
 
-    /// <summary>Its ticks; null where it is no duration, has a unit twice or a small one before a large one.</summary>
+    /// <summary>Its ticks; null where it is not a duration, has a unit twice or a small one before a large one.
+    /// </summary>
     private static decimal? Sum(Match written)
     {
         if (!written.Success) return null;
@@ -81,7 +82,7 @@ public static partial class DurationText
             return $"some read as {left}h{right}m and some as {left}m{right}s; write one of these";
         return Calendar().IsMatch(text)
             ? "has years or months, which differ in length; count days, as in P30D or 30d"
-            : $"is no duration; one looks like {Examples}";
+            : $"is not a duration; one looks like {Examples}";
     }
 
     [GeneratedRegex(@"^((?<number>[0-9]{1,9}([.][0-9]{1,7})?)(?<unit>ms|[wdhms]))+\z", RegexOptions.CultureInvariant)]

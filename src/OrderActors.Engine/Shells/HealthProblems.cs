@@ -6,9 +6,9 @@ namespace OrderActors.Engine.Shells;
 /// <summary>What every engine's health says in the same words.</summary>
 internal static class HealthProblems
 {
-    /// <summary>More handlers than allowed go on although their time is up: a problem; or null.</summary>
+    /// <summary>More handlers than allowed still run after their time-out: a problem; or null.</summary>
     public static string? Zombies(IActivityDispatcher dispatcher) => dispatcher.Zombies is var zombies
-        && zombies > dispatcher.ZombieLimit ? $"{zombies} handlers go on although their time is up" : null;
+        && zombies > dispatcher.ZombieLimit ? $"{zombies} handlers are still running after their time-out" : null;
 
     /// <summary>What an operator should look at while everything else goes on, or null.</summary>
     public static string? Unsound(int stopped, int damaged) =>

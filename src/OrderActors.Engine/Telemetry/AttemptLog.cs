@@ -32,7 +32,7 @@ internal static partial class AttemptLog
     public static partial void UnknownName(ILogger log, string key);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Error,
-        Message = "The changed activity settings are not valid; the former ones stay in force: {Error}")]
+        Message = "The changed activity settings are not valid; the previous ones stay in force: {Error}")]
     public static partial void InvalidSettings(ILogger log, string error);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Debug,

@@ -53,7 +53,7 @@ internal sealed class Inbox<T> : IDisposable
         if (chain is not null || patience <= TimeSpan.Zero) return Unchain(chain);
 
         // The event is reset before anyone can see that we sleep: whoever sees it sets it afterwards. One that saw it
-        // in a former sleep, which ended by itself, may still be about to set it: then this sleep is short.
+        // in a previous sleep, which ended by itself, may still be about to set it: then this sleep is short.
         arrived.Reset();
         if (Interlocked.CompareExchange(ref newest, Asleep, null) is null) arrived.Wait(patience);
         return Unchain(Interlocked.Exchange(ref newest, null));

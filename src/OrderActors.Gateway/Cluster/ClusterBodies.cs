@@ -16,4 +16,4 @@ internal sealed record ShardList(IReadOnlyList<ShardLocation> Shards);
 /// <param name="Shard">The shard it belongs to.</param>
 /// <param name="Address">The node that has the shard, or null while none has.</param>
 /// <param name="InMemory">Whether the saga is in memory there.</param>
-internal sealed record LocateAnswer(string Kind, string Id, string Shard, string? Address, bool InMemory);
+internal sealed record LocateResponse(string Kind, string Id, string Shard, string? Address, bool InMemory);

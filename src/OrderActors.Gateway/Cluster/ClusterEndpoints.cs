@@ -41,13 +41,13 @@ internal static class ClusterEndpoints
         CancellationToken cancellation, [FromServices] IClusterView? cluster = null) =>
         cluster is null ? NoCluster : TypedResults.Ok(new ShardList(await cluster.ShardsAsync(cancellation)));
 
-    private static async Task<Results<Ok<LocateAnswer>, Problem>> LocateAsync(string kind, string id, SagaKinds kinds,
+    private static async Task<Results<Ok<LocateResponse>, Problem>> LocateAsync(string kind, string id, SagaKinds kinds,
         CancellationToken cancellation, [FromServices] IClusterView? cluster = null)
     {
         if (cluster is null) return NoCluster;
         var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var place = await cluster.LocateAsync(sagaId.Value, cancellation);
-        return TypedResults.Ok(new LocateAnswer(kind, id, place.Shard, place.Address, place.InMemory));
+        return TypedResults.Ok(new LocateResponse(kind, id, place.Shard, place.Address, place.InMemory));
     }
 }

@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Commands;
 
-/// <summary>How an engine's answers look over HTTP when they are no success.</summary>
+/// <summary>How an engine's answers look over HTTP when they are not a success.</summary>
 internal static class ReplyProblems
 {
     private const int BusySeconds = 1;

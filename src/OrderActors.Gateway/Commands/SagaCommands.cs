@@ -46,8 +46,8 @@ internal sealed class SagaCommands(
     {
         if (rules.Check(command) is { } wrong) return Problem.Invalid(wrong);
         var query = context.Request.Query;
-        var patience = reads.PatienceOf(id, query["waitFor"], query["timeoutSeconds"]);
-        if (patience.Failed) return patience.Problem;
+        var wait = reads.WaitOptionsOf(id, query["waitFor"], query["timeoutSeconds"]);
+        if (wait.Failed) return wait.Problem;
         var identity = key is null ? null : new CommandIdentity(key, FingerprintOf(id, command));
         KeyClaim? claim = null;
         if (identity is not null && kinds.Get(id.Kind).CommandFor(command).Starts)
@@ -63,8 +63,8 @@ internal sealed class SagaCommands(
         if (reply is { Verdict: Verdict.Accepted or Verdict.Replayed, View: { } view })
         {
             var replayed = reply.Verdict == Verdict.Replayed;
-            if (!patience.Value.Waits) return new AcceptedCommand(view, replayed, Waited: false);
-            var later = await reads.ViewAsync(context, id, patience.Value);
+            if (!wait.Value.Waits) return new AcceptedCommand(view, replayed, Waited: false);
+            var later = await reads.ViewAsync(context, id, wait.Value);
             return later.Failed ? later.Problem : new AcceptedCommand(later.Value, replayed, Waited: true);
         }
 

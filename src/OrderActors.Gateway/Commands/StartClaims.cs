@@ -12,11 +12,11 @@ namespace OrderActors.Gateway.Commands;
 /// </summary>
 internal sealed class StartClaims(IKeyClaims claims, TimeProvider time)
 {
-    /// <summary>Claims the key for a saga; a repeat finds its own claim and goes on with the start.</summary>
+    /// <summary>Claims the key for a saga; a repeat finds its own claim and continues with the start.</summary>
     public Task<ValueOrProblem<KeyClaim>> ClaimAsync(HttpContext context, SagaId id, CommandIdentity identity) =>
         ClaimAsync(context, RouteOf(context), id.Kind, id.Id, identity);
 
-    /// <summary>The same for what is no saga.</summary>
+    /// <summary>The same for what is not a saga.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scope">Within what keys are told apart.</param>
     /// <param name="kind">The kind of what is started.</param>

@@ -49,7 +49,7 @@ internal static class EventEndpoints
 
     private static Problem Malformed => Problem.Invalid("Last-Event-ID and after must be whole numbers from 0");
 
-    /// <summary>Where to go on: a browser's header, when it reconnects, is newer than the address.</summary>
+    /// <summary>Where to continue: a browser's header, when it reconnects, is newer than the address.</summary>
     private static bool TryPosition(HttpRequest request, string? after, out long? position)
     {
         position = null;

@@ -19,7 +19,7 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
 {
     private const int RowsPerPage = 500;
 
-    /// <summary>So many lines are written between two rests.</summary>
+    /// <summary>This many lines are written between two rests.</summary>
     private const int LinesAtOnce = 32;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);

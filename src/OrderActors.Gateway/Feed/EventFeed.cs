@@ -105,7 +105,7 @@ internal sealed class EventFeed(IJournal journal, EventFanOut fanOut, FeedFrames
     }
 
     /// <summary>Tells a caller whose position cannot be served as it stands.</summary>
-    /// <returns>The position to go on from.</returns>
+    /// <returns>The position to continue from.</returns>
     private async Task<long> CheckAsync(HttpResponse response, long after, CancellationToken ending)
     {
         var reach = await journal.ReachAsync(ending);

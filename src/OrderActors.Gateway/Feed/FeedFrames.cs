@@ -8,20 +8,20 @@ namespace OrderActors.Gateway.Feed;
 
 /// <summary>
 /// Said in place of events that cannot be given: the reader's position is none of this journal's, or events after it
-/// were purged. What the reader knows may be wrong; it should read the state anew.
+/// were purged. What the reader knows may be wrong; it should read the state again.
 /// </summary>
 /// <param name="Reason">One of the constants.</param>
 /// <param name="Asked">The position that was asked for.</param>
-/// <param name="Head">The newest position; the feed goes on from the event's own id.</param>
+/// <param name="Head">The newest position; the feed continues from the event's own id.</param>
 internal sealed record FeedReset(string Reason, long Asked, long Head)
 {
     /// <summary>The position has not come yet: the journal was restored from a backup, or is another one.</summary>
     public const string PastTheHead = "past-the-head";
 
-    /// <summary>Events after the position were purged; the feed goes on with those that are left.</summary>
+    /// <summary>Events after the position were purged; the feed continues with those that are left.</summary>
     public const string Purged = "purged";
 
-    /// <summary>The saga was purged and started anew under its id: its numbers begin again.</summary>
+    /// <summary>The saga was purged and started again under its id: its numbers begin again.</summary>
     public const string StartedAnew = "started-anew";
 }
 

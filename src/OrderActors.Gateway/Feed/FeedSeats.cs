@@ -4,7 +4,7 @@ using OrderActors.Gateway.Http;
 
 namespace OrderActors.Gateway.Feed;
 
-/// <summary>Counts the open feeds: a process and each caller may have so many. A caller is an IP address.</summary>
+/// <summary>Counts the open feeds: a process and each caller may have this many. A caller is an IP address.</summary>
 internal sealed class FeedSeats(GatewayOptions options)
 {
     private readonly Lock gate = new();

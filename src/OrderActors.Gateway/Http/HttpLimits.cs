@@ -36,7 +36,7 @@ public sealed class HttpLimits
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Host names that the node answers to beside its own addresses, without scheme and port: <c>orders.example</c>,
+    /// Host names that the node answers to besides its own addresses, without scheme and port: <c>orders.example</c>,
     /// <c>*.example</c>, or <c>*</c> for any. Default none.
     /// </summary>
     public IList<string> Hosts { get; } = [];

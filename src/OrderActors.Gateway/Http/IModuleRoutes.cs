@@ -6,7 +6,7 @@ using OrderActors.Gateway.OpenApi;
 namespace OrderActors.Gateway.Http;
 
 /// <summary>
-/// Routes that a module has for people beside those that every kind has. The gateway finds every type that implements
+/// Routes that a module has for people besides those that every kind has. The gateway finds every type that implements
 /// this, and maps the routes of the modules that its host has; no list names it.
 /// </summary>
 internal interface IModuleRoutes

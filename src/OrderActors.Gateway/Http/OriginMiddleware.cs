@@ -9,8 +9,8 @@ namespace OrderActors.Gateway.Http;
 /// </summary>
 /// <remarks>
 /// Browsers say where a request comes from: <c>Sec-Fetch-Site</c>, and <c>Origin</c> with every request that is not
-/// GET or HEAD. Programs send neither. A body that is no JSON is refused too: forms and simple scripts can send nothing
-/// else without asking first, and nobody tells them yes.
+/// GET or HEAD. Programs send neither. A body that is not JSON is refused too: forms and simple scripts can send
+/// nothing else without asking first, and nobody tells them yes.
 /// </remarks>
 internal sealed class OriginMiddleware(RequestDelegate next)
 {

@@ -57,15 +57,15 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         foreach (var status in (int[])[.. RouteProblems.Always, StatusCodes.Status503ServiceUnavailable])
-            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemAnswer), [MediaType]));
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemResponse), [MediaType]));
     }
 
     private static string Cut(string detail) =>
         detail.Length <= LongestDetail ? detail : $"{detail.AsSpan(0, LongestDetail - 1)}…";
 
     private byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(
-        new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Cut(Detail), Code, Stage),
-        GatewayJson.Default.ProblemAnswer);
+        new ProblemResponse("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Cut(Detail), Code, Stage),
+        GatewayJson.Default.ProblemResponse);
 }
 
 /// <summary>An error as problem details (RFC 9457).</summary>
@@ -75,5 +75,5 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 /// <param name="Detail">What is wrong, for people.</param>
 /// <param name="Code">What is wrong, for programs; it stays the same from release to release.</param>
 /// <param name="Stage">The saga's stage, where it is the reason.</param>
-internal sealed record ProblemAnswer(
+internal sealed record ProblemResponse(
     string Type, string Title, int Status, string Detail, string Code, string? Stage);

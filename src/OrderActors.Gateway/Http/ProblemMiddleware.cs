@@ -31,7 +31,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested ||
             e is ConnectionResetException or ConnectionAbortedException)
         {
-            // Nobody is left to hear of it. Without this the server may try to read the rest of the body, and logs an
+            // Nobody is left to learn of it. Without this the server may try to read the rest of the body, and logs an
             // error because it was in the middle of reading.
             context.Abort();
             return;

@@ -23,7 +23,7 @@ internal static class StaleResponses
             AnswerHeaders.Add(operation, "200", Header, new OpenApiHeader
             {
                 Description = "true: newer events of the saga are not stored yet. This is its newest stored state, "
-                    + "and none that was answered before is newer",
+                    + "never older than an earlier answer",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
             });
             return Task.CompletedTask;

@@ -5,7 +5,7 @@ namespace OrderActors.Gateway.Http;
 
 /// <summary>
 /// Once the node is told to stop, whoever comes on a connection that is still open is sent away at once; what came
-/// before is answered. Only the sign of life goes on.
+/// before is answered. Only the sign of life continues.
 /// </summary>
 internal sealed class StoppingMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {

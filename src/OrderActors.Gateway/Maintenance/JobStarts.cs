@@ -15,7 +15,7 @@ internal sealed class JobStarts(MaintenanceJobRunner jobs, StartClaims claims)
     /// <summary>All jobs share their keys: the key of a purge starts no backup.</summary>
     private const string Scope = "maintenance";
 
-    /// <summary>Starts a job; a repeat under its key is answered before anything is looked at again.</summary>
+    /// <summary>Starts a job; a repeat under its key is answered before anything is checked again.</summary>
     /// <param name="context">The request.</param>
     /// <param name="job">What the job is called.</param>
     /// <param name="content">What else tells it from other jobs of that name.</param>

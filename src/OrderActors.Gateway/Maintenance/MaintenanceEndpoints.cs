@@ -55,7 +55,7 @@ internal static class MaintenanceEndpoints
             .WithSummary("Starts to remove, or to count, the sagas that ended before a time");
         jobs.MapPost("/index-rebuild", RebuildIndexAsync).WithName("StartIndexRebuild")
             .Changes().MayRepeat().MayFail(StatusCodes.Status409Conflict)
-            .WithSummary("Starts to make the index anew from the journal; the old one serves until it is done");
+            .WithSummary("Starts to rebuild the index from the journal; the old one serves until it is done");
     }
 
     private static Results<Ok<JobStatus>, Problem> Find(string id, MaintenanceJobRunner runner) =>

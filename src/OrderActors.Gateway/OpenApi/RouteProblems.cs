@@ -17,7 +17,7 @@ internal static class RouteProblems
     /// <summary>Names problems by their status codes.</summary>
     public static RouteHandlerBuilder MayFail(this RouteHandlerBuilder route, params int[] statuses)
     {
-        foreach (var status in statuses) route.Produces<ProblemAnswer>(status, Problem.MediaType);
+        foreach (var status in statuses) route.Produces<ProblemResponse>(status, Problem.MediaType);
         return route;
     }
 

@@ -17,7 +17,7 @@ namespace OrderActors.Gateway.Operations;
 /// <param name="StoppedSagas">How many sagas an error has stopped.</param>
 /// <param name="CommittedOrdering">The position of the newest event.</param>
 /// <param name="IndexedOrdering">The position up to which events are in the index.</param>
-internal sealed record HealthAnswer(string Status, bool Ready, string Detail, int Zombies, int StoppedSagas,
+internal sealed record HealthResponse(string Status, bool Ready, string Detail, int Zombies, int StoppedSagas,
     long CommittedOrdering, long IndexedOrdering);
 
 /// <summary>What operators and their machines ask the node.</summary>
@@ -26,13 +26,13 @@ internal static class OperationEndpoints
     public static void MapOperations(this IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", HealthzAsync).WithName("GetHealth").WithTags("Operations")
-            .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable)
             .MayFail(RouteProblems.Always).WithSummary("Whether the node is alive and well");
         app.MapGet("/readyz", ReadyzAsync).WithName("GetReadiness").WithTags("Operations")
-            .Produces<HealthAnswer>().WithSummary("Whether the node takes commands");
+            .Produces<HealthResponse>().WithSummary("Whether the node takes commands");
     }
 
-    private static async Task<JsonHttpResult<HealthAnswer>> HealthzAsync(
+    private static async Task<JsonHttpResult<HealthResponse>> HealthzAsync(
         ISagaEngine engine, HealthCheckService checks, CancellationToken cancellation)
     {
         var health = engine.Health;
@@ -43,7 +43,7 @@ internal static class OperationEndpoints
             !health.Healthy ? "unhealthy" : health.Degraded ? "degraded" : "healthy");
     }
 
-    private static async Task<Results<JsonHttpResult<HealthAnswer>, Problem>> ReadyzAsync(
+    private static async Task<Results<JsonHttpResult<HealthResponse>, Problem>> ReadyzAsync(
         ISagaEngine engine, HealthCheckService checks, CancellationToken cancellation)
     {
         var health = engine.Health;
@@ -64,10 +64,10 @@ internal static class OperationEndpoints
         return null;
     }
 
-    private static JsonHttpResult<HealthAnswer> Answer(EngineHealth health, bool good, string status) =>
+    private static JsonHttpResult<HealthResponse> Answer(EngineHealth health, bool good, string status) =>
         TypedResults.Json(
-            new HealthAnswer(status, health.Ready, health.Detail, health.Zombies, health.StoppedSagas,
+            new HealthResponse(status, health.Ready, health.Detail, health.Zombies, health.StoppedSagas,
                 health.CommittedOrdering, health.IndexedOrdering),
-            GatewayJson.Default.HealthAnswer,
+            GatewayJson.Default.HealthResponse,
             statusCode: good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

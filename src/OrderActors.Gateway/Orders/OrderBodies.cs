@@ -98,4 +98,4 @@ internal sealed record OrderRow(
 /// <summary>One sentence: what the order waits for, until when, who can move it.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Why">The sentence.</param>
-internal sealed record WhyAnswer(string OrderId, string Why);
+internal sealed record WhyResponse(string OrderId, string Why);

@@ -27,13 +27,13 @@ internal static class OrderEndpoints
             .WithSummary("Cancels the order at any stage before its end");
         orders.MapPost("/{id}/items", AddItemAsync).WithName("AddOrderItem")
             .Takes<AddLineItem>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
-            .WithSummary("Adds an item while approval is not recorded");
+            .WithSummary("Adds an item until approval is recorded");
         orders.MapPost("/{id}/work/{key}/retry", RetryAsync).WithName("RetryOrderWork")
             .Takes<OperatorBody>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
-            .WithSummary("Tries a waiting call now");
+            .WithSummary("Retries a waiting call now");
         orders.MapPost("/{id}/work/{key}/waive", WaiveAsync).WithName("WaiveOrderWork")
             .Takes<OperatorBody>().Commands().MayWait().MayFail(StatusCodes.Status404NotFound)
-            .WithSummary("Gives a compensation up, on record");
+            .WithSummary("Gives up a compensation and records who and why");
         app.MapPost("/api/import/orders", ImportAsync).WithName("ImportOrder").WithTags("Import")
             .Takes<ImportOrderBody>().Commands().MayWait()
             .WithSummary("For operators: places an order whose prices and discounts were agreed before");

@@ -51,16 +51,16 @@ internal static class OrderQueryEndpoints
         return view.Failed ? view.Problem : new Rendered<OrderItems>(view.Value, "items");
     }
 
-    private static async Task<Results<Ok<WhyAnswer>, Problem>> WhyAsync(
+    private static async Task<Results<Ok<WhyResponse>, Problem>> WhyAsync(
         HttpContext context, string id, string? timeoutSeconds, SagaReads reads)
     {
         var sagaId = OrderIds.Saga(id);
         if (sagaId.Failed) return sagaId.Problem;
         var why = await reads.WhyAsync(context, sagaId.Value, timeoutSeconds);
-        return why.Failed ? why.Problem : TypedResults.Ok(new WhyAnswer(id, why.Value));
+        return why.Failed ? why.Problem : TypedResults.Ok(new WhyResponse(id, why.Value));
     }
 
-    private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
+    private static async Task<Results<Ok<HistoryResponse>, Problem>> HistoryAsync(
         HttpContext context, string id, string? timeoutSeconds, SagaReads reads)
     {
         var sagaId = OrderIds.Saga(id);

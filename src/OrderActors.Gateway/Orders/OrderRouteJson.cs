@@ -11,7 +11,7 @@ namespace OrderActors.Gateway.Orders;
 [JsonSerializable(typeof(ImportOrderBody))]
 [JsonSerializable(typeof(OperatorBody))]
 [JsonSerializable(typeof(OrderList))]
-[JsonSerializable(typeof(WhyAnswer))]
+[JsonSerializable(typeof(WhyResponse))]
 [JsonSerializable(typeof(OrderStatus))]
 [JsonSerializable(typeof(OrderItems))]
 [JsonSerializable(typeof(ApprovePayment))]

@@ -9,13 +9,13 @@ namespace OrderActors.Gateway.Sagas;
 /// <summary>Shows histories to people.</summary>
 internal sealed class HistoryReader(SagaHistories histories)
 {
-    public async Task<ValueOrProblem<HistoryAnswer>> ReadAsync(SagaId id, CancellationToken cancellation)
+    public async Task<ValueOrProblem<HistoryResponse>> ReadAsync(SagaId id, CancellationToken cancellation)
     {
         var events = await histories.LoadAsync(id, cancellation);
         if (events.Count == 0) return ReplyProblems.NotFound(id);
         var entries = new HistoryEntry[events.Count];
         for (var i = 0; i < entries.Length; i++) entries[i] = Entry(events[i]);
-        return new HistoryAnswer(id.Kind, id.Id, entries);
+        return new HistoryResponse(id.Kind, id.Id, entries);
     }
 
     private static HistoryEntry Entry(HistoryEvent stored)

@@ -21,7 +21,7 @@ internal sealed record KindRow(
 /// <param name="Commands">Its commands.</param>
 /// <param name="Queries">The names of its queries.</param>
 /// <param name="Activities">What it calls, under the settings that hold now.</param>
-internal sealed record KindAnswer(
+internal sealed record KindResponse(
     string Kind, IReadOnlyList<KindStage> Stages, string? StartedBy, IReadOnlyList<KindCommand> Commands,
     IReadOnlyList<string> Queries, IReadOnlyList<KindActivity> Activities);
 
@@ -53,6 +53,6 @@ internal sealed record KindActivity(string Name, string Domain, string Pool, str
 /// <param name="Coefficient">The factor from one wait to the next.</param>
 /// <param name="MaximumInterval">The longest wait.</param>
 /// <param name="MaximumAttempts">How many failures end the call; 0 for no limit.</param>
-/// <param name="NonRetryableTypes">Failure types that are never retried, beside those that say so themselves.</param>
+/// <param name="NonRetryableTypes">Failure types that are never retried, besides those that say so themselves.</param>
 internal sealed record KindRetry(string FirstInterval, double Coefficient, string MaximumInterval, int MaximumAttempts,
     IReadOnlyList<string> NonRetryableTypes);

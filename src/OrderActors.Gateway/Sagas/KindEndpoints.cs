@@ -30,11 +30,11 @@ internal static class KindEndpoints
             new KindRow(kind.Kind, [.. kind.Stages], StartOf(kind), [.. kind.Commands.Keys])),
     ]));
 
-    private static Results<Ok<KindAnswer>, Problem> Find(
+    private static Results<Ok<KindResponse>, Problem> Find(
         string kind, SagaKinds kinds, KindSchemas schemas, ActivitySettings settings)
     {
         if (kinds.Find(kind) is not { } found) return RouteIds.UnknownKind(kinds, kind);
-        return TypedResults.Ok(new KindAnswer(kind, [.. found.StageTypes.Select(Stage)], StartOf(found),
+        return TypedResults.Ok(new KindResponse(kind, [.. found.StageTypes.Select(Stage)], StartOf(found),
             schemas.Of(found), [.. found.Queries.Keys],
             [.. found.Activities.Values.Select(type => Activity(type, settings.For(kind, type)))]));
     }

@@ -23,13 +23,13 @@ internal sealed record SagaRow(string Kind, string Id, string Stage, string? Out
 /// <param name="Kind">The saga's kind.</param>
 /// <param name="Id">The saga's id.</param>
 /// <param name="Why">The sentence.</param>
-internal sealed record SagaWhyAnswer(string Kind, string Id, string Why);
+internal sealed record SagaWhyResponse(string Kind, string Id, string Why);
 
 /// <summary>A saga's history.</summary>
 /// <param name="Kind">The saga's kind.</param>
 /// <param name="Id">The saga's id.</param>
 /// <param name="Events">In their sequence.</param>
-internal sealed record HistoryAnswer(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
+internal sealed record HistoryResponse(string Kind, string Id, IReadOnlyList<HistoryEntry> Events);
 
 /// <summary>An event of a history.</summary>
 /// <param name="SequenceNumber">Its number within the saga.</param>

@@ -65,16 +65,16 @@ internal static class SagaEndpoints
         return view.Failed ? view.Problem : new Rendered<object>(view.Value, "status");
     }
 
-    private static async Task<Results<Ok<SagaWhyAnswer>, Problem>> WhyAsync(
+    private static async Task<Results<Ok<SagaWhyResponse>, Problem>> WhyAsync(
         HttpContext context, string kind, string id, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
     {
         var sagaId = RouteIds.Saga(kinds, kind, id);
         if (sagaId.Failed) return sagaId.Problem;
         var why = await reads.WhyAsync(context, sagaId.Value, timeoutSeconds);
-        return why.Failed ? why.Problem : TypedResults.Ok(new SagaWhyAnswer(kind, id, why.Value));
+        return why.Failed ? why.Problem : TypedResults.Ok(new SagaWhyResponse(kind, id, why.Value));
     }
 
-    private static async Task<Results<Ok<HistoryAnswer>, Problem>> HistoryAsync(
+    private static async Task<Results<Ok<HistoryResponse>, Problem>> HistoryAsync(
         HttpContext context, string kind, string id, string? timeoutSeconds, SagaReads reads, SagaKinds kinds)
     {
         var sagaId = RouteIds.Saga(kinds, kind, id);

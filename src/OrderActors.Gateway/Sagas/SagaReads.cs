@@ -23,7 +23,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     private static readonly TimeSpan ShortestRead = TimeSpan.FromSeconds(1);
 
     /// <summary>How long and for what a request wants to wait.</summary>
-    public ValueOrProblem<WaitOptions> PatienceOf(SagaId id, string? waitFor, string? timeoutSeconds)
+    public ValueOrProblem<WaitOptions> WaitOptionsOf(SagaId id, string? waitFor, string? timeoutSeconds)
     {
         var timeout = DefaultTimeoutSeconds;
         if (timeoutSeconds is not null &&
@@ -43,17 +43,17 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     public async Task<ValueOrProblem<SagaView>> ViewAsync(
         HttpContext context, SagaId id, string? waitFor = null, string? timeoutSeconds = null)
     {
-        var patience = PatienceOf(id, waitFor, timeoutSeconds);
-        return patience.Failed ? patience.Problem : await ViewAsync(context, id, patience.Value);
+        var wait = WaitOptionsOf(id, waitFor, timeoutSeconds);
+        return wait.Failed ? wait.Problem : await ViewAsync(context, id, wait.Value);
     }
 
     /// <summary>The saga's newest durable state, after a wait that has been read from the request.</summary>
-    public async Task<ValueOrProblem<SagaView>> ViewAsync(HttpContext context, SagaId id, WaitOptions patience)
+    public async Task<ValueOrProblem<SagaView>> ViewAsync(HttpContext context, SagaId id, WaitOptions wait)
     {
         var reply = await UntilStopAsync(
-            ending => patience.Waits
-                ? engine.WaitAsync(id, patience.Stage, patience.Timeout, ending)
-                : engine.QueryAsync(id, patience.Within, ending),
+            ending => wait.Waits
+                ? engine.WaitAsync(id, wait.Stage, wait.Timeout, ending)
+                : engine.QueryAsync(id, wait.Within, ending),
             aborted => engine.QueryAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
         if (reply.Verdict is not (Verdict.Accepted or Verdict.Replayed))
             return ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason);
@@ -64,10 +64,10 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     /// <summary>What the saga waits for.</summary>
     public async Task<ValueOrProblem<string>> WhyAsync(HttpContext context, SagaId id, string? timeoutSeconds)
     {
-        var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
-        if (patience.Failed) return patience.Problem;
+        var wait = WaitOptionsOf(id, waitFor: null, timeoutSeconds);
+        if (wait.Failed) return wait.Problem;
         var reply = await UntilStopAsync(
-            ending => engine.WhyAsync(id, patience.Value.Within, ending),
+            ending => engine.WhyAsync(id, wait.Value.Within, ending),
             aborted => engine.WhyAsync(id, TimeSpan.Zero, aborted), context.RequestAborted);
         StaleResponses.Mark(context, reply.IsStale);
         return reply switch
@@ -81,20 +81,21 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
     }
 
     /// <summary>The saga's history, within the time that the request names.</summary>
-    public async Task<ValueOrProblem<HistoryAnswer>> HistoryAsync(
+    public async Task<ValueOrProblem<HistoryResponse>> HistoryAsync(
         HttpContext context, SagaId id, string? timeoutSeconds)
     {
-        var patience = PatienceOf(id, waitFor: null, timeoutSeconds);
-        if (patience.Failed) return patience.Problem;
-        using var late = patience.Value.Within is { } within
+        var wait = WaitOptionsOf(id, waitFor: null, timeoutSeconds);
+        if (wait.Failed) return wait.Problem;
+        using var late = wait.Value.Within is { } within
             ? new CancellationTokenSource(within < ShortestRead ? ShortestRead : within, time)
             : new();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {
-            return await UntilStopAsync<ValueOrProblem<HistoryAnswer>>(
+            return await UntilStopAsync<ValueOrProblem<HistoryResponse>>(
                 ending => histories.ReadAsync(id, ending),
-                _ => Task.FromResult<ValueOrProblem<HistoryAnswer>>(Problem.NotNow("stopping", "the node is stopping")),
+                _ => Task.FromResult<ValueOrProblem<HistoryResponse>>(
+                    Problem.NotNow("stopping", "the node is stopping")),
                 either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)

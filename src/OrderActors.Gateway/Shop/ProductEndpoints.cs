@@ -25,7 +25,7 @@ internal static class ProductEndpoints
             .WithSummary("Creates or changes a product");
         products.MapPost("/{sku}/receive", ReceiveAsync).WithName("ReceiveProduct").Takes<ReceiveBody>().MayRepeat()
             .MayFail(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)
-            .WithSummary("Takes goods in; once, under an Idempotency-Key");
+            .WithSummary("Receives goods; only once for one Idempotency-Key");
     }
 
     private static async Task<Results<Ok<ProductList>, Problem>> ListAsync(

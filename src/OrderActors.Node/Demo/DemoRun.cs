@@ -3,23 +3,24 @@ using Spectre.Console;
 
 namespace OrderActors.Node.Demo;
 
-/// <summary>Places sample orders through the node's own HTTP API and prints their way, a line a stage.</summary>
+/// <summary>Places sample orders through the node's own HTTP API and prints their progress, one line per stage.
+/// </summary>
 internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders, string extraSku, TextWriter? plain)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DemoTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, DemoOrder> open =
         orders.ToDictionary(order => $"order/{order.Id}", StringComparer.Ordinal);
     private readonly Dictionary<string, string> stages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> ends = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the demo; whatever goes wrong in it, the node goes on serving.</summary>
+    /// <summary>Runs the demo; whatever goes wrong in it, the node keeps serving.</summary>
     public static async Task RunAsync(WebApplication app)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(DemoTimeout, time);
         using var either =
-            CancellationTokenSource.CreateLinkedTokenSource(patience.Token, app.Lifetime.ApplicationStopping);
+            CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, app.Lifetime.ApplicationStopping);
         var address = Reachable(app.Urls.First());
         using var client = new DemoClient(address);
         // Spectre wraps lines at the width of a terminal; a pipe has none.
@@ -42,7 +43,7 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            Console.WriteLine(patience.IsCancellationRequested
+            Console.WriteLine(timeout.IsCancellationRequested
                 ? "The demo took too long and ends here."
                 : "The demo ends: the node stops.");
         }
@@ -61,7 +62,7 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         {
             if (happened.Stage is not { } stage || !open.TryGetValue(happened.Saga, out var order)) continue;
             if (happened.Manifest == "saga.attempt-failed.v1")
-                Print(order.Id, stage, "an attempt failed; it is tried again");
+                Print(order.Id, stage, "an attempt failed; it will be retried");
             if (stages.TryGetValue(order.Id, out var former) && former == stage) continue;
             stages[order.Id] = stage;
             // "Order X cancelled (reason)": the line has the first three words already.
@@ -108,7 +109,7 @@ internal sealed class DemoRun(DemoClient client, IReadOnlyList<DemoOrder> orders
         var counts = ends.OrderBy(end => end.Key, StringComparer.Ordinal).Select(end => $"{end.Value} {end.Key}");
         var root = address.ToString().TrimEnd('/');
         Console.WriteLine();
-        Console.WriteLine($"{orders.Count} orders: {string.Join(", ", counts)}. The node goes on serving; try:");
+        Console.WriteLine($"{orders.Count} orders: {string.Join(", ", counts)}. The node keeps serving; try:");
         Console.WriteLine($"  curl {root}/api/orders/{id}");
         Console.WriteLine($"  curl {root}/api/orders/{id}/history");
         Console.WriteLine($"  curl {root}/api/orders -H 'Content-Type: application/json' \\");

@@ -11,7 +11,7 @@ namespace OrderActors.Node.Inspection;
 
 /// <summary>
 /// The commands <c>orders …</c> of Petabridge.Cmd's console, for whoever is at the cluster's own console already. The
-/// same is to be had over HTTP and by <c>orders cluster …</c>.
+/// same is available over HTTP and by <c>orders cluster …</c>.
 /// </summary>
 /// <remarks>
 /// Built with <c>-p:PetabridgeCmd=true</c> only: its packages are closed, and not in every copy of a registry.
@@ -73,7 +73,7 @@ internal sealed class OrdersConsole : CommandHandlerActor
 
     private async Task<string> StatusAsync(string id)
     {
-        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
+        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is not an order id";
         var reply = await engine.QueryAsync(saga);
         if (reply.Verdict != Verdict.Accepted) return $"{reply.Code}: {reply.Reason}";
         return reply.View?.Render("status") is { } json ? Encoding.UTF8.GetString(json) : $"there is no {saga}";
@@ -81,14 +81,14 @@ internal sealed class OrdersConsole : CommandHandlerActor
 
     private async Task<string> WhyAsync(string id)
     {
-        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
+        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is not an order id";
         var why = await engine.WhyAsync(saga);
         return why.Sentence ?? why.Reason ?? $"there is no {saga}";
     }
 
     private async Task<string> SendAsync(string id, SagaCommand command)
     {
-        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is no order's id";
+        if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is not an order id";
         var reply = await engine.SendAsync(saga, command);
         return reply.Verdict == Verdict.Accepted
             ? $"{saga} is at {reply.View?.Description.Stage}"

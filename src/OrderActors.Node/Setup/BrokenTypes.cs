@@ -5,7 +5,7 @@ namespace OrderActors.Node.Setup;
 
 /// <summary>
 /// Notices that a type could not be initialized. .NET does not try that again: whatever needs the type, cryptography
-/// say, fails for as long as the process lives, while the rest goes on as if nothing were wrong. A new process may do
+/// say, fails for as long as the process lives, while the rest continues as if nothing were wrong. A new process may do
 /// better.
 /// </summary>
 internal sealed class BrokenTypes : IDisposable

@@ -12,7 +12,7 @@ internal sealed class DataFolderCheck(NodeSettings settings, ILogger<DataFolderC
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (OwnerOnly.Exposure(settings.Data) is { } exposure)
-            log.LogWarning("Others of this machine may look into the data folder: {Exposure}. "
+            log.LogWarning("Other users of this machine can read the data folder: {Exposure}. "
                 + "chmod -R go= keeps them out", exposure);
         return Task.CompletedTask;
     }

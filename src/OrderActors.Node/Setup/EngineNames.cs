@@ -9,6 +9,6 @@ internal static class EngineNames
     /// <summary>One process, partitions, the fastest on one machine.</summary>
     public const string Embedded = "embedded";
 
-    /// <summary>What a node runs when nothing is said.</summary>
+    /// <summary>The default engine.</summary>
     public const string Default = Akka;
 }

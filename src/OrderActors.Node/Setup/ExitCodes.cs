@@ -20,7 +20,7 @@ internal static class ExitCodes
     /// <summary>Another process listens on the address.</summary>
     public const int AddressInUse = 5;
 
-    /// <summary>A cluster's node that may not go on: another cluster is at work on its journal (OA0024).</summary>
+    /// <summary>A cluster's node that may not continue: another cluster is at work on its journal (OA0024).</summary>
     public const int LeftCluster = 6;
 
     /// <summary>A store is missing, older than the other knows it to be, or another one's (OA0025).</summary>

@@ -7,7 +7,7 @@ namespace OrderActors.Node.Setup;
 /// <summary>Asks a running node whether it is well, for containers, whose images have no program for that.</summary>
 internal static class HealthCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>The flag; with it the program asks and ends.</summary>
     public static Option<bool> Flag { get; } = new("--check-health")
@@ -31,7 +31,7 @@ internal static class HealthCheck
             return ExitCodes.Usage;
         }
 
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = RequestTimeout };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "healthz"));
         try
         {

@@ -1,14 +1,14 @@
 namespace OrderActors.Node.Setup;
 
 /// <summary>
-/// Gives memory back after a busy time. The collector works when the program allocates: a node that has become quiet
-/// would keep what its busiest minute needed for as long as it stays quiet.
+/// Returns memory after a busy time. The garbage collector runs when the program allocates, so a node that has become
+/// quiet would keep the memory of its busiest minute as long as it stays quiet.
 /// </summary>
 internal sealed class IdleMemory(TimeProvider time) : BackgroundService
 {
     private const long Megabyte = 1024 * 1024;
 
-    /// <summary>Below this rate of allocations, in bytes a look, nobody notices a full collection.</summary>
+    /// <summary>Below this rate of allocations, in bytes per check, nobody notices a full collection.</summary>
     private const long Quiet = 16 * Megabyte;
 
     /// <summary>Less than this since the last collection is not worth another.</summary>
@@ -29,7 +29,7 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
             if (!quiet || allocated - collectedAt < Worthwhile) continue;
             collectedAt = allocated;
             // Compacting, and the freed pages go back to the system. What lives by now is little: sagas without work
-            // have left the memory.
+            // are no longer in memory.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }

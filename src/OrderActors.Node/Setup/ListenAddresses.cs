@@ -8,8 +8,8 @@ namespace OrderActors.Node.Setup;
 
 /// <summary>Where the node listens: addresses, never names.</summary>
 /// <remarks>
-/// The server takes a host that is no IP address for "every interface", so a mistyped address would open the node to
-/// the network. Here a name must be one of this machine, and becomes the addresses that it stands for.
+/// The server takes a host that is not an IP address for "every interface", so a mistyped address would open the node
+/// to the network. Here a name must be one of this machine, and becomes the addresses that it stands for.
 /// </remarks>
 /// <param name="Urls">What the server gets, <c>;</c> between them.</param>
 /// <param name="Names">The names that were given, by which callers may ask for the node.</param>
@@ -82,7 +82,7 @@ internal sealed record ListenAddresses(string Urls, IReadOnlyList<string> Names)
         }
         catch (FormatException)
         {
-            throw new SettingsException($"{source}: '{url}' is no address such as {Default}");
+            throw new SettingsException($"{source}: '{url}' is not an address such as {Default}");
         }
 
         var mistake = binding switch
@@ -90,7 +90,7 @@ internal sealed record ListenAddresses(string Urls, IReadOnlyList<string> Names)
             { IsUnixPipe: true } => null,
             { Scheme: "https" } when !secure =>
                 $"speaks HTTPS, for which the node has no certificate ({Certificate}); let a proxy do it",
-            { Scheme: not ("http" or "https") } => $"is no address such as {Default}",
+            { Scheme: not ("http" or "https") } => $"is not an address such as {Default}",
             { PathBase.Length: > 0 } => "has a path; the node serves from the root, let a proxy take the path away",
             { Port: < 0 or > 65535 } => string.Create(
                 CultureInfo.InvariantCulture, $"has the port {binding.Port}; ports go up to 65535"),

@@ -44,7 +44,7 @@ internal static class NodeBuilder
         var logger = new LoggerConfiguration()
             .MinimumLevel.ControlledBy(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // A node that is away is logged once, by the membership; remoting would say so at each of its tries.
+            // A node that is away is logged once, by the membership; remoting would log each of its attempts.
             .MinimumLevel.Override("Akka.Remote", LogEventLevel.Error)
             // What keeps the node from starting is told in one line, by StartFailures.
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")

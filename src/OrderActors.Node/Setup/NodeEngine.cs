@@ -24,7 +24,7 @@ internal static class NodeEngine
         services.AddMaintenance();
     }
 
-    /// <summary>Says what ends the process when the engine cannot go on.</summary>
+    /// <summary>Says what ends the process when the engine cannot continue.</summary>
     /// <param name="services">The node's.</param>
     /// <param name="departure">How a node leaves the others in order.</param>
     public static void EndBy(IServiceProvider services, NodeShutdown departure)

@@ -45,7 +45,7 @@ internal sealed record NodeFlags(
 
     private static readonly Option<bool> DemoFlag = new("--demo")
     {
-        Description = "Place sample orders, show their way, then go on serving",
+        Description = "Place sample orders, print their progress, then keep serving",
     };
 
     private static readonly Option<string?> Listen = new("--cluster")
@@ -62,13 +62,13 @@ internal sealed record NodeFlags(
 
     private static readonly Option<string[]> Seeds = new("--seed")
     {
-        Description = "A node of the cluster to join by; may be given several times (default this node alone)",
+        Description = "A cluster node to join through; may be given several times (default this node alone)",
         HelpName = "HOST:PORT",
     };
 
     private static readonly Option<string[]> Roles = new("--role")
     {
-        Description = $"'{AkkaEngineOptions.SagaRole}' or '{AkkaEngineOptions.GatewayRole}'; both by giving it twice "
+        Description = $"'{AkkaEngineOptions.SagaRole}' or '{AkkaEngineOptions.GatewayRole}'; give it twice for both "
             + "(default both)",
         HelpName = "ROLE",
     };

@@ -2,13 +2,13 @@
 namespace OrderActors.Node.Setup;
 
 /// <summary>
-/// Ends the node when it may not go on: in order if it can, at once if that takes too long. Whoever runs it starts it
-/// again.
+/// Ends the node when it may not continue: in order if it can, at once if that takes too long. Whoever runs it starts
+/// it again.
 /// </summary>
 internal sealed class NodeShutdown(IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>After so long it ends at once: its sagas do nothing more anyway.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
     private volatile Exception? reason;
 
@@ -20,7 +20,7 @@ internal sealed class NodeShutdown(IHostApplicationLifetime lifetime, TimeProvid
     public void Leave(Exception why)
     {
         reason = why;
-        _ = Task.Delay(Patience, time).ContinueWith(
+        _ = Task.Delay(StopTimeout, time).ContinueWith(
             _ => StartFailures.End(why, ExitCodes.Failed), TaskScheduler.Default);
         _ = Task.Run(lifetime.StopApplication);
     }

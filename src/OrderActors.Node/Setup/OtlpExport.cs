@@ -34,7 +34,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
             .AddSource(TracingInterceptor.SourceName)
             .AddOtlpExporter().Build();
-        // The collector hears of the node at once; and what sends is loaded by the time of the last, short flush.
+        // The collector learns of the node at once; and what sends is loaded by the time of the last, short flush.
         firstFlush = Task.Run(() => metrics.ForceFlush(FlushMilliseconds), CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -55,7 +55,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
 internal static class OtlpRegistration
 {
     /// <summary>Adds the export if an endpoint is configured.</summary>
-    /// <exception cref="SettingsException">The endpoint is no address.</exception>
+    /// <exception cref="SettingsException">The endpoint is not an address.</exception>
     public static void AddOtlpExport(this IServiceCollection services, IConfiguration configuration)
     {
         if (configuration[OtlpExport.EndpointName] is not { Length: > 0 } endpoint) return;

@@ -55,7 +55,7 @@ internal sealed class CustomerRepository(IServiceStore store) : ICustomers
         ? new(c.Tier, c.Name, c.Email, c.Phone)
         : new(StandardTier, null, null, null);
 
-    /// <summary>A user nobody knows is greeted by the id, in UTC.</summary>
+    /// <summary>An unknown user is greeted by id, in UTC.</summary>
     public async ValueTask<UserDetails> DetailsAsync(string userId) =>
         await ReadAsync(userId) is { } row ? new(row.Customer.Name ?? userId, row.TimeZone) : new(userId, "UTC");
 

@@ -29,7 +29,7 @@ internal sealed class SendGreetingHandler(CustomerRepository customers, Notifica
         var (_, _, email, phone) = await customers.ProfileAsync(userId);
         return new(channel switch
         {
-            // A stored address may be older than the rule for addresses: nobody waits for this mail.
+            // A stored address may be older than the rule for addresses; the greeting then needs no mail.
             "email" => await notices.MailAsync(context.IdempotencyKey, $"greeting {userId} {text}",
                 EmailAddress.IsValid(email) ? email : null, text, text),
             "sms" => await notices.TextAsync(context.IdempotencyKey, phone, text),

@@ -6,7 +6,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Services.Inventory;
 
-/// <summary>The products' names, prices and stock as the shop's clerks see and change them.</summary>
+/// <summary>The products' names, prices and stock as the shop's staff sees and changes them.</summary>
 internal sealed class Catalogue(IServiceStore store, ServiceOptions options, TimeProvider time) : ICatalogue
 {
     private const string Columns =
@@ -38,7 +38,7 @@ internal sealed class Catalogue(IServiceStore store, ServiceOptions options, Tim
 
     /// <summary>
     /// Fills the memory that <see cref="Unknown"/> answers from. Call before the first question; again where other
-    /// nodes may have put products in.
+    /// nodes may have added products.
     /// </summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace OrderActors.Services.Inventory;
 /// <summary>Stock and the reservations that hold it.</summary>
 /// <remarks>
 /// A unit is only ever moved by a conditional update, so what is not on hand cannot be reserved. A reservation is held,
-/// then shipped or released; refused and voided ones never held anything. All of it in one transaction a call.
+/// then shipped or released; refused and voided ones never held anything. Each call is one transaction.
 /// </remarks>
 internal sealed class InventoryService(IServiceStore store, TimeProvider time)
 {
@@ -59,7 +59,7 @@ internal sealed class InventoryService(IServiceStore store, TimeProvider time)
     }
 
     /// <summary>Reserves all lines or none.</summary>
-    /// <exception cref="PermanentError">Out of stock, recorded for good; or the key is voided.</exception>
+    /// <exception cref="PermanentError">Out of stock, recorded permanently; or the key is voided.</exception>
     /// <exception cref="ValidationError">
     /// An unknown product, no lines, or a quantity below 1; nothing is recorded.
     /// </exception>
@@ -72,8 +72,8 @@ internal sealed class InventoryService(IServiceStore store, TimeProvider time)
 
     /// <summary>Gives back what the reservation still holds; voids the key of one that never arrived.</summary>
     /// <remarks>
-    /// A shipped reservation holds nothing to give back now, but it will if its shipment is cancelled: the wish is
-    /// kept, and the cancel completes it. So the two undo calls may come in any order.
+    /// A shipped reservation holds nothing to give back now, but it will if its shipment is cancelled: the
+    /// release is recorded, and the cancel completes it. So the two undo calls may come in any order.
     /// </remarks>
     public Task<Undone> ReleaseAsync(string reservationKey, string orderId) => store.WriteAsync(transaction =>
     {

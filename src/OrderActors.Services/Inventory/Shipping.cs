@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Services.Inventory;
 
-/// <summary>Shipments: what leaves the house consumes its reservations, in the same transaction.</summary>
+/// <summary>Shipments: what leaves the warehouse consumes its reservations, in the same transaction.</summary>
 internal sealed class Shipping(IServiceStore store, TimeProvider time)
 {
     private static readonly ServiceSql Insert = new(

@@ -5,7 +5,7 @@ using MimeKit.Utils;
 
 namespace OrderActors.Services.Notifications;
 
-/// <summary>A mail as the outbox keeps it.</summary>
+/// <summary>A mail as stored in the outbox.</summary>
 internal sealed record Mail(string Key, string Recipient, string Subject, string Body, DateTimeOffset CreatedAt);
 
 /// <summary>
@@ -21,7 +21,8 @@ internal static class MailText
     /// <param name="mail">What to write; its recipient is an address by <see cref="Domain.EmailAddress"/>.</param>
     /// <param name="from">The sender's address.</param>
     /// <remarks>
-    /// MimeKit encodes the subject, the date and the body; its whole message would cost a mail seven times the memory.
+    /// MimeKit encodes the subject, the date and the body; a whole message of its own takes seven times the memory per
+    /// mail.
     /// </remarks>
     public static byte[] Write(Mail mail, string from)
     {

@@ -4,10 +4,10 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Services.Notifications;
 
-/// <summary>Takes mails and text messages in, once a key; mails wait in the outbox for their writer.</summary>
+/// <summary>Accepts mails and text messages, once per key; mails wait in the outbox for its writer.</summary>
 internal sealed class NotificationService(IServiceStore store, OutboxSignal signal, TimeProvider time)
 {
-    /// <summary>Taken in; on its way.</summary>
+    /// <summary>Queued.</summary>
     public const string Queued = "queued";
 
     /// <summary>There is no address to send it to; recorded all the same.</summary>
@@ -29,12 +29,13 @@ internal sealed class NotificationService(IServiceStore store, OutboxSignal sign
     /// <summary>Queues a mail; one without an address is recorded as skipped.</summary>
     /// <param name="key">The idempotency key.</param>
     /// <param name="request">
-    /// What was asked for, by which a repeat is compared; not the text, whose wording may change.
+    /// The request, to compare a repeat with; not the text, whose wording may change.
     /// </param>
     /// <param name="recipient">The address, or null.</param>
     /// <param name="subject">The subject.</param>
     /// <param name="body">The text.</param>
-    /// <exception cref="ValidationError">The recipient is no address, as one of before the rule may be.</exception>
+    /// <exception cref="ValidationError">The recipient is not an address, as stored addresses from before the rule may
+    /// be.</exception>
     public async Task<string> MailAsync(string key, string request, string? recipient, string subject, string body)
     {
         var usable = !string.IsNullOrWhiteSpace(recipient);
@@ -79,7 +80,7 @@ internal sealed class OutboxSignal : IDisposable
 {
     private readonly SemaphoreSlim waiting = new(0, 1);
 
-    /// <summary>There is something to write. Many calls before the writer looks are one.</summary>
+    /// <summary>Signals that there is something to write. Several calls before the writer looks count as one.</summary>
     public void Raise()
     {
         if (waiting.CurrentCount > 0) return;

@@ -45,7 +45,7 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
                 continue;
             }
 
-            // Queued before the rule for addresses was what it is: it must not hold up those behind it.
+            // Queued before the present rule for addresses: it must not block the mails behind it.
             skipped.Add(number);
             log.LogWarning("The mail {Key} is not written: its address is not {Form}", mail.Key, EmailAddress.Form);
         }
@@ -65,7 +65,7 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
         // Renamed when it is whole: whoever watches the folder never sees half a mail.
         var unfinished = path + ".tmp";
         var text = MailText.Write(mail, options.MailFrom);
-        // A file for each mail is what a mail costs most. It is new, never truncated: after a truncation some file
+        // Creating a file is the largest cost of a mail. It is new, never truncated: after a truncation some file
         // systems give it its blocks at once, and the next flush of the databases has to wait for them.
         using (var file = OwnerOnly.Replace(unfinished)) file.Write(text);
 

@@ -12,11 +12,12 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>After so long it looks without a signal: a mail may have been queued by another node.</summary>
+    /// <summary>How long it waits before it looks without a signal: a mail may have been queued by another node.
+    /// </summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// On a thread of its own: making files waits for the disk, and would hold threads that answer orders.
+    /// On a thread of its own: creating files waits for the disk, and would block threads that serve orders.
     /// </summary>
     public override Task RunAsync(CancellationToken cancellation) => Task.Factory.StartNew(
         () => Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -36,7 +37,7 @@ internal sealed class OutboxWriter(Outbox outbox, OutboxSignal signal, TimeProvi
             }
             catch (Exception e)
             {
-                // A full disk, a folder without rights: mails wait in their table, orders go on.
+                // A full disk, a folder without rights: mails wait in their table, orders continue.
                 log.LogWarning(e, "Mails could not be written; trying again in {Pause}", Pause);
                 Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing)
                     .GetAwaiter().GetResult();

@@ -4,17 +4,17 @@ using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Orders;
 
-/// <summary>Holds the services' rows against the orders' own states.</summary>
+/// <summary>Compares the services' rows with the orders' states.</summary>
 /// <remarks>
-/// Orders run on while this looks, so the sequence matters. (1) Who has records is read first: such an order was
-/// journaled before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the
-/// records, in one snapshot: an order that had ended by (2) has all its records in (3), and they change no more. A
-/// purge would change them: it waits meanwhile.
+/// Orders continue during the check, so the sequence matters. (1) The orders with records are read first: such an order
+/// was journaled before, so it must be among the facts, else its records are orphans. (2) Then the facts. (3) Then the
+/// records, in one snapshot: an order that had ended by (2) has all its records in (3), and these no longer change. A
+/// purge would change them, so it waits.
 /// </remarks>
 internal sealed class InvariantChecks(IServiceStore store, ServiceOptions options, PurgeGate gate)
 {
     /// <summary>Checks.</summary>
-    /// <param name="orders">All orders of the node, but for those that cannot be read.</param>
+    /// <param name="orders">All orders of the node, except those that cannot be read.</param>
     /// <param name="unreadable">The orders that cannot be read, and why: full once <paramref name="orders"/> has ended.
     /// </param>
     /// <param name="cancellation">Ends the check.</param>

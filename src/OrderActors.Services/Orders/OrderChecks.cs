@@ -59,7 +59,7 @@ internal static class OrderChecks
             ? null
             : new("in-flight", order.OrderId, $"{order.Stage}: {Holding(records, currency)}");
 
-    /// <summary>Records that no order stands behind.</summary>
+    /// <summary>Records that belong to no order.</summary>
     public static InvariantViolation Orphan(string orderId, RecordsOfOrder records, string currency) =>
         new("orphan", orderId,
             $"no such order, but on record: {Holding(records, currency)}, {records.Shipments} shipments");

@@ -4,7 +4,7 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Services.Orders;
 
-/// <summary>Stock and money against the journal's orders, and beside them what other modules check.</summary>
+/// <summary>Checks stock and money against the journal's orders, and runs the other modules' checks.</summary>
 internal sealed class OrderInvariants(
     InvariantChecks checks, SagaHistories histories, IEnumerable<IInvariantCheck> others) : IInvariants
 {

@@ -3,7 +3,7 @@ using OrderActors.Engine.Settings;
 
 namespace OrderActors.Services.Orders;
 
-/// <summary>What new orders are placed under; orders in flight keep theirs.</summary>
+/// <summary>The terms of new orders; orders in flight keep theirs.</summary>
 public sealed class OrderOptions
 {
     /// <summary>The saga's version, 1 or 2.</summary>

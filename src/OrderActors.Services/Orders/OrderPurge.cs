@@ -6,8 +6,8 @@ using OrderActors.Engine.Services;
 namespace OrderActors.Services.Orders;
 
 /// <summary>
-/// An order goes only if its records agree with how it ended, for with it goes the proof that they did not. Its totals
-/// are carried over, so that what is conserved stays so.
+/// An order is purged only if its records agree with how it ended, because the evidence goes with it. Its totals are
+/// carried over, so that stock and money still balance.
 /// </summary>
 internal sealed class OrderPurge(ServiceOptions options) : IPurgeRule
 {

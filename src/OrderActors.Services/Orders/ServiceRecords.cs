@@ -8,13 +8,13 @@ internal sealed class RecordsOfOrder
     /// <summary>The currency of its charges; null without any.</summary>
     public string? Currency { get; private set; }
 
-    /// <summary>Another currency that it has records in, or null: no sum of them means anything.</summary>
+    /// <summary>Another currency of its records, or null; amounts in two currencies cannot be added.</summary>
     public string? OtherCurrency { get; private set; }
 
-    /// <summary>Minor units captured, ever.</summary>
+    /// <summary>Minor units captured in total.</summary>
     public long Captured { get; set; }
 
-    /// <summary>Minor units given back, ever.</summary>
+    /// <summary>Minor units refunded in total.</summary>
     public long Refunded { get; set; }
 
     /// <summary>Charges that are captured and not refunded.</summary>
@@ -47,7 +47,7 @@ internal sealed record MoneySums(long Orders, long Captured, long Refunded, long
         checked(left.Completed + right.Completed));
 }
 
-/// <summary>The counters of a product beside the sums of the rows that they stand for.</summary>
+/// <summary>The counters of a product, and the sums of the rows that they stand for.</summary>
 internal sealed class RecordsOfProduct
 {
     public long OnHand { get; init; }
@@ -58,7 +58,7 @@ internal sealed class RecordsOfProduct
     public long ShippedRows { get; set; }
 }
 
-/// <summary>All records that the invariants speak of, summed from single rows in one snapshot.</summary>
+/// <summary>All records that the invariants cover, summed from single rows in one snapshot.</summary>
 internal sealed class ServiceRecords
 {
     private static readonly ServiceSql Owners = new(

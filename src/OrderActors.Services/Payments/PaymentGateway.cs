@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Services.Payments;
 
 /// <summary>
-/// A payment provider as sagas meet one: it fails for now, answers late, or charges and loses the answer.
+/// A simulated payment provider: it fails transiently, answers late, or charges and loses the answer.
 /// </summary>
 internal sealed class PaymentGateway(PaymentLedger ledger, ServiceOptions options, TimeProvider time)
 {
@@ -22,13 +22,13 @@ internal sealed class PaymentGateway(PaymentLedger ledger, ServiceOptions option
         var (fails, loses, slow) = Draw();
         if (fails) throw new PaymentTransientError("gateway timeout") { Effect = Effect.None };
         var receipt = await ledger.ChargeAsync(key, request, declined.Contains(request.CustomerId));
-        // Late after the charge, not before: so a time-out leaves a charge behind that somebody must settle.
+        // Late after the charge, not before, so that a time-out leaves a charge that must be settled.
         if (slow) await Task.Delay(options.PaymentSlowBy, time, cancellation);
         if (loses) throw new PaymentTransientError("gateway timeout");
         return receipt;
     }
 
-    /// <summary>Three draws whatever comes of them: a seed gives the same sequence under any settings.</summary>
+    /// <summary>Always three draws, so that a seed gives the same sequence under any settings.</summary>
     private (bool Fails, bool Loses, bool Slow) Draw()
     {
         lock (gate)

@@ -6,7 +6,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Services.Payments;
 
 /// <summary>
-/// The gateway's own books: one row a payment key, captured, declined or voided for good; refunds beside them.
+/// The gateway's own ledger: one row per payment key (captured, declined or voided, all final), and the refunds.
 /// </summary>
 internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
         "INSERT INTO refunds (payment_key, order_id, amount_minor, currency, created_at) " +
         "VALUES (@key, @order, @amount, @currency, @now) ON CONFLICT DO NOTHING");
 
-    /// <summary>Charges once; a declined card is recorded for good.</summary>
+    /// <summary>Charges once; a declined card is recorded permanently.</summary>
     /// <exception cref="PermanentError">"card declined", or the key is voided.</exception>
     public async Task<PaymentReceipt> ChargeAsync(string key, ProcessPayment request, bool declined)
     {
@@ -32,12 +32,12 @@ internal sealed class PaymentLedger(IServiceStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// The recorded charge under the key, or none for ever: an unseen key is voided in the same step.
+    /// The recorded charge under the key; an unseen key is voided in the same step.
     /// </summary>
     public Task<PaymentSettlement> SettleAsync(string paymentKey) => store.WriteAsync(transaction =>
         new PaymentSettlement(Void(transaction, paymentKey, null) ? null : Read(transaction, paymentKey).Receipt));
 
-    /// <summary>Gives back in full what was charged under the key; voids an unseen one.</summary>
+    /// <summary>Refunds in full what was charged under the key; voids an unseen key.</summary>
     public Task<Undone> RefundAsync(string paymentKey, string orderId) => store.WriteAsync(transaction =>
     {
         if (Void(transaction, paymentKey, orderId)) return new Undone(false);

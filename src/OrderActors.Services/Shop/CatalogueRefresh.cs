@@ -7,8 +7,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Services.Shop;
 
 /// <summary>
-/// Reads the catalogue again now and then where nodes share a store: an order's SKUs are checked against what this node
-/// has in memory, and another node may have put products in.
+/// Reloads the catalogue periodically where nodes share a store: an order's SKUs are checked against what this node
+/// has in memory, and another node may have added products.
 /// </summary>
 internal sealed class CatalogueRefresh(
     ICatalogue catalogue, TimeProvider time, ILogger<CatalogueRefresh> log, ISharedJournal? shared = null)

@@ -8,7 +8,7 @@ using OrderActors.Services.Inventory;
 namespace OrderActors.Services.Shop;
 
 /// <summary>
-/// Gets the services ready before any saga runs: the goods of the first start, the catalogue in memory.
+/// Prepares the services before any saga runs: the first start's products, and the catalogue in memory.
 /// </summary>
 internal sealed class FirstStart(
     IServiceStore store, Catalogue catalogue, ServiceOptions options, TimeProvider time) : IOwnerStartup
@@ -58,7 +58,7 @@ internal sealed class FirstStart(
         await catalogue.RefreshAsync(cancellation);
     }
 
-    /// <summary>Once in the database's life: what the owner removes or sells stays gone.</summary>
+    /// <summary>Only once per database: what the owner removes or sells does not come back.</summary>
     private bool Seed(ServiceTransaction transaction)
     {
         if (transaction.Execute(Mark, Marker) == 0) return false;

@@ -26,7 +26,7 @@ internal sealed class OrderRecords(IServiceStore store, TimeProvider time)
     private static readonly ServiceSql PutStatus = new(
         "UPDATE order_records SET status = @status, updated_at = @now WHERE order_id = @order");
 
-    /// <summary>Writes the order's status, once a key.</summary>
+    /// <summary>Writes the order's status, once per key.</summary>
     /// <exception cref="PermanentError">The key is voided.</exception>
     public async Task<StatusUpdated> UpdateAsync(string key, UpdateOrderStatus update)
     {

@@ -4,7 +4,7 @@ using OrderActors.Engine.Services;
 
 namespace OrderActors.Services.Shop;
 
-/// <summary>The shop's rows of a saga, of whatever kind it is. None goes before its mails are written.</summary>
+/// <summary>The shop's rows of a saga of any kind. None is deleted before its mails are written.</summary>
 internal sealed class ShopRecords : IPurgeRule
 {
     private static readonly ServiceSql QueuedMail =

@@ -6,8 +6,8 @@ namespace OrderActors.Services.Shop;
 
 /// <summary>The one currency of a store: its first start decides, and every later one must have the same.</summary>
 /// <remarks>
-/// Prices, stock and totals of two currencies beside each other mean nothing: a store keeps to one. A store of before
-/// this rule is taken over in the currency of its records.
+/// Prices and totals in two currencies cannot be compared, so a store has one. A store from before this rule gets the
+/// currency of its records.
 /// </remarks>
 internal static class StoreCurrency
 {
@@ -21,7 +21,7 @@ internal static class StoreCurrency
         "UNION SELECT currency FROM reservation_lines UNION SELECT currency FROM order_records " +
         "UNION SELECT currency FROM purged_money");
 
-    /// <summary>Remembers the node's currency, or holds it against the one that is remembered.</summary>
+    /// <summary>Records the node's currency, or compares it with the recorded one.</summary>
     /// <exception cref="BrokenInvariantException">OA0036: the store is in another currency. OA0037: its amounts are of
     /// a release that counted the currency's minor units wrong.</exception>
     public static bool Keep(ServiceTransaction transaction, string currency)

@@ -5,10 +5,10 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Services.Shop;
 
-/// <summary>Ends the process when the services' database has failed in a way that only a restart can mend.</summary>
+/// <summary>Ends the process when the services' database has failed in a way that only a restart can fix.</summary>
 /// <remarks>
-/// Without it every activity would be retried against a store that takes nothing more, and orders would fail for good
-/// where a restart carries them out.
+/// Without it every activity would be retried against a store that accepts nothing more, and orders would fail that a
+/// restart completes.
 /// </remarks>
 internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, ILogger<StoreWatch> log) : IOwnerStartup
 {
@@ -30,7 +30,7 @@ internal sealed class StoreWatch(IServiceStore store, ServiceOptions options, IL
         catch (ServiceUnavailableError e)
         {
             var failure = new BrokenInvariantException("OA0020", e.Message);
-            log.LogCritical("The services cannot go on: {Error}", failure.Message);
+            log.LogCritical("The services cannot continue: {Error}", failure.Message);
             options.OnFatal(failure);
         }
     }

@@ -27,22 +27,22 @@ internal sealed class GreetingScenario : IModuleScenario
                 new(Of(Languages, request.UserId), Of(Channels, request.UserId)))
             .On<SendGreeting, GreetingSent>(post.Send)
             .On<LogGreeting, GreetingLogged>(post.Log);
-        var errands = new List<ClientAction>();
-        for (var number = 1; number <= sagas; number++) Draw(random, errands, number);
-        return new(services, errands) { Checkers = [new GreetingsGoOut(post)] };
+        var actions = new List<ClientAction>();
+        for (var number = 1; number <= sagas; number++) Draw(random, actions, number);
+        return new(services, actions) { Checkers = [new GreetingsGoOut(post)] };
     });
 
-    private static void Draw(SeededRandom random, List<ClientAction> errands, int number)
+    private static void Draw(SeededRandom random, List<ClientAction> actions, int number)
     {
         var saga = SagaId.Create("greet", $"G-{number}");
         var asked = random.Spread(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(30));
         var greet = new GreetUser($"user-{random.Between(1, 9)}");
-        errands.Add(new(saga, greet, asked));
-        if (random.Chance(0.2)) errands.Add(new(saga, greet, asked + Soon()));
-        if (random.Chance(0.2)) errands.Add(new(saga, new GreetUser("somebody-else"), asked + Soon()));
-        if (random.Chance(0.3)) errands.Add(new(saga, new CancelGreeting("not now"), asked + Soon()));
+        actions.Add(new(saga, greet, asked));
+        if (random.Chance(0.2)) actions.Add(new(saga, greet, asked + Soon()));
+        if (random.Chance(0.2)) actions.Add(new(saga, new GreetUser("somebody-else"), asked + Soon()));
+        if (random.Chance(0.3)) actions.Add(new(saga, new CancelGreeting("not now"), asked + Soon()));
         if (random.Chance(0.3))
-            errands.Add(new(saga, new CancelGreeting("in the midst of it"), asked)
+            actions.Add(new(saga, new CancelGreeting("in the midst of it"), asked)
             {
                 AwaitStage = random.Pick(GreetingStages.ByRank)[0],
                 Think = Soon(),

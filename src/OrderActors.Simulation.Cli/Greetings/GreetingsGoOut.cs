@@ -21,12 +21,12 @@ internal sealed class GreetingsGoOut(Post post) : Checker("a greeting goes out a
     public override void AtEnd(EndSighting end)
     {
         var stages = end.Sagas.ToDictionary(saga => saga.Id);
-        foreach (var (errand, key, _) in end.ClientActions)
+        foreach (var (action, key, _) in end.ClientActions)
         {
-            if (!stages.TryGetValue(errand.Saga, out var saga) || !saga.Commands.ContainsKey(key)) continue;
-            if (errand.Command is CancelGreeting && saga.Description.Stage != GreetingStages.Cancelled)
+            if (!stages.TryGetValue(action.Saga, out var saga) || !saga.Commands.ContainsKey(key)) continue;
+            if (action.Command is CancelGreeting && saga.Description.Stage != GreetingStages.Cancelled)
                 Broken(saga.Id, $"a cancel was taken, and it is {saga.Description.Stage}");
-            if (errand.Command is GreetUser greet && greet.UserId != Status(saga).UserId)
+            if (action.Command is GreetUser greet && greet.UserId != Status(saga).UserId)
                 Broken(saga.Id, $"a greeting of {greet.UserId} was taken, and it is for {Status(saga).UserId}");
         }
     }

@@ -121,10 +121,10 @@ internal sealed class WordsAreKept() : Checker("what was taken of people happens
                 Broken(saga.Id, "a cancel was taken, and the order is completed");
             if (stage == OrderStages.Completed && !taken.Exists(Is<ApprovePayment>))
                 Broken(saga.Id, "the order is completed, and no approval was taken");
-            foreach (var (errand, key, reply) in end.ClientActions)
-                if (errand.Saga.Equals(saga.Id) && !errand.IsNew && !saga.Commands.ContainsKey(key) &&
+            foreach (var (action, key, reply) in end.ClientActions)
+                if (action.Saga.Equals(saga.Id) && !action.IsNew && !saga.Commands.ContainsKey(key) &&
                     reply?.Verdict is Verdict.Accepted or Verdict.Replayed)
-                    Broken(saga.Id, $"{errand.Command.GetType().Name} was accepted and is not in the history");
+                    Broken(saga.Id, $"{action.Command.GetType().Name} was accepted and is not in the history");
             var status = (OrderStatus)OrderDefinition.Instance.Queries["status"].Answer(saga.State);
             if (stage == OrderStages.Cancelled && !taken.Exists(Is<CancelOrder>) &&
                 status.Outcome?.Contains("approval timeout", StringComparison.Ordinal) != true)

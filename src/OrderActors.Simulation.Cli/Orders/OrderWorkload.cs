@@ -11,7 +11,7 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
-    private readonly List<ClientAction> errands = [];
+    private readonly List<ClientAction> actions = [];
 
     /// <summary>In some worlds all orders come at once and share commits, in others each has the node for itself.
     /// </summary>
@@ -20,7 +20,7 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
     public IReadOnlyList<ClientAction> Draw(int orders)
     {
         for (var number = 1; number <= orders; number++) Draw($"O-{number}");
-        return errands;
+        return actions;
     }
 
     private void Draw(string orderId)
@@ -38,9 +38,9 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
             return;
         }
 
-        errands.Add(new(saga, place, placed));
+        actions.Add(new(saga, place, placed));
         // Somebody else places the same order, as an import does that runs twice.
-        if (random.Chance(0.1)) errands.Add(new(saga, place, placed + Soon(window)));
+        if (random.Chance(0.1)) actions.Add(new(saga, place, placed + Soon(window)));
         if (random.Chance(0.8)) Approve(saga, placed, window);
         if (random.Chance(0.15)) Approve(saga, placed, window);
         for (var adds = random.Chance(0.4) ? random.Between(1, 3) : 0; adds > 0; adds--)
@@ -52,7 +52,7 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
     }
 
     private void Approve(SagaId saga, TimeSpan placed, TimeSpan window) =>
-        errands.Add(new(saga, new ApprovePayment("Ada"), placed)
+        actions.Add(new(saga, new ApprovePayment("Ada"), placed)
         {
             AwaitStage = OrderStages.AwaitingApproval,
             Think = Soon(window),
@@ -75,13 +75,13 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
     /// </summary>
     private void Once(SagaId saga, PlaceOrder place, TimeSpan placed, TimeSpan window)
     {
-        errands.Add(new(saga, place, placed) { IsNew = true });
-        errands.Add(new(saga, new ApprovePayment("Ada"), placed + Soon(window)));
+        actions.Add(new(saga, place, placed) { IsNew = true });
+        actions.Add(new(saga, new ApprovePayment("Ada"), placed + Soon(window)));
     }
 
     /// <summary>Some time after the end, also when the order has long left the memory.</summary>
     private void AfterTheEnd(SagaId saga, PlaceOrder place, TimeSpan placed, TimeSpan window) =>
-        errands.Add(new(saga, Any(place), placed)
+        actions.Add(new(saga, Any(place), placed)
         {
             AwaitStage = OrderStages.Completed,
             Think = random.Spread(TimeSpan.FromSeconds(1), window + TimeSpan.FromMinutes(10)),
@@ -97,7 +97,7 @@ internal sealed class OrderWorkload(SeededRandom random, IReadOnlyList<string> s
 
     /// <summary>At any moment of the order's life, or once it has come to some stage.</summary>
     private void Later(SagaId saga, SagaCommand command, TimeSpan placed, TimeSpan window) =>
-        errands.Add(random.Chance(0.5)
+        actions.Add(random.Chance(0.5)
             ? new(saga, command, placed + Soon(window))
             : new(saga, command, placed)
             {

@@ -29,7 +29,7 @@ public abstract class Checker(string name)
     /// <summary>The node answers, and the answer leaves it.</summary>
     public virtual void Replied(ReplySighting reply) { }
 
-    /// <summary>Faults have ended, and everything has come to rest or had its time.</summary>
+    /// <summary>Faults have ended, and everything has settled or run out of time.</summary>
     public virtual void AtEnd(EndSighting end) { }
 
     /// <summary>Says that it does not hold; the world ends with this step.</summary>
@@ -68,7 +68,7 @@ public sealed record ReplySighting(Ask Ask, CommandReply? Answer, SagaView? View
 /// <summary>The end of a world.</summary>
 /// <param name="Clock">The node's clock, UTC.</param>
 /// <param name="Sagas">Every saga, as the journal shows it, in the order of their beginnings.</param>
-/// <param name="ClientActions">Every errand with what became of it.</param>
+/// <param name="ClientActions">Every client action with its result.</param>
 /// <param name="Unanswered">What was asked and never answered.</param>
 public sealed record EndSighting(
     DateTimeOffset Clock, IReadOnlyList<JournalModel> Sagas, IReadOnlyList<ClientActionResult> ClientActions,

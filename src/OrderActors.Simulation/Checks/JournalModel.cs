@@ -33,7 +33,7 @@ public sealed class JournalModel
     /// <summary>What that state wants, with the recorded failures of each call.</summary>
     public WorkPlan Plan => cell.Plan;
 
-    /// <summary>Whether it has ended and wants nothing any more.</summary>
+    /// <summary>Whether it has ended and has no outstanding work.</summary>
     public bool HasEnded => Description.Outcome is not null && Plan.Outstanding.Count == 0;
 
     /// <summary>How many events were stored for each idempotency key of a command.</summary>

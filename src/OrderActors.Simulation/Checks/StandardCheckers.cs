@@ -128,7 +128,7 @@ internal sealed class EveryoneEnds() : Checker("every saga ends once faults have
     {
         foreach (var saga in end.Sagas)
             if (!saga.HasEnded) Broken(saga.Id, saga.Why(end.Clock));
-        foreach (var (errand, _, reply) in end.ClientActions)
-            if (reply is null) Broken(errand.Saga, $"{errand.Command.GetType().Name} was never settled");
+        foreach (var (action, _, reply) in end.ClientActions)
+            if (reply is null) Broken(action.Saga, $"{action.Command.GetType().Name} was never settled");
     }
 }

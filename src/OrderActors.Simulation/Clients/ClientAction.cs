@@ -30,8 +30,8 @@ public sealed record ClientAction(SagaId Saga, SagaCommand Command, TimeSpan Aft
     public bool IsNew { get; init; }
 }
 
-/// <summary>An errand and what became of it.</summary>
-/// <param name="ClientAction">The errand, with its command as it was sent.</param>
+/// <summary>A client action and its result.</summary>
+/// <param name="ClientAction">The action, with its command as it was sent.</param>
 /// <param name="Key">The idempotency key of its command.</param>
 /// <param name="Reply">The answer that settled it, as the client heard it; null while there is none. Of unknown outcome
 /// when the client gave up.</param>

@@ -4,7 +4,7 @@ using OrderActors.Simulation.Shrinking;
 namespace OrderActors.Simulation.Faults;
 
 /// <summary>
-/// Says at each occasion whether a fault strikes, and counts. Each kind has a source of its own, and draws from it also
+/// Says at each occasion whether a fault occurs, and counts. Each kind has a source of its own, and draws from it also
 /// when it is left out: so no fault moves another.
 /// </summary>
 internal sealed class FaultDice
@@ -25,7 +25,7 @@ internal sealed class FaultDice
         counts = new int[kinds.Length];
     }
 
-    /// <summary>True once the faults have ended: nothing strikes any more.</summary>
+    /// <summary>True once the faults have ended: none occurs any more.</summary>
     public bool Over { get; set; }
 
     public IReadOnlyList<int> Counts => counts;
@@ -33,7 +33,7 @@ internal sealed class FaultDice
     /// <summary>How many have struck, or would have.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Whether it strikes; drawn from the source of whom it concerns, if that is somebody's own.</summary>
+    /// <summary>Whether it occurs; drawn from the source of whom it concerns, if that is somebody's own.</summary>
     public bool Strikes(FaultKind kind, SeededRandom? source = null)
     {
         var place = (int)kind;

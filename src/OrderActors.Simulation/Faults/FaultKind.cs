@@ -63,7 +63,7 @@ public enum FaultKind
     /// </summary>
     LateArrival,
 
-    /// <summary>A handler goes on although it was asked to end.</summary>
+    /// <summary>A handler continues although it was asked to end.</summary>
     DeafHandler,
 
     /// <summary>The end of an attempt is told twice.</summary>
@@ -90,7 +90,7 @@ public enum FaultKind
     OtherOwner,
 
     /// <summary>
-    /// An attempt's heartbeats are not heard: it ends as overdue, while its handler goes on and its request arrives,
+    /// An attempt's heartbeats are not heard: it ends as overdue, while its handler continues and its request arrives,
     /// before that or afterwards.
     /// </summary>
     LostHeartbeat,

@@ -7,7 +7,7 @@ using OrderActors.Simulation.Outside;
 
 namespace OrderActors.Simulation.Scenarios;
 
-/// <summary>What is put to the test: sagas, and what a seed makes of their world. Data; it may be run many times, on
+/// <summary>What is tested: sagas, and the world that a seed creates for them. Data; it may be run many times, on
 /// several threads.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Definitions">The saga kinds.</param>
@@ -24,11 +24,11 @@ public sealed record Scenario(
     /// <summary>Settings as under <c>Activities</c> in a configuration file.</summary>
     public IReadOnlyDictionary<string, string?> ActivitySettings { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>How long faults strike. Default 40 minutes.</summary>
+    /// <summary>How long faults occur. Default 40 minutes.</summary>
     public TimeSpan Trouble { get; init; } = TimeSpan.FromMinutes(40);
 
     /// <summary>How long after the last fault every saga must have ended. Default 6 hours.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromHours(6);
+    public TimeSpan EndTimeout { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>
     /// Whether a live state and the one folded from the history are the same. Default: they are equal, as records of
@@ -47,6 +47,6 @@ public sealed record ScenarioInstance(Services Services, IReadOnlyList<ClientAct
     /// </summary>
     public int MaxEventBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>What must hold, beside what holds for every saga.</summary>
+    /// <summary>What must hold, besides what holds for every saga.</summary>
     public IReadOnlyList<Checker> Checkers { get; init; } = [];
 }

@@ -13,21 +13,20 @@ public sealed record Cut
     /// <summary>Nothing is left out.</summary>
     public static Cut Nothing { get; } = new();
 
-    /// <summary>The sagas whose errands are run; null for all.</summary>
+    /// <summary>The sagas whose client actions are run; null for all.</summary>
     public FrozenSet<SagaId>? Only { get; init; }
 
-    /// <summary>The errands that are run, by their numbers from 1; null for all.</summary>
+    /// <summary>The client actions that are run, by their numbers from 1; null for all.</summary>
     public FrozenSet<int>? ClientActions { get; init; }
 
     /// <summary>The faults that do not occur.</summary>
     public FrozenSet<FaultKind> Without { get; init; } = [];
 
     /// <summary>
-    /// The strikes that spare the world, by their numbers from 1: the first fault that would strike is 1, spared or
-    /// not.
+    /// The faults that are left out, by their numbers from 1. A fault that is left out keeps its number.
     /// </summary>
     public FrozenSet<int> Spared { get; init; } = [];
 
-    internal bool Keeps(SagaId saga, int errand) =>
-        Only?.Contains(saga) != false && ClientActions?.Contains(errand) != false;
+    internal bool Keeps(SagaId saga, int action) =>
+        Only?.Contains(saga) != false && ClientActions?.Contains(action) != false;
 }

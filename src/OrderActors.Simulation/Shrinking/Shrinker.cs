@@ -12,25 +12,25 @@ public sealed record ShrunkWorld(Cut Cut, SeedResult Result, int Tried);
 
 /// <summary>
 /// Makes the world of a failing seed smaller, as long as the same checker fails and the story grows no longer: it
-/// leaves out sagas, errands, kinds of faults, and single strikes.
+/// leaves out sagas, client actions, kinds of faults, and single faults.
 /// </summary>
 /// <param name="scenario">The scenario.</param>
-/// <param name="time">The clock that its patience is measured by.</param>
+/// <param name="time">The clock that its time limit is measured by.</param>
 public sealed class Shrinker(Scenario scenario, TimeProvider time)
 {
     private ShrunkWorld best = null!;
     private long began;
 
-    /// <summary>The longest it tries. Default 30 seconds; a world under way is ended.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long it tries. Default 30 seconds; the world that is running is finished.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most worlds that it tries. Default 5,000.</summary>
     public int MostWorlds { get; init; } = 5000;
 
-    /// <summary>Told of every smaller world that is found.</summary>
+    /// <summary>Notified of every smaller world that is found.</summary>
     public Action<ShrunkWorld>? Found { get; init; }
 
-    private bool IsOver => best.Tried >= MostWorlds || time.GetElapsedTime(began) >= Patience;
+    private bool IsOver => best.Tried >= MostWorlds || time.GetElapsedTime(began) >= TimeLimit;
 
     /// <summary>The smallest world that it finds; the whole one when no smaller one fails.</summary>
     /// <param name="failed">What came of the seed.</param>
@@ -42,14 +42,15 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         best = new(cut ?? Cut.Nothing, failed, 0);
         began = time.GetTimestamp();
         if (failed.Violations[0].Saga is { } saga) Try(best.Cut with { Only = [saga] });
-        while (Sagas() | ClientActions() | Kinds() | Strikes())
+        while (Sagas() | ClientActions() | Kinds() | SingleFaults())
         {
         }
 
         return best with { Cut = Told(best.Cut, failed) };
     }
 
-    /// <summary>The same cut with its errands said once: by their sagas when all errands of those are left.</summary>
+    /// <summary>The same cut with its client actions listed once: by their sagas when all actions of those are left.
+    /// </summary>
     private Cut Told(Cut cut, SeedResult whole)
     {
         var sagas = best.Result.ClientActions.Select(each => each.Saga).ToFrozenSet();
@@ -66,7 +67,8 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         [.. best.Result.ClientActions.Select(each => each.Saga).Distinct()],
         (cut, left) => cut with { Only = left.ToFrozenSet() });
 
-    /// <summary>A saga's first errand, which starts it, goes only with the saga: nobody may wait for what never is.
+    /// <summary>A saga's first action, which starts it, goes only with the saga: nobody may wait for a saga that never
+    /// starts.
     /// </summary>
     private bool ClientActions()
     {
@@ -85,9 +87,10 @@ public sealed class Shrinker(Scenario scenario, TimeProvider time)
         });
     }
 
-    private bool Strikes()
+    private bool SingleFaults()
     {
-        var all = Enumerable.Range(1, best.Result.Strikes).Where(number => !best.Cut.Spared.Contains(number)).ToList();
+        var all = Enumerable.Range(1, best.Result.FaultCount)
+            .Where(number => !best.Cut.Spared.Contains(number)).ToList();
         return Drop(all, (cut, left) => cut with
         {
             Spared = all.Except(left).Concat(cut.Spared).ToFrozenSet(),

@@ -22,7 +22,7 @@ internal sealed class JournalModels(World world)
 
     /// <summary>
     /// The event of a stored row, as the node reads it. Every row is decoded when it becomes durable; a node that reads
-    /// it again and again gets the same event, and one time in eight it is decoded anew.
+    /// it again and again gets the same event, and one time in eight it is decoded again.
     /// </summary>
     public RecordedEvent Read(JournalRow row, EventCodec codec) =>
         ++reads % 8 != 0 && decoded.TryGetValue(row.Payload, out var known) ? known : codec.Decode(row);

@@ -58,7 +58,7 @@ internal sealed class SimulatedAttempts(World world)
         Try(attempt, limit);
     }
 
-    /// <summary>Begins, unless the node's own store is away: then it is no attempt, and no time-out runs.</summary>
+    /// <summary>Begins, unless the node's own store is away: then it is not an attempt, and no time-out runs.</summary>
     private void Try(SimulatedAttempt attempt, TimeSpan limit)
     {
         attempt.Tries++;

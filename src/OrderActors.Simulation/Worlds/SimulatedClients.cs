@@ -8,7 +8,7 @@ using OrderActors.Simulation.Faults;
 
 namespace OrderActors.Simulation.Worlds;
 
-/// <summary>Everybody who asks: the clients of the errands, and an operator who looks after stuck sagas.</summary>
+/// <summary>Everybody who asks: the clients, and an operator who looks after stuck sagas.</summary>
 internal sealed class SimulatedClients
 {
     private readonly World world;
@@ -19,14 +19,14 @@ internal sealed class SimulatedClients
     {
         this.world = world;
         var number = 0;
-        foreach (var errand in world.ScenarioInstance.ClientActions)
+        foreach (var action in world.ScenarioInstance.ClientActions)
         {
             var random = world.Random.Split(); // Of each, so that one who is left out moves no other.
-            if (world.Cut.Keeps(errand.Saga, ++number)) clients.Add(new(world, this, errand, number, random));
+            if (world.Cut.Keeps(action.Saga, ++number)) clients.Add(new(world, this, action, number, random));
         }
     }
 
-    /// <summary>Whether every errand is settled.</summary>
+    /// <summary>Whether every action is settled.</summary>
     public bool AllSettled => clients.TrueForAll(client => client.Reply is not null);
 
     public IReadOnlyList<(int Number, SagaId Saga)> ClientActions =>
@@ -110,30 +110,31 @@ internal sealed class SimulatedClients
         : ask.GetType().Name;
 }
 
-/// <summary>One person with one errand, who asks until the outcome is known, and waits longer each time.</summary>
+/// <summary>One client with one action, which it repeats until the outcome is known, each time after a longer wait.
+/// </summary>
 internal sealed class SimulatedClient(
-    World world, SimulatedClients clients, ClientAction errand, int number, SeededRandom random)
+    World world, SimulatedClients clients, ClientAction action, int number, SeededRandom random)
 {
     private const int MostDoublings = 4;
     private const double Careless = 1.0 / 16;
 
-    private readonly CommandIdentity identity = new($"errand-{number}", $"content-{number}");
-    private SagaCommand command = errand.Command;
+    private readonly CommandIdentity identity = new($"action-{number}", $"content-{number}");
+    private SagaCommand command = action.Command;
     private Ask? current;
     private int repeats;
-    private bool reached = errand.AwaitStage is null;
+    private bool reached = action.AwaitStage is null;
 
     public int Number => number;
 
-    public ClientAction ClientAction => errand;
+    public ClientAction ClientAction => action;
 
-    public ClientAction Sent => errand with { Command = command };
+    public ClientAction Sent => action with { Command = command };
 
     public string Key => identity.Key;
 
     public CommandReply? Reply { get; private set; }
 
-    public void Begin() => world.EventQueue.In(errand.After, Send);
+    public void Begin() => world.EventQueue.In(action.After, Send);
 
     /// <summary>An answer leaves the node. It may get lost; whoever has asked again does not listen to it.</summary>
     public void Hear(Ask ask, object? answer)
@@ -148,13 +149,13 @@ internal sealed class SimulatedClient(
     private void Send()
     {
         Ask ask = reached
-            ? new CommandAsk(errand.Saga, command, errand.IsNew ? null : identity, errand.IsNew)
-            : new WaitAsk(errand.Saga, errand.AwaitStage);
+            ? new CommandAsk(action.Saga, command, action.IsNew ? null : identity, action.IsNew)
+            : new WaitAsk(action.Saga, action.AwaitStage);
         current = ask;
-        if (reached) world.Note(errand.Saga, $"{SimulatedClients.Named(ask)} is sent");
+        if (reached) world.Note(action.Saga, $"{SimulatedClients.Named(ask)} is sent");
         if (!world.Faults.Strikes(FaultKind.LostMessage, random)) Deliver(this, ask);
-        if (reached && !errand.IsNew && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
-            Deliver(null, new CommandAsk(errand.Saga, command, identity, isNew: false));
+        if (reached && !action.IsNew && world.Faults.Strikes(FaultKind.DuplicateMessage, random))
+            Deliver(null, new CommandAsk(action.Saga, command, identity, isNew: false));
         world.EventQueue.In(Longer(random.Spread(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))), () =>
         {
             if (!ReferenceEquals(ask, current)) return;
@@ -181,17 +182,17 @@ internal sealed class SimulatedClient(
         switch (answer)
         {
             case QueryReply { Verdict: Verdict.Accepted, View: { } view }:
-                if (errand.Seeing is { } seeing) command = seeing(((StateView)view).State);
+                if (action.Seeing is { } seeing) command = seeing(((StateView)view).State);
                 current = null;
                 reached = true;
                 repeats = 0;
-                world.EventQueue.In(errand.Think, Send);
+                world.EventQueue.In(action.Think, Send);
                 break;
             case CommandReply reply when reply.Verdict is not
                 (Verdict.Busy or Verdict.Unavailable or Verdict.Unknown):
                 current = null;
                 Reply = reply;
-                if (reply.Verdict is not Verdict.Rejected && !errand.IsNew && random.Chance(Careless)) SendOther();
+                if (reply.Verdict is not Verdict.Rejected && !action.IsNew && random.Chance(Careless)) SendOther();
                 break;
             default:
                 SendAgain();
@@ -201,12 +202,12 @@ internal sealed class SimulatedClient(
 
     /// <summary>Somebody takes the key for another content: that must be refused.</summary>
     private void SendOther() => Deliver(null, new CommandAsk(
-        errand.Saga, errand.Command, identity with { Fingerprint = identity.Fingerprint + "-other" }, isNew: false));
+        action.Saga, action.Command, identity with { Fingerprint = identity.Fingerprint + "-other" }, isNew: false));
 
     private void SendAgain()
     {
         current = null;
-        if (errand.IsNew)
+        if (action.IsNew)
         {
             Reply = new(Verdict.Unknown, null, "given up");
             return;

@@ -8,7 +8,7 @@ namespace OrderActors.Simulation.Worlds;
 
 /// <summary>
 /// The disk, and the one writer before it: merges the batches of all partitions into one transaction at a time, as the
-/// engine's writer does. A transaction is stored whole or not at all; when, and whether anybody hears of it, is drawn.
+/// engine's writer does. A transaction is stored whole or not at all; when, and whether anybody learns of it, is drawn.
 /// </summary>
 /// <remarks>
 /// Invariants of the writer, which the engine relies on: after a batch failed, no batch of its partition's old epoch is
@@ -51,7 +51,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
     {
         if (underWay is { } torn && world.Random.Chance(0.5))
         {
-            world.Note(null, $"the commit under way is stored, though nobody will hear of it");
+            world.Note(null, $"the commit under way is stored, though nobody will learn of it");
             Store(torn);
         }
 
@@ -190,7 +190,7 @@ internal sealed class SimulatedJournal(World world) : IDisposable
         var (begun, last) = (leaseEpoch, LastOrdering);
         world.Node.Later(Milliseconds(0.01, 20), () =>
         {
-            // A partition is told in order; what it decides meanwhile is of the former lease epoch.
+            // A partition is told in order; what it decides meanwhile is of the previous lease epoch.
             if (begun != leaseEpoch) return;
             world.Node.PostAll(new PartitionInput.Renewed(begun, last));
             if (!lost) world.Node.PostAll(new PartitionInput.StoreAway(null));

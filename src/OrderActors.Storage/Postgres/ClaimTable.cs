@@ -66,7 +66,7 @@ internal static class ClaimTable
     }
 
     /// <summary>
-    /// Looks through a piece and removes what is of no use; tells how many, how many it saw, and the last.
+    /// Scans a page of claims and removes what is no longer needed; tells how many, how many it saw, and the last.
     /// </summary>
     public static NpgsqlCommand Sweep(NpgsqlConnection connection, DateTimeOffset before, ClaimPosition after,
         int limit)

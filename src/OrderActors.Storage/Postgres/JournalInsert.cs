@@ -13,7 +13,8 @@ namespace OrderActors.Storage.Postgres;
 /// </remarks>
 internal sealed class JournalInsert : IDisposable
 {
-    /// <summary>Above so many bytes of payload rows go by several statements: the server takes 1 GB at most.</summary>
+    /// <summary>Above this many bytes of payload, rows are sent in several statements: the server accepts 1 GB at most.
+    /// </summary>
     private const int MostBytes = 64 * 1024 * 1024;
 
     private readonly NpgsqlConnection connection;

@@ -5,7 +5,7 @@ namespace OrderActors.Storage.Postgres;
 /// </summary>
 internal static class JournalTables
 {
-    /// <summary>Tables that Akka.Persistence.Sql made are taken over as they are.</summary>
+    /// <summary>Tables that Akka.Persistence.Sql made are adopted unchanged.</summary>
     public static readonly SchemaPart Part = new("journal",
         """
         CREATE TABLE IF NOT EXISTS journal (

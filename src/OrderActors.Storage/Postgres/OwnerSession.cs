@@ -19,7 +19,7 @@ internal sealed class OwnerSession : IAsyncDisposable
     private const int NameLimit = 63;
 
     /// <summary>In seconds: who shares the lock has other sessions that append, and must stop them soon.</summary>
-    public const int SharersPatience = 3;
+    public const int SharedCommandTimeout = 3;
 
     private readonly PostgresStoreOptions options;
     private readonly bool shared;
@@ -37,7 +37,7 @@ internal sealed class OwnerSession : IAsyncDisposable
             SELECT EXISTS (SELECT FROM pg_locks WHERE {OurLock} AND pid = pg_backend_pid() AND pid = {ServerProcess})
             """, connection)
         {
-            CommandTimeout = shared ? SharersPatience : (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3),
+            CommandTimeout = shared ? SharedCommandTimeout : (int)Math.Ceiling(options.KeepAlive.TotalSeconds * 3),
         };
         connection.Notice += (_, e) =>
         {
@@ -143,12 +143,12 @@ internal sealed class OwnerSession : IAsyncDisposable
     public async ValueTask<string?> BeginLeaseEpochAsync(CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand($"""
-            WITH former AS (SELECT writer_uuid FROM orderactors_owner)
+            WITH previous AS (SELECT writer_uuid FROM orderactors_owner)
             INSERT INTO orderactors_owner VALUES (true, $1, $2, now())
             ON CONFLICT (one) DO UPDATE SET
                 writer_uuid = excluded.writer_uuid, holder = excluded.holder, since = excluded.since,
                 lone_owners = orderactors_owner.lone_owners + {(shared ? 0 : 1)}
-            RETURNING (SELECT writer_uuid FROM former)
+            RETURNING (SELECT writer_uuid FROM previous)
             """, Connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = WriterId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Holder });

@@ -127,7 +127,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
             {
                 var holder = await session.FindHolderAsync(cancellation);
                 if (holder is { } other && !ownSessions.Contains(other.ServerProcess)) throw Superseded(other.Name);
-                Lost = $"{database.Options.Place}: the server has not ended the former session yet";
+                Lost = $"{database.Options.Place}: the server has not ended the previous session yet";
                 await session.DisposeAsync();
                 return;
             }
@@ -171,7 +171,7 @@ internal sealed class Ownership(PostgresDatabase database, TimeProvider time) : 
     private BrokenInvariantException Superseded(string other) => new("OA0021",
         $"{database.Options.Place} was taken over by {other} while this process had no connection to it");
 
-    /// <summary>Whether an error says that the session is of no use any more.</summary>
+    /// <summary>Whether an error says that the session is no longer usable.</summary>
     public static bool IsOfTheLine(Exception e) => e is NpgsqlException or IOException or TimeoutException
         or System.Net.Sockets.SocketException or InvalidOperationException;
 

@@ -9,10 +9,10 @@ internal static class PostgresFailures
 {
     /// <summary>What became of an append that failed.</summary>
     /// <remarks>
-    /// An error as an answer is definite: the server has undone the transaction and goes on. Everything else (no
+    /// An error as an answer is definite: the server has undone the transaction and continues. Everything else (no
     /// answer, a cut line, a server that shuts down or falls over) leaves open whether the commit went through.
     /// </remarks>
-    /// <exception cref="BrokenInvariantException">OA0014: tables or rights are missing; trying again is no use.
+    /// <exception cref="BrokenInvariantException">OA0014: tables or rights are missing; trying again does not help.
     /// </exception>
     public static AppendStatus OfAppend(PostgresStoreOptions options, Exception failure)
     {
@@ -27,7 +27,7 @@ internal static class PostgresFailures
         };
     }
 
-    /// <summary>Whether an append that ended so leaves a session that can go on.</summary>
+    /// <summary>Whether an append that ended so leaves a session that can continue.</summary>
     /// <remarks>The driver ends a session by itself after what it takes for the server's trouble: no room, say.
     /// </remarks>
     public static bool KeepsSession(AppendStatus status, NpgsqlConnection session) =>

@@ -66,7 +66,7 @@ internal static class PostgresIndexSchema
     /// <summary>An older version's tables are not upgraded: the last script drops them and makes its own.</summary>
     public static readonly SchemaPart Part = new("index", Drop, Drop + Tables);
 
-    /// <summary>Makes an empty draft; a former one goes.</summary>
+    /// <summary>Makes an empty draft; a previous one goes.</summary>
     public static string Draft => Of(Drop + Tables, DraftName);
 
     /// <summary>Puts the draft in the index's place.</summary>

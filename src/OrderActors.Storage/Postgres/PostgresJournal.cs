@@ -176,7 +176,7 @@ internal sealed class PostgresJournal(PostgresDatabase database, TimeProvider ti
             using var command = JournalRemoval.Command(session.Connection, sagas);
             command.ExecuteNonQuery();
         });
-        // They may be started anew, from number 1.
+        // They may be started again, from number 1.
         if (result.Status == AppendStatus.Committed) last.Clear();
         return result;
     }

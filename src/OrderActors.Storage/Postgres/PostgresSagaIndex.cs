@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Postgres;
 /// <remarks>
 /// Written on a session of its own, so that it never holds up the journal's. Its commits are durable like the
 /// journal's, although it is derived: a server that lost the newest ones in a crash would be behind what this process
-/// knows to be in, and sagas that have left the memory would not be woken up. That costs a few syncs a second.
+/// knows to be in, and sagas that are no longer in memory would not be woken up. That costs a few syncs a second.
 /// </remarks>
 /// <param name="database">The database.</param>
 /// <param name="name">What its tables' names begin with.</param>
@@ -26,7 +26,8 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         {
             session = await database.OpenSessionAsync("index", cancellation);
             await PostgresSchema.EnsureAsync(session, database.Options, PostgresIndexSchema.Part, cancellation);
-            // Ahead of the journal: that was restored from an older copy, and the index is of events that are no more.
+            // Ahead of the journal: that was restored from an older copy, and the index is of events that no longer
+            // exist.
             await using var ahead = new NpgsqlCommand("""
                 SELECT through > (SELECT coalesce(max(ordering), 0) FROM journal) FROM saga_index_offset
                 """, session);
@@ -75,7 +76,7 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
     {
         // Asked before the work rather than found out after it: the draft takes its place by DROP and ALTER TABLE.
         if (!await FirstAsync(PostgresIndexSchema.MayMake, row => row.GetBoolean(0), cancellation))
-            throw new MaintenanceException($"{database.Options.Place}: making the index anew makes and drops tables, "
+            throw new MaintenanceException($"{database.Options.Place}: rebuilding the index creates and drops tables, "
                 + "which this role may not; the schema's owner may (see docs/operations/postgresql.md)");
         var draft = new PostgresSagaIndex(database, PostgresIndexSchema.DraftName);
         await draft.WriteAsync(writing => RunAsync(writing, PostgresIndexSchema.Draft), cancellation);
@@ -174,7 +175,7 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         }
         catch (NpgsqlException e)
         {
-            // Whatever this session was in the middle of, the next one begins anew; a repeat changes nothing.
+            // Whatever this session was in the middle of, the next one starts over; a repeat changes nothing.
             await CloseSessionAsync();
             throw PostgresFaults.IsAway(e) ? database.Unreachable(e) : Broken(e);
         }

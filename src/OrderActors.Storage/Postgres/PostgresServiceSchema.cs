@@ -18,7 +18,7 @@ internal static class PostgresServiceSchema
         CREATE TABLE markers (name text COLLATE "C" PRIMARY KEY);
         CREATE TABLE leaving (persistence_id text COLLATE "C" PRIMARY KEY, ordering bigint NOT NULL);
         """,
-        // Version 2 was of a module.
+        // Version 2 belonged to a module.
         "SELECT 1",
         // What a purge has removed, by the key that it was ordered under: ordered again, it tells its totals.
         """

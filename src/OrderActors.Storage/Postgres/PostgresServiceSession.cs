@@ -29,7 +29,8 @@ internal sealed class PostgresServiceSession(
 
     public override int Changes => changes;
 
-    /// <summary>Connects, takes the tables over from a former owner, and brings them to this code's version.</summary>
+    /// <summary>Connects, takes the tables over from a previous owner, and brings them to this code's version.
+    /// </summary>
     /// <exception cref="BrokenInvariantException">OA0012: newer code has made the tables. OA0025: they are not of the
     /// journal beside them.</exception>
     public async Task OpenAsync(ILogger log, CancellationToken cancellation)

@@ -36,7 +36,7 @@ internal static class PostgresStorePair
     /// <param name="connection">The session that writes the services.</param>
     /// <param name="options">The store's options.</param>
     /// <param name="ensure">Makes and upgrades the tables.</param>
-    /// <param name="log">Told of a loss that is accepted.</param>
+    /// <param name="log">Notified of a loss that is accepted.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="BrokenInvariantException">OA0025: the two do not belong together.</exception>
     public static async ValueTask OpenServicesAsync(NpgsqlConnection connection, PostgresStoreOptions options,
@@ -57,7 +57,7 @@ internal static class PostgresStorePair
         {
             var message = $"{options.Place}: {disagreement}";
             if (!options.AcceptStoreLoss) throw new BrokenInvariantException("OA0025", message);
-            log.LogWarning("{Disagreement}. It is taken as it is, as the setting AcceptStoreLoss says", message);
+            log.LogWarning("{Disagreement}. The loss is accepted, as the setting AcceptStoreLoss says", message);
         }
 
         // Before the tables: a start that is cut off between them and their identity is taken up by the next.

@@ -35,7 +35,7 @@ internal sealed class AwayStore(TimeProvider time)
     /// <summary>The store has gone away, or is away still. Returns the refusal of all that wait.</summary>
     public ServiceUnavailableError Begin(string why)
     {
-        // The first one that comes tries at once: most faults are of a moment.
+        // The first one tries at once: most faults are short.
         pause = reason is null ? TimeSpan.Zero : pause < ShortestPause ? ShortestPause : pause * 2;
         if (pause > LongestPause) pause = LongestPause;
         reason = why;
@@ -55,6 +55,6 @@ internal sealed class AwayStore(TimeProvider time)
     public static ServiceOperation<int> Trial() => new(transaction =>
         transaction.Execute(Mark, "trial") + transaction.Execute(Unmark, "trial"));
 
-    /// <summary>Certainly nothing is stored.</summary>
+    /// <summary>It is certain that nothing is stored.</summary>
     public static ServiceUnavailableError Refusal(string why) => new(why) { OwnStore = true };
 }

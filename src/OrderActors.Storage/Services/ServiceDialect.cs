@@ -25,7 +25,7 @@ internal sealed partial class ServiceDialect
         (this.textOf, this.numberOf, this.meaningOf) = (textOf, numberOf, meaningOf);
 
     /// <summary>The scripts that make the versions of a module's tables, the first of nothing.</summary>
-    /// <exception cref="ArgumentException">A word in braces is none.</exception>
+    /// <exception cref="ArgumentException">A word in braces is unknown.</exception>
     public string[] Scripts(ServiceTables tables) => [.. tables.Versions.Select(version => FillIn(textOf(version)))];
 
     /// <summary>The version of a module's tables in a store that had one version for all tables.</summary>
@@ -57,7 +57,7 @@ internal sealed partial class ServiceDialect
     };
 
     private string FillIn(string sql) => Word().Replace(sql, match => meaningOf(match.Groups[1].Value)
-        ?? throw new ArgumentException($"'{match.Value}' is no word of tables: {sql}"));
+        ?? throw new ArgumentException($"'{match.Value}' is not a word of tables: {sql}"));
 
     [GeneratedRegex(@"\{([^}]*)\}")]
     private static partial Regex Word();

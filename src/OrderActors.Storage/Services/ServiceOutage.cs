@@ -5,7 +5,7 @@ using OrderActors.Engine;
 
 namespace OrderActors.Storage.Services;
 
-/// <summary>Registers the word on whether the services' database can be used, for the store and for health.</summary>
+/// <summary>Registers the state of whether the services' database can be used, for the store and for health.</summary>
 internal static class ServiceOutage
 {
     public static void AddServiceOutage(this IServiceCollection services) =>

@@ -87,7 +87,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
                 }
                 catch (Exception e)
                 {
-                    // Whoever asked for the pause is told; the writer goes on.
+                    // Whoever asked for the pause is told; the writer continues.
                     done.SetException(e);
                 }
             });

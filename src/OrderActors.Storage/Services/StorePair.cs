@@ -15,7 +15,7 @@ internal enum ServicesBeside
     Unknown = 2,
 }
 
-/// <summary>A journal as its services' store is held against it.</summary>
+/// <summary>A journal as its services' store is compared with it.</summary>
 /// <param name="Identity">Given at its creation, or when it was taken over from a version without.</param>
 /// <param name="LastOrdering">The highest ordering ever given out; a purge does not lower it.</param>
 /// <param name="Services">What it knows of the services' store.</param>
@@ -40,19 +40,19 @@ internal static class StorePair
         if (!services.Exists)
             return journal.Services == ServicesBeside.Bound ||
                 (journal.Services == ServicesBeside.Unknown && journal.LastOrdering > 0)
-                ? $"the services' store is missing, and the journal beside it has {Events(journal.LastOrdering)}"
+                ? $"the services' store is missing, and its journal has {Events(journal.LastOrdering)}"
                 : null;
         if (services.Identity is not { } identity)
             return journal.Services switch
             {
                 ServicesBeside.Unknown => null,
                 ServicesBeside.None => "the journal is new, and the services' store is not: the journal is missing",
-                _ => "the services' store is older than the journal beside it, or of another one",
+                _ => "the services' store is older than its journal, or belongs to another one",
             };
         if (identity != journal.Identity)
             return journal is { Services: ServicesBeside.None, LastOrdering: 0 }
                 ? "the journal is new, and the services' store is not: the journal is missing"
-                : $"the services' store belongs to the journal {identity}, and beside it is {journal.Identity}";
+                : $"the services' store belongs to the journal {identity}, not to {journal.Identity}";
         if (services.Mark > journal.LastOrdering)
             return $"the journal has {Events(journal.LastOrdering)}, and the services' store knows that it had "
                 + Events(services.Mark);

@@ -71,14 +71,14 @@ internal sealed class ClaimTable
         return holders;
     }
 
-    /// <summary>Gives a claim up inside a transaction.</summary>
+    /// <summary>Releases a claim inside a transaction.</summary>
     public void Release(KeyClaim claim)
     {
         Bind(release, claim);
         release.Run();
     }
 
-    /// <summary>Looks through a piece and removes, inside a transaction, what is of no use.</summary>
+    /// <summary>Scans a page of claims and removes, inside a transaction, what is no longer needed.</summary>
     public ClaimSweep Sweep(DateTimeOffset before, ClaimPosition after, int limit)
     {
         var (seen, last, old) = (0, after, new List<ClaimPosition>());

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>Makes database files before SQLite does, which would make them by the umask, for all to read.</summary>
+/// <summary>Creates database files before SQLite does, which would create them by the umask, readable by all.</summary>
 /// <remarks>An empty file is an empty database; its log and shared memory get the mode that it has.</remarks>
 internal static class DatabaseFile
 {
@@ -12,8 +12,8 @@ internal static class DatabaseFile
     private const int DiskFull = 0x70;
     private const int DiskFullOfUnix = 28;
 
-    /// <summary>Makes the file where it is missing, for its owner only.</summary>
-    /// <exception cref="SqliteException">It cannot be made; SQLITE_FULL: for want of room.</exception>
+    /// <summary>Creates the file if it is missing, for its owner only.</summary>
+    /// <exception cref="SqliteException">It cannot be created; SQLITE_FULL: for lack of space.</exception>
     public static void Ensure(string file)
     {
         // A link that leads nowhere yet is how an operator puts a file on another disk.
@@ -29,7 +29,7 @@ internal static class DatabaseFile
         }
         catch (IOException) when (File.Exists(place))
         {
-            // Another process was quicker: it is that one's file.
+            // Another process was quicker: the file belongs to it.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace OrderActors.Storage.Sqlite;
 
 /// <summary>
-/// The file of an index: opened if it is whole and this journal's, else made anew. It is derived, so no fault of it
+/// The file of an index: opened if it is whole and this journal's, else rebuilt. It is derived, so no fault of it
 /// keeps a node from starting.
 /// </summary>
 internal sealed class IndexFile(SqliteStoreOptions options, SqliteJournal journal, TimeProvider time, ILogger log)
@@ -40,7 +40,7 @@ internal sealed class IndexFile(SqliteStoreOptions options, SqliteJournal journa
         opened?.Dispose();
         // The first start of a new store has nothing to say.
         if (journal.LastOrdering > 0)
-            log.LogWarning("'{File}' {Reason}: the index is made anew from the journal", options.IndexFile, reason);
+            log.LogWarning("'{File}' {Reason}: the index is rebuilt from the journal", options.IndexFile, reason);
         return Recreate();
     }
 
@@ -78,7 +78,7 @@ internal sealed class IndexFile(SqliteStoreOptions options, SqliteJournal journa
     public BrokenInvariantException Broken(SqliteException e) => new("OA0016", string.Create(
         CultureInfo.InvariantCulture,
         $"'{options.IndexFile}' failed with SQLite error {e.SqliteExtendedErrorCode}: {e.Message}. "
-        + $"It may be deleted while the node is down: it is made anew"));
+        + $"It may be deleted while the node is down: it is rebuilt"));
 
     /// <summary>Why the file is not this journal's index, or an empty text and the open file.</summary>
     private string Misfit(ref SqliteSession? opened)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrderActors.Storage.Sqlite;
 
-/// <summary>The tables of <c>index.db</c>. Derived: one that does not fit is made anew, never migrated.</summary>
+/// <summary>The tables of <c>index.db</c>. Derived: one that does not fit is rebuilt, never migrated.</summary>
 internal static class IndexSchema
 {
     /// <summary>Asks how far the index has come.</summary>
@@ -39,7 +39,7 @@ internal static class IndexSchema
         "CREATE TABLE meta (journal INTEGER NOT NULL, offset INTEGER NOT NULL, sum INTEGER NOT NULL)",
     ];
 
-    /// <summary>Why the file is no index of this journal by this code, or null.</summary>
+    /// <summary>Why the file is not an index of this journal by this code, or null.</summary>
     public static string? Misfit(SqliteSession session, long journal, long lastOrdering) =>
         session.Scalar("PRAGMA user_version") != Version ? "is of another version"
         : session.Scalar("SELECT journal FROM meta") != journal ? "is of another journal"

@@ -20,7 +20,7 @@ internal static class JournalFailures
         _ => null,
     };
 
-    /// <summary>OA0014, or OA0033 where the file cannot be opened for want of room.</summary>
+    /// <summary>OA0014, or OA0033 where the file cannot be opened for lack of space.</summary>
     public static BrokenInvariantException OfOpening(string file, SqliteException failure) =>
         SqliteFaults.IsWantOfRoom(failure)
             ? new("OA0033",

@@ -79,13 +79,13 @@ internal static class JournalSchema
         // Checkpoints are ours, after the commit: SQLite's own would hide their errors.
         session.Execute("PRAGMA wal_autocheckpoint = 0");
         session.Execute(SqliteSession.LogSizeLimit);
-        // Pages first: what a damaged file says of itself is worth nothing.
+        // Pages first: a damaged file's own statements are worthless.
         if (QuickCheck.Find(options.JournalFile, options.QuickCheckTime, time) is { } finding)
             throw new BrokenInvariantException("OA0014", $"'{options.JournalFile}' is damaged: {finding}");
         Ensure(session, options.JournalFile, identity);
     }
 
-    /// <summary>Creates what is missing; tables that Akka.Persistence.Sql made are taken over as they are.</summary>
+    /// <summary>Creates what is missing; tables that Akka.Persistence.Sql made are adopted unchanged.</summary>
     private static void Ensure(SqliteSession session, string file, Guid identity)
     {
         var version = session.Scalar("PRAGMA user_version");

@@ -29,7 +29,7 @@ internal sealed class JournalStoreRow
         note = session.Prepare("UPDATE orderactors_store SET services_mark = ?");
     }
 
-    /// <summary>What the services' store is held against, as it was at the start.</summary>
+    /// <summary>What the services' store is compared with, as it was at the start.</summary>
     public JournalSide Side { get; private set; }
 
     /// <summary>From this ordering on every event was written with a checksum.</summary>

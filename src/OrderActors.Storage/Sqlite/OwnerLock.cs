@@ -12,8 +12,8 @@ namespace OrderActors.Storage.Sqlite;
 /// people; it decides nothing.
 /// </summary>
 /// <remarks>
-/// The folder's lock is the one that counts: a lock file that somebody removes is made anew by the next process, which
-/// would find it free. The file's keeps out versions that know no other, and does alone where folders have none.
+/// The folder's lock is the one that counts: a lock file that somebody removes is created again by the next process,
+/// which would find it free. The file's keeps out versions that know no other, and does alone where folders have none.
 /// </remarks>
 internal sealed class OwnerLock : IDisposable
 {
@@ -75,7 +75,7 @@ internal sealed class OwnerLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The name goes first: after the lock is free the file may be the next holder's.
+        // The name is removed first: once the lock is free, the file may be the next holder's.
         if (file.SafeFileHandle.IsClosed) return;
         try
         {
@@ -83,7 +83,7 @@ internal sealed class OwnerLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A name that stays is only a name: the lock must go all the same.
+            // A name that remains is harmless: the lock must be released anyway.
         }
 
         file.Dispose();

@@ -6,7 +6,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>SQLite's own check of a file's pages, for at most a given time.</summary>
 internal static class QuickCheck
 {
-    /// <summary>Pages, or instructions between them, after which the clock is looked at.</summary>
+    /// <summary>Pages, or instructions between them, after which the clock is read.</summary>
     private const int StepsBetweenLooks = 64;
 
     /// <summary>The first thing that is wrong with a file, or null: nothing is, as far as the time went.</summary>

@@ -34,19 +34,19 @@ internal static class ServiceSchema
     /// <summary>The first version in which modules have versions of their own.</summary>
     private const int FirstWithModules = 6;
 
-    /// <summary>What the store's own tables were made by, from version to version. Version 3 was of a module.</summary>
+    /// <summary>What created the store's own tables, from version to version. Version 3 belonged to a module.</summary>
     private static readonly string[] Upgrades =
     [
         "CREATE TABLE markers (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
         // Sagas whose purge is under way.
         "CREATE TABLE leaving (persistence_id TEXT NOT NULL PRIMARY KEY, ordering INTEGER NOT NULL) WITHOUT ROWID",
         "",
-        // Whose store it is, and the highest ordering of that journal that was known to be committed.
+        // The owner of the store, and the highest ordering of that journal that was known to be committed.
         """
         CREATE TABLE journal_beside (
             one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL, mark INTEGER NOT NULL)
         """,
-        // What a purge has removed, by the key of its order: ordered again, it tells its totals.
+        // What a purge has removed, by the key of its request: if it is requested again, it returns these totals.
         """
         CREATE TABLE purge_runs (
             run_key TEXT NOT NULL, kind TEXT NOT NULL, ended_before INTEGER NOT NULL, removed INTEGER NOT NULL,
@@ -68,7 +68,7 @@ internal static class ServiceSchema
     private static readonly ServiceSql Bind =
         new("INSERT OR REPLACE INTO journal_beside (one, identity, mark) VALUES (1, @identity, @mark)");
 
-    /// <summary>What a file is, for the journal beside it.</summary>
+    /// <summary>Which store a file is, for the journal beside it.</summary>
     /// <exception cref="BrokenInvariantException">OA0012: newer code has written it.</exception>
     public static ServicesSide Look(ServiceConnection connection, string path)
     {

@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Sqlite;
 public static class SqliteFaults
 {
     /// <summary>
-    /// Whether a file could not grow for want of room: the database or its log, or the log's shared memory, of which
+    /// Whether a file could not grow for lack of space: the database or its log, or the log's shared memory, of which
     /// SQLite reports an I/O error.
     /// </summary>
     public static bool IsWantOfRoom(SqliteException failure) =>

@@ -31,7 +31,7 @@ internal sealed partial class SqliteJournal
         {
             foreach (var saga in sagas) removal!.Run(saga);
         });
-        // They may be started anew, from number 1.
+        // They may be started again, from number 1.
         if (result.Status == AppendStatus.Committed)
             foreach (var saga in sagas) last.Set(saga, 0);
         return ValueTask.FromResult(result);

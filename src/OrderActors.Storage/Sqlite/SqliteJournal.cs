@@ -12,7 +12,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>The journal in <c>journal.db</c> of a data folder.</summary>
 /// <remarks>
 /// An append runs on its caller's thread and is complete on return; reads have connections of their own and may come
-/// from any thread. After an I/O error nothing is tried again (OA0014): what the system still holds of a failed
+/// from any thread. After an I/O error nothing is tried again (OA0014): what the system still holds after a failed
 /// fsync is not known, so only a new process, which reads the file again, can tell what is stored.
 /// </remarks>
 internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProvider time) : IJournal
@@ -37,13 +37,13 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     /// <remarks>Read once: the session is for the thread that appends, and an index is drafted beside it.</remarks>
     public long Identity { get; private set; }
 
-    /// <summary>The highest ordering ever given out, or 0. To be asked before the first append.</summary>
+    /// <summary>The highest ordering ever given out, or 0. Read before the first append.</summary>
     public long LastOrdering => Session.Scalar(JournalSchema.LastOrderingSql);
 
     /// <summary>The highest ordering that is known to be committed. From any thread.</summary>
     public long CommittedOrdering => Volatile.Read(ref committed);
 
-    /// <summary>What the services' store is held against; null while the journal is not open.</summary>
+    /// <summary>What the services' store is compared with; null while the journal is not open.</summary>
     public JournalSide? Side => store?.Side;
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     public ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
         Read(reader => reader.Read(after, limit), cancellation);
 
-    /// <summary>Looks after nothing but a read that met damage: then it is the end of this process.</summary>
+    /// <summary>Checks only whether a read met damage, which ends this process.</summary>
     /// <exception cref="BrokenInvariantException">OA0014: a read met damage or an I/O error.</exception>
     public ValueTask<JournalOwnership> KeepAsync(CancellationToken cancellation) =>
         Volatile.Read(ref failure) is { } reason
@@ -122,7 +122,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     /// </summary>
     internal void HoldCheckpoints(bool hold) => holdsCheckpoints = hold;
 
-    /// <summary>Lets the file grow to so many pages and no further. For tests of a full disk.</summary>
+    /// <summary>Limits the file to this many pages. For tests of a full disk.</summary>
     internal void LimitPages(long pages) =>
         Session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
 
@@ -204,7 +204,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
         return number;
     }
 
-    /// <summary>Keeps the log short. The rows are durable already: want of room here loses nothing.</summary>
+    /// <summary>Keeps the log short. The rows are durable already: lack of space here loses nothing.</summary>
     private void CheckpointIfLong(SqliteSession session)
     {
         pagesInLog += session.TakeWrittenPages();
@@ -231,7 +231,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
         catch (SqliteException e)
         {
             var broken = Broken(e);
-            // Told to whoever reads; and to the engine, for which it is the end: a page that cannot be read may be the
+            // Reported to the reader and to the engine, which then ends: a page that cannot be read may be the
             // next that is written.
             if (SqliteFaults.IsDamage(e)) Volatile.Write(ref failure, broken);
             throw broken;

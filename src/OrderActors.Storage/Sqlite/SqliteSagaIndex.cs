@@ -10,7 +10,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>The index in <c>index.db</c> of a data folder.</summary>
 /// <remarks>
 /// Derived, so <c>synchronous</c> is NORMAL: a power cut may take its newest transactions, each with its offset, and
-/// they are caught up from the journal. One that is missing, broken, of another version or journal is made anew.
+/// they are caught up from the journal. One that is missing, broken, of another version or journal is rebuilt.
 /// </remarks>
 internal sealed class SqliteSagaIndex(
     SqliteStoreOptions options, SqliteJournal journal, TimeProvider time, ILogger<SqliteSagaIndex>? log = null)

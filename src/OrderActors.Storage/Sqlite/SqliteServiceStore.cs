@@ -36,7 +36,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
     /// <summary>Keeps the store's own tables alone, without a module and without a journal beside them.</summary>
     /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
-    /// <param name="outage">Told of the store's outages, or null for one of its own.</param>
+    /// <param name="outage">Notified of the store's outages, or null for one of its own.</param>
     /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
     public SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
         : this(new SqliteStoreOptions(dataFolder), null, outage, time ?? TimeProvider.System) { }
@@ -129,7 +129,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
         if (beside is null || StorePair.Disagreement(beside, found) is not { } disagreement) return;
         var message = $"'{options.DataFolder}': {disagreement}";
         if (!options.AcceptStoreLoss) throw new BrokenInvariantException("OA0025", message);
-        log.LogWarning("{Disagreement}. It is taken as it is, as the setting AcceptStoreLoss says", message);
+        log.LogWarning("{Disagreement}. The loss is accepted, as the setting AcceptStoreLoss says", message);
     }
 
     /// <inheritdoc/>
@@ -177,7 +177,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
     private ServiceUnavailableError Unreadable(ServiceStorageException e)
     {
-        // A statement that is wrong is no outage: it is wrong again the next time.
+        // A statement that is wrong is not an outage: it is wrong again the next time.
         var isOutage = e.Fault != StorageFault.Statement;
         if (isOutage) outage.Begins(Reading, e.Message, e.WantsRoom);
         return new($"the services' database cannot be read: {e.Message}", e) { OwnStore = isOutage };

@@ -10,7 +10,7 @@ namespace OrderActors.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    /// <summary>A log that has grown behind a long read gives its room back when it begins anew.</summary>
+    /// <summary>A log that has grown behind a long read gives its room back when it starts over.</summary>
     public const string LogSizeLimit = "PRAGMA journal_size_limit = 67108864";
 
     private const int BusyTimeoutMilliseconds = 5000;
@@ -106,7 +106,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Ends the transaction; durable on return if the file's <c>synchronous</c> is FULL.</summary>
     public void Commit() => commit.Run();
 
-    /// <summary>Undoes the transaction, if one is open: some failures have ended it already.</summary>
+    /// <summary>Rolls back the transaction, if one is open: some failures have ended it already.</summary>
     public void Rollback()
     {
         foreach (var statement in statements) statement.Reset();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderActors.Testing.Stores;
 
-/// <summary>What a journal that outlives its process promises beside <see cref="JournalSpec"/>.</summary>
+/// <summary>What a journal that outlives its process promises besides <see cref="JournalSpec"/>.</summary>
 public abstract class DurableJournalSpec : ClaimSpec
 {
     /// <summary>Stores a row as another program would: past the journal under test.</summary>

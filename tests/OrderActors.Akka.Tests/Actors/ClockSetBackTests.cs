@@ -55,7 +55,7 @@ public sealed class ClockSetBackTests : IDisposable
         Assert.Empty(world.Host.Live);
     }
 
-    private static Done FailOnce(Step step, TestAttempt attempt) => attempt is { Key: "first", Number: 1 }
+    private static Done FailOnce(JobStep step, TestAttempt attempt) => attempt is { Key: "first", Number: 1 }
         ? throw new ServiceUnavailableError("down")
         : new Done("ok");
 }

@@ -26,7 +26,7 @@ namespace OrderActors.Akka.Tests.Actors;
 /// </summary>
 public sealed class DesignCardTests : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
     private static readonly SagaId Id = JobDefinition.Id();
 
     private readonly Card card;
@@ -59,13 +59,13 @@ public sealed class DesignCardTests : TestKit
     {
         Start(new());
         card.End("first");
-        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), Patience);
+        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), TestTimeout);
         var before = Ask()!;
 
         var actor = await ActorAsync();
         Watch(actor);
         Sys.Stop(actor);
-        await ExpectTerminatedAsync(actor, Patience);
+        await ExpectTerminatedAsync(actor, TestTimeout);
 
         Assert.Equal((before.SequenceNumber, "second"), (Ask()!.SequenceNumber, Ask()!.Description.Stage));
     }
@@ -77,10 +77,10 @@ public sealed class DesignCardTests : TestKit
         Start(new());
         card.Fail("first", new ServiceUnavailableError("later"));
 
-        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, TestTimeout);
         card.End("first");
 
-        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), Patience);
+        AwaitAssert(() => Assert.Equal("second", Ask()!.Description.Stage), TestTimeout);
         Assert.Equal(["job.started.v1", "saga.attempt-failed.v1", "job.moved.v1"], card.Manifests());
     }
 
@@ -91,7 +91,7 @@ public sealed class DesignCardTests : TestKit
         card.RefuseNext();
         Start(new());
 
-        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, TestTimeout);
         Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
     }
 
@@ -102,7 +102,7 @@ public sealed class DesignCardTests : TestKit
         var child = await ChildAsync();
         card.End("first");
 
-        AwaitCondition(() => card.Running("second") is not null, Patience);
+        AwaitCondition(() => card.Running("second") is not null, TestTimeout);
         Assert.Equal(child, await ChildAsync());
     }
 
@@ -115,12 +115,12 @@ public sealed class DesignCardTests : TestKit
         card.Parts.Fence = "the journal is away"; // So the next call begins later.
         card.End("first");
         Sys.Stop(child);
-        await ExpectTerminatedAsync(child, Patience);
+        await ExpectTerminatedAsync(child, TestTimeout);
         card.Parts.Fence = null;
 
-        AwaitCondition(() => card.Running("second") is not null, Patience);
+        AwaitCondition(() => card.Running("second") is not null, TestTimeout);
         card.End("second");
-        AwaitAssert(() => Assert.Equal("done", Ask()!.Description.Stage), Patience);
+        AwaitAssert(() => Assert.Equal("done", Ask()!.Description.Stage), TestTimeout);
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class DesignCardTests : TestKit
     {
         card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
         Start(new());
-        AwaitCondition(() => card.Running("first") is not null, Patience);
+        AwaitCondition(() => card.Running("first") is not null, TestTimeout);
         Sys.Stop(await ChildAsync());
 
-        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        AwaitCondition(() => card.Attempts("first") == 2, TestTimeout);
         Assert.Equal(["job.started.v1", "saga.attempt-failed.v1"], card.Manifests());
     }
 
@@ -142,7 +142,7 @@ public sealed class DesignCardTests : TestKit
         Start(new());
         card.Fail("first", new ServiceUnavailableError("later"));
 
-        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, TestTimeout);
         await StopSupervisedAsync();
     }
 
@@ -153,14 +153,14 @@ public sealed class DesignCardTests : TestKit
         card.Policies.Retry = card.Policies.Retry with { FirstInterval = TimeSpan.FromMilliseconds(20) };
         Start(new());
         card.Fail("first", new ServiceUnavailableError("later"));
-        AwaitCondition(() => card.Running("first") is { Number: 2 }, Patience);
+        AwaitCondition(() => card.Running("first") is { Number: 2 }, TestTimeout);
         await StopSupervisedAsync();
-        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        AwaitCondition(() => card.Attempts("first") == 2, TestTimeout);
         card.End("first"); // The second attempt; the third one runs.
 
         await StopSupervisedAsync();
 
-        AwaitCondition(() => card.Attempts("first") == 2, Patience);
+        AwaitCondition(() => card.Attempts("first") == 2, TestTimeout);
         Assert.Equal(["job.started.v1", .. Enumerable.Repeat("saga.attempt-failed.v1", 3)], card.Manifests());
     }
 
@@ -169,7 +169,7 @@ public sealed class DesignCardTests : TestKit
     {
         Start(new(card.Parts.Time.GetUtcNow().AddMilliseconds(200)));
 
-        AwaitAssert(() => Assert.Equal("undoing", Ask()!.Description.Stage), Patience);
+        AwaitAssert(() => Assert.Equal("undoing", Ask()!.Description.Stage), TestTimeout);
         Assert.Equal(["job.started.v1", "job.failed.v1"], card.Manifests());
     }
 
@@ -178,16 +178,16 @@ public sealed class DesignCardTests : TestKit
     {
         Start(new());
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(Verdict.Replayed, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
+        Assert.Equal(Verdict.Replayed, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
 
         Assert.Equal(2, Ask()!.SequenceNumber);
         region.Tell(new AskWhy(Id));
-        Assert.Contains("first", ExpectMsg<WhyAnswer>(Patience).Sentence, StringComparison.Ordinal);
-        region.Tell(new AskStage(Id, "second", Patience));
+        Assert.Contains("first", ExpectMsg<WhyAnswer>(TestTimeout).Sentence, StringComparison.Ordinal);
+        region.Tell(new AskStage(Id, "second", TestTimeout));
         card.End("first");
-        Assert.Equal("second", ExpectMsg<StateAnswer>(Patience).Reply.View!.Description.Stage);
+        Assert.Equal("second", ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Stage);
     }
 
     protected override void AfterAll()
@@ -197,30 +197,30 @@ public sealed class DesignCardTests : TestKit
     }
 
     private Task<IActorRef> ActorAsync() =>
-        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}").ResolveOne(Patience);
+        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}").ResolveOne(TestTimeout);
 
     private Task<IActorRef> ChildAsync() =>
-        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*").ResolveOne(Patience);
+        Sys.ActorSelection($"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*").ResolveOne(TestTimeout);
 
     private async Task StopSupervisedAsync()
     {
         var path = $"/system/sharding/saga/*/{SagaExtractor.EntityIdOf(Id)}/*/*";
-        var child = await Sys.ActorSelection(path).ResolveOne(Patience);
+        var child = await Sys.ActorSelection(path).ResolveOne(TestTimeout);
         Watch(child);
         Sys.Stop(child);
-        await ExpectTerminatedAsync(child, Patience);
+        await ExpectTerminatedAsync(child, TestTimeout);
     }
 
     private void Start(StartJob start)
     {
         region.Tell(new AskCommand(Id, start, null));
-        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
     }
 
     private SagaView? Ask()
     {
         region.Tell(new AskState(Id));
-        return ExpectMsg<StateAnswer>(Patience).Reply.View;
+        return ExpectMsg<StateAnswer>(TestTimeout).Reply.View;
     }
 
     /// <summary>What a node gives its actors, on a journal in memory; attempts hang until a test ends them.</summary>
@@ -234,7 +234,7 @@ public sealed class DesignCardTests : TestKit
         public Card()
         {
             dispatcher = new(new(), Policies);
-            dispatcher.Handlers[typeof(Step)] = _ => throw TestAttempt.Hang();
+            dispatcher.Handlers[typeof(JobStep)] = _ => throw TestAttempt.Hang();
             Parts = new(new() { IsAlone = true }, JobDefinition.Kinds, Policies, dispatcher, meters,
                 TimeProvider.System, NullLogger<SagaActorContext>.Instance);
             commits = new(journal, Parts.JournalOutage, TimeProvider.System);
@@ -269,7 +269,7 @@ public sealed class DesignCardTests : TestKit
 
         public void Dispose()
         {
-            commits.Stop(Patience);
+            commits.Stop(TestTimeout);
             commits.Dispose();
             journal.DisposeAsync().AsTask().Wait();
             Parts.Dispose();
@@ -278,7 +278,7 @@ public sealed class DesignCardTests : TestKit
 
         private TestAttempt Find(string key)
         {
-            Assert.True(SpinWait.SpinUntil(() => Running(key) is not null, Patience));
+            Assert.True(SpinWait.SpinUntil(() => Running(key) is not null, TestTimeout));
             return Running(key)!;
         }
     }

@@ -9,7 +9,7 @@ namespace OrderActors.Akka.Tests.Actors;
 /// <summary>Questions to an actor of the same process.</summary>
 public sealed class LocalReplyTests : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly VirtualTime time = new();
 
@@ -19,7 +19,7 @@ public sealed class LocalReplyTests : TestKit
         var echo = Sys.ActorOf(act => act.Receive<int>((number, context) => context.Sender.Tell(number)));
 
         var answers = await Task.WhenAll(Enumerable.Range(1, 200).Select(number => AskAsync(echo, number)))
-            .WaitAsync(Patience);
+            .WaitAsync(TestTimeout);
 
         Assert.Equal(Enumerable.Range(1, 200), answers);
     }
@@ -36,7 +36,7 @@ public sealed class LocalReplyTests : TestKit
         Assert.NotEqual(one, other);
         one.Tell(11);
         other.Tell(12);
-        Assert.Equal((11, 12), (await first.WaitAsync(Patience), await second.WaitAsync(Patience)));
+        Assert.Equal((11, 12), (await first.WaitAsync(TestTimeout), await second.WaitAsync(TestTimeout)));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class LocalReplyTests : TestKit
         var asking = AskAsync(TestActor, 1);
         Assert.False(asking.IsCompleted);
 
-        time.Advance(Patience);
+        time.Advance(TestTimeout);
 
-        await Assert.ThrowsAsync<AskTimeoutException>(() => asking.WaitAsync(Patience));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => asking.WaitAsync(TestTimeout));
     }
 
     [Fact]
@@ -57,19 +57,19 @@ public sealed class LocalReplyTests : TestKit
         ExpectMsg(1);
         LastSender.Tell(new Status.Failure(new InvalidOperationException("no")));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => asking.WaitAsync(Patience));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => asking.WaitAsync(TestTimeout));
     }
 
     [Fact]
     public async Task Ask_Cancelled_IsCancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        var asking = LocalReply<int>.AskAsync(TestActor, 1, Patience, time, cancellation.Token);
+        var asking = LocalReply<int>.AskAsync(TestActor, 1, TestTimeout, time, cancellation.Token);
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WaitAsync(TestTimeout));
     }
 
     private Task<int> AskAsync(IActorRef actor, int number) =>
-        LocalReply<int>.AskAsync(actor, number, Patience, time, CancellationToken.None);
+        LocalReply<int>.AskAsync(actor, number, TestTimeout, time, CancellationToken.None);
 }

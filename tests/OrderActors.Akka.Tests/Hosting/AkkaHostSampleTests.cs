@@ -16,7 +16,7 @@ namespace OrderActors.Akka.Tests.Hosting;
 /// <summary>The sample: an application's own actors and sagas in one actor system, by messages alone.</summary>
 public sealed class AkkaHostSampleTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
     private static readonly SagaId Id = SagaId.Create("reminder", "R-1");
 
     private readonly string folder = Directory.CreateTempSubdirectory("akka-host-").FullName;
@@ -31,14 +31,14 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
         builder.Services.AddSingleton<IPost>(post);
         builder.AddReminders(folder);
         host = builder.Build();
-        await host.StartAsync().WaitAsync(Patience);
+        await host.StartAsync().WaitAsync(TestTimeout);
         kit = new(host.Services.GetRequiredService<ActorSystem>());
         customer = kit.CreateTestProbe();
     }
 
     public async Task DisposeAsync()
     {
-        await host.StopAsync().WaitAsync(Patience);
+        await host.StopAsync().WaitAsync(TestTimeout);
         kit.Dispose();
         host.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -49,8 +49,8 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     {
         Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now), customer);
 
-        Assert.Equal(new ReminderNoted("R-1"), customer.ExpectMsg<ReminderNoted>(Patience));
-        Assert.Equal(new ReminderEnded("R-1", "sent"), customer.ExpectMsg<ReminderEnded>(Patience));
+        Assert.Equal(new ReminderNoted("R-1"), customer.ExpectMsg<ReminderNoted>(TestTimeout));
+        Assert.Equal(new ReminderEnded("R-1", "sent"), customer.ExpectMsg<ReminderEnded>(TestTimeout));
         Assert.Equal(["tea for Ada"], post.Notes);
     }
 
@@ -58,33 +58,33 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     public void Desk_ToldARequestThatTheSagaRefuses_SaysWhy()
     {
         Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now.AddHours(1)), customer);
-        customer.ExpectMsg<ReminderNoted>(Patience);
+        customer.ExpectMsg<ReminderNoted>(TestTimeout);
 
         Desk.Tell(new ReminderRequest("R-1", "Ada", "cake", Now.AddHours(1)), customer);
 
         Assert.StartsWith("the idempotency key 'R-1' came with another content",
-            customer.ExpectMsg<ReminderRefused>(Patience).Reason, StringComparison.Ordinal);
+            customer.ExpectMsg<ReminderRefused>(TestTimeout).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Region_AskedByAnyActor_AnswersStateStageAndWhyOfOneSaga()
     {
         Region.Tell(new AskState(Id), customer);
-        Assert.Null(customer.ExpectMsg<StateAnswer>(Patience).Reply.View);
+        Assert.Null(customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View);
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        var stored = customer.ExpectMsg<CommandAnswer>(Patience).Reply;
+        var stored = customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply;
         Assert.Equal((Verdict.Accepted, 1L), (stored.Verdict, stored.View!.SequenceNumber));
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandAnswer>(Patience).Reply.Verdict);
+        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
 
         Region.Tell(new AskWhy(Id), customer);
         Assert.StartsWith("reminder/R-1 is at waiting and waits for",
-            customer.ExpectMsg<WhyAnswer>(Patience).Sentence, StringComparison.Ordinal);
-        Region.Tell(new AskStage(Id, Stage: null, Patience), customer);
+            customer.ExpectMsg<WhyAnswer>(TestTimeout).Sentence, StringComparison.Ordinal);
+        Region.Tell(new AskStage(Id, Stage: null, TestTimeout), customer);
         customer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Region.Tell(new AskCommand(Id, new Forget("had some")), kit.TestActor);
         Assert.Equal("forgotten: had some",
-            customer.ExpectMsg<StateAnswer>(Patience).Reply.View!.Description.Outcome);
+            customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Outcome);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();

@@ -36,7 +36,7 @@ internal sealed class ForeignApp : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(JobDefinition.Kinds);
         builder.Services.AddActivities(new ConfigurationBuilder().Build());
-        builder.Services.AddActivityHandler<Step, Done, AtOnce>();
+        builder.Services.AddActivityHandler<JobStep, Done, AtOnce>();
         add(builder.Services);
         hosts.Add(builder.Build());
         return hosts[^1];
@@ -48,14 +48,14 @@ internal sealed class ForeignApp : IAsyncDisposable
     /// <summary>Starts a host, which is stopped at the end at the latest.</summary>
     public async Task<IHost> StartAsync(IHost host)
     {
-        await host.StartAsync().WaitAsync(ClusterHarness.Patience);
+        await host.StartAsync().WaitAsync(ClusterHarness.TestTimeout);
         running.Add(host);
         return host;
     }
 
     public async Task StopAsync(IHost host)
     {
-        if (running.Remove(host)) await host.StopAsync().WaitAsync(ClusterHarness.Patience);
+        if (running.Remove(host)) await host.StopAsync().WaitAsync(ClusterHarness.TestTimeout);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,8 +70,8 @@ internal sealed class ForeignApp : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private sealed class AtOnce : IActivityHandler<Step, Done>
+    private sealed class AtOnce : IActivityHandler<JobStep, Done>
     {
-        public ValueTask<Done> HandleAsync(Step activity, ActivityContext context) => new(new Done("ok"));
+        public ValueTask<Done> HandleAsync(JobStep activity, ActivityContext context) => new(new Done("ok"));
     }
 }

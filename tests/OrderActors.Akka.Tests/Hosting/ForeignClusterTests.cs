@@ -43,9 +43,9 @@ public sealed class ForeignClusterTests : IAsyncLifetime
 
         var region = second.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
         var started = await region.Ask<CommandAnswer>(
-            new AskCommand(JobDefinition.Id(), new StartJob()), ClusterHarness.Patience);
+            new AskCommand(JobDefinition.Id(), new StartJob()), ClusterHarness.TestTimeout);
         var end = await region.Ask<StateAnswer>(
-            new AskStage(JobDefinition.Id(), null, ClusterHarness.Patience), ClusterHarness.Patience);
+            new AskStage(JobDefinition.Id(), null, ClusterHarness.TestTimeout), ClusterHarness.TestTimeout);
 
         Assert.Equal((Verdict.Accepted, "done"), (started.Reply.Verdict, end.Reply.View!.Description.Stage));
         var members = Cluster.Get(second.Services.GetRequiredService<ActorSystem>()).State.Members;

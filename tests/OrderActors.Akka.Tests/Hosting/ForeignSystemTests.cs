@@ -29,10 +29,10 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         var system = host.Services.GetRequiredService<ActorSystem>();
 
         var counter = system.ActorOf(Props.Create(() => new Counter()));
-        Assert.Equal("stored", await counter.Ask("anything of its own", ClusterHarness.Patience));
+        Assert.Equal("stored", await counter.Ask("anything of its own", ClusterHarness.TestTimeout));
         var engine = host.Services.GetRequiredService<ISagaEngine>();
         await engine.SendAsync(JobDefinition.Id(), new StartJob());
-        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
+        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.TestTimeout);
 
         Assert.Equal(("myapp", "done"), (system.Name, end.View!.Description.Stage));
         var page = await host.Services.GetRequiredService<IJournal>().ReadAsync(0, 10, default);
@@ -46,7 +46,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         var first = await app.StartAsync(app.Build((akka, provider) => akka.WithOrderActors(provider)));
         var engine = first.Services.GetRequiredService<ISagaEngine>();
         await engine.SendAsync(JobDefinition.Id(), new StartJob());
-        await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
+        await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.TestTimeout);
         await app.StopAsync(first);
         Assert.Equal(Verdict.Unavailable, (await engine.SendAsync(JobDefinition.Id(), new StartJob())).Verdict);
 
@@ -94,7 +94,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
 
         protected override void OnRecover(object message)
         {
-            // It begins anew each time.
+            // It starts over each time.
         }
 
         protected override void OnCommand(object message)

@@ -12,18 +12,18 @@ namespace OrderActors.Akka.Tests.Journal;
 /// <summary>Speaks with a journal as one saga's actor does, by the messages of Akka.Persistence.</summary>
 internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId saga)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     private static int last;
 
     private readonly string writer = Guid.NewGuid().ToString("N");
 
     /// <summary>For a saga that no other client has.</summary>
-    public JournalClient(JournalFixture place) : this(place, JobDefinition.Id(Interlocked.Increment(ref last)))
+    public JournalClient(JournalFixture fixture) : this(fixture, JobDefinition.Id(Interlocked.Increment(ref last)))
     {
     }
 
-    public JournalClient(JournalFixture place, SagaId saga) : this(place.Journal, place.Probe(), saga)
+    public JournalClient(JournalFixture fixture, SagaId saga) : this(fixture.Journal, fixture.Probe(), saga)
     {
     }
 
@@ -56,25 +56,25 @@ internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId s
 
     public void ExpectStored(params long[] numbers)
     {
-        probe.ExpectMsg<WriteMessagesSuccessful>(Patience);
+        probe.ExpectMsg<WriteMessagesSuccessful>(TestTimeout);
         foreach (var number in numbers)
-            Assert.Equal(number, probe.ExpectMsg<WriteMessageSuccess>(Patience).Persistent.SequenceNr);
+            Assert.Equal(number, probe.ExpectMsg<WriteMessageSuccess>(TestTimeout).Persistent.SequenceNr);
     }
 
     /// <summary>Expects that none of the events of a write is stored.</summary>
     public Exception ExpectFailed(params long[] numbers)
     {
-        var failed = probe.ExpectMsg<WriteMessagesFailed>(Patience);
+        var failed = probe.ExpectMsg<WriteMessagesFailed>(TestTimeout);
         foreach (var number in numbers)
-            Assert.Equal(number, probe.ExpectMsg<WriteMessageFailure>(Patience).Persistent.SequenceNr);
+            Assert.Equal(number, probe.ExpectMsg<WriteMessageFailure>(TestTimeout).Persistent.SequenceNr);
         return failed.Cause;
     }
 
     /// <summary>Expects that a write as a whole is none that this journal can store.</summary>
     public Exception ExpectRejected(params long[] numbers)
     {
-        probe.ExpectMsg<WriteMessagesSuccessful>(Patience);
-        var rejected = numbers.Select(_ => probe.ExpectMsg<WriteMessageRejected>(Patience)).ToList();
+        probe.ExpectMsg<WriteMessagesSuccessful>(TestTimeout);
+        var rejected = numbers.Select(_ => probe.ExpectMsg<WriteMessageRejected>(TestTimeout)).ToList();
         Assert.Equal(numbers, rejected.Select(one => one.Persistent.SequenceNr));
         return rejected[0].Cause;
     }
@@ -87,7 +87,7 @@ internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId s
         var numbers = new List<long>();
         while (true)
         {
-            switch (probe.ExpectMsg<IJournalResponse>(Patience))
+            switch (probe.ExpectMsg<IJournalResponse>(TestTimeout))
             {
                 case ReplayedMessage { Persistent: var replayed }:
                     var stored = Assert.IsType<StoredEvent>(replayed.Payload);
@@ -108,7 +108,7 @@ internal sealed class JournalClient(IActorRef journal, TestProbe probe, SagaId s
     public Exception? Delete(long to)
     {
         journal.Tell(new DeleteMessagesTo(saga.PersistenceId, to, probe.Ref));
-        var answer = probe.ExpectMsg<object>(Patience);
+        var answer = probe.ExpectMsg<object>(TestTimeout);
         if (answer is DeleteMessagesFailure failure) return failure.Cause;
         Assert.IsType<DeleteMessagesSuccess>(answer);
         return null;

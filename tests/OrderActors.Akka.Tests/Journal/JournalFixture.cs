@@ -58,8 +58,8 @@ public abstract class JournalFixture : IAsyncLifetime
     public virtual async Task DisposeAsync()
     {
         kit.Dispose();
-        await kit.Sys.WhenTerminated.WaitAsync(ClusterHarness.Patience);
-        host.Services.GetRequiredService<GroupCommit>().Stop(ClusterHarness.Patience);
+        await kit.Sys.WhenTerminated.WaitAsync(ClusterHarness.TestTimeout);
+        host.Services.GetRequiredService<GroupCommit>().Stop(ClusterHarness.TestTimeout);
         await host.Services.GetRequiredService<ISharedJournal>().DisposeAsync();
         await app.DisposeAsync();
     }

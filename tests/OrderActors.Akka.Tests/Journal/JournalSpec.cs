@@ -10,8 +10,8 @@ namespace OrderActors.Akka.Tests.Journal;
 /// What Akka.Persistence asks of a journal, in the messages that it asks by. Akka's own suite for plugins
 /// (Akka.Persistence.TCK) asks much the same of any event; here it is sagas' events.
 /// </summary>
-public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
-    where TPlace : JournalFixture
+public abstract class JournalSpec<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : JournalFixture
 {
     [Fact]
     public void Replay_OfAll_GivesEveryEventInOrderAndThenTheHighestNumber() =>
@@ -59,7 +59,7 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
     public void Replay_OfAnIdThatWasJustMade_IsNotLookedForOnce()
     {
         var saga = Five();
-        place.SayJustMade(saga.Saga);
+        fixture.SayJustMade(saga.Saga);
 
         Equal([], 0, saga.Replay());
         Equal([1, 2, 3, 4, 5], 5, saga.Replay());
@@ -67,12 +67,12 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
 
     [Fact]
     public void Replay_OfASagaWithoutEvents_GivesNothingAndTheNumberZero() =>
-        Equal([], 0, new JournalClient(place).Replay());
+        Equal([], 0, new JournalClient(fixture).Replay());
 
     [Fact]
     public void Replay_OfOneSaga_GivesNoEventOfAnother()
     {
-        var (one, two) = (new JournalClient(place).Write(1, 2), new JournalClient(place).Write(1, 2, 3));
+        var (one, two) = (new JournalClient(fixture).Write(1, 2), new JournalClient(fixture).Write(1, 2, 3));
         one.Write(3, 4);
 
         Equal([1, 2, 3, 4], 4, one.Replay());
@@ -81,12 +81,12 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
 
     [Fact]
     public void Write_OfSeveralEvents_StoresAllOfThemAndIsFollowedByTheNext() =>
-        Equal([1, 2, 3, 4], 4, new JournalClient(place).WriteTogether(1, 2, 3).WriteTogether(4).Replay());
+        Equal([1, 2, 3, 4], 4, new JournalClient(fixture).WriteTogether(1, 2, 3).WriteTogether(4).Replay());
 
     [Fact]
     public void Write_OfManySagasAtOnce_StoresEach()
     {
-        var sagas = Enumerable.Range(0, 50).Select(_ => new JournalClient(place)).ToList();
+        var sagas = Enumerable.Range(0, 50).Select(_ => new JournalClient(fixture)).ToList();
 
         foreach (var saga in sagas) saga.Send(1, 2);
         foreach (var saga in sagas) saga.ExpectStored(1, 2);
@@ -109,7 +109,7 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
     [Fact]
     public void Write_BesideOneThatFails_OfAnotherSaga_IsStored()
     {
-        var (taken, other) = (Five(), new JournalClient(place));
+        var (taken, other) = (Five(), new JournalClient(fixture));
 
         taken.Send(5);
         other.Send(1, 2);
@@ -125,7 +125,7 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
     public void Write_AmongManyAtOnce_FailsAlone()
     {
         var taken = Enumerable.Range(0, 3).Select(_ => Five()).ToList();
-        var others = Enumerable.Range(0, 60).Select(_ => new JournalClient(place)).ToList();
+        var others = Enumerable.Range(0, 60).Select(_ => new JournalClient(fixture)).ToList();
 
         for (var i = 0; i < others.Count; i++)
         {
@@ -143,11 +143,11 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
     [Fact]
     public void Write_AfterAGap_IsRefusedWhereTheLastNumberIsKnown()
     {
-        var saga = new JournalClient(place).Write(1);
+        var saga = new JournalClient(fixture).Write(1);
 
         saga.Send(3);
 
-        if (!place.RefusesGaps)
+        if (!fixture.RefusesGaps)
         {
             saga.ExpectStored(3);
             Equal([1, 3], 3, saga.Replay());
@@ -165,7 +165,7 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
 
         var refused = saga.Delete(3);
 
-        if (place.RefusesDeletion)
+        if (fixture.RefusesDeletion)
         {
             Assert.Contains("a purge removes it", Assert.IsType<NotSupportedException>(refused).Message,
                 StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
         Equal([4, 5], 5, saga.Replay());
     }
 
-    private JournalClient Five() => new JournalClient(place).Write(1, 2, 3, 4, 5);
+    private JournalClient Five() => new JournalClient(fixture).Write(1, 2, 3, 4, 5);
 
     private static long[] Range(long from, long to) => [.. Enumerable.Range((int)from, (int)(to - from + 1))];
 
@@ -188,14 +188,14 @@ public abstract class JournalSpec<TPlace>(TPlace place) : IClassFixture<TPlace>
     }
 }
 
-public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles place) : JournalSpec<GroupCommitOnFiles>(place)
+public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles fixture) : JournalSpec<GroupCommitOnFiles>(fixture)
 {
-    private readonly GroupCommitOnFiles place = place;
+    private readonly GroupCommitOnFiles fixture = fixture;
 
     [Fact]
     public void Write_OfWhatIsNoSagasEvent_IsRejectedAndNothingIsStored()
     {
-        var saga = new JournalClient(place);
+        var saga = new JournalClient(fixture);
 
         saga.Send([1, 2], number => number == 1 ? new StoredEvent("job.moved.v1", "{}"u8.ToArray()) : "anything");
 
@@ -205,8 +205,8 @@ public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles place) : Journa
 }
 
 [RequiresPostgres]
-public sealed class GroupCommitJournalOnPostgres(GroupCommitOnPostgres place)
-    : JournalSpec<GroupCommitOnPostgres>(place);
+public sealed class GroupCommitJournalOnPostgres(GroupCommitOnPostgres fixture)
+    : JournalSpec<GroupCommitOnPostgres>(fixture);
 
 [RequiresPostgres]
-public sealed class AkkaSqlJournalOnPostgres(AkkaSqlOnPostgres place) : JournalSpec<AkkaSqlOnPostgres>(place);
+public sealed class AkkaSqlJournalOnPostgres(AkkaSqlOnPostgres fixture) : JournalSpec<AkkaSqlOnPostgres>(fixture);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderActors.Akka.Tests.Journal;
 
-/// <summary>Both plugins keep the same rows, so either goes on where the other has stopped.</summary>
+/// <summary>Both plugins keep the same rows, so either continues where the other has stopped.</summary>
 [RequiresPostgres]
 public sealed class TwoPluginsTests : IAsyncLifetime
 {
@@ -34,7 +34,7 @@ public sealed class TwoPluginsTests : IAsyncLifetime
     {
         JournalFixture[] places = [new GroupCommitOnPostgres { Kept = schema },
             new AkkaSqlOnPostgres { Kept = schema }];
-        foreach (var place in places) await place.InitializeAsync();
+        foreach (var fixture in places) await fixture.InitializeAsync();
         var ours = new JournalClient(places[0], JobDefinition.Id());
         var akkas = new JournalClient(places[1], JobDefinition.Id());
 
@@ -48,19 +48,19 @@ public sealed class TwoPluginsTests : IAsyncLifetime
 
         Assert.Equal([1, 2, 3], akkas.Replay().Numbers);
         Assert.Equal([1, 2, 3], ours.Replay().Numbers);
-        foreach (var place in places) await place.DisposeAsync();
+        foreach (var fixture in places) await fixture.DisposeAsync();
     }
 
     private async Task WriteAsync(bool ours, long[] there, params long[] numbers)
     {
-        JournalFixture place = ours
+        JournalFixture fixture = ours
             ? new GroupCommitOnPostgres { Kept = schema }
             : new AkkaSqlOnPostgres { Kept = schema };
-        await place.InitializeAsync();
-        var saga = new JournalClient(place, JobDefinition.Id());
+        await fixture.InitializeAsync();
+        var saga = new JournalClient(fixture, JobDefinition.Id());
         Assert.Equal(there, saga.Replay().Numbers);
         saga.Write(numbers);
         Assert.Equal([.. there, .. numbers], saga.Replay().Numbers);
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 }

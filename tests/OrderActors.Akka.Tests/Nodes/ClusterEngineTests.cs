@@ -29,7 +29,7 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         var engine = ClusterHarness.EngineOf(gateway);
 
         Assert.Equal(Verdict.Accepted, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Verdict);
-        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.Patience);
+        var end = await engine.WaitAsync(JobDefinition.Id(), null, ClusterHarness.TestTimeout);
         Assert.Equal(Verdict.Replayed, (await ClusterHarness.SendAsync(gateway, 1, new StartJob())).Verdict);
 
         Assert.Equal("done: ok", end.View!.Description.Outcome);
@@ -151,7 +151,7 @@ public sealed class ClusterEngineTests : IAsyncLifetime
             options.OnFatal = error => fatal.TrySetResult(error);
         });
 
-        var error = await fatal.Task.WaitAsync(ClusterHarness.Patience);
+        var error = await fatal.Task.WaitAsync(ClusterHarness.TestTimeout);
         Assert.Equal("OA0024", Assert.IsType<BrokenInvariantException>(error).Code);
         Assert.Equal(Verdict.Unavailable, (await ClusterHarness.SendAsync(node, 1, new StartJob())).Verdict);
         Assert.False(ClusterHarness.EngineOf(node).Health.Healthy);
@@ -206,7 +206,7 @@ public sealed class ClusterEngineTests : IAsyncLifetime
 
         await ClusterHarness.SendAsync(node, 1, new StartJob());
 
-        await next.WaitAsync(ClusterHarness.Patience);
+        await next.WaitAsync(ClusterHarness.TestTimeout);
         Assert.Equal("job.started.v1", (await journal.ReadAsync(0, 10, default)).Rows[0].Manifest);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);

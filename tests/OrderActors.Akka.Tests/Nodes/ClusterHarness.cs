@@ -16,7 +16,7 @@ namespace OrderActors.Akka.Tests.Nodes;
 /// <summary>Whole nodes of a cluster in this process, with real sockets and a real PostgreSQL.</summary>
 internal sealed class ClusterHarness : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly List<IHost> hosts = [];
     private readonly int seedPort = FreePort();
@@ -58,7 +58,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
         return StartAsync(options);
     }
 
-    /// <summary>Waits until each of the nodes sees so many members.</summary>
+    /// <summary>Waits until each of the nodes sees this many members.</summary>
     public static Task SeeEachOtherAsync(int members, params IEnumerable<IHost> nodes) => UntilAsync(() =>
         Task.FromResult(nodes.All(node => node.Services.GetRequiredService<IClusterView>().Members
             .Count(member => member.Status == "up") == members)));
@@ -71,7 +71,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
         builder.Services.AddSingleton(JobDefinition.Kinds);
         builder.Services.AddActivities(new ConfigurationBuilder().Build());
         builder.Services.AddSingleton(new NodeHandler(context => Act(number, context)));
-        builder.Services.AddActivityHandler<Step, Done, NodeHandler>();
+        builder.Services.AddActivityHandler<JobStep, Done, NodeHandler>();
         builder.Services.AddSharedPostgresStore(Schema.Options);
         builder.Services.AddAkkaEngine(options);
         builder.Services.AddHealthChecks();
@@ -81,7 +81,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
             hosts.Add(host = builder.Build());
         }
 
-        await host.StartAsync().WaitAsync(Patience);
+        await host.StartAsync().WaitAsync(TestTimeout);
         return host;
     }
 
@@ -91,15 +91,15 @@ internal sealed class ClusterHarness : IAsyncDisposable
         EngineOf(node).SendAsync(JobDefinition.Id(number), command, new($"{number}-{command}", "print"));
 
     public static async Task<string?> StageAsync(IHost node, int number, string? wanted = null) =>
-        (await EngineOf(node).WaitAsync(JobDefinition.Id(number), wanted, Patience)).View?.Description.Stage;
+        (await EngineOf(node).WaitAsync(JobDefinition.Id(number), wanted, TestTimeout)).View?.Description.Stage;
 
     /// <summary>Asks again and again until the answer is the wanted one.</summary>
     public static async Task UntilAsync(Func<Task<bool>> ask)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         while (!await ask())
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }
@@ -107,7 +107,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public async Task StopAsync(IHost node)
     {
         lock (hosts) hosts.Remove(node);
-        await node.StopAsync().WaitAsync(Patience);
+        await node.StopAsync().WaitAsync(TestTimeout);
         await DisposeAsync(node);
     }
 
@@ -130,8 +130,8 @@ internal sealed class ClusterHarness : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private sealed class NodeHandler(Func<ActivityContext, Task<Done>> act) : IActivityHandler<Step, Done>
+    private sealed class NodeHandler(Func<ActivityContext, Task<Done>> act) : IActivityHandler<JobStep, Done>
     {
-        public async ValueTask<Done> HandleAsync(Step activity, ActivityContext context) => await act(context);
+        public async ValueTask<Done> HandleAsync(JobStep activity, ActivityContext context) => await act(context);
     }
 }

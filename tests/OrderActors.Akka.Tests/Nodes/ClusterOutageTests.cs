@@ -10,7 +10,7 @@ using Xunit;
 
 namespace OrderActors.Akka.Tests.Nodes;
 
-/// <summary>The journal's database is away for a while: nobody decides anything meanwhile, and all go on after it.
+/// <summary>The journal's database is away for a while: nobody decides anything meanwhile, and all continue after it.
 /// </summary>
 [RequiresPostgres]
 public sealed class ClusterOutageTests : IAsyncLifetime

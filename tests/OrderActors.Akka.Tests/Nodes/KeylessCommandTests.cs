@@ -19,7 +19,7 @@ namespace OrderActors.Akka.Tests.Nodes;
 /// <summary>Commands whose callers gave no idempotency key, while shards move.</summary>
 public sealed class KeylessCommandTests : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly JobWorld world = new();
     private readonly MemoryJournal journal = new();
@@ -105,7 +105,7 @@ public sealed class KeylessCommandTests : TestKit
         {
             world.Host.Advance(TimeSpan.FromMilliseconds(50)); // The engine's pauses are virtual time's.
             return Task.FromResult(sending.IsCompleted);
-        }, Patience);
+        }, TestTimeout);
         return await sending;
     }
 }

@@ -99,24 +99,24 @@ public sealed class OneNodeTests : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton(JobDefinition.Kinds);
         builder.Services.AddActivities(new ConfigurationBuilder().Build());
-        builder.Services.AddActivityHandler<Step, Done, AtOnce>();
+        builder.Services.AddActivityHandler<JobStep, Done, AtOnce>();
         builder.Services.AddSqliteStore(folder);
         builder.Services.AddOwnedJournal();
         builder.Services.AddAkkaEngine(new AkkaEngineOptions { IsAlone = true, Shards = 20 });
         var host = builder.Build();
-        await host.StartAsync().WaitAsync(ClusterHarness.Patience);
+        await host.StartAsync().WaitAsync(ClusterHarness.TestTimeout);
         return host;
     }
 
     private async Task StopAsync()
     {
-        await node.StopAsync().WaitAsync(ClusterHarness.Patience);
+        await node.StopAsync().WaitAsync(ClusterHarness.TestTimeout);
         if (node is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else node.Dispose();
     }
 
-    private sealed class AtOnce : IActivityHandler<Step, Done>
+    private sealed class AtOnce : IActivityHandler<JobStep, Done>
     {
-        public ValueTask<Done> HandleAsync(Step activity, ActivityContext context) => new(new Done("ok"));
+        public ValueTask<Done> HandleAsync(JobStep activity, ActivityContext context) => new(new Done("ok"));
     }
 }

@@ -20,7 +20,7 @@ namespace OrderActors.Akka.Tests.Singleton;
 public sealed class SagaWakerTests : TestKit
 {
     private const int Sagas = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly JobWorld world = new();
     private readonly MemoryIndex index = new();
@@ -66,12 +66,12 @@ public sealed class SagaWakerTests : TestKit
         Sys.ActorOf(SagaWaker.Props(
             world.Host.Parts, new OwnedJournal(store, commits), region, TimeSpan.FromMilliseconds(10), due));
 
-        await AwaitConditionAsync(() => Task.FromResult(Volatile.Read(ref reached) >= others.Count), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(Volatile.Read(ref reached) >= others.Count), TestTimeout);
         Assert.True(others.IsSubsetOf(called.Keys));
         // Each silent shard is tried, by as many as were under way when it was.
         Assert.InRange(inVain, 1, (Sagas - others.Count) / 2);
         // None is forgotten: what was left out of a round is called in a later one.
-        await AwaitConditionAsync(() => Task.FromResult(called.Count > others.Count + 100), Patience);
+        await AwaitConditionAsync(() => Task.FromResult(called.Count > others.Count + 100), TestTimeout);
     }
 
     private static IEnumerable<SagaId> Ids => Enumerable.Range(1, Sagas).Select(JobDefinition.Id);

@@ -18,7 +18,7 @@ internal sealed class JobWorld : IDisposable
     {
         Host = new(JobDefinition.Instance,
             services => services.AddSingleton<IJournal>(journal).AddSingleton<ISagaIndex>(index));
-        Host.On<Step, Done>((step, attempt) => Act(step, attempt));
+        Host.On<JobStep, Done>((step, attempt) => Act(step, attempt));
     }
 
     public static SagaId Id { get; } = JobDefinition.Id();
@@ -26,7 +26,7 @@ internal sealed class JobWorld : IDisposable
     public AkkaTestHost Host { get; }
 
     /// <summary>What an attempt does; hangs unless a test says otherwise.</summary>
-    public Func<Step, TestAttempt, Done> Act { get; set; } = (_, _) => throw TestAttempt.Hang();
+    public Func<JobStep, TestAttempt, Done> Act { get; set; } = (_, _) => throw TestAttempt.Hang();
 
     public string Stage => Host.View(Id)!.Description.Stage;
 

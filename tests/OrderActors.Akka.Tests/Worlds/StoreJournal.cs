@@ -50,7 +50,7 @@ internal sealed class StoreJournal : AsyncWriteJournal
 
         return life.Store.Append(rows)
             ? Task.FromResult<IImmutableList<Exception>>(results.ToImmutable())
-            : new TaskCompletionSource<IImmutableList<Exception>>().Task; // Nobody hears any more.
+            : new TaskCompletionSource<IImmutableList<Exception>>().Task; // Nobody listens any more.
     }
 
     protected override Task DeleteMessagesToAsync(

@@ -101,7 +101,7 @@ internal sealed class TestDispatcher(VirtualTime time, ICallPolicies policies) :
         }
         catch (TestAttempt.HangException)
         {
-            // It goes on until the test ends it or its time is up.
+            // It continues until the test ends it or its time is up.
         }
         catch (Exception e)
         {

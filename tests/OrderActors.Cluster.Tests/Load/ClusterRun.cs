@@ -16,12 +16,12 @@ namespace OrderActors.Cluster.Tests.Load;
 internal sealed class ClusterRun : IAsyncDisposable
 {
     /// <summary>For the whole of a test.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromMinutes(4);
 
     private readonly ITestOutputHelper output;
     private readonly Watch began = Watch.Start();
-    private readonly CancellationTokenSource patience = new(Patience);
-    private RetryingClient? wire;
+    private readonly CancellationTokenSource timeout = new(TestTimeout);
+    private RetryingClient? client;
     private RoundChecks? checks;
     private SteadyLoad? load;
 
@@ -42,29 +42,29 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     public SeededRandom Random { get; }
 
-    public RetryingClient RetryingClient => wire ?? throw new InvalidOperationException("the run has not begun");
+    public RetryingClient RetryingClient => client ?? throw new InvalidOperationException("the run has not begun");
 
     public Clients Clients { get; private set; } = null!;
 
     /// <summary>What is stored, as of the end.</summary>
     public StoredSagas Stored => checks!.Stored;
 
-    public CancellationToken Cancellation => patience.Token;
+    public CancellationToken Cancellation => timeout.Token;
 
     /// <summary>The nodes join, and people begin to come.</summary>
     public async Task BeginAsync()
     {
         await Site.StartAsync(3);
-        wire = new(Site.Addresses, patience.Token);
-        Clients = new(wire);
-        checks = new(Site.Place, Clients);
+        client = new(Site.Addresses, timeout.Token);
+        Clients = new(client);
+        checks = new(Site.Fixture, Clients);
         load = new(Clients, Random.Split());
         load.Start();
     }
 
-    /// <summary>People have so many answers of the present round.</summary>
+    /// <summary>People have this many answers of the present round.</summary>
     public Task HeardAsync(int answers) =>
-        Clients.HeardAsync(answers, new TaskCompletionSource().Task.WaitAsync(patience.Token));
+        Clients.HeardAsync(answers, new TaskCompletionSource().Task.WaitAsync(timeout.Token));
 
     /// <summary>Nobody comes any more; every order ends, and everything is checked.</summary>
     /// <param name="besides">Orders that others have placed.</param>
@@ -96,8 +96,8 @@ internal sealed class ClusterRun : IAsyncDisposable
     public async Task AssertAliveAsync(NodeProcess node)
     {
         using var asking = new HttpClient { BaseAddress = new(node.Address) };
-        using var answer = await asking.GetAsync("/healthz", patience.Token);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(patience.Token));
+        using var answer = await asking.GetAsync("/healthz", timeout.Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(timeout.Token));
     }
 
     /// <summary>Says something, with the time.</summary>
@@ -107,9 +107,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
-        wire?.Dispose();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        client?.Dispose();
         checks?.Dispose();
         await Site.DisposeAsync();
     }

@@ -39,7 +39,7 @@ internal sealed class InFlight
     private static async Task<Dictionary<string, long>> ReadAsync(ClusterSite site, string sql)
     {
         var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using var connection = await site.Place.OpenJournalAsync();
+        await using var connection = await site.Fixture.OpenJournalAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // One of the constants above.
         command.CommandText = sql;

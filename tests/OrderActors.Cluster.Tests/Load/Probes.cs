@@ -16,7 +16,7 @@ namespace OrderActors.Cluster.Tests.Load;
 /// Timed is a probe from its beginning until its approval is taken. What follows begins with a payment, and payments
 /// fail and hang here as it is drawn, in any shard.
 /// </remarks>
-internal sealed class Probes(RetryingClient wire)
+internal sealed class Probes(RetryingClient client)
 {
     /// <summary>How many shards there are, and so probes in a turn.</summary>
     public const int Shards = 100;
@@ -126,9 +126,9 @@ internal sealed class Probes(RetryingClient wire)
     {
         foreach (var wish in order.Wishes)
         {
-            await wire.SendAsync(order, wish);
+            await client.SendAsync(order, wish);
             reached(wish.Command is PlaceOrder ? "placed" : Approved);
-            await wire.LookAsync(order, wish.Command is PlaceOrder ? OrderStages.AwaitingApproval : "end");
+            await client.LookAsync(order, wish.Command is PlaceOrder ? OrderStages.AwaitingApproval : "end");
             reached(wish.Command is PlaceOrder ? "waiting" : "ended");
         }
     }

@@ -7,7 +7,7 @@ namespace OrderActors.Cluster.Tests.Load;
 /// <summary>People who come in rounds, with a breath between, until the shop is told to close.</summary>
 /// <remarks>About a third of what two cores serve: who comes without a pause measures the queue, not the
 /// kill.</remarks>
-internal sealed class SteadyLoad(Clients crowd, SeededRandom random)
+internal sealed class SteadyLoad(Clients clients, SeededRandom random)
 {
     private static readonly TimeSpan Breath = TimeSpan.FromSeconds(2);
 
@@ -30,7 +30,7 @@ internal sealed class SteadyLoad(Clients crowd, SeededRandom random)
     {
         while (!closed)
         {
-            await crowd.ComeAsync(++Rounds, random.Split());
+            await clients.ComeAsync(++Rounds, random.Split());
             await RealTime.PassAsync(Breath, CancellationToken.None);
         }
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OrderActors.Cluster.Tests.Load;
 
-/// <summary>Time since a moment, for measurements and for patience.</summary>
+/// <summary>Time since a moment, for measurements and time-outs.</summary>
 /// <param name="Began">The moment, of <see cref="Stopwatch"/>.</param>
 internal readonly record struct Watch(long Began)
 {

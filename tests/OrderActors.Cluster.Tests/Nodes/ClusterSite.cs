@@ -9,9 +9,9 @@ namespace OrderActors.Cluster.Tests.Nodes;
 internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
 {
     /// <summary>The longest that anything here may take.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>So many of the first nodes are seeds.</summary>
+    /// <summary>This many of the first nodes are seeds.</summary>
     private const int Seeds = 3;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -22,7 +22,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     private volatile bool ended;
 
     /// <summary>The schema of all nodes.</summary>
-    public PostgresFixture Place { get; } = new();
+    public PostgresFixture Fixture { get; } = new();
 
     /// <summary>The nodes, each with the number by which it was made.</summary>
     public IReadOnlyList<NodeProcess> Nodes => nodes;
@@ -34,8 +34,8 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     public List<(string Name, string Value)> Settings { get; } = [];
 
     /// <summary>
-    /// Makes the schema and so many nodes, and starts them one after the other: the first one is the oldest, and so has
-    /// the singleton and the shards' coordinator.
+    /// Makes the schema and this many nodes, and starts them one after the other: the first one is the oldest, and so
+    /// has the singleton and the shards' coordinator.
     /// </summary>
     /// <param name="count">How many.</param>
     public async Task StartAsync(int count)
@@ -44,17 +44,17 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         foreach (var node in nodes) await StartAsync(node);
     }
 
-    /// <summary>Makes the schema and so many nodes; none is started.</summary>
+    /// <summary>Makes the schema and this many nodes; none is started.</summary>
     public async Task PrepareAsync(int count)
     {
-        await Place.PrepareAsync();
+        await Fixture.PrepareAsync();
         gates.AddRange(Enumerable.Range(0, count).Select(_ => string.Create(
             CultureInfo.InvariantCulture, $"127.0.0.1:{NodeProcess.FreePort()}")));
         foreach (var gate in gates) nodes.Add(Make(gate));
     }
 
     /// <summary>One more node; it is not started.</summary>
-    /// <param name="flags">What is said beside where it listens and whom it joins.</param>
+    /// <param name="flags">What is said besides where it listens and whom it joins.</param>
     public NodeProcess Add(params string[] flags)
     {
         gates.Add($"127.0.0.1:{NodeProcess.FreePort()}");
@@ -86,13 +86,13 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     }
 
     /// <summary>Waits for something to become true of the outside.</summary>
-    /// <exception cref="TimeoutException">It does not, within <see cref="Patience"/>.</exception>
+    /// <exception cref="TimeoutException">It does not, within <see cref="TestTimeout"/>.</exception>
     public static async Task UntilAsync(string what, Func<Task<bool>> holds)
     {
         var watch = Watch.Start();
         while (!await holds())
         {
-            if (watch.Elapsed > Patience) throw new TimeoutException($"in vain waited for: {what}");
+            if (watch.Elapsed > TestTimeout) throw new TimeoutException($"in vain waited for: {what}");
             await RealTime.PassAsync(Pause, CancellationToken.None);
         }
     }
@@ -104,7 +104,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
     /// <summary>The first value that SQL gives.</summary>
     public async Task<object?> ScalarAsync(string sql)
     {
-        await using var connection = await Place.OpenJournalAsync();
+        await using var connection = await Fixture.OpenJournalAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A test's own text.
         command.CommandText = sql;
@@ -122,7 +122,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
             node.Dispose();
         }
 
-        await Place.DisposeAsync();
+        await Fixture.DisposeAsync();
         foreach (var folder in folders) folder.Dispose();
     }
 
@@ -144,7 +144,7 @@ internal sealed class ClusterSite(Action<string> say) : IAsyncDisposable
         folders.Add(folder);
         string[] seeds = [.. gates.Take(Seeds).SelectMany(seed => (string[])["--seed", seed])];
         // The environment's own settings reach a node by themselves, and so a setting may be tried by hand.
-        return new(folder.Path, [.. Place.Variables, .. Settings])
+        return new(folder.Path, [.. Fixture.Variables, .. Settings])
         {
             Flags = ["--engine", "akka", "--cluster", gate, .. seeds, .. flags],
             Heard = line => Hear(gate, line),

@@ -24,8 +24,8 @@ public sealed class CrossingOverTests(ITestOutputHelper output) : IAsyncLifetime
     {
         site.Settings.Add(NodeFixture.VariableOf(("Services:PaymentFailureRate", "0")));
         await site.PrepareAsync(2);
-        embedded = new(site.Place, [.. site.Settings]);
-        hasty = new(site.Place, [.. site.Settings, NodeFixture.VariableOf(("Order:ApprovalWindow", $"{Window:c}"))]);
+        embedded = new(site.Fixture, [.. site.Settings]);
+        hasty = new(site.Fixture, [.. site.Settings, NodeFixture.VariableOf(("Order:ApprovalWindow", $"{Window:c}"))]);
     }
 
     public async Task DisposeAsync()

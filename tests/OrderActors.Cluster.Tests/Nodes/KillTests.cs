@@ -10,8 +10,8 @@ namespace OrderActors.Cluster.Tests.Nodes;
 [RequiresPostgres]
 public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    /// <summary>Far above what is measured: it tells a takeover from none, and is no benchmark.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Far above what is measured: it tells a takeover from none, and is not a benchmark.</summary>
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private const int Shown = 5;
 
@@ -48,6 +48,6 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncLifetime
         await run.Site.StartAsync(node);
 
         await run.EndAsync([.. probes.Orders]);
-        Assert.True(full <= Patience, $"full service came after {Watch.Text(full)}");
+        Assert.True(full <= TestTimeout, $"full service came after {Watch.Text(full)}");
     }
 }

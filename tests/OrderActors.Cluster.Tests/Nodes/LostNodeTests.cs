@@ -6,11 +6,11 @@ using Xunit.Abstractions;
 
 namespace OrderActors.Cluster.Tests.Nodes;
 
-/// <summary>A node that is not dead, but may not go on: it stood still for too long, or has lost its lock.</summary>
+/// <summary>A node that is not dead, but may not continue: it stood still for too long, or has lost its lock.</summary>
 [RequiresPostgres]
 public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    /// <summary>Longer than the others wait before they go on without it.</summary>
+    /// <summary>Longer than the others wait before they continue without it.</summary>
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(12);
 
     private readonly ClusterRun run = new(output);
@@ -29,7 +29,7 @@ public sealed class LostNodeTests(ITestOutputHelper output) : IAsyncLifetime
         run.Say($"node {run.Site.Number(node)} stands still");
         await RealTime.PassAsync(Standstill, run.Cancellation);
         node.Signal("CONT");
-        run.Say("it goes on");
+        run.Say("it continues");
 
         await EndsByItselfAsync(node, Watch.Start());
         await run.Site.StartAsync(node);

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace OrderActors.Cluster.Tests.Nodes;
 
-/// <summary>A node that may not go on, told so on a thread that its own stop waits for.</summary>
+/// <summary>A node that may not continue, told so on a thread that its own stop waits for.</summary>
 public sealed class NodeShutdownTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Leave_WhileTheStopBlocks_HasReturnedAndAskedForTheStop()
@@ -26,8 +26,8 @@ public sealed class NodeShutdownTests
 
         try
         {
-            await Task.Run(() => departure.Leave(new IOException("no share"))).WaitAsync(Patience);
-            await asked.Task.WaitAsync(Patience);
+            await Task.Run(() => departure.Leave(new IOException("no share"))).WaitAsync(TestTimeout);
+            await asked.Task.WaitAsync(TestTimeout);
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace OrderActors.Cluster.Tests.Nodes;
 /// <summary>A person who asks one node at a time, and gets what they ask for.</summary>
 internal sealed class ShopClient : IDisposable
 {
-    private readonly HttpClient http = new() { Timeout = ClusterSite.Patience };
+    private readonly HttpClient http = new() { Timeout = ClusterSite.TestTimeout };
 
     public void Dispose() => http.Dispose();
 

@@ -10,26 +10,26 @@ namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>
 /// Every command of a person, while the node is killed: each is done once however often it had to be repeated, and the
-/// customer hears of the end once.
+/// customer learns of the end once.
 /// </summary>
-public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const int Orders = 24;
     private const int AtATime = 6;
     private const int Kills = 3;
 
     private readonly ConcurrentDictionary<int, string> ends = new();
-    private readonly TPlace place = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(5));
+    private readonly TFixture fixture = new();
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(5));
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
-        await place.DisposeAsync();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        await fixture.DisposeAsync();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
         var seed = KillPlan.FromEnvironment().Seed;
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
-        using var node = new NodeProcess(place,
+        using var node = new NodeProcess(fixture,
             ("ORDERACTORS__Services__PaymentLostAnswerRate", "0.2"),
             ("ORDERACTORS__Activities__Domains__payments__MaximumAttempts", "12"),
             ("ORDERACTORS__Activities__Global__FirstInterval", "00:00:00.02"),
@@ -48,14 +48,14 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
         await node.StartAsync();
 
         var people = Parallel.ForAsync(0, Orders,
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = patience.Token },
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = timeout.Token },
             async (n, _) => await GoThroughAsync(address, n));
         try
         {
             foreach (var placed in Enumerable.Range(0, Kills).Select(_ => random.Next(1, Orders - AtATime)).Order())
             {
                 await node.ReadyAsync();
-                await journey.ReachAsync(placed, random.Next(10), patience.Token);
+                await journey.ReachAsync(placed, random.Next(10), timeout.Token);
                 await node.KillAsync();
                 output.WriteLine($"killed: {journey.Placed} placed");
                 await node.StartAsync();
@@ -73,7 +73,7 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
         node.Terminate();
         await node.ExitAsync();
         Assert.Empty(node.Complaints);
-        AssertToldOnce((await place.MailsAsync()).ToLookup(mail => mail.Recipient, mail => mail.Subject));
+        AssertToldOnce((await fixture.MailsAsync()).ToLookup(mail => mail.Recipient, mail => mail.Subject));
     }
 
     /// <summary>
@@ -117,8 +117,8 @@ public abstract class CommandsThroughKillsSpec<TPlace>(ITestOutputHelper output)
     private async Task<ConsoleRun> RunAsync(string address, int[] expected, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
-        if (!expected.Contains(run.ExitCode)) await patience.CancelAsync();
+            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
+        if (!expected.Contains(run.ExitCode)) await timeout.CancelAsync();
         Assert.True(expected.Contains(run.ExitCode),
             $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;

@@ -15,22 +15,22 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
 
     private readonly FreshFolder files = new();
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(4));
     private PrivateCluster server = null!;
-    private PostgresFixture place = null!;
+    private PostgresFixture fixture = null!;
 
     public async Task InitializeAsync()
     {
         server = await PrivateCluster.StartAsync();
-        place = new(TestSchema.On(server));
+        fixture = new(TestSchema.On(server));
     }
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
+        await timeout.CancelAsync();
+        timeout.Dispose();
         http.Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
         server.Dispose();
         files.Dispose();
     }
@@ -42,7 +42,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
         var imported = ImportFiles.Generate(files.Path, random);
-        using var node = new NodeProcess(place,
+        using var node = new NodeProcess(fixture,
             ("ORDERACTORS__Services__SeedCatalogue", "false"),
             ("ORDERACTORS__Services__PaymentFailureRate", "0.1"),
             ("ORDERACTORS__Services__PaymentLostAnswerRate", "0.1"),
@@ -61,7 +61,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
                 await ReachAsync(journey, placed, random.Next(10));
             await server.KillAsync();
             output.WriteLine($"killed after {placed} orders");
-            await StoreAway.AssertAnsweredAsync(http, node.Address, patience.Token);
+            await StoreAway.AssertAnsweredAsync(http, node.Address, timeout.Token);
             await server.StartServerAsync();
         }
 
@@ -79,12 +79,12 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
         {
             try
             {
-                await journey.ReachAsync(placed, events, patience.Token);
+                await journey.ReachAsync(placed, events, timeout.Token);
                 return;
             }
             catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException)
             {
-                patience.Token.ThrowIfCancellationRequested();
+                timeout.Token.ThrowIfCancellationRequested();
             }
         }
     }
@@ -92,7 +92,7 @@ public sealed class DatabaseKilledTests(ITestOutputHelper output) : IAsyncLifeti
     private async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;
     }

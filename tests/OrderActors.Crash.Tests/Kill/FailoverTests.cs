@@ -17,12 +17,12 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
     private const int AtATime = 8;
 
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(2));
     private PrivateCluster primary = null!;
     private PrivateCluster standby = null!;
     private CuttingProxy address = null!;
     private TestSchema schema = null!;
-    private PostgresFixture place = null!;
+    private PostgresFixture fixture = null!;
 
     public async Task InitializeAsync()
     {
@@ -30,15 +30,15 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
         standby = await primary.StartSynchronousStandbyAsync();
         address = CuttingProxy.Start(primary);
         schema = TestSchema.Behind(address);
-        place = new(schema);
+        fixture = new(schema);
     }
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
+        await timeout.CancelAsync();
+        timeout.Dispose();
         http.Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
         await address.DisposeAsync();
         standby.Dispose();
         primary.Dispose();
@@ -50,24 +50,24 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
         var seed = KillPlan.FromEnvironment().Seed;
         output.WriteLine($"to repeat the same moment: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
-        using var node = new NodeProcess(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        using var node = new NodeProcess(fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
         using var journey = new Journey(node.Address);
         await node.StartAsync();
         await node.ReadyAsync();
         var people = Parallel.ForAsync(0, Orders, new ParallelOptions { MaxDegreeOfParallelism = AtATime },
             async (n, _) => await GoThroughAsync(node.Address, n));
-        await journey.ReachAsync(random.Next(1, Orders - AtATime), random.Next(20), patience.Token);
+        await journey.ReachAsync(random.Next(1, Orders - AtATime), random.Next(20), timeout.Token);
 
         await primary.KillAsync();
         var killed = Stopwatch.GetTimestamp();
         var before = journey.Placed;
-        await StoreAway.AssertAnsweredAsync(http, node.Address, patience.Token);
+        await StoreAway.AssertAnsweredAsync(http, node.Address, timeout.Token);
         // An address may move too early: what it leads to now answers reads, and takes no commit.
-        await address.LeadToAsync(standby).WaitAsync(patience.Token);
-        await StoreAway.AssertAnsweredAsync(http, node.Address, patience.Token);
+        await address.LeadToAsync(standby).WaitAsync(timeout.Token);
+        await StoreAway.AssertAnsweredAsync(http, node.Address, timeout.Token);
         var promoted = Stopwatch.GetTimestamp();
         await standby.PromoteAsync();
-        await StoreAway.UntilReadyAsync(http, node.Address, patience.Token);
+        await StoreAway.UntilReadyAsync(http, node.Address, timeout.Token);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"killed after {before} orders; ready {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:F0} ms later, ")
             + string.Create(CultureInfo.InvariantCulture,
@@ -108,21 +108,21 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
                 OR count(DISTINCT sequence_number) <> count(*)
             """));
         Assert.Equal(Enumerable.Range(0, Orders).Select(Recipient).Order(),
-            (await place.MailsAsync()).Select(mail => mail.Recipient).Order());
+            (await fixture.MailsAsync()).Select(mail => mail.Recipient).Order());
 
         // What was visible on the feed before the kill is there, at its place.
-        var newest = await journey.IndexedAsync(patience.Token);
-        await journey.ReachAsync(newest, patience.Token);
+        var newest = await journey.IndexedAsync(timeout.Token);
+        await journey.ReachAsync(newest, timeout.Token);
         using var afresh = new Journey(node);
-        await afresh.ReachAsync(newest, patience.Token);
+        await afresh.ReachAsync(newest, timeout.Token);
         Assert.Equal(afresh.Seen, journey.Seen);
     }
 
     private async Task<ConsoleRun> RunAsync(string node, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", node)), patience.Token);
-        if (run.ExitCode != ExitCodes.Done) await patience.CancelAsync();
+            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", node)), timeout.Token);
+        if (run.ExitCode != ExitCodes.Done) await timeout.CancelAsync();
         Assert.True(run.ExitCode == ExitCodes.Done,
             $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;

@@ -20,12 +20,12 @@ public sealed class GracefulStopTests(ITestOutputHelper output) : IDisposable
 
     private readonly FreshFolder data = new();
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(2));
 
     public void Dispose()
     {
-        patience.Cancel();
-        patience.Dispose();
+        timeout.Cancel();
+        timeout.Dispose();
         http.Dispose();
         data.Dispose();
     }

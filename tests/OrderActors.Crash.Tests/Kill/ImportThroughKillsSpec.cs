@@ -11,23 +11,23 @@ namespace OrderActors.Crash.Tests.Kill;
 /// M3, M4 and M6 from outside: a real node process is killed again and again while the console imports orders into it.
 /// CONTRIBUTING.md says how to run it longer and on files of one's own.
 /// </summary>
-public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromMinutes(10);
 
     private readonly FreshFolder files = new();
-    private readonly TPlace place = new();
-    private readonly CancellationTokenSource patience = new(Patience);
+    private readonly TFixture fixture = new();
+    private readonly CancellationTokenSource timeout = new(TestTimeout);
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
         // After a failure the import is still trying.
-        await patience.CancelAsync();
-        patience.Dispose();
-        await place.DisposeAsync();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        await fixture.DisposeAsync();
         files.Dispose();
     }
 
@@ -38,7 +38,7 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={plan.Seed} ORDERACTORS_KILLS={plan.Kills}");
         var random = new Random(plan.Seed);
         var imported = KillPlan.Files(files.Path, random);
-        using var node = new NodeProcess(place,
+        using var node = new NodeProcess(fixture,
             ("ORDERACTORS__Services__SeedCatalogue", "false"),
             ("ORDERACTORS__Services__PaymentFailureRate", "0.2"),
             ("ORDERACTORS__Services__PaymentLostAnswerRate", "0.1"),
@@ -67,14 +67,14 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
             throw;
         }
 
-        var (stages, seconds) = await import.WaitAsync(patience.Token);
+        var (stages, seconds) = await import.WaitAsync(timeout.Token);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{stages} after {plan.Kills} kills in {seconds} s"));
-        var newest = await journey.MarkAsync("MARK-1", patience.Token);
+        var newest = await journey.MarkAsync("MARK-1", timeout.Token);
         await CheckAsync(address, imported);
 
         Assert.Equal(stages, (await ImportAsync(address, imported)).Stages);
-        var after = await journey.MarkAsync("MARK-2", patience.Token);
+        var after = await journey.MarkAsync("MARK-2", timeout.Token);
         await CheckAsync(address, imported);
         await CheckSeenAsync(address, journey, after);
         Assert.All(journey.Seen.Where(pair => pair.Key > newest),
@@ -92,7 +92,7 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
                 break;
             case Moment.AfterEvents at:
                 await node.ReadyAsync();
-                await journey.ReachAsync(at.Placed, at.Events, patience.Token);
+                await journey.ReachAsync(at.Placed, at.Events, timeout.Token);
                 break;
             default:
                 break;
@@ -112,7 +112,7 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
         }
         catch
         {
-            await patience.CancelAsync();
+            await timeout.CancelAsync();
             throw;
         }
     }
@@ -148,9 +148,9 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
     /// <summary>Nothing that was visible before a kill is gone or changed after it.</summary>
     private async Task CheckSeenAsync(string address, Journey journey, long newest)
     {
-        await journey.ReachAsync(newest, patience.Token);
+        await journey.ReachAsync(newest, timeout.Token);
         using var afresh = new Journey(address);
-        await afresh.ReachAsync(newest, patience.Token);
+        await afresh.ReachAsync(newest, timeout.Token);
         Assert.Equal(afresh.Seen, journey.Seen);
     }
 
@@ -172,7 +172,7 @@ public abstract class ImportThroughKillsSpec<TPlace>(ITestOutputHelper output) :
     private async Task<JsonElement> JsonAsync(string address, string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--json"], ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+            [.. line, "--json"], ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return JsonElement.Parse(run.Output);
     }

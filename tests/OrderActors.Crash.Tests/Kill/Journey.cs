@@ -21,7 +21,7 @@ internal sealed class Journey(string address) : IDisposable
 
     private long Last { get; set; }
 
-    /// <summary>Reads on until so many orders are placed and then so many more events have come.</summary>
+    /// <summary>Reads on until this many orders are placed and then this many more events have come.</summary>
     public async Task ReachAsync(int placed, int events, CancellationToken cancellation)
     {
         await foreach (var _ in ReadAsync(cancellation))

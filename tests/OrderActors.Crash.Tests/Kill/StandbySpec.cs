@@ -9,35 +9,38 @@ using Xunit.Abstractions;
 
 namespace OrderActors.Crash.Tests.Kill;
 
-/// <summary>A second node that waits beside the first, and goes on where that one was killed.</summary>
-public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+/// <summary>A second node that waits beside the first, and continues where that one was killed.</summary>
+public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const int Orders = 12;
 
     /// <summary>Generous for a machine with other work; on a quiet one it takes about a second.</summary>
     private static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(15);
 
-    private readonly TPlace place = new();
+    private readonly TFixture fixture = new();
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(2));
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
+        await timeout.CancelAsync();
+        timeout.Dispose();
         http.Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 
     [Fact]
     public async Task Standby_OwnerIsKilled_TakesOverWithEveryOrder()
     {
-        using var owner = new NodeProcess(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
-        using var standby = new NodeProcess(place.SecondFolder,
-            [.. place.Variables, ("ORDERACTORS__Standby", "true"), ("ORDERACTORS__Services__PaymentFailureRate", "0")]);
+        using var owner = new NodeProcess(fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        using var standby = new NodeProcess(fixture.SecondFolder,
+            [
+                .. fixture.Variables, ("ORDERACTORS__Standby", "true"),
+                ("ORDERACTORS__Services__PaymentFailureRate", "0"),
+            ]);
         await owner.StartAsync();
         await owner.ReadyAsync();
         await standby.StartAsync();
@@ -65,8 +68,9 @@ public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLife
     [Fact]
     public async Task Standby_IsStoppedWhileItWaits_EndsWellAndLeavesTheOwnerAlone()
     {
-        using var owner = new NodeProcess(place);
-        using var standby = new NodeProcess(place.SecondFolder, [.. place.Variables, ("ORDERACTORS__Standby", "true")]);
+        using var owner = new NodeProcess(fixture);
+        using var standby =
+            new NodeProcess(fixture.SecondFolder, [.. fixture.Variables, ("ORDERACTORS__Standby", "true")]);
         await owner.StartAsync();
         await owner.ReadyAsync();
         await standby.StartAsync();
@@ -81,7 +85,7 @@ public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLife
     [Fact]
     public async Task Standby_WithoutAnOwner_TakesOverAtOnce()
     {
-        using var node = new NodeProcess(place, ("ORDERACTORS__Standby", "true"));
+        using var node = new NodeProcess(fixture, ("ORDERACTORS__Standby", "true"));
         await node.StartAsync();
         await node.RecoveredAsync();
 
@@ -93,8 +97,8 @@ public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLife
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(address, "/healthz"));
         foreach (var path in (string[])["/readyz", "/api/orders", "/api/orders/ANY", "/api/products", "/api/events"])
         {
-            using var response = await http.GetAsync(new Uri(address + path), patience.Token);
-            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(patience.Token));
+            using var response = await http.GetAsync(new Uri(address + path), timeout.Token);
+            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(timeout.Token));
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "standby"),
                 (response.StatusCode, problem.GetProperty("code").GetString()));
             Assert.NotNull(response.Headers.RetryAfter);
@@ -103,13 +107,13 @@ public abstract class StandbySpec<TPlace>(ITestOutputHelper output) : IAsyncLife
 
     private async Task<HttpStatusCode> StatusAsync(string address, string path)
     {
-        using var response = await http.GetAsync(new Uri(address + path), patience.Token);
+        using var response = await http.GetAsync(new Uri(address + path), timeout.Token);
         return response.StatusCode;
     }
 
     private async Task RunAsync(string address, params string[] line)
     {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done,
             $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
     }

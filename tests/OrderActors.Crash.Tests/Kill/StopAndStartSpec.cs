@@ -6,8 +6,8 @@ using Xunit;
 namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>How the program ends, and what it finds when it starts again on the same data.</summary>
-public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const int ExitDataInUse = 3;
     private const int ExitJournalUnreadable = 4;
@@ -17,23 +17,23 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly FreshFolder files = new();
-    private readonly TPlace place = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+    private readonly TFixture fixture = new();
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(1));
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
-        await place.DisposeAsync();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        await fixture.DisposeAsync();
         files.Dispose();
     }
 
     [Fact]
     public async Task Terminate_UnderLoad_EndsInTimeAndTheNextStartGoesOn()
     {
-        using var node = new NodeProcess(place,
+        using var node = new NodeProcess(fixture,
             ("ORDERACTORS__Services__PaymentSlowRate", "1"),
             ("ORDERACTORS__Services__PaymentSlowBy", "00:00:00.2"),
             ("ORDERACTORS__Services__PaymentFailureRate", "0"));
@@ -42,13 +42,13 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
         await node.StartAsync();
         await RunAsync(node.Address, "import", "products", imported.Products);
         var import = RunAsync(node.Address, "import", "orders", imported.Orders, "--approve", "--json");
-        await journey.ReachAsync(placed: 20, events: 0, patience.Token);
+        await journey.ReachAsync(placed: 20, events: 0, timeout.Token);
 
         node.Terminate();
         var (code, _, error) = await node.ExitAsync().WaitAsync(StopLimit);
         Assert.Equal((0, ""), (code, error));
         Assert.False(import.IsCompleted);
-        Assert.False(File.Exists(Path.Combine(place.Folder, "journal.owner")));
+        Assert.False(File.Exists(Path.Combine(fixture.Folder, "journal.owner")));
 
         await node.StartAsync();
         var summary = JsonElement.Parse((await import).Output);
@@ -60,8 +60,8 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
     [Fact]
     public async Task Start_OnDataInUse_NamesItsHolderAndTouchesNothing()
     {
-        using var holder = new NodeProcess(place);
-        using var second = new NodeProcess(place);
+        using var holder = new NodeProcess(fixture);
+        using var second = new NodeProcess(fixture);
         await holder.StartAsync();
         await holder.ReadyAsync();
 
@@ -81,11 +81,11 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
     [InlineData("basket.filled.v1", "basket/NEW-1")]
     public async Task Start_JournalOfNewerCode_IsRefusedByNameAndTheOldOrdersAreStillThere(string manifest, string saga)
     {
-        using var node = new NodeProcess(place);
+        using var node = new NodeProcess(fixture);
         await node.StartAsync();
         await RunAsync(node.Address, "place", "--item", "TEA-ASSAM=1", "--id", "OLD-1", "--wait", "awaiting-approval");
         await node.KillAsync();
-        var payload = place.Literal(SoundEvent.Payload(saga, 1, manifest, """{"from":"tomorrow"}"""));
+        var payload = fixture.Literal(SoundEvent.Payload(saga, 1, manifest, """{"from":"tomorrow"}"""));
         await ChangeAsync($"""
             INSERT INTO journal
                 (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
@@ -102,13 +102,13 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
         await RunAsync(node.Address, "status", "OLD-1");
     }
 
-    private async Task ChangeAsync(string sql) => Assert.Equal(1, await place.ChangeJournalAsync(sql));
+    private async Task ChangeAsync(string sql) => Assert.Equal(1, await fixture.ChangeJournalAsync(sql));
 
     [Fact]
     public async Task CheckHealth_OfANodeAndOfNone_EndsWith0And1()
     {
-        using var node = new NodeProcess(place);
-        using var asking = new NodeProcess(place);
+        using var node = new NodeProcess(fixture);
+        using var asking = new NodeProcess(fixture);
         await asking.StartAsync("--check-health", "--urls", node.Address);
         Assert.Equal(1, (await asking.ExitAsync()).Code);
 
@@ -123,7 +123,7 @@ public abstract class StopAndStartSpec<TPlace> : IAsyncLifetime
 
     private async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;
     }

@@ -9,22 +9,22 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Maintenance;
 
 /// <summary>A purge is killed again and again, ordered again, and in the end nothing is left over or lost.</summary>
-public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class PurgeThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const int Kills = 3;
 
     private readonly FreshFolder files = new();
-    private readonly TPlace place = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
+    private readonly TFixture fixture = new();
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(4));
 
-    public Task InitializeAsync() => place.PrepareAsync();
+    public Task InitializeAsync() => fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
-        await place.DisposeAsync();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        await fixture.DisposeAsync();
         files.Dispose();
     }
 
@@ -35,7 +35,7 @@ public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : 
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
         var imported = ImportFiles.Generate(files.Path, random);
-        using var node = new NodeProcess(place, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        using var node = new NodeProcess(fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
         await node.StartAsync();
         await RunAsync(node.Address, "import", "products", imported.Products);
         await RunAsync(node.Address, "import", "orders", imported.Orders, "--approve");
@@ -93,7 +93,7 @@ public abstract class PurgeThroughKillsSpec<TPlace>(ITestOutputHelper output) : 
 
     private async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, string.Create(CultureInfo.InvariantCulture,
             $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}"));
         return run;

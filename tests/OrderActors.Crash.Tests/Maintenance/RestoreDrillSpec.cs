@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Maintenance;
 
 /// <summary>What an operator does after a disk is lost: start a node on a backup that was made under load.</summary>
-public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyncLifetime
-    where TPlace : NodeFixture, new()
+public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
+    where TFixture : NodeFixture, new()
 {
     private const int Backups = 3;
 
@@ -24,17 +24,17 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
     ];
 
     private readonly FreshFolder files = new();
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromMinutes(4));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(4));
 
-    protected TPlace Place { get; } = new();
+    protected TFixture Fixture { get; } = new();
 
-    public Task InitializeAsync() => Place.PrepareAsync();
+    public Task InitializeAsync() => Fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
-        await Place.DisposeAsync();
+        await timeout.CancelAsync();
+        timeout.Dispose();
+        await Fixture.DisposeAsync();
         files.Dispose();
     }
 
@@ -52,7 +52,7 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
         var imported = ImportFiles.Generate(files.Path, new Random(seed));
         var folders = Enumerable.Range(1, Backups)
             .Select(number => Path.Combine(files.Path, $"backup-{number}")).ToList();
-        using (var node = new NodeProcess(Place, Settings))
+        using (var node = new NodeProcess(Fixture, Settings))
         {
             using var journey = new Journey(node.Address);
             await node.StartAsync();
@@ -60,7 +60,7 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
             var import = RunAsync(node.Address, "import", "orders", imported.Orders, "--approve");
             foreach (var (number, folder) in folders.Index())
             {
-                await journey.ReachAsync(placed: 10 + number * 30, events: 0, patience.Token);
+                await journey.ReachAsync(placed: 10 + number * 30, events: 0, timeout.Token);
                 Assert.False(import.IsCompleted, "the backups were to be made while orders run");
                 await BackUpAsync(node.Address, folder);
             }
@@ -97,7 +97,7 @@ public abstract class RestoreDrillSpec<TPlace>(ITestOutputHelper output) : IAsyn
 
     private protected async Task<ConsoleRun> RunAsync(string address, params string[] line)
     {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), patience.Token);
+        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;
     }

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Maintenance;
 
 /// <summary>By the console's backup.</summary>
-public abstract class FilesRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
-    where TPlace : SqliteFixture, new()
+public abstract class FilesRestoreDrillSpec<TFixture>(ITestOutputHelper output) : RestoreDrillSpec<TFixture>(output)
+    where TFixture : SqliteFixture, new()
 {
     protected override Task BackUpAsync(string address, string folder) => RunAsync(address, "backup", folder);
 
@@ -35,12 +35,12 @@ public sealed class AkkaPostgresRestoreDrillTests(ITestOutputHelper output) :
     DumpRestoreDrillSpec<AkkaPostgresFixture>(output);
 
 /// <summary>By <c>pg_dump</c>, into a database of its own.</summary>
-public abstract class DumpRestoreDrillSpec<TPlace>(ITestOutputHelper output) : RestoreDrillSpec<TPlace>(output)
-    where TPlace : PostgresFixture, new()
+public abstract class DumpRestoreDrillSpec<TFixture>(ITestOutputHelper output) : RestoreDrillSpec<TFixture>(output)
+    where TFixture : PostgresFixture, new()
 {
-    private string Store => Place.Settings.First(each => each.Name == "Store").Value;
+    private string Store => Fixture.Settings.First(each => each.Name == "Store").Value;
 
-    private string Schema => Place.Settings.First(each => each.Name == "Postgres:Schema").Value;
+    private string Schema => Fixture.Settings.First(each => each.Name == "Postgres:Schema").Value;
 
     protected override Task BackUpAsync(string address, string folder)
     {
@@ -63,7 +63,7 @@ public abstract class DumpRestoreDrillSpec<TPlace>(ITestOutputHelper output) : R
             Path.Combine(folder, "orders.sql"));
         return
         [
-            .. Place.Settings.Where(setting => setting.Name is not "Store").Select(NodeFixture.VariableOf),
+            .. Fixture.Settings.Where(setting => setting.Name is not "Store").Select(NodeFixture.VariableOf),
             ("ORDERACTORS__Store", restored),
         ];
     }

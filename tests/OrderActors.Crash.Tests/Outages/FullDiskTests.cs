@@ -28,7 +28,7 @@ public sealed class FullDiskTests : SmallDiskNode
 
         var approving = Task.WhenAll(Enumerable.Range(1, Approved).Select(ApproveAsync));
         while ((await GetAsync("readyz")).Status == HttpStatusCode.OK) await Task.Yield();
-        // It goes on for as long as orders would have needed to fail one after the other.
+        // It continues for as long as orders would have needed to fail one after the other.
         for (var answers = 0; answers < 200; answers++) await GetAsync("healthz");
         Disk.Free();
 

@@ -8,10 +8,10 @@ namespace OrderActors.Crash.Tests.Outages;
 /// <summary>Another program holds the write lock of <c>services.db</c>.</summary>
 public sealed class LockedServicesTests : IAsyncLifetime
 {
-    private readonly SqliteFixture place = new();
+    private readonly SqliteFixture fixture = new();
     private readonly OutageNode node;
 
-    public LockedServicesTests() => node = new(place);
+    public LockedServicesTests() => node = new(fixture);
 
     public Task InitializeAsync() => node.InitializeAsync();
 
@@ -21,7 +21,7 @@ public sealed class LockedServicesTests : IAsyncLifetime
     public async Task Locked_WhileOrdersAreApproved_HoldsThemUpSaysSoAndFailsNone()
     {
         var ids = await node.PlaceAsync(8);
-        var file = Path.Combine(place.Folder, "services.db");
+        var file = Path.Combine(fixture.Folder, "services.db");
         await using (var other = new SqliteConnection($"Data Source={file};Pooling=false"))
         {
             await other.OpenAsync();

@@ -7,13 +7,13 @@ namespace OrderActors.Crash.Tests.Outages;
 /// <summary>A node of which one failed attempt fails the order: so an outage that counts is seen at once.</summary>
 public sealed class OutageNode : RunningNode
 {
-    public OutageNode(NodeFixture place) : base(place) => Settings["Activities:Global:MaximumAttempts"] = "1";
+    public OutageNode(NodeFixture fixture) : base(fixture) => Settings["Activities:Global:MaximumAttempts"] = "1";
 
-    /// <summary>Places so many orders and waits until each waits for its approval.</summary>
+    /// <summary>Places this many orders and waits until each waits for its approval.</summary>
     public async Task<IReadOnlyList<string>> PlaceAsync(int count) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => PlaceAsync()));
 
-    public Task<Answer> ApproveAsync(string id) =>
+    public Task<NodeResponse> ApproveAsync(string id) =>
         PostAsync($"/api/orders/{id}/approve", """{"approvedBy":"clerk"}""", key: $"approve-{id}");
 
     /// <summary>Every order ends well, and no attempt of its has failed.</summary>
@@ -21,7 +21,7 @@ public sealed class OutageNode : RunningNode
     {
         foreach (var id in ids)
         {
-            Answer status;
+            NodeResponse status;
             do status = await GetAsync($"/api/orders/{id}?waitFor=end&timeoutSeconds=60");
             while (status.Status == 503);
             Assert.Equal("completed", status.Text("stage"));

@@ -8,13 +8,13 @@ namespace OrderActors.Crash.Tests.Outages;
 public abstract class SmallDiskNode : IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
-    private readonly SqliteFixture place;
+    private readonly SqliteFixture fixture;
 
     private protected SmallDiskNode(int mebibytes, params (string Name, string Value)[] settings)
     {
         Disk = SmallDisk.TryMount(mebibytes).Disk!;
-        place = new(Disk.Path);
-        Node = new(place, [("ORDERACTORS__Services__PaymentFailureRate", "0"), .. settings])
+        fixture = new(Disk.Path);
+        Node = new(fixture, [("ORDERACTORS__Services__PaymentFailureRate", "0"), .. settings])
         {
             Heard = lines.Enqueue,
         };
@@ -38,7 +38,7 @@ public abstract class SmallDiskNode : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         Dispose();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
         Disk.Dispose();
     }
 

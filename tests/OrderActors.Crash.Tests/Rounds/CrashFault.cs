@@ -3,7 +3,7 @@ using OrderActors.Simulation.Chance;
 
 namespace OrderActors.Crash.Tests.Rounds;
 
-/// <summary>What strikes.</summary>
+/// <summary>The kinds of crash faults.</summary>
 internal enum CrashFaultKind
 {
     /// <summary>The node is killed (SIGKILL).</summary>
@@ -37,8 +37,8 @@ internal enum CrashFaultKind
     PowerCut,
 }
 
-/// <summary>One blow, as it was drawn.</summary>
-/// <param name="Kind">What strikes.</param>
+/// <summary>One crash fault, as it was drawn.</summary>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Answers">After how many of the round's answers.</param>
 /// <param name="Delay">How long after that.</param>
 /// <param name="Lasts">How long it lasts, where it lasts.</param>
@@ -66,7 +66,7 @@ internal sealed record CrashFault(
         + (Kind == CrashFaultKind.KillTwice ? Early ? ", again as it starts" : ", again as it recovers" : "");
 }
 
-/// <summary>Deals kinds of strikes: each comes once before any comes again.</summary>
+/// <summary>Draws kinds of faults: each comes once before any comes again.</summary>
 internal sealed class CrashFaultDeck(IReadOnlyList<CrashFaultKind> kinds, SeededRandom random)
 {
     private readonly List<CrashFaultKind> left = [];

@@ -8,19 +8,19 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Rounds;
 
 /// <summary>
-/// Real crashes beside the simulated ones: the real node on a real store is struck again and again, each time at a
-/// moment that is drawn, while people place, extend, approve and cancel orders. The simulation's checkers read the
+/// Real crashes beside the simulated ones: the real node on a real store is hit by one fault after another, each at a
+/// random moment, while people place, extend, approve and cancel orders. The simulation's checkers read the
 /// result. CONTRIBUTING.md says how to run more rounds.
 /// </summary>
 public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly TimeSpan PatienceOfARound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RoundTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>In so many rounds with a full disk the node must have met it.</summary>
+    /// <summary>In this many rounds with a full disk the node must have met it.</summary>
     private const int EnoughFullRounds = 8;
 
     private readonly RoundPlan plan = RoundPlan.FromEnvironment();
-    private readonly CancellationTokenSource patience = new();
+    private readonly CancellationTokenSource timeout = new();
     private CrashSite site = null!;
 
     private protected abstract CrashSite MakeSite();
@@ -38,8 +38,8 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await patience.CancelAsync();
-        patience.Dispose();
+        await timeout.CancelAsync();
+        timeout.Dispose();
         await site.DisposeAsync();
     }
 
@@ -47,52 +47,53 @@ public abstract class CrashRoundsSpec(ITestOutputHelper output) : IAsyncLifetime
     public async Task Rounds_StruckAtDrawnMoments_LoseNothingAndEveryOrderEnds()
     {
         var repeat = plan.CommandFor(GetType());
-        Say($"to repeat the same strikes: {repeat}");
+        Say($"to repeat the same faults: {repeat}");
         if (site.LeftOut is { } leftOut) Say(leftOut);
         var random = new SeededRandom((ulong)plan.Seed);
         var deck = new CrashFaultDeck(plan.Of(site.Kinds), random.Split());
-        using var wire = new RetryingClient(site.Node.Address, patience.Token);
-        var crowd = new Clients(wire);
-        using var checks = new RoundChecks(site.Place, crowd);
+        using var client = new RetryingClient(site.Node.Address, timeout.Token);
+        var clients = new Clients(client);
+        using var checks = new RoundChecks(site.Fixture, clients);
         var tally = new Tally(Say, TimeProvider.System);
-        await site.UntilReadyAsync(wire, patience.Token);
+        await site.UntilReadyAsync(client, timeout.Token);
         for (var round = 1; round <= Rounds && checks.Violations.Count == 0; round++)
         {
-            patience.CancelAfter(PatienceOfARound);
-            var strike = CrashFault.Draw(deck.Deal(), 2 * Clients.OrdersOfARound, random.Split());
-            tally.Struck(round, Rounds, strike, wire);
-            var before = wire.Postponed;
-            await RoundAsync(round, strike, crowd, wire, random.Split());
-            if (strike.FillsDisk) tally.Full(refused: wire.Postponed > before);
-            await checks.LookAsync(wire);
+            timeout.CancelAfter(RoundTimeout);
+            var fault = CrashFault.Draw(deck.Deal(), 2 * Clients.OrdersOfARound, random.Split());
+            tally.Injected(round, Rounds, fault, client);
+            var before = client.Postponed;
+            await RoundAsync(round, fault, clients, client, random.Split());
+            if (fault.FillsDisk) tally.Full(refused: client.Postponed > before);
+            await checks.LookAsync(client);
         }
 
         if (checks.Violations.Count == 0)
         {
-            patience.CancelAfter(2 * PatienceOfARound);
-            await crowd.RestAsync();
-            await checks.LookAsync(wire);
+            timeout.CancelAfter(2 * RoundTimeout);
+            await clients.RestAsync();
+            await checks.LookAsync(client);
             await checks.LookAtEndAsync(TimeProvider.System);
         }
 
-        tally.Sum(crowd, wire, checks.Stored, site);
+        tally.Sum(clients, client, checks.Stored, site);
         Assert.True(checks.Violations.Count == 0,
             $"{repeat}\n{string.Join('\n', checks.Violations)}");
         Assert.True(tally.FullRounds < EnoughFullRounds || tally.Refusals > 0, "no full disk was ever met");
         if (!site.MayEnd) Assert.Empty(site.OwnEnds);
         Assert.DoesNotContain(site.Node.Complaints, line => line.Contains("is stopped:", StringComparison.Ordinal));
-        if (Rounds >= site.Kinds.Count) Assert.Equal(plan.Of(site.Kinds).Order(), tally.Strikes.Keys);
+        if (Rounds >= site.Kinds.Count) Assert.Equal(plan.Of(site.Kinds).Order(), tally.Faults.Keys);
     }
 
-    private async Task RoundAsync(int round, CrashFault strike, Clients crowd, RetryingClient wire, SeededRandom random)
+    private async Task RoundAsync(
+        int round, CrashFault fault, Clients clients, RetryingClient client, SeededRandom random)
     {
-        await site.MakeReadyForAsync(strike);
-        await site.UntilReadyAsync(wire, patience.Token);
-        var people = crowd.ComeAsync(round, random);
-        await crowd.HeardAsync(strike.Answers, people);
-        await RealTime.PassAsync(strike.Delay, patience.Token);
-        await site.StrikeAsync(strike, patience.Token);
-        await site.UntilReadyAsync(wire, patience.Token);
+        await site.MakeReadyForAsync(fault);
+        await site.UntilReadyAsync(client, timeout.Token);
+        var people = clients.ComeAsync(round, random);
+        await clients.HeardAsync(fault.Answers, people);
+        await RealTime.PassAsync(fault.Delay, timeout.Token);
+        await site.InjectAsync(fault, timeout.Token);
+        await site.UntilReadyAsync(client, timeout.Token);
         await people;
     }
 

@@ -4,7 +4,7 @@ using OrderActors.Node.Testing.Rounds;
 
 namespace OrderActors.Crash.Tests.Rounds;
 
-/// <summary>A node on a store, and all that can strike them.</summary>
+/// <summary>A node on a store, and the crash faults that can hit them.</summary>
 internal abstract class CrashSite : IAsyncDisposable
 {
     /// <summary>What the node ends with when it cannot use its data.</summary>
@@ -12,22 +12,22 @@ internal abstract class CrashSite : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private NodeFixture? place;
+    private NodeFixture? fixture;
     private NodeProcess? node;
 
-    /// <summary>What can strike here.</summary>
+    /// <summary>The kinds of faults that are possible here.</summary>
     public abstract IReadOnlyList<CrashFaultKind> Kinds { get; }
 
     /// <summary>Whether an error of the disk may end the node, to be started again.</summary>
     public abstract bool MayEnd { get; }
 
-    /// <summary>What cannot strike on this machine and why, or null.</summary>
+    /// <summary>Which faults are not possible on this machine and why, or null.</summary>
     public string? LeftOut { get; private set; }
 
     /// <summary>The disk of the data, or null: then it is never full.</summary>
     protected SmallDisk? Disk { get; private set; }
 
-    public NodeFixture Place => place ?? throw new InvalidOperationException("the site is not prepared");
+    public NodeFixture Fixture => fixture ?? throw new InvalidOperationException("the site is not prepared");
 
     public NodeProcess Node => node ?? throw new InvalidOperationException("the site is not prepared");
 
@@ -39,19 +39,19 @@ internal abstract class CrashSite : IAsyncDisposable
     {
         (Disk, LeftOut) = SmallDisk.TryMount(mebibytes);
         if (LeftOut is not null) LeftOut = $"LEFT OUT: no disk was ever full in these rounds: {LeftOut}";
-        place = await MakePlaceAsync();
-        await place.PrepareAsync();
-        node = new(place, [.. RoundSettings.All.Select(NodeFixture.VariableOf)]);
+        fixture = await MakeFixtureAsync();
+        await fixture.PrepareAsync();
+        node = new(fixture, [.. RoundSettings.All.Select(NodeFixture.VariableOf)]);
         await node.StartAsync();
     }
 
-    /// <summary>What must be done before a round, for its strike to hit anything.</summary>
-    public virtual Task MakeReadyForAsync(CrashFault strike) => Task.CompletedTask;
+    /// <summary>What must be done before a round, for its fault to have an effect.</summary>
+    public virtual Task MakeReadyForAsync(CrashFault fault) => Task.CompletedTask;
 
-    /// <summary>Strikes, and brings everything back that was struck; the node may not be ready yet.</summary>
-    public virtual async Task StrikeAsync(CrashFault strike, CancellationToken cancellation)
+    /// <summary>Injects a fault and repairs what it broke; the node may not be ready yet.</summary>
+    public virtual async Task InjectAsync(CrashFault fault, CancellationToken cancellation)
     {
-        switch (strike.Kind)
+        switch (fault.Kind)
         {
             case CrashFaultKind.Kill:
                 await Node.KillAsync();
@@ -59,30 +59,30 @@ internal abstract class CrashSite : IAsyncDisposable
             case CrashFaultKind.KillTwice:
                 await Node.KillAsync();
                 await Node.StartAsync();
-                if (!strike.Early) await Node.RecoveredAsync();
+                if (!fault.Early) await Node.RecoveredAsync();
                 await Node.KillAsync();
                 break;
             case CrashFaultKind.Pause:
             case CrashFaultKind.PauseThenKill:
                 Node.Signal("STOP");
-                await RealTime.PassAsync(strike.Lasts, cancellation);
-                if (strike.Kind == CrashFaultKind.Pause) Node.Signal("CONT");
+                await RealTime.PassAsync(fault.Lasts, cancellation);
+                if (fault.Kind == CrashFaultKind.Pause) Node.Signal("CONT");
                 else await Node.KillAsync();
                 break;
             case CrashFaultKind.DiskFull:
             case CrashFaultKind.DiskFullThenKill:
-                Disk!.Fill(strike.Room);
-                await RealTime.PassAsync(strike.Lasts, cancellation);
-                if (strike.Kind == CrashFaultKind.DiskFullThenKill && !Node.HasEnded) await Node.KillAsync();
+                Disk!.Fill(fault.Room);
+                await RealTime.PassAsync(fault.Lasts, cancellation);
+                if (fault.Kind == CrashFaultKind.DiskFullThenKill && !Node.HasEnded) await Node.KillAsync();
                 Disk.Free();
                 break;
             default:
-                throw new InvalidOperationException($"{strike.Kind} cannot strike here");
+                throw new InvalidOperationException($"{fault.Kind} is not possible here");
         }
     }
 
     /// <summary>Waits until the node takes commands, and starts it again where it has ended.</summary>
-    public async Task UntilReadyAsync(RetryingClient wire, CancellationToken cancellation)
+    public async Task UntilReadyAsync(RetryingClient client, CancellationToken cancellation)
     {
         do
         {
@@ -102,7 +102,7 @@ internal abstract class CrashSite : IAsyncDisposable
 
             await Node.StartAsync();
         }
-        while (!await wire.IsReadyAsync());
+        while (!await client.IsReadyAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -112,12 +112,12 @@ internal abstract class CrashSite : IAsyncDisposable
         Disk?.Dispose();
     }
 
-    protected abstract Task<NodeFixture> MakePlaceAsync();
+    protected abstract Task<NodeFixture> MakeFixtureAsync();
 
-    /// <summary>Removes the place and what it stands on.</summary>
+    /// <summary>Removes the fixture and its disk.</summary>
     protected virtual async Task EndStoreAsync()
     {
-        if (place is not null) await place.DisposeAsync();
+        if (fixture is not null) await fixture.DisposeAsync();
     }
 }
 
@@ -137,15 +137,15 @@ internal sealed class SqliteSite(bool embedded) : CrashSite
     /// A log that has grown once is written over in place: a disk that is full then refuses nothing. A node that is
     /// stopped in order leaves no log behind.
     /// </remarks>
-    public override async Task MakeReadyForAsync(CrashFault strike)
+    public override async Task MakeReadyForAsync(CrashFault fault)
     {
-        if (!strike.FillsDisk) return;
+        if (!fault.FillsDisk) return;
         Node.Terminate();
         if ((await Node.ExitAsync()).Code is not 0 and var code)
             throw new InvalidOperationException($"a node that was stopped in order ended with exit code {code}");
         await Node.StartAsync();
     }
 
-    protected override Task<NodeFixture> MakePlaceAsync() => Task.FromResult<NodeFixture>(
+    protected override Task<NodeFixture> MakeFixtureAsync() => Task.FromResult<NodeFixture>(
         embedded ? new EmbeddedFixture(Disk?.Path) : new SqliteFixture(Disk?.Path));
 }

@@ -22,23 +22,23 @@ internal sealed class PostgresSite : CrashSite
 
     private PrivateCluster Server => server ?? throw new InvalidOperationException("the site is not prepared");
 
-    public override async Task StrikeAsync(CrashFault strike, CancellationToken cancellation)
+    public override async Task InjectAsync(CrashFault fault, CancellationToken cancellation)
     {
-        switch (strike.Kind)
+        switch (fault.Kind)
         {
             case CrashFaultKind.DatabaseRestart:
             case CrashFaultKind.DatabaseImmediateRestart:
-                await Server.StopServerAsync(immediate: strike.Kind == CrashFaultKind.DatabaseImmediateRestart);
+                await Server.StopServerAsync(immediate: fault.Kind == CrashFaultKind.DatabaseImmediateRestart);
                 break;
             case CrashFaultKind.DatabaseKill:
                 await Server.KillAsync();
-                await RealTime.PassAsync(strike.Lasts, cancellation);
+                await RealTime.PassAsync(fault.Lasts, cancellation);
                 break;
             case CrashFaultKind.PowerCut:
                 await Task.WhenAll(Server.KillAsync(), Node.KillAsync());
                 break;
             default:
-                await base.StrikeAsync(strike, cancellation);
+                await base.InjectAsync(fault, cancellation);
                 break;
         }
 
@@ -46,7 +46,7 @@ internal sealed class PostgresSite : CrashSite
         await Server.StartServerAsync();
     }
 
-    protected override async Task<NodeFixture> MakePlaceAsync()
+    protected override async Task<NodeFixture> MakeFixtureAsync()
     {
         server = Disk is null ? await PrivateCluster.StartAsync() : await PrivateCluster.StartFrugalAsync(Disk.Path);
         return new PostgresFixture(TestSchema.On(server));

@@ -52,7 +52,7 @@ internal sealed class SmallDisk : IDisposable
         return (null, $"mounting a tmpfs failed: {error}");
     }
 
-    /// <summary>Takes all room but so many bytes.</summary>
+    /// <summary>Fills the disk but for this many bytes.</summary>
     public void Fill(long leave)
     {
         while (true)

@@ -7,8 +7,8 @@ using Xunit;
 namespace OrderActors.Domain.Tests.Golden;
 
 /// <summary>
-/// Histories as former releases stored them must fold for ever, and want the same work under the same keys after every
-/// event. ORDERACTORS_WRITE_GOLDEN=1 writes them anew: do that for new histories, never to make a red test green.
+/// Histories as earlier releases stored them must fold for ever, and want the same work under the same keys after every
+/// event. ORDERACTORS_WRITE_GOLDEN=1 writes them again: do that for new histories, never to make a red test green.
 /// </summary>
 public sealed class GoldenTests
 {

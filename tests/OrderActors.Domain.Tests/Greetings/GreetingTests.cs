@@ -98,7 +98,7 @@ public sealed class GreetingTests
     [Fact]
     public void GivenNoGreeting_WhenMistaken_ThenNothingIsStored()
     {
-        New().Refuses(new GreetUser("a b"), RejectCodes.Invalid, "no user id");
+        New().Refuses(new GreetUser("a b"), RejectCodes.Invalid, "not a user id");
         New().Refuses(new CancelGreeting("no"), RejectCodes.NotFound, "no such greeting");
         Started().Refuses(new CancelGreeting(""), RejectCodes.Invalid, "why");
         Started().Refuses(new CancelGreeting(new('x', TextRules.MaxReason + 1)), RejectCodes.Invalid, "500");

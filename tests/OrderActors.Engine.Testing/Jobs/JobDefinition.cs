@@ -34,7 +34,7 @@ public sealed record JobMoved(string Key, string Text) : JobEvent;
 
 public sealed record JobFailed(string Reason) : JobEvent;
 
-public sealed record Step(string What) : Activity<Done>;
+public sealed record JobStep(string What) : Activity<Done>;
 
 public sealed record Done(string Text);
 
@@ -48,7 +48,7 @@ public static class JobDefinition
         new SagaDefinition<JobState>("job", new JobSaga(), [["first"], ["second"], ["undoing"], ["done", "undone"]])
             .EventsOf(JobJson.Default.JobEvent)
             .CommandsOf(JobJson.Default.JobCommand)
-            .Activity<Step, Done>("step", "jobs")
+            .Activity<JobStep, Done>("step", "jobs")
             .Query("status", JobJson.Default.JobState, state => state);
 
     public static SagaKinds Kinds { get; } = new([Instance]);

@@ -81,7 +81,7 @@ public sealed class JobSaga : Saga<JobState>
         _ => "undone",
     };
 
-    private static Work.Call Call(string key, string what) => new(key, new Step(what));
+    private static Work.Call Call(string key, string what) => new(key, new JobStep(what));
 
     private static Work.Timer Window(JobState state) => new("window", state.Deadline!.Value);
 }

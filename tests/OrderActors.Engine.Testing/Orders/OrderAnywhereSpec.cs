@@ -10,8 +10,8 @@ namespace OrderActors.Engine.Testing.Orders;
 /// A cancel during every call and at every stage, and the process's death at every event (see
 /// <see cref="StoreFixture.Stride"/>).
 /// </summary>
-public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
-    where TPlace : StoreFixture, new()
+public abstract class OrderAnywhereSpec<TFixture> : OrderSpec<TFixture>
+    where TFixture : StoreFixture, new()
 {
     private static readonly string[] ForwardKeys =
     [
@@ -27,7 +27,7 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
     public static TheoryData<string, string> EveryCall()
     {
         var cases = new TheoryData<string, string>();
-        var stride = new TPlace().Stride;
+        var stride = new TFixture().Stride;
         for (var i = 0; i < ForwardKeys.Length * Ends.Length; i += stride)
             cases.Add(ForwardKeys[i / Ends.Length], Ends[i % Ends.Length]);
         return cases;
@@ -121,15 +121,15 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
         var n = 1;
         for (var total = int.MaxValue; n <= total;)
         {
-            var place = new TPlace();
-            await using var bench = await OpenAsync(place);
+            var fixture = new TFixture();
+            await using var bench = await OpenAsync(fixture);
             bench.Host.CrashAt(n, stored);
             Drive(bench);
             bench.Rest();
             bench.AssertEnded("completed");
             Assert.Equal(2 * 250 + 1000, bench.Outside.Captured);
             total = bench.Host.Events;
-            n += place.Stride;
+            n += fixture.Stride;
         }
 
         Assert.InRange(n, 12, 40);
@@ -143,8 +143,8 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
         var n = 1;
         for (var total = int.MaxValue; n <= total;)
         {
-            var place = new TPlace();
-            await using var bench = await OpenAsync(place);
+            var fixture = new TFixture();
+            await using var bench = await OpenAsync(fixture);
             bench.On("send-sms", (_, _) => throw TestAttempt.Hang());
             bench.Host.CrashAt(n, stored);
             Drive(bench);
@@ -152,7 +152,7 @@ public abstract class OrderAnywhereSpec<TPlace> : OrderSpec<TPlace>
             bench.Rest();
             bench.AssertEnded("cancelled");
             total = bench.Host.Events;
-            n += place.Stride;
+            n += fixture.Stride;
         }
 
         Assert.InRange(n, 15, 45);

@@ -9,12 +9,12 @@ namespace OrderActors.Engine.Testing.Orders;
 /// <summary>Orders on the engine in virtual time, with an outside world whose books are checked at the end.</summary>
 internal sealed class OrderBench : IAsyncDisposable
 {
-    private readonly StoreFixture place;
+    private readonly StoreFixture fixture;
 
-    private OrderBench(StoreFixture place, int version)
+    private OrderBench(StoreFixture fixture, int version)
     {
-        this.place = place;
-        Host = place.OpenHost(OrderDefinition.Instance);
+        this.fixture = fixture;
+        Host = fixture.OpenHost(OrderDefinition.Instance);
         Version = version;
         Outside.Receive("A", 100);
         Outside.Receive("B", 3, price: 1000);
@@ -36,11 +36,11 @@ internal sealed class OrderBench : IAsyncDisposable
     public IEnumerable<string> Manifests(SagaId? id = null) =>
         Host.History(id ?? Id).Select(recorded => OrderDefinition.Instance.EventFor(recorded.Event.GetType()).Manifest);
 
-    /// <summary>Opens a bench on a fresh place, which goes with it.</summary>
-    public static async Task<OrderBench> OpenAsync(StoreFixture place, int version)
+    /// <summary>Opens a bench on a fresh fixture, which it disposes of.</summary>
+    public static async Task<OrderBench> OpenAsync(StoreFixture fixture, int version)
     {
-        await place.PrepareAsync();
-        return new(place, version);
+        await fixture.PrepareAsync();
+        return new(fixture, version);
     }
 
     /// <summary>Lets attempts of this key go through <paramref name="act"/>, and all others as they are.</summary>
@@ -98,6 +98,6 @@ internal sealed class OrderBench : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Host.Dispose();
-        return place.DisposeAsync();
+        return fixture.DisposeAsync();
     }
 }

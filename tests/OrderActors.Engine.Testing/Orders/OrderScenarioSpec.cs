@@ -6,8 +6,8 @@ using Xunit;
 
 namespace OrderActors.Engine.Testing.Orders;
 
-public abstract class OrderScenarioSpec<TPlace> : OrderSpec<TPlace>
-    where TPlace : StoreFixture, new()
+public abstract class OrderScenarioSpec<TFixture> : OrderSpec<TFixture>
+    where TFixture : StoreFixture, new()
 {
     [Theory]
     [InlineData(1)]

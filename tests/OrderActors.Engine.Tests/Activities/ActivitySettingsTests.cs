@@ -104,7 +104,7 @@ public sealed class ActivitySettingsTests
     }
 
     [Theory]
-    [InlineData("Global:StartToClose", "soon", "Activities:Global:StartToClose is 'soon', which is no duration")]
+    [InlineData("Global:StartToClose", "soon", "Activities:Global:StartToClose is 'soon', which is not a duration")]
     [InlineData("Global:StartToClose", "30", "Activities:Global:StartToClose is '30', which has no unit")]
     [InlineData("Global:StartToClose", "24:00:00", "people read as 24h00m00s and .NET as 24d00h00m")]
     [InlineData("Global:StartToClose", "0s", "Activities:Global:StartToClose is 0s; it must be 1ms to 1d")]
@@ -177,7 +177,7 @@ public sealed class ActivitySettingsTests
         string activity = "probe", string domain = "probes")
     {
         var kinds = new SagaKinds([new SagaDefinition<object>("probe", null!, [["start"]])
-            .Activity<Probe, Answer>(activity, domain, defaults)]);
+            .Activity<Probe, ProbeResult>(activity, domain, defaults)]);
         return new(Configuration(settings), kinds, NullLogger<ActivitySettings>.Instance);
     }
 }

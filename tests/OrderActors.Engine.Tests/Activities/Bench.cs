@@ -10,18 +10,18 @@ using OrderActors.Testing;
 
 namespace OrderActors.Engine.Tests.Activities;
 
-internal sealed record Probe(string Name) : Activity<Answer>;
+internal sealed record Probe(string Name) : Activity<ProbeResult>;
 
-internal sealed record Answer(string Text);
+internal sealed record ProbeResult(string Text);
 
-internal sealed record Other : Activity<Answer>;
+internal sealed record Other : Activity<ProbeResult>;
 
 /// <summary>One call of the probe's handler, which ends when the test says so.</summary>
 internal sealed record Invocation(Probe Probe, ActivityContext Context)
 {
-    private readonly TaskCompletionSource<Answer> answer = new();
+    private readonly TaskCompletionSource<ProbeResult> answer = new();
 
-    public Task<Answer> Task => answer.Task;
+    public Task<ProbeResult> Task => answer.Task;
 
     public void Succeed(string text = "done") => answer.SetResult(new(text));
 
@@ -29,17 +29,17 @@ internal sealed record Invocation(Probe Probe, ActivityContext Context)
 }
 
 /// <summary>A handler that shows each call to the test and waits for it.</summary>
-internal sealed class ProbeHandler : IActivityHandler<Probe, Answer>
+internal sealed class ProbeHandler : IActivityHandler<Probe, ProbeResult>
 {
     private readonly Channel<Invocation> invocations = Channel.CreateUnbounded<Invocation>();
     private int calls;
 
     /// <summary>What to do instead of waiting for the test, or null.</summary>
-    public Func<Probe, ActivityContext, ValueTask<Answer>>? Script { get; set; }
+    public Func<Probe, ActivityContext, ValueTask<ProbeResult>>? Script { get; set; }
 
     public int Calls => Volatile.Read(ref calls);
 
-    public ValueTask<Answer> HandleAsync(Probe activity, ActivityContext context)
+    public ValueTask<ProbeResult> HandleAsync(Probe activity, ActivityContext context)
     {
         Interlocked.Increment(ref calls);
         if (Script is { } script) return script(activity, context);
@@ -48,17 +48,18 @@ internal sealed class ProbeHandler : IActivityHandler<Probe, Answer>
         return new(invocation.Task);
     }
 
-    public Task<Invocation> NextAsync() => invocations.Reader.ReadAsync().AsTask().WaitAsync(Bench.Patience);
+    public Task<Invocation> NextAsync() => invocations.Reader.ReadAsync().AsTask().WaitAsync(Bench.TestTimeout);
 }
 
 /// <summary>A dispatcher with a handler in the test's hand, on virtual time.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
     /// <summary>Real time after which a test gives up; reached only when it fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     public static readonly SagaKinds Kinds = new([
-        new SagaDefinition<object>("probe", null!, [["start"], ["end"]]).Activity<Probe, Answer>("probe", "probes"),
+        new SagaDefinition<object>("probe", null!, [["start"], ["end"]])
+            .Activity<Probe, ProbeResult>("probe", "probes"),
     ]);
 
     private readonly Channel<AttemptEnded> ends = Channel.CreateUnbounded<AttemptEnded>();
@@ -70,7 +71,7 @@ internal sealed class Bench : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton(Kinds).AddSingleton<TimeProvider>(Time).AddSingleton(Handler);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
-        services.AddActivityHandler<Probe, Answer, ProbeHandler>();
+        services.AddActivityHandler<Probe, ProbeResult, ProbeHandler>();
         configure?.Invoke(services);
         services.AddActivities(Configuration);
         provider = services.BuildServiceProvider();
@@ -109,7 +110,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public void Cancel(string name) => Dispatcher.Cancel(Saga(name), "call");
 
-    public Task<AttemptEnded> EndAsync() => ends.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public Task<AttemptEnded> EndAsync() => ends.Reader.ReadAsync().AsTask().WaitAsync(TestTimeout);
 
     /// <summary>
     /// An end that must have been reported by now: one that the test's own thread brought about, by time or by
@@ -121,10 +122,10 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Waits for what a handler's return brings about on the thread that ran the handler.</summary>
     public static async Task UntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         while (!condition())
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

@@ -17,7 +17,7 @@ public sealed class DispatcherEndTests
         running.Succeed("yes");
 
         Assert.Equal(
-            new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new Answer("yes"), null), await bench.EndAsync());
+            new AttemptEnded("call", 3, bench.Time.GetUtcNow(), new ProbeResult("yes"), null), await bench.EndAsync());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class DispatcherEndTests
         bench.Start("no-handler", activity: new Other());
         Assert.Contains("OA0015", (await bench.EndAsync()).Failure!.Message, StringComparison.Ordinal);
 
-        bench.Handler.Script = (_, _) => new((Answer)null!);
+        bench.Handler.Script = (_, _) => new((ProbeResult)null!);
         bench.Start("no-result");
         Assert.Equal(Effect.Unknown, (await bench.EndAsync()).Failure!.Effect);
     }
@@ -86,7 +86,7 @@ public sealed class DispatcherEndTests
         Assert.True(late.IsCancellationRequested);
         Assert.Equal(0, bench.EndCount);
         invocations["success"].Succeed("in time");
-        Assert.Equal(new Answer("in time"), (await bench.EndAsync()).Result);
+        Assert.Equal(new ProbeResult("in time"), (await bench.EndAsync()).Result);
         invocations["cancelled"].Fail(new OperationCanceledException(late));
         Assert.Equal(ActivityFailure.CancelledType, (await bench.EndAsync()).Failure!.Type);
     }
@@ -117,7 +117,7 @@ public sealed class DispatcherEndTests
         Assert.False(stopping.IsCompleted);
         bench.Time.Advance(TimeSpan.FromHours(1));
         running.Succeed();
-        await stopping.WaitAsync(Bench.Patience);
+        await stopping.WaitAsync(Bench.TestTimeout);
         bench.Start("after");
         bench.Cancel("waiting");
 
@@ -131,7 +131,7 @@ public sealed class DispatcherEndTests
         bench.Start("saga");
         await bench.Handler.NextAsync();
 
-        await bench.Dispatcher.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Bench.Patience);
+        await bench.Dispatcher.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Bench.TestTimeout);
 
         Assert.Equal(0, bench.EndCount);
     }

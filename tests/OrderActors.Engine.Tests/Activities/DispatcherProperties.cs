@@ -25,7 +25,7 @@ public sealed class DispatcherProperties
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Script = (probe, context) => probe.Name[0] switch
         {
-            'a' => new(new Answer("at once")),
+            'a' => new(new ProbeResult("at once")),
             'b' => throw new ServiceUnavailableError("down"),
             'c' => YieldAsync(),
             'd' => ObeyAsync(context.CancellationToken),
@@ -51,28 +51,28 @@ public sealed class DispatcherProperties
 
     private static async Task UntilAsync(Bench bench, Func<bool> reached)
     {
-        using var patience = new CancellationTokenSource(Bench.Patience);
+        using var timeout = new CancellationTokenSource(Bench.TestTimeout);
         while (!reached())
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             bench.Time.Advance(TimeSpan.FromSeconds(31));
             await Task.Yield();
         }
     }
 
-    private static async ValueTask<Answer> YieldAsync()
+    private static async ValueTask<ProbeResult> YieldAsync()
     {
         await Task.Yield();
         return new("later");
     }
 
-    private static async ValueTask<Answer> ObeyAsync(CancellationToken token)
+    private static async ValueTask<ProbeResult> ObeyAsync(CancellationToken token)
     {
         await new TaskCompletionSource().Task.WaitAsync(token);
         return new("never");
     }
 
-    private static async ValueTask<Answer> NeverAsync(Task release)
+    private static async ValueTask<ProbeResult> NeverAsync(Task release)
     {
         await release;
         return new("too late");

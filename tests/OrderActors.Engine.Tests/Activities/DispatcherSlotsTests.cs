@@ -101,13 +101,13 @@ public sealed class DispatcherSlotsTests
         bench.Handler.Script = (_, _) =>
         {
             together.Signal();
-            if (!together.Wait(Bench.Patience)) throw new TimeoutException("the others did not come");
-            return new(new Answer("met"));
+            if (!together.Wait(Bench.TestTimeout)) throw new TimeoutException("the others did not come");
+            return new(new ProbeResult("met"));
         };
 
         for (var i = 0; i < 4; i++) bench.Start($"saga-{i}");
 
-        for (var i = 0; i < 4; i++) Assert.Equal(new Answer("met"), (await bench.EndAsync()).Result);
+        for (var i = 0; i < 4; i++) Assert.Equal(new ProbeResult("met"), (await bench.EndAsync()).Result);
     }
 
     [Fact]
@@ -119,11 +119,11 @@ public sealed class DispatcherSlotsTests
         {
             var found = local.Value;
             local.Value = probe.Name;
-            return new(new Answer(found ?? "nothing"));
+            return new(new ProbeResult(found ?? "nothing"));
         };
 
         for (var i = 0; i < 50; i++) bench.Start($"saga-{i}");
 
-        for (var i = 0; i < 50; i++) Assert.Equal(new Answer("nothing"), (await bench.EndAsync()).Result);
+        for (var i = 0; i < 50; i++) Assert.Equal(new ProbeResult("nothing"), (await bench.EndAsync()).Result);
     }
 }

@@ -19,12 +19,12 @@ public sealed class HandlersAndInterceptorsTests
     {
         var kinds = new SagaKinds([
             new SagaDefinition<object>("one", null!, [["start"]])
-                .Activity<Probe, Answer>("probe", "probes").Activity<Other, Answer>("other", "probes"),
-            new SagaDefinition<object>("two", null!, [["start"]]).Activity<Third, Answer>("third", "probes"),
+                .Activity<Probe, ProbeResult>("probe", "probes").Activity<Other, ProbeResult>("other", "probes"),
+            new SagaDefinition<object>("two", null!, [["start"]]).Activity<Third, ProbeResult>("third", "probes"),
         ]);
         using var provider = new ServiceCollection().AddSingleton(kinds)
             .AddActivities(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build())
-            .AddActivityHandler<Probe, Answer, ProbeHandler>()
+            .AddActivityHandler<Probe, ProbeResult, ProbeHandler>()
             .BuildServiceProvider();
 
         var handlers = provider.GetRequiredService<ActivityHandlers>();
@@ -44,12 +44,12 @@ public sealed class HandlersAndInterceptorsTests
         bench.Handler.Script = (_, _) =>
         {
             trace.Enqueue("handler");
-            return new(new Answer("plain"));
+            return new(new ProbeResult("plain"));
         };
 
         bench.Start("saga", "payments");
 
-        Assert.Equal(new Answer("changed"), (await bench.EndAsync()).Result);
+        Assert.Equal(new ProbeResult("changed"), (await bench.EndAsync()).Result);
         Assert.Equal(
             [
                 "outer probe/probes/payments", "inner", "handler", "inner again", "handler", "inner done", "outer done",
@@ -92,7 +92,7 @@ public sealed class HandlersAndInterceptorsTests
             counted.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value}"));
         listener.Start();
         var kinds = new SagaKinds([
-            new SagaDefinition<object>("probe", null!, [["start"]]).Activity<Probe, Answer>("measured", "probes"),
+            new SagaDefinition<object>("probe", null!, [["start"]]).Activity<Probe, ProbeResult>("measured", "probes"),
         ]);
         await using var bench = new Bench(configure: services => services.AddSingleton(kinds));
         bench.Start("good");
@@ -156,7 +156,7 @@ public sealed class HandlersAndInterceptorsTests
             StringComparison.Ordinal);
     }
 
-    private sealed record Third : Activity<Answer>;
+    private sealed record Third : Activity<ProbeResult>;
 
     private sealed class Outer(ConcurrentQueue<string> trace) : IActivityInterceptor
     {
@@ -180,7 +180,7 @@ public sealed class HandlersAndInterceptorsTests
             trace.Enqueue("inner again");
             await next();
             trace.Enqueue("inner done");
-            return new Answer("changed");
+            return new ProbeResult("changed");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class HeldUpAttemptTests
         (await bench.Handler.NextAsync()).Succeed("charged");
         var end = await bench.EndAsync();
 
-        Assert.Equal((1, "charged"), (end.Attempt, ((Answer)end.Result!).Text));
+        Assert.Equal((1, "charged"), (end.Attempt, ((ProbeResult)end.Result!).Text));
         Assert.Equal(TimeSpan.FromSeconds(63), end.HeldUp);
         Assert.Empty(bench.Log.Of(LogLevel.Warning));
     }

@@ -78,7 +78,7 @@ internal sealed class CellBench : IDisposable
         Reload();
     }
 
-    /// <summary>The cell is read again from the journal, in the same process: attempts go on.</summary>
+    /// <summary>The cell is read again from the journal, in the same process: attempts continue.</summary>
     public void Reload()
     {
         Cell = JobDefinition.Instance.CreateCell(JobDefinition.Id(), Policies);

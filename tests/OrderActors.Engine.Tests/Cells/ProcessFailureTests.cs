@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Cells;
 
-/// <summary>What the process lacks is no fault of an event or a saga.</summary>
+/// <summary>What the process lacks is not the fault of an event or a saga.</summary>
 public sealed class ProcessFailureTests
 {
     [Fact]

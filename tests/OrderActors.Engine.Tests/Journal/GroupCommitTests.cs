@@ -11,7 +11,7 @@ namespace OrderActors.Engine.Tests.Journal;
 /// <summary>Many append at once to a journal that takes one transaction at a time.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly MemoryJournal journal = new();
     private readonly StoreOutage outage = new("the journal", TimeProvider.System);
@@ -21,7 +21,7 @@ public sealed class GroupCommitTests : IDisposable
 
     public void Dispose()
     {
-        commits.Stop(Patience);
+        commits.Stop(TestTimeout);
         commits.Dispose();
         journal.DisposeAsync().AsTask().Wait();
     }
@@ -36,7 +36,7 @@ public sealed class GroupCommitTests : IDisposable
         {
             for (var number = 1; number <= each; number++)
                 Assert.Equal(AppendStatus.Committed, (await commits.AppendAsync([Row(saga, number)])).Status);
-        }))).WaitAsync(Patience);
+        }))).WaitAsync(TestTimeout);
 
         Assert.Equal(sagas * each, commits.Committed);
         for (var saga = 1; saga <= sagas; saga++)
@@ -52,7 +52,7 @@ public sealed class GroupCommitTests : IDisposable
         commits.Start(0);
 
         Assert.Equal([AppendStatus.Committed, AppendStatus.Conflict],
-            (await Task.WhenAll(answers).WaitAsync(Patience)).Select(answer => answer.Status));
+            (await Task.WhenAll(answers).WaitAsync(TestTimeout)).Select(answer => answer.Status));
         Assert.Equal("J-3", (await claim).Holder?.Id);
         Assert.Null(outage.Reason);
     }
@@ -74,7 +74,7 @@ public sealed class GroupCommitTests : IDisposable
         using var slow = new GroupCommit(hanging, outage, time);
         slow.Start(0);
         var append = slow.AppendAsync([Row(1, 1)]);
-        await reached.Task.WaitAsync(Patience);
+        await reached.Task.WaitAsync(TestTimeout);
 
         time.Advance(TimeSpan.FromSeconds(8));
         slow.Watch();
@@ -84,10 +84,10 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Contains("more than 8 s", outage.Reason, StringComparison.Ordinal);
 
         disk.SetResult(null);
-        Assert.Equal(AppendStatus.Committed, (await append.WaitAsync(Patience)).Status);
+        Assert.Equal(AppendStatus.Committed, (await append.WaitAsync(TestTimeout)).Status);
         slow.Watch();
         Assert.Null(outage.Reason);
-        slow.Stop(Patience);
+        slow.Stop(TestTimeout);
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class GroupCommitTests : IDisposable
     {
         var early = commits.AppendAsync([Row(1, 1)]);
         commits.Start(0);
-        commits.Stop(Patience);
+        commits.Stop(TestTimeout);
 
         Assert.Equal(AppendStatus.Committed, (await early).Status);
-        Assert.Equal(AppendStatus.NotOwner, (await commits.AppendAsync([Row(1, 2)]).WaitAsync(Patience)).Status);
+        Assert.Equal(AppendStatus.NotOwner, (await commits.AppendAsync([Row(1, 2)]).WaitAsync(TestTimeout)).Status);
         Assert.Equal(AppendStatus.NotOwner,
-            (await commits.RemoveAsync([JobDefinition.Id()]).WaitAsync(Patience)).Status);
+            (await commits.RemoveAsync([JobDefinition.Id()]).WaitAsync(TestTimeout)).Status);
         Assert.NotEqual(Verdict.Accepted, (await commits.ClaimAsync(
-            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(Patience)).Verdict);
+            new("route", "key", "job", "J-3", "print", DateTimeOffset.UnixEpoch)).WaitAsync(TestTimeout)).Verdict);
     }
 
     private static JournalRow Row(int saga, long number) => new()

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Partitions;
 
-/// <summary>The journal was lost and is owned anew: nothing in memory is trusted.</summary>
+/// <summary>The journal was lost and is owned again: nothing in memory is trusted.</summary>
 public sealed class RenewedTests : IDisposable
 {
     private readonly PartitionBench bench = new();

@@ -7,7 +7,7 @@ using Xunit;
 namespace OrderActors.Engine.Tests.Partitions;
 
 /// <summary>Questions that cannot wait for the disk.</summary>
-public sealed class StaleAnswerTests : IDisposable
+public sealed class StaleResponseTests : IDisposable
 {
     private readonly PartitionBench bench = new();
     private readonly SagaId id = JobDefinition.Id();

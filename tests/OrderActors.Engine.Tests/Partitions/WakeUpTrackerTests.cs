@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Partitions;
 
-/// <summary>How many wake-ups came to rest: whoever wakes sagas up sends no more than so many at a time.</summary>
+/// <summary>How many wake-ups came to rest: whoever wakes sagas up sends no more than this many at a time.</summary>
 public sealed class WakeUpTrackerTests : IDisposable
 {
     private readonly PartitionBench bench = new();

@@ -16,7 +16,7 @@ public sealed class DatabaseKillTests
     private const int Clients = 20;
     private const int Kills = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(90);
 
     private readonly int[] accepted = new int[Clients + 1];
     private int answers;
@@ -40,7 +40,7 @@ public sealed class DatabaseKillTests
 
         await UntilAnswersAsync(100);
         await enough.CancelAsync();
-        await Task.WhenAll(clients).WaitAsync(Patience);
+        await Task.WhenAll(clients).WaitAsync(TestTimeout);
 
         for (var job = 1; job <= Clients; job++)
         {
@@ -58,34 +58,34 @@ public sealed class DatabaseKillTests
     /// <summary>A client that repeats each command, under its key, until it is taken.</summary>
     private async Task PokeAsync(EngineHarness bench, int job, CancellationToken enough)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await TakenAsync(() => bench.SendAsync(job, new StartJob(), "start"), patience.Token);
+        using var timeout = new CancellationTokenSource(TestTimeout);
+        await TakenAsync(() => bench.SendAsync(job, new StartJob(), "start"), timeout.Token);
         while (!enough.IsCancellationRequested)
         {
             var key = $"poke-{accepted[job]}";
-            await TakenAsync(() => bench.SendAsync(job, new Poke(key), key), patience.Token);
+            await TakenAsync(() => bench.SendAsync(job, new Poke(key), key), timeout.Token);
             accepted[job]++;
             Interlocked.Increment(ref answers);
         }
     }
 
-    private static async Task TakenAsync(Func<Task<CommandReply>> send, CancellationToken patience)
+    private static async Task TakenAsync(Func<Task<CommandReply>> send, CancellationToken timeout)
     {
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (true)
         {
-            var reply = await send().WaitAsync(patience);
+            var reply = await send().WaitAsync(timeout);
             if (reply.Verdict is Verdict.Accepted or Verdict.Replayed) return;
             Assert.Contains(reply.Verdict, new[] { Verdict.Unavailable, Verdict.Unknown, Verdict.Busy });
-            await pause.WaitForNextTickAsync(patience);
+            await pause.WaitForNextTickAsync(timeout);
         }
     }
 
     private async Task UntilAnswersAsync(int more)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         var wanted = Volatile.Read(ref answers) + more;
-        while (Volatile.Read(ref answers) < wanted) await timer.WaitForNextTickAsync(patience.Token);
+        while (Volatile.Read(ref answers) < wanted) await timer.WaitForNextTickAsync(timeout.Token);
     }
 }

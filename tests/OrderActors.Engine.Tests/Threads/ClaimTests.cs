@@ -20,8 +20,8 @@ public sealed class ClaimTests
 
         var commands = Enumerable.Range(1, 50).Select(i => bench.SendAsync(i, new StartJob())).ToList();
         var replies = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => engine.ClaimAsync(Key($"{i}"), default)))
-            .WaitAsync(EngineHarness.Patience);
-        await Task.WhenAll(commands).WaitAsync(EngineHarness.Patience);
+            .WaitAsync(EngineHarness.TestTimeout);
+        await Task.WhenAll(commands).WaitAsync(EngineHarness.TestTimeout);
 
         Assert.All(replies, reply => Assert.Equal(Verdict.Accepted, reply.Verdict));
         var again = await engine.ClaimAsync(Key("13") with { Id = "other" }, default);
@@ -43,7 +43,7 @@ public sealed class ClaimTests
         await EngineHarness.UntilAsync(() => Task.FromResult(Volatile.Read(ref appends)), count => count == 1);
         var others = Enumerable.Range(1, 100).Select(i => engine.ClaimAsync(Key($"{i}"), default)).ToList();
         gate.SetResult(null);
-        await Task.WhenAll([first, .. others]).WaitAsync(EngineHarness.Patience);
+        await Task.WhenAll([first, .. others]).WaitAsync(EngineHarness.TestTimeout);
 
         Assert.Equal(2, appends);
     }
@@ -78,7 +78,7 @@ public sealed class ClaimTests
         var waiting = new[] { engine.ClaimAsync(Key("1"), default), engine.ClaimAsync(Key("2"), default) };
         Assert.Equal(Verdict.Busy, (await engine.ClaimAsync(Key("3"), default)).Verdict);
         gate.SetResult(null);
-        await Task.WhenAll(waiting).WaitAsync(EngineHarness.Patience);
+        await Task.WhenAll(waiting).WaitAsync(EngineHarness.TestTimeout);
 
         Assert.Equal(Verdict.Accepted, (await engine.ClaimAsync(Key("3"), default)).Verdict);
     }
@@ -94,16 +94,16 @@ public sealed class ClaimTests
         await engine.ClaimAsync(Key("orphan") with { Id = "never", At = at }, default);
         await engine.ClaimAsync(Key("young") with { Id = "never", At = bench.Time.GetUtcNow() }, default);
 
-        using var patient = Keeper(engine, bench.Time, TimeSpan.FromHours(2));
-        using var keeper = Keeper(engine, bench.Time, TimeSpan.FromMinutes(59));
+        using var patient = Cleanup(engine, bench.Time, TimeSpan.FromHours(2));
+        using var cleanup = Cleanup(engine, bench.Time, TimeSpan.FromMinutes(59));
         Assert.Equal(0, await patient.SweepAsync(default));
-        Assert.Equal(1, await keeper.SweepAsync(default));
+        Assert.Equal(1, await cleanup.SweepAsync(default));
 
         Assert.Equal("X", (await engine.ClaimAsync(Key("orphan") with { Id = "X" }, default)).Holder!.Id);
         Assert.Equal("never", (await engine.ClaimAsync(Key("young") with { Id = "X" }, default)).Holder!.Id);
     }
 
-    private static ClaimCleanup Keeper(IKeyClaims claims, TimeProvider time, TimeSpan retention) =>
+    private static ClaimCleanup Cleanup(IKeyClaims claims, TimeProvider time, TimeSpan retention) =>
         new(claims, new() { RememberFor = retention }, time, NullLogger<ClaimCleanup>.Instance);
 
     private static KeyClaim Key(string key) => new("/jobs", key, "job", $"J-{key}", "print", DateTimeOffset.UnixEpoch);

@@ -25,7 +25,7 @@ public sealed class ClockSetBackTests
             : Task.FromResult(new Done("ok"));
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.TestTimeout);
         if (restarts) await bench.StopAsync();
         clock.Set(-TenMinutes);
         if (restarts) await bench.StartAsync();
@@ -36,7 +36,7 @@ public sealed class ClockSetBackTests
         Assert.Empty(bench.Fatal);
     }
 
-    /// <summary>The system's clock, which the test sets; its counter goes on as ever.</summary>
+    /// <summary>The system's clock, which the test sets; its counter continues as ever.</summary>
     private sealed class SetTime : TimeProvider
     {
         private long by;

@@ -15,9 +15,9 @@ namespace OrderActors.Engine.Tests.Threads;
 internal sealed class EngineHarness : IAsyncDisposable
 {
     /// <summary>No test waits so long unless it has failed.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly StoreFixture? place;
+    private readonly StoreFixture? fixture;
     private ServiceProvider? services;
 
     /// <summary>On a store in memory, which fails as the test says.</summary>
@@ -25,7 +25,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     {
     }
 
-    private EngineHarness(StoreFixture place) => this.place = place;
+    private EngineHarness(StoreFixture fixture) => this.fixture = fixture;
 
     public FailingIndex Index { get; } = new(new MemoryIndex());
 
@@ -56,11 +56,11 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public SagaHistories Histories => services!.GetRequiredService<SagaHistories>();
 
-    /// <summary>A bench on a fresh place, which goes with it.</summary>
-    public static async Task<EngineHarness> OnAsync(StoreFixture place)
+    /// <summary>A bench on a fresh fixture, which it disposes of.</summary>
+    public static async Task<EngineHarness> OnAsync(StoreFixture fixture)
     {
-        await place.PrepareAsync();
-        return new(place);
+        await fixture.PrepareAsync();
+        return new(fixture);
     }
 
     public async Task<EmbeddedEngine> StartAsync()
@@ -71,25 +71,25 @@ internal sealed class EngineHarness : IAsyncDisposable
         };
         var collection = new ServiceCollection();
         collection.AddSingleton(JobDefinition.Kinds).AddSingleton(Time).AddSingleton(Handler);
-        if (place is not null) place.AddStore(collection);
+        if (fixture is not null) fixture.AddStore(collection);
         else collection.AddSingleton<IJournal>(Journal).AddSingleton<ISagaIndex>(Index);
-        collection.AddActivityHandler<Step, Done, JobHandler>();
+        collection.AddActivityHandler<JobStep, Done, JobHandler>();
         collection.AddActivities(new ConfigurationBuilder().AddInMemoryCollection(Activities).Build());
         collection.AddSingleton(Options).AddSingleton<EmbeddedEngine>().AddSingleton<SagaHistories>();
         services = collection.BuildServiceProvider();
-        await Engine.StartAsync(CancellationToken.None).WaitAsync(Patience);
+        await Engine.StartAsync(CancellationToken.None).WaitAsync(TestTimeout);
         return Engine;
     }
 
     /// <summary>Asks again and again until the answer is the wanted one.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> done)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         while (true)
         {
             var answer = await ask();
             if (done(answer)) return answer;
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }
@@ -97,7 +97,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     public async Task StopAsync()
     {
         if (services is null) return;
-        await Engine.StopAsync().WaitAsync(Patience);
+        await Engine.StopAsync().WaitAsync(TestTimeout);
         await services.DisposeAsync();
         services = null;
     }
@@ -106,18 +106,18 @@ internal sealed class EngineHarness : IAsyncDisposable
         Engine.SendAsync(JobDefinition.Id(number), command, key is null ? null : new(key, key));
 
     public async Task<string?> StageAsync(int number, string? wanted = null) =>
-        (await Engine.WaitAsync(JobDefinition.Id(number), wanted, Patience)).View?.Description.Stage;
+        (await Engine.WaitAsync(JobDefinition.Id(number), wanted, TestTimeout)).View?.Description.Stage;
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         await Index.DisposeAsync();
-        if (place is not null) await place.DisposeAsync();
+        if (fixture is not null) await fixture.DisposeAsync();
     }
 }
 
 /// <summary>A handler that does what the test says.</summary>
-internal sealed class JobHandler : IActivityHandler<Step, Done>
+internal sealed class JobHandler : IActivityHandler<JobStep, Done>
 {
     private int calls;
 
@@ -125,7 +125,7 @@ internal sealed class JobHandler : IActivityHandler<Step, Done>
 
     public int Calls => Volatile.Read(ref calls);
 
-    public async ValueTask<Done> HandleAsync(Step activity, ActivityContext context)
+    public async ValueTask<Done> HandleAsync(JobStep activity, ActivityContext context)
     {
         Interlocked.Increment(ref calls);
         return await Act(context);

@@ -42,7 +42,7 @@ public sealed class FailingStoreTests
         var engine = await bench.StartAsync();
 
         var replies = await Task.WhenAll(Enumerable.Range(1, 200).Select(i => bench.SendAsync(i, new StartJob())))
-            .WaitAsync(EngineHarness.Patience);
+            .WaitAsync(EngineHarness.TestTimeout);
 
         Assert.Equal((Verdict.Stopped, code), (replies[12].Verdict, replies[12].Code));
         for (var i = 1; i <= 200; i++)
@@ -69,7 +69,7 @@ public sealed class FailingStoreTests
         };
 
         Assert.Equal(Verdict.Unknown, (await bench.SendAsync(1, new Poke("a"), "k")).Verdict);
-        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
+        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.TestTimeout);
 
         Assert.Equal(stored ? Verdict.Replayed : Verdict.Accepted, again.Verdict);
         Assert.Equal(4, again.View!.SequenceNumber);
@@ -87,14 +87,14 @@ public sealed class FailingStoreTests
         bench.Journal.Before = _ => throw new BrokenInvariantException("OA0014", "the disk is gone");
 
         var asked = bench.SendAsync(1, new Poke("a"));
-        await thrown.Task.WaitAsync(EngineHarness.Patience);
+        await thrown.Task.WaitAsync(EngineHarness.TestTimeout);
         Assert.Equal(Verdict.Unavailable, (await bench.SendAsync(1, new Poke("b"))).Verdict);
         Assert.False(asked.IsCompleted);
         Assert.False(engine.Health.Healthy);
         Assert.Contains("OA0014", engine.Health.Detail, StringComparison.Ordinal);
         await bench.StopAsync();
 
-        Assert.Equal(Verdict.Unknown, (await asked.WaitAsync(EngineHarness.Patience)).Verdict);
+        Assert.Equal(Verdict.Unknown, (await asked.WaitAsync(EngineHarness.TestTimeout)).Verdict);
         Assert.Single(bench.Fatal);
     }
 
@@ -105,7 +105,7 @@ public sealed class FailingStoreTests
         bench.Handler.Act = _ => throw new ServiceUnavailableError("down") { RetryAfter = TimeSpan.FromHours(1) };
         var engine = await bench.StartAsync();
         await bench.SendAsync(1, new StartJob());
-        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.Patience);
+        await engine.CommittedAfterAsync(1, CancellationToken.None).WaitAsync(EngineHarness.TestTimeout);
         await bench.StopAsync();
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ =>
@@ -116,11 +116,11 @@ public sealed class FailingStoreTests
         bench.Time = new LaterTime(TimeSpan.FromDays(1));
         bench.Index.Fails = true;
         await bench.StartAsync();
-        await bench.Index.Failed.Task.WaitAsync(EngineHarness.Patience);
+        await bench.Index.Failed.Task.WaitAsync(EngineHarness.TestTimeout);
 
         bench.Index.Fails = false;
 
-        await woken.Task.WaitAsync(EngineHarness.Patience);
+        await woken.Task.WaitAsync(EngineHarness.TestTimeout);
         Assert.Empty(bench.Fatal);
     }
 
@@ -161,7 +161,7 @@ public sealed class FailingStoreTests
         await bench.StartAsync();
         await bench.Journal.Inner.AppendAsync([Row(manifest, payload)], CancellationToken.None);
 
-        var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineHarness.Patience);
+        var reply = await bench.SendAsync(1, new Poke("a")).WaitAsync(EngineHarness.TestTimeout);
         var shown = await Assert.ThrowsAsync<BrokenInvariantException>(() => bench.Histories.LoadAsync(
             JobDefinition.Id(), CancellationToken.None));
 

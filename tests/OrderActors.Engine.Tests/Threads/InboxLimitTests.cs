@@ -26,11 +26,11 @@ public sealed class InboxLimitTests
         var waiting = Enumerable.Range(2, 3).Select(i => bench.SendAsync(i, new StartJob())).ToList();
         Assert.Equal(Verdict.Busy, (await bench.SendAsync(5, new StartJob())).Verdict);
         Assert.Equal("first",
-            (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineHarness.Patience)).View!.Description.Stage);
+            (await engine.QueryAsync(JobDefinition.Id()).WaitAsync(EngineHarness.TestTimeout)).View!.Description.Stage);
         result.SetResult(new("ok"));
         disk.SetResult();
 
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineHarness.Patience), reply =>
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineHarness.TestTimeout), reply =>
             Assert.Equal(Verdict.Accepted, reply.Verdict));
         Assert.Equal("done", await bench.StageAsync(1));
         Assert.Equal(Verdict.Accepted, (await bench.SendAsync(5, new StartJob())).Verdict);

@@ -19,7 +19,7 @@ public class InboxTests
         var next = new int[posters];
         await Task.Run(() =>
         {
-            // A taker that once slept through a post would wait out its patience here.
+            // A taker that once slept through a post would wait for its whole time-out here.
             while (next.Sum() < posters * each)
                 foreach (var (poster, number) in inbox.Take(Long))
                     Assert.Equal(next[poster]++, number);

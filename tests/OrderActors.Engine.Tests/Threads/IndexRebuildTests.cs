@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Threads;
 
-/// <summary>An index that is wrong is made anew under a running engine.</summary>
+/// <summary>An index that is wrong is rebuilt under a running engine.</summary>
 public sealed class IndexRebuildTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class IndexRebuildTests
 
         var sentence = await engine.RebuildIndexAsync(new(), default);
 
-        Assert.Contains("made anew", sentence, StringComparison.Ordinal);
+        Assert.Contains("rebuilt", sentence, StringComparison.Ordinal);
         Assert.Null(await bench.Index.FindAsync(ghost, default));
         await load;
         for (var i = 1; i <= 250; i++) Assert.Equal("done", await bench.StageAsync(i));

@@ -33,7 +33,7 @@ public sealed class LostJournalTests
         Volatile.Write(ref ownership, new Owned(2));
         await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.Ready);
 
-        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.Patience);
+        var again = await bench.SendAsync(1, new Poke("a"), "k").WaitAsync(EngineHarness.TestTimeout);
         Assert.Equal(stored ? Verdict.Replayed : Verdict.Accepted, again.Verdict);
         Assert.Equal(4, again.View!.SequenceNumber);
         Assert.Equal(Verdict.Accepted, (await bench.SendAsync(2, new StartJob())).Verdict);
@@ -59,7 +59,7 @@ public sealed class LostJournalTests
         Assert.Equal(Verdict.Unknown, (await bench.SendAsync(1, new StartJob())).Verdict);
         Volatile.Write(ref ownership, new Owned(2));
 
-        await engine.CommittedAfterAsync(0, CancellationToken.None).WaitAsync(EngineHarness.Patience);
+        await engine.CommittedAfterAsync(0, CancellationToken.None).WaitAsync(EngineHarness.TestTimeout);
         await EngineHarness.UntilAsync(() => Task.FromResult(engine.Health), health => health.IndexedOrdering >= 1);
         Assert.NotNull(await bench.Index.FindAsync(JobDefinition.Id(), CancellationToken.None));
     }
@@ -90,7 +90,7 @@ public sealed class LostJournalTests
         bench.Options.OnFatal += thrown.SetResult;
         bench.Journal.Ownership = () => throw new BrokenInvariantException("OA0021", "taken over");
 
-        var fatal = await thrown.Task.WaitAsync(EngineHarness.Patience);
+        var fatal = await thrown.Task.WaitAsync(EngineHarness.TestTimeout);
 
         Assert.Equal("OA0021", Assert.IsType<BrokenInvariantException>(fatal).Code);
         Assert.False(engine.Health.Healthy);

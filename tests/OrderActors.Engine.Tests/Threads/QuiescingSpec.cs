@@ -8,15 +8,15 @@ using Xunit;
 namespace OrderActors.Engine.Tests.Threads;
 
 /// <summary>Maintenance takes sagas from under those who use them.</summary>
-public abstract class QuiescingSpec<TPlace>
-    where TPlace : StoreFixture, new()
+public abstract class QuiescingSpec<TFixture>
+    where TFixture : StoreFixture, new()
 {
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public async Task Remove_OfEndedSagas_LeavesNothingAndTheyAreStartedAnew(int partitions)
     {
-        await using var bench = await EngineHarness.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TFixture());
         bench.Options.Partitions = partitions;
         var engine = await bench.StartAsync();
         for (var i = 1; i <= 20; i++) await bench.SendAsync(i, new StartJob(), "once");
@@ -42,7 +42,7 @@ public abstract class QuiescingSpec<TPlace>
     [Fact]
     public async Task Withhold_SagaAtWork_IsNotHad()
     {
-        await using var bench = await EngineHarness.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TFixture());
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Handler.Act = _ => gate.Task;
         var engine = await bench.StartAsync();
@@ -57,7 +57,7 @@ public abstract class QuiescingSpec<TPlace>
     [Fact]
     public async Task Send_ToAWithheldSaga_WaitsAndMeetsWhatIsLeftOfIt()
     {
-        await using var bench = await EngineHarness.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TFixture());
         var engine = await bench.StartAsync();
         foreach (var i in (int[])[1, 2])
         {
@@ -82,14 +82,14 @@ public abstract class QuiescingSpec<TPlace>
     [Fact]
     public async Task Stop_WhileSagasAreWithheld_AnswersWhoWaits()
     {
-        await using var bench = await EngineHarness.OnAsync(new TPlace());
+        await using var bench = await EngineHarness.OnAsync(new TFixture());
         var engine = await bench.StartAsync();
         await using var quiesced = await engine.QuiesceAsync([JobDefinition.Id(1)]);
         var asked = bench.SendAsync(1, new StartJob());
 
         await bench.StopAsync();
 
-        Assert.Equal(Verdict.Unavailable, (await asked.WaitAsync(EngineHarness.Patience)).Verdict);
+        Assert.Equal(Verdict.Unavailable, (await asked.WaitAsync(EngineHarness.TestTimeout)).Verdict);
     }
 
     /// <summary>Both or none: one that is at work yet must not keep the other quiesced until the next try.</summary>

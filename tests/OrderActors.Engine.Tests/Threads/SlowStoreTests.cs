@@ -34,8 +34,8 @@ public sealed class SlowStoreTests
         Assert.True(why.IsStale);
         Assert.Equal((Verdict.Unavailable, Verdict.Unavailable), (wait.Verdict, unborn.Verdict));
         disk.SetResult(null);
-        Assert.Equal(4, (await poked.WaitAsync(EngineHarness.Patience)).View!.SequenceNumber);
-        await started.WaitAsync(EngineHarness.Patience);
+        Assert.Equal(4, (await poked.WaitAsync(EngineHarness.TestTimeout)).View!.SequenceNumber);
+        await started.WaitAsync(EngineHarness.TestTimeout);
         var fresh = await engine.QueryAsync(JobDefinition.Id());
         Assert.Equal((false, 4L), (fresh.IsStale, fresh.View!.SequenceNumber));
     }

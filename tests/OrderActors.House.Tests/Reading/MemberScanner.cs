@@ -10,7 +10,7 @@ internal sealed record Member(string Name, int FirstLine, int LastLine)
 
 /// <summary>
 /// Finds the members of a masked C# text by counting braces: a brace in a type's body that opens no type opens a
-/// member. Fields are left out: a long table is no long method.
+/// member. Fields are left out: a long table is not a long method.
 /// </summary>
 internal sealed class MemberScanner
 {

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace OrderActors.House.Tests.Reading;
 
-/// <summary>The files of this repository, found from this source file upwards. Build output is no part of it.</summary>
+/// <summary>The files of this repository, found from this source file upwards. Build output is not part of it.
+/// </summary>
 internal static class Repository
 {
     private static readonly string[] OutputFolders =
@@ -31,7 +32,8 @@ internal static class Repository
 
     /// <summary>The file at a path relative to the root.</summary>
     public static TextFile Get(string path) =>
-        Files.FirstOrDefault(file => file.Path == path) ?? throw new FileNotFoundException($"the house has no {path}");
+        Files.FirstOrDefault(file => file.Path == path)
+        ?? throw new FileNotFoundException($"the repository has no {path}");
 
     public static bool Exists(string path)
     {

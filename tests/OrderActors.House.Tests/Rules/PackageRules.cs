@@ -45,7 +45,7 @@ public sealed class PackageRules
         from reference in XDocument.Parse(project.Text).Descendants("ProjectReference")
         let name = Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)
         where !Packed.Contains(name)
-        select project.At(1, $"'{name}' is no package: whoever adds this one could not restore it"));
+        select project.At(1, $"'{name}' is not a package: whoever adds this one could not restore it"));
 
     [Fact]
     public void Packages_ShareLicenceReadmeIconAndSymbols()

@@ -63,7 +63,7 @@ public sealed class ClusterRouteTests(NodeInACluster node) : IClassFixture<NodeI
         Assert.Equal(detail, answer.Text("detail"));
     }
 
-    private static void AssertJson(string expected, Answer answer) =>
+    private static void AssertJson(string expected, NodeResponse answer) =>
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(expected), answer.Json), answer.Raw);
 }
 

@@ -75,8 +75,8 @@ internal sealed class LastLook() : ClientChecker("the node shows the newest stor
     }
 }
 
-/// <summary>Customers hear of the end of their order, and of nothing twice.</summary>
-/// <remarks>Who cancels when the confirmation is out already hears of both.</remarks>
+/// <summary>Customers learn of the end of their order, and of nothing twice.</summary>
+/// <remarks>Who cancels when the confirmation is out already learns of both.</remarks>
 internal sealed class ToldOnce(IReadOnlyDictionary<string, long> mails) : Checker("nothing is told twice")
 {
     public override void AtEnd(EndSighting end)

@@ -7,12 +7,12 @@ using OrderActors.Simulation.Chance;
 namespace OrderActors.Node.Testing.Rounds;
 
 /// <summary>The people of all rounds: they place orders, add to them, approve and cancel them, and remember.</summary>
-internal sealed class Clients(RetryingClient wire)
+internal sealed class Clients(RetryingClient client)
 {
     /// <summary>The customer whose card is declined.</summary>
     public const string Declined = "user-900";
 
-    /// <summary>So many orders are placed in a round.</summary>
+    /// <summary>This many orders are placed in a round.</summary>
     public const int OrdersOfARound = 24;
 
     private const int AtATime = 8;
@@ -42,7 +42,7 @@ internal sealed class Clients(RetryingClient wire)
             .Select(number => Draw(string.Create(CultureInfo.InvariantCulture, $"R{round}-{number}"), random)).ToList();
         orders.AddRange(scripts.Select(script => script.Order));
         lock (gate) heard = 0;
-        wire.Heard = Count;
+        client.Heard = Count;
         return GoAsync(scripts);
     }
 
@@ -50,33 +50,33 @@ internal sealed class Clients(RetryingClient wire)
     public void Adopt(IEnumerable<OrderMemory> others) => orders.AddRange(others);
 
     /// <summary>
-    /// Nobody strikes any more. What still waits for a person is cancelled or approved, everything ends, and every
+    /// No more faults are injected. What still waits for a person is cancelled or approved, everything ends, and every
     /// command that was taken is sent once more.
     /// </summary>
     public async Task RestAsync()
     {
         await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
         {
-            var (order, answer) = (orders[n], await wire.LookAsync(orders[n]));
+            var (order, answer) = (orders[n], await client.LookAsync(orders[n]));
             if (StageOf(answer) == OrderStages.AwaitingApproval)
             {
                 var wish = new Wish(order.Id,
                     n % 2 == 0 ? new ApprovePayment("Cyd") : new CancelOrder("closing time"), $"{order.Id.Id}-last");
                 order.Wishes.Add(wish);
-                await wire.SendAsync(order, wish);
+                await client.SendAsync(order, wish);
             }
 
-            await wire.LookAsync(order, "end", seconds: 20);
+            await client.LookAsync(order, "end", seconds: 20);
         });
         await Parallel.ForAsync(0, orders.Count, Together, async (n, _) =>
         {
             foreach (var wish in orders[n].Wishes.Where(wish => wish.Answers.Exists(answer => answer.IsGood)).ToList())
-                await wire.SendAsync(orders[n], wish);
-            await wire.LookAsync(orders[n]);
+                await client.SendAsync(orders[n], wish);
+            await client.LookAsync(orders[n]);
         });
     }
 
-    /// <summary>Returns once the round has had so many answers, or nobody asks any more.</summary>
+    /// <summary>Returns once the round has had this many answers, or nobody asks any more.</summary>
     public async Task HeardAsync(int answers, Task people)
     {
         lock (gate)
@@ -107,10 +107,10 @@ internal sealed class Clients(RetryingClient wire)
     {
         foreach (var (wish, stage, twice) in script.Steps)
         {
-            if (stage is not null) await wire.LookAsync(script.Order, stage);
+            if (stage is not null) await client.LookAsync(script.Order, stage);
             if (wish is null) continue;
-            var other = twice ? wire.SendAsync(script.Order, wish) : Task.CompletedTask;
-            await wire.SendAsync(script.Order, wish);
+            var other = twice ? client.SendAsync(script.Order, wish) : Task.CompletedTask;
+            await client.SendAsync(script.Order, wish);
             await other;
         }
     }
@@ -128,10 +128,10 @@ internal sealed class Clients(RetryingClient wire)
             .Select(_ => new OrderItem(random.Pick(Skus), Some(random)));
         var place = new PlaceOrder(orderId, random.Pick(Customers), $"{orderId}@example.com", [.. items],
             OrderTerms.Default);
-        var steps = new List<Step> { Say(place) };
+        var steps = new List<PlannedAction> { Say(place) };
         // Somebody else places the same order, as an import does that runs twice.
         if (random.Chance(0.1)) steps.Add(Say(place));
-        var later = new List<Step>();
+        var later = new List<PlannedAction>();
         for (var adds = random.Chance(0.4) ? random.Between(1, 3) : 0; adds > 0; adds--)
             later.Add(Say(new AddLineItem(random.Pick(Skus), Some(random)), random.Chance(0.5)));
         if (random.Chance(0.8)) later.Add(Say(new ApprovePayment("Ada"), random.Chance(0.9)));
@@ -151,7 +151,7 @@ internal sealed class Clients(RetryingClient wire)
         if (random.Chance(0.5)) steps.Add(new(null, "end", Twice: false));
         return new(order, steps);
 
-        Step Say(SagaCommand command, bool waits = false)
+        PlannedAction Say(SagaCommand command, bool waits = false)
         {
             var wish = new Wish(order.Id, command,
                 string.Create(CultureInfo.InvariantCulture, $"{orderId}-{order.Wishes.Count + 1}"));
@@ -162,10 +162,10 @@ internal sealed class Clients(RetryingClient wire)
 
     private static int Some(SeededRandom random) => random.Between(1, 4);
 
-    private sealed record Script(OrderMemory Order, List<Step> Steps);
+    private sealed record Script(OrderMemory Order, List<PlannedAction> Steps);
 
     /// <param name="Wish">What is said, or null: this one only looks.</param>
     /// <param name="Stage">The stage to wait for before, or null.</param>
     /// <param name="Twice">Whether it is sent twice at once, as by a nervous finger.</param>
-    private sealed record Step(Wish? Wish, string? Stage, bool Twice);
+    private sealed record PlannedAction(Wish? Wish, string? Stage, bool Twice);
 }

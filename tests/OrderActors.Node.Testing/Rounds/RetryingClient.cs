@@ -6,8 +6,8 @@ namespace OrderActors.Node.Testing.Rounds;
 
 /// <summary>People's way to the node: they ask again, under the same key, until they have an answer.</summary>
 /// <param name="addresses">Where they ask, in turns: a cluster has several nodes.</param>
-/// <param name="patience">Ends it all.</param>
-internal sealed class RetryingClient(IReadOnlyList<string> addresses, CancellationToken patience) : IDisposable
+/// <param name="timeout">Cancels every request and wait.</param>
+internal sealed class RetryingClient(IReadOnlyList<string> addresses, CancellationToken timeout) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.5);
@@ -20,7 +20,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     private long postponed;
 
     /// <summary>The way to one node.</summary>
-    public RetryingClient(string address, CancellationToken patience) : this([address], patience)
+    public RetryingClient(string address, CancellationToken timeout) : this([address], timeout)
     {
     }
 
@@ -39,7 +39,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     /// <summary>Answers that say that the node met an error of its own (500).</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
 
-    /// <summary>Told of every answer that settles something.</summary>
+    /// <summary>Notified of every answer that settles something.</summary>
     public Action? Heard { get; set; }
 
     public void Dispose() => http.Dispose();
@@ -63,7 +63,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
                 return answer;
             }
 
-            await RealTime.PassAsync(Pause, patience);
+            await RealTime.PassAsync(Pause, timeout);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
                 return answer;
             }
 
-            await RealTime.PassAsync(Pause, patience);
+            await RealTime.PassAsync(Pause, timeout);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Next(path));
             if (await TryAsync(request, TimeSpan.FromSeconds(30)) is { } answer) return answer;
-            await RealTime.PassAsync(Pause, patience);
+            await RealTime.PassAsync(Pause, timeout);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     {
         try
         {
-            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience);
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(timeout);
             giveUp.CancelAfter(Longest);
             using var response = await http.GetAsync(Next("/readyz"), giveUp.Token);
             return response.StatusCode == HttpStatusCode.OK;
@@ -116,7 +116,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     /// <summary>One try: null when there is no answer, or none that settles anything.</summary>
     private async Task<NodeResponse?> TryAsync(HttpRequestMessage request, TimeSpan longest)
     {
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(timeout);
         giveUp.CancelAfter(longest);
         try
         {
@@ -147,5 +147,5 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
         new(new(addresses[(int)((uint)Interlocked.Increment(ref turn) % (uint)addresses.Count)]), path);
 
     private bool IsLoss(Exception e) => e is HttpRequestException or IOException ||
-        (e is OperationCanceledException && !patience.IsCancellationRequested);
+        (e is OperationCanceledException && !timeout.IsCancellationRequested);
 }

@@ -18,33 +18,33 @@ namespace OrderActors.Node.Testing.Rounds;
 /// </summary>
 internal sealed class RoundChecks : IDisposable
 {
-    private readonly NodeFixture place;
-    private readonly Clients crowd;
+    private readonly NodeFixture fixture;
+    private readonly Clients clients;
     private readonly SagaKinds kinds = new([OrderDefinition.Instance]);
     private readonly ActivitySettings policies;
     private readonly ServiceBooks books = new();
     private readonly List<Checker> checkers;
-    private readonly ClientChecker[] clients = [new NothingIsLost(), new ShownIsStored()];
+    private readonly ClientChecker[] clientCheckers = [new NothingIsLost(), new ShownIsStored()];
     private readonly List<string> violations = [];
     private readonly HashSet<SagaId> accused = [];
 
-    public RoundChecks(NodeFixture place, Clients crowd)
+    public RoundChecks(NodeFixture fixture, Clients clients)
     {
-        this.place = place;
-        this.crowd = crowd;
+        this.fixture = fixture;
+        this.clients = clients;
         policies = new(new ConfigurationBuilder().AddInMemoryCollection(
                 from setting in RoundSettings.All
                 where setting.Name.StartsWith("Activities:", StringComparison.Ordinal)
                 select KeyValuePair.Create(setting.Name["Activities:".Length..], (string?)setting.Value)).Build(),
             kinds, NullLogger<ActivitySettings>.Instance);
-        Stored = new(place, kinds, policies);
+        Stored = new(fixture, kinds, policies);
         checkers =
         [
             new EveryoneEnds(), new DurableReplies(), new CommandsTakenOnce(), new DurableWishes(),
             new AttemptsHonoured(), new StockIsConserved(books), new ChargedOnce(books),
             new BooksOfEndedOrders(books), new WordsAreKept(),
         ];
-        foreach (var checker in checkers.Concat(clients)) Listen(checker);
+        foreach (var checker in checkers.Concat(clientCheckers)) Listen(checker);
     }
 
     /// <summary>What the journal holds, as of the last look.</summary>
@@ -58,13 +58,13 @@ internal sealed class RoundChecks : IDisposable
     ];
 
     /// <summary>After a round: what has become durable, and all that was shown.</summary>
-    public async Task LookAsync(RetryingClient wire)
+    public async Task LookAsync(RetryingClient client)
     {
         var touched = await Stored.ReadOnAsync(
             (saga, how) => Report("a stored history is whole and breaks no invariant", saga, how),
             attempt => Each(checker => checker.Started(attempt)));
         // An ended order's records change no more, so they are read after its events.
-        await books.LookAsync(place);
+        await books.LookAsync(fixture);
         foreach (var saga in touched)
         {
             Each(checker => checker.Stored(saga.JournalModel));
@@ -73,29 +73,29 @@ internal sealed class RoundChecks : IDisposable
                 Result: null)));
         }
 
-        foreach (var order in crowd.Orders) Look(order);
-        var report = JsonElement.Parse((await wire.GetAsync("/api/invariants")).Body);
+        foreach (var order in clients.Orders) Look(order);
+        var report = JsonElement.Parse((await client.GetAsync("/api/invariants")).Body);
         if (!report.GetProperty("clean").GetBoolean())
             violations.Add($"the node's own invariants: {report.GetProperty("violations")}");
     }
 
-    /// <summary>Once everything has come to rest.</summary>
+    /// <summary>Once everything has settled.</summary>
     public async Task LookAtEndAsync(TimeProvider time)
     {
         var told = new ToldOnce(books.Mails);
         var last = new LastLook();
         Listen(told);
         Listen(last);
-        var errands = from order in crowd.Orders
+        var actions = from order in clients.Orders
                       from wish in order.Wishes
                       select new ClientActionResult(new(wish.Order, wish.Command, TimeSpan.Zero), wish.Key,
                           ReplyTo(wish));
         var end = new EndSighting(
-            time.GetUtcNow(), [.. Stored.All.Select(saga => saga.JournalModel)], [.. errands], Unanswered: []);
+            time.GetUtcNow(), [.. Stored.All.Select(saga => saga.JournalModel)], [.. actions], Unanswered: []);
         Each(checker => checker.AtEnd(end));
         told.AtEnd(end);
-        foreach (var order in crowd.Orders) last.Look(order, Stored.Find(order.Id));
-        using var afresh = new StoredSagas(place, kinds, policies);
+        foreach (var order in clients.Orders) last.Look(order, Stored.Find(order.Id));
+        using var afresh = new StoredSagas(fixture, kinds, policies);
         await afresh.ReadOnAsync((_, _) => { }, _ => { });
         if (afresh.Digest != Stored.Digest) violations.Add("what was stored once is gone or changed");
     }
@@ -115,7 +115,7 @@ internal sealed class RoundChecks : IDisposable
                     new Embedded.Partitions.CommandAsk(order.Id, wish.Command, new(wish.Key, ""), isNew: false),
                     new CommandReply(answer.Replayed ? Verdict.Replayed : Verdict.Accepted), View: null,
                     State: null, stored?.JournalModel)));
-        foreach (var client in clients) client.Look(order, stored);
+        foreach (var checker in clientCheckers) checker.Look(order, stored);
     }
 
     private static CommandReply? ReplyTo(Wish wish) => wish.Answers.Count == 0 ? null

@@ -30,9 +30,9 @@ internal sealed class ServiceBooks : IBooks
     public Dictionary<string, long> Mails { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Looks at the tables, one after the other: what still changes need not fit together.</summary>
-    public async Task LookAsync(NodeFixture place)
+    public async Task LookAsync(NodeFixture fixture)
     {
-        await using var connection = await place.OpenServicesAsync();
+        await using var connection = await fixture.OpenServicesAsync();
         shelves.Clear();
         await EachAsync(connection, """
             SELECT p.sku, coalesce((SELECT sum(quantity) FROM receipts AS r WHERE r.sku = p.sku), 0),

@@ -8,7 +8,7 @@ using OrderActors.Simulation.Checks;
 namespace OrderActors.Node.Testing.Rounds;
 
 /// <summary>All sagas as the node's journal has them, read past the node.</summary>
-internal sealed class StoredSagas(NodeFixture place, SagaKinds kinds, ICallPolicies policies) : IDisposable
+internal sealed class StoredSagas(NodeFixture fixture, SagaKinds kinds, ICallPolicies policies) : IDisposable
 {
     private const string Sql =
         "SELECT ordering, persistence_id, sequence_number, manifest, message, created FROM journal " +
@@ -34,8 +34,8 @@ internal sealed class StoredSagas(NodeFixture place, SagaKinds kinds, ICallPolic
     public StoredSaga? Find(SagaId id) => sagas.GetValueOrDefault(id.PersistenceId);
 
     /// <summary>Reads what has become durable since; the sagas that it is of.</summary>
-    /// <param name="broken">Told of a history that is not whole.</param>
-    /// <param name="attempt">Told of every attempt whose end was recorded.</param>
+    /// <param name="broken">Notified of a history that is not whole.</param>
+    /// <param name="attempt">Notified of every attempt whose end was recorded.</param>
     public async Task<IReadOnlyCollection<StoredSaga>> ReadOnAsync(
         Action<SagaId, string> broken, Action<AttemptSighting> attempt)
     {
@@ -78,7 +78,7 @@ internal sealed class StoredSagas(NodeFixture place, SagaKinds kinds, ICallPolic
 
     private async IAsyncEnumerable<JournalRow> RowsAsync()
     {
-        await using var connection = await place.OpenJournalAsync();
+        await using var connection = await fixture.OpenJournalAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = Sql;
         var after = command.CreateParameter();

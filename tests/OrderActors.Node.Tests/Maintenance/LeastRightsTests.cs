@@ -43,7 +43,7 @@ public sealed class LeastRightsTests : IAsyncLifetime
         Assert.NotEmpty(await node.PlaceAsync());
     }
 
-    private async Task<Answer> EndAsync(string job, string body)
+    private async Task<NodeResponse> EndAsync(string job, string body)
     {
         var ordered = await node.PostAsync($"/api/maintenance/{job}", body);
         Assert.True(ordered.Status == 202, ordered.Raw);
@@ -57,7 +57,7 @@ public sealed class LeastRightsTests : IAsyncLifetime
     /// <summary>The purge goes by the index, which follows the commits a little later.</summary>
     private async Task IndexedAsync()
     {
-        Answer health;
+        NodeResponse health;
         do health = await node.GetAsync("/healthz");
         while (health.Json.GetProperty("indexedOrdering").GetInt64()
             != health.Json.GetProperty("committedOrdering").GetInt64());

@@ -133,7 +133,7 @@ public sealed class MaintenanceRouteTests : IAsyncLifetime
         Assert.Equal("completed", approved.Text("stage"));
     }
 
-    private async Task<Answer> EndAsync(string id)
+    private async Task<NodeResponse> EndAsync(string id)
     {
         while (true)
         {

@@ -5,7 +5,7 @@ using System.Runtime.Loader;
 namespace OrderActors.Simulation.Mutations.Building;
 
 /// <summary>The simulation and all that it runs, loaded apart from this program, some of it with a fault.</summary>
-/// <param name="images">The assemblies that are not the house's own, by name.</param>
+/// <param name="images">The assemblies that are not the repository's own, by name.</param>
 internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images)
     : AssemblyLoadContext("faulty", isCollectible: true)
 {

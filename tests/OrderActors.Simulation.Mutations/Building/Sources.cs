@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace OrderActors.Simulation.Mutations.Building;
 
-/// <summary>The sources of the house, found from this source file upwards.</summary>
+/// <summary>The sources of the repository, found from this source file upwards.</summary>
 internal static class Sources
 {
     /// <summary>The repository's root.</summary>

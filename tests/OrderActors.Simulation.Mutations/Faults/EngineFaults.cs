@@ -40,7 +40,7 @@ internal static class EngineFaults
             new Edit(Partition, RecoverEvent, "if (loaded.Events.Count > 0) " + RecoverEvent)),
         new("engine: what failed to be stored is not read again", Checks.Follows, new Edit(Commits,
             "if (entry.State == CellEntryState.Live) Reload(entry);\n\n", "_ = entry;\n\n")),
-        new("engine: nothing is read again when the journal is owned anew", Checks.Follows, new Edit(Commits,
+        new("engine: nothing is read again when the journal is owned again", Checks.Follows, new Edit(Commits,
             "if (entry.State == CellEntryState.Live) Reload(entry);\n        }\n    }", "}\n    }")),
         new("engine: a history is read with a gap, and nobody minds", Checks.Live, new Edit(Partition,
             RecoverEvent, "if (i != 2) " + RecoverEvent),

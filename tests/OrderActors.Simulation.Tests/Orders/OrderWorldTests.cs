@@ -1,7 +1,6 @@
 using OrderActors.Simulation.Cli.Greetings;
 using OrderActors.Simulation.Cli.Orders;
 using OrderActors.Simulation.Faults;
-using OwnSaga.Worlds;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -26,12 +25,6 @@ public sealed class OrderWorldTests(ITestOutputHelper output)
             AssertKept(result);
             if (seed % EveryTwice == 0) AssertSame(result, Simulator.Run(OrderScenario.Standard, seed));
         });
-    }
-
-    [Fact]
-    public void World_OfASagaOfOnesOwn_KeepsEveryPromise()
-    {
-        for (var seed = 1; seed <= 50; seed++) AssertKept(Simulator.Run(ReminderWorlds.Scenario, seed));
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class PostgresStorePairTests : IAsyncLifetime
 
     [Theory]
     [InlineData(OtherIdentity, "belongs to the journal")]
-    [InlineData("DELETE FROM markers WHERE name LIKE 'journal:%'", "older than the journal beside it")]
+    [InlineData("DELETE FROM markers WHERE name LIKE 'journal:%'", "older than its journal")]
     public async Task Start_WithServicesOfAnotherJournal_IsRefusedUntilTheyAreTakenAsTheyAre(string sql, string reason)
     {
         await StartAsync();

@@ -45,7 +45,7 @@ public sealed class SqliteStorePairTests : IDisposable
         Move(name, folder.Path, other.Path);
 
         await AssertRefusedAsync(folder.Path, reason);
-        // Not only the first time: what such a start leaves behind is no store.
+        // Not only the first time: what such a start leaves behind is not a store.
         await AssertRefusedAsync(folder.Path, reason);
 
         Move(name, other.Path, folder.Path);
@@ -136,7 +136,7 @@ public sealed class SqliteStorePairTests : IDisposable
         await StartAsync(folder.Path);
         Close();
         StripServices();
-        await AssertRefusedAsync(folder.Path, "is older than the journal");
+        await AssertRefusedAsync(folder.Path, "is older than its journal");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Tests.Postgres;
 /// <summary>A journal behind a line that can be cut, and a clock that moves on with each keep.</summary>
 internal sealed class JournalBench : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TestSchema schema;
     private readonly VirtualTime time = new();
@@ -64,8 +64,8 @@ internal sealed class JournalBench : IAsyncDisposable
     public async Task<long> OwnAgainAsync()
     {
         var lost = "";
-        using var patience = new CancellationTokenSource(Patience);
-        while (!patience.IsCancellationRequested)
+        using var timeout = new CancellationTokenSource(TestTimeout);
+        while (!timeout.IsCancellationRequested)
         {
             var ownership = await KeepAsync();
             if (ownership.Lost is null) return ownership.LeaseEpoch;
@@ -86,9 +86,9 @@ internal sealed class JournalBench : IAsyncDisposable
     }
 
     /// <summary>The journal as another process opens it, past the proxy.</summary>
-    public async Task<IJournal> OpenOtherAsync(TimeSpan? patience = null)
+    public async Task<IJournal> OpenOtherAsync(TimeSpan? timeout = null)
     {
-        var options = schema.Options with { OwnerPatience = patience ?? TimeSpan.FromMinutes(1) };
+        var options = schema.Options with { OwnerPatience = timeout ?? TimeSpan.FromMinutes(1) };
         var other = new PostgresJournal(new(options), TimeProvider.System);
         await other.OpenAsync(default);
         return other;
@@ -135,7 +135,7 @@ internal sealed class JournalBench : IAsyncDisposable
 
     private async Task UntilAsync(string sql)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (await schema.ScalarAsync(sql) is not true) patience.Token.ThrowIfCancellationRequested();
+        using var timeout = new CancellationTokenSource(TestTimeout);
+        while (await schema.ScalarAsync(sql) is not true) timeout.Token.ThrowIfCancellationRequested();
     }
 }

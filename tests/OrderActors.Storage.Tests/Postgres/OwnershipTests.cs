@@ -95,7 +95,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         // 2. The old session has the lock still. So nobody appends, and nobody looks up what became of it.
         var reading = bench.LoadAsync("A");
         for (var attempt = 0; attempt < 3; attempt++)
-            Assert.Contains("not ended the former session", (await bench.KeepAsync()).Lost, StringComparison.Ordinal);
+            Assert.Contains("not ended the previous session", (await bench.KeepAsync()).Lost, StringComparison.Ordinal);
         Assert.Equal(AppendStatus.NotOwner, (await bench.AppendAsync(JournalBench.Row("A", 1))).Status);
         Assert.False(reading.IsCompleted);
 

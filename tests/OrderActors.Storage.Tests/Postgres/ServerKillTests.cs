@@ -12,7 +12,7 @@ public sealed class ServerKillTests : IAsyncLifetime
     private const int Sagas = 20;
     private const int Kills = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(60);
 
     private readonly long[] acknowledged = new long[Sagas];
     private PrivateCluster cluster = null!;
@@ -54,7 +54,7 @@ public sealed class ServerKillTests : IAsyncLifetime
         var last = Volatile.Read(ref batches);
         await UntilAsync(() => Task.FromResult(Volatile.Read(ref batches) > last + 50));
         await enough.CancelAsync();
-        await writing.WaitAsync(Patience);
+        await writing.WaitAsync(TestTimeout);
 
         Assert.Equal(Kills, epochsLost);
         for (var saga = 0; saga < Sagas; saga++)
@@ -72,7 +72,7 @@ public sealed class ServerKillTests : IAsyncLifetime
         await UntilAsync(async () => await schema.ScalarAsync(
             "SELECT count(pg_cancel_backend(pid)) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'") is true);
 
-        var doubtful = await append.WaitAsync(Patience);
+        var doubtful = await append.WaitAsync(TestTimeout);
         Assert.Equal(AppendStatus.Unknown, doubtful.Status);
         Assert.Contains("synchronous", doubtful.Detail, StringComparison.Ordinal);
 
@@ -84,8 +84,8 @@ public sealed class ServerKillTests : IAsyncLifetime
         Assert.False(reading.IsCompleted);
         await ConfigureAsync("ALTER SYSTEM RESET synchronous_standby_names");
 
-        Assert.Equal(2, await keeping.WaitAsync(Patience));
-        Assert.Single(await reading.WaitAsync(Patience));
+        Assert.Equal(2, await keeping.WaitAsync(TestTimeout));
+        Assert.Single(await reading.WaitAsync(TestTimeout));
         Assert.Equal(AppendStatus.Committed, (await AppendAsync(JournalBench.Row("A", 2))).Status);
     }
 
@@ -142,8 +142,8 @@ public sealed class ServerKillTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(TestTimeout);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await condition()) await timer.WaitForNextTickAsync(patience.Token);
+        while (!await condition()) await timer.WaitForNextTickAsync(timeout.Token);
     }
 }

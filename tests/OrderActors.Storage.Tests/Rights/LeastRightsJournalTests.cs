@@ -8,12 +8,12 @@ namespace OrderActors.Storage.Tests.Rights;
 [RequiresPostgres]
 public sealed class LeastRightsJournalTests : JournalSpec
 {
-    private readonly LeastPrivilegeFixture place = new();
+    private readonly LeastPrivilegeFixture fixture = new();
     private PostgresDatabase? database;
 
     public override async Task InitializeAsync()
     {
-        await place.PrepareAsync();
+        await fixture.PrepareAsync();
         await base.InitializeAsync();
     }
 
@@ -21,8 +21,8 @@ public sealed class LeastRightsJournalTests : JournalSpec
     {
         await base.DisposeAsync();
         await database!.DisposeAsync();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 
-    protected override IJournal Create() => new PostgresJournal(database = new(place.Options), TimeProvider.System);
+    protected override IJournal Create() => new PostgresJournal(database = new(fixture.Options), TimeProvider.System);
 }

@@ -10,11 +10,11 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Rights;
 
-/// <summary>What a role with the least rights can do beside the specs of all stores, and what it cannot.</summary>
+/// <summary>What a role with the least rights can do besides the specs of all stores, and what it cannot.</summary>
 [RequiresPostgres]
 public sealed class LeastRightsTests : IAsyncLifetime
 {
-    private readonly LeastPrivilegeFixture place = new();
+    private readonly LeastPrivilegeFixture fixture = new();
     private ServiceProvider store = null!;
 
     private IJournal Journal => store.GetRequiredService<IJournal>();
@@ -23,16 +23,16 @@ public sealed class LeastRightsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await place.PrepareAsync();
+        await fixture.PrepareAsync();
         var services = new ServiceCollection();
-        place.AddStore(services);
+        fixture.AddStore(services);
         store = services.BuildServiceProvider();
     }
 
     public async Task DisposeAsync()
     {
         await store.DisposeAsync();
-        await place.DisposeAsync();
+        await fixture.DisposeAsync();
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LeastRightsTests : IAsyncLifetime
     [Fact]
     public async Task Index_AheadOfARestoredJournal_IsEmptied()
     {
-        await place.AsOwnerAsync("UPDATE saga_index_offset SET through = 100");
+        await fixture.AsOwnerAsync("UPDATE saga_index_offset SET through = 100");
 
         await OpenAsync();
 
@@ -76,19 +76,19 @@ public sealed class LeastRightsTests : IAsyncLifetime
     [InlineData("services")]
     public async Task Open_WhereTablesAreToBeMade_SaysWhoMustStartOnce(string part)
     {
-        await place.AsOwnerAsync($"DELETE FROM orderactors_version WHERE part = '{part}'");
+        await fixture.AsOwnerAsync($"DELETE FROM orderactors_version WHERE part = '{part}'");
 
         var broken = await Assert.ThrowsAsync<BrokenInvariantException>(OpenAsync);
 
         Assert.Equal("OA0014", broken.Code);
         Assert.Contains($"the tables of the {part}", broken.Message, StringComparison.Ordinal);
-        Assert.Contains(place.Options.Place, broken.Message, StringComparison.Ordinal);
+        Assert.Contains(fixture.Options.Place, broken.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Index_WithoutARightOnItsTables_IsBrokenByItsCode()
     {
-        await place.AsOwnerAsync("REVOKE ALL ON saga_index_offset FROM PUBLIC, least_" + place.Options.Schema);
+        await fixture.AsOwnerAsync("REVOKE ALL ON saga_index_offset FROM PUBLIC, least_" + fixture.Options.Schema);
 
         Assert.Equal("OA0016", (await Assert.ThrowsAsync<BrokenInvariantException>(OpenAsync)).Code);
     }
@@ -96,12 +96,12 @@ public sealed class LeastRightsTests : IAsyncLifetime
     [Fact]
     public async Task Sql_ThatWouldChangeWhatHasHappened_IsRefused()
     {
-        await using var connection = new NpgsqlConnection(place.Options.ConnectionString);
+        await using var connection = new NpgsqlConnection(fixture.Options.ConnectionString);
         await connection.OpenAsync();
         foreach (var sql in (string[])["UPDATE journal SET message = ''", "TRUNCATE journal", "DROP TABLE journal"])
         {
             await using var command =
-                new NpgsqlCommand(sql.Replace("journal", $"{place.Options.Schema}.journal"), connection);
+                new NpgsqlCommand(sql.Replace("journal", $"{fixture.Options.Schema}.journal"), connection);
             var refused = await Assert.ThrowsAsync<PostgresException>(command.ExecuteNonQueryAsync);
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         }

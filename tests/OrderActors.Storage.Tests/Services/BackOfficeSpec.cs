@@ -9,14 +9,14 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>Catalogue, customers, orders' records, greetings and the first start.</summary>
-public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class BackOfficeSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     [Fact]
     public async Task FirstStart_TwiceOnOneDatabase_SeedsOnce()
     {
-        await using var place = new TPlace();
-        await using (var shop = await OpenAsync(options => options.SeedCatalogue = true, place))
+        await using var fixture = new TFixture();
+        await using (var shop = await OpenAsync(options => options.SeedCatalogue = true, fixture))
         {
             var products = await shop.Catalogue.ListAsync(null, 100, default);
             Assert.Equal(12, products.Count);
@@ -25,7 +25,7 @@ public abstract class BackOfficeSpec<TPlace> : ShopSpec<TPlace>
             await shop.TamperAsync("DELETE FROM products WHERE sku = 'MUG-BLUE'");
         }
 
-        await using var again = await OpenAsync(options => options.SeedCatalogue = true, place);
+        await using var again = await OpenAsync(options => options.SeedCatalogue = true, fixture);
         Assert.Equal(11, (await again.Catalogue.ListAsync(null, 100, default)).Count);
         Assert.Equal(["MUG-BLUE"], again.Catalogue.Unknown(["MUG-BLUE", "MUG-WHITE", "MUG-BLUE"]));
         Assert.Equal("ada.winter@example.com", (await again.Get<ICustomers>().FindAsync("user-123", default))!.Email);

@@ -8,23 +8,23 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>A store keeps to one currency, and no total ever adds two up.</summary>
-public abstract class CurrencySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class CurrencySpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private const string Forget = "DELETE FROM markers WHERE name LIKE 'currency=%'";
 
     [Fact]
     public async Task Start_InAnotherCurrency_IsRefusedNamingBothAndChangesNothing()
     {
-        await using var place = new TPlace();
-        await using (await OpenAsync(In("EUR"), place)) { }
+        await using var fixture = new TFixture();
+        await using (await OpenAsync(In("EUR"), fixture)) { }
 
-        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("JPY"), place));
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("JPY"), fixture));
 
         Assert.Equal("OA0036", refused.Code);
         Assert.Contains("EUR", refused.Message, StringComparison.Ordinal);
         Assert.Contains("JPY", refused.Message, StringComparison.Ordinal);
-        await using var again = await OpenAsync(In("EUR"), place);
+        await using var again = await OpenAsync(In("EUR"), fixture);
         Assert.True((await again.CheckAsync()).Clean);
     }
 
@@ -33,32 +33,32 @@ public abstract class CurrencySpec<TPlace> : ShopSpec<TPlace>
     [InlineData("JPY", "OA0036")]
     public async Task Start_OnAStoreOfBefore_TakesItOverInTheCurrencyOfItsRecords(string currency, string? code)
     {
-        await using var place = new TPlace();
-        await using (var former = await OpenAsync(In("EUR"), place))
+        await using var fixture = new TFixture();
+        await using (var former = await OpenAsync(In("EUR"), fixture))
         {
             await former.StockAsync("A", 1);
             await former.TamperAsync(Forget);
         }
 
         var outcome = await Record.ExceptionAsync(
-            async () => await (await OpenAsync(In(currency), place)).DisposeAsync());
+            async () => await (await OpenAsync(In(currency), fixture)).DisposeAsync());
 
         Assert.Equal(code, (outcome as BrokenInvariantException)?.Code);
-        var other = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("USD"), place));
+        var other = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("USD"), fixture));
         Assert.Equal("OA0036", other.Code);
     }
 
     [Fact]
     public async Task Start_OnAmountsOfAReleaseThatCountedTheCurrencyWrong_IsRefused()
     {
-        await using var place = new TPlace();
-        await using (var former = await OpenAsync(In("XOF"), place))
+        await using var fixture = new TFixture();
+        await using (var former = await OpenAsync(In("XOF"), fixture))
         {
             await former.Catalogue.PutAsync("A", "A", new(10050, "XOF"), false, default);
             await former.TamperAsync(Forget);
         }
 
-        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("XOF"), place));
+        var refused = await Assert.ThrowsAsync<BrokenInvariantException>(() => OpenAsync(In("XOF"), fixture));
 
         Assert.Equal("OA0037", refused.Code);
     }

@@ -6,8 +6,8 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public abstract class InvariantSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class InvariantSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private static readonly OrderFacts Completed =
         new("O1", OrderStages.Completed, true, new(2000, "EUR"), [new("A", 2)], []);

@@ -13,8 +13,8 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public abstract class NoticeSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class NoticeSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     [Fact]
     public async Task Outbox_QueuedMail_BecomesOneFileAPersonCanRead()

@@ -9,14 +9,14 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>Charges, settlements and refunds in any order, at the same time or again.</summary>
-public abstract class PaymentPropertySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class PaymentPropertySpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private static readonly Money Amount = new(1980, "EUR");
 
     [Fact]
     public void Money_AnyInterleaving_IsChargedOnceOrNeverAndRefundedAtMostOnce() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(new TPlace().Runs),
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(new TFixture().Runs),
             Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
         {
             Run(waves.Select(wave => wave.ToList()).ToList()).GetAwaiter().GetResult();

@@ -6,8 +6,8 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public abstract class PaymentSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class PaymentSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private static readonly ProcessPayment Request = new("O1", "user-1", new(1980, "EUR"));
 
@@ -52,13 +52,13 @@ public abstract class PaymentSpec<TPlace> : ShopSpec<TPlace>
     [Fact]
     public async Task ProcessPayment_DeclinedCustomer_IsRefusedForGood()
     {
-        await using var place = new TPlace();
+        await using var fixture = new TFixture();
         await using (var shop = await OpenAsync(options =>
-            options.DeclineCustomers.Add("user-1"), place))
+            options.DeclineCustomers.Add("user-1"), fixture))
             Assert.Equal("card declined", (await Assert.ThrowsAsync<PermanentError>(
                 () => shop.DoAsync(shop.Get<ProcessPaymentHandler>(), "k", Request))).Message);
 
-        await using var reopened = await OpenAsync(place: place);
+        await using var reopened = await OpenAsync(fixture: fixture);
         await Assert.ThrowsAsync<PermanentError>(() =>
             reopened.DoAsync(reopened.Get<ProcessPaymentHandler>(), "k", Request));
         Assert.Null((await reopened.Get<PaymentLedger>().SettleAsync("k")).Receipt);

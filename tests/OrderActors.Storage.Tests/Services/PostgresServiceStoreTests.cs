@@ -15,7 +15,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.WriteAsync(transaction =>
         {
             transaction.Execute(Insert, "lost");
-            Place.EndSessionsAsync().GetAwaiter().GetResult();
+            Fixture.EndSessionsAsync().GetAwaiter().GetResult();
             return transaction.Execute(Insert, "lost too");
         }));
 
@@ -32,7 +32,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(() => store.WriteAsync(transaction =>
         {
             transaction.Execute(Insert, "lost");
-            Place.EndSessionsAsync().GetAwaiter().GetResult();
+            Fixture.EndSessionsAsync().GetAwaiter().GetResult();
             return 0;
         }));
 
@@ -58,7 +58,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture
     {
         var store = await OpenAsync();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NamesAsync(store).AsTask()));
-        await Place.EndSessionsAsync();
+        await Fixture.EndSessionsAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => NamesAsync(store).AsTask()));
     }
@@ -73,11 +73,11 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture
         // Often enough that each is prepared, on the writer's session and on all of the readers'.
         const int Often = 40;
         await UseAsync([0, 1], "before");
-        await Place.EndSessionsAsync();
+        await Fixture.EndSessionsAsync();
         await Assert.ThrowsAsync<ServiceUnavailableError>(
             () => store.WriteAsync(transaction => transaction.Execute(Insert, "lost")));
 
-        // Others first: the next session gives them the names that the former ones had.
+        // Others first: the next session gives them the names that the previous ones had.
         await UseAsync([2, 3, 1, 0], "after");
 
         var expected = new[] { "0 before", "1 before", "0 after", "1 after", "2 after", "3 after" }
@@ -124,7 +124,7 @@ public sealed class PostgresServiceStoreTests : ServiceStoreSpec<PostgresFixture
         await owner.WriteAsync(transaction => transaction.Execute(Insert, "of the owner"));
 
         var failure = await Assert.ThrowsAsync<ServiceUnavailableError>(
-            () => former.WriteAsync(transaction => transaction.Execute(Insert, "of the former one")));
+            () => former.WriteAsync(transaction => transaction.Execute(Insert, "of the previous one")));
 
         Assert.Equal((true, Effect.None), (failure.OwnStore, failure.Effect));
         Assert.Equal(["of the owner"], await NamesAsync(former));

@@ -10,8 +10,8 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What a purge does to the services' records: they go, what is conserved stays conserved.</summary>
-public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class SagaRecordsSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     [Fact]
     public async Task Remove_SettledOrder_TakesEveryRowAndKeepsTheTotals()
@@ -88,19 +88,19 @@ public abstract class SagaRecordsSpec<TPlace> : ShopSpec<TPlace>
     [Fact]
     public async Task Open_TablesOfTheFirstVersion_KeepsWhatTheyHold()
     {
-        await using var place = new TPlace();
+        await using var fixture = new TFixture();
         FoldedState order;
         StockReserved reserved;
-        await using (var former = await OpenAsync(place: place))
+        await using (var former = await OpenAsync(fixture: fixture))
         {
             order = await CompletedAsync(former, "A", 2);
             await former.StockAsync("MUG", 5);
             await former.StockAsync("TEA", 3);
             reserved = await ReserveAsync(former);
-            foreach (var statement in place.FirstVersion) await former.TamperAsync(statement);
+            foreach (var statement in fixture.FirstVersion) await former.TamperAsync(statement);
         }
 
-        await using var shop = await OpenAsync(place: place);
+        await using var shop = await OpenAsync(fixture: fixture);
 
         Assert.Equal(reserved, await ReserveAsync(shop));
         await shop.Get<InventoryService>().ReleaseAsync("order/B/reserve", "B");

@@ -7,8 +7,8 @@ using Xunit;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What every services' store promises.</summary>
-public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
-    where TPlace : ShopFixture, new()
+public abstract class ServiceStoreSpec<TFixture> : IAsyncLifetime
+    where TFixture : ShopFixture, new()
 {
     private protected static readonly ServiceSql Insert = new("INSERT INTO markers (name) VALUES (@name)");
 
@@ -19,20 +19,20 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
 
     private readonly List<ServiceProvider> opened = [];
 
-    private protected TPlace Place { get; } = new();
+    private protected TFixture Fixture { get; } = new();
 
-    public Task InitializeAsync() => Place.PrepareAsync();
+    public Task InitializeAsync() => Fixture.PrepareAsync();
 
     public async Task DisposeAsync()
     {
         foreach (var provider in opened) await provider.DisposeAsync();
-        await Place.DisposeAsync();
+        await Fixture.DisposeAsync();
     }
 
     private protected async Task<IServiceStore> OpenAsync()
     {
         var services = new ServiceCollection().AddSingleton(new ShopModule("unused", new()).Tables);
-        Place.AddStore(services);
+        Fixture.AddStore(services);
         opened.Add(services.BuildServiceProvider());
         var store = opened[^1].GetRequiredService<IServiceStore>();
         await store.OpenAsync(default);
@@ -120,7 +120,7 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
     public async Task Open_LayoutOfNewerCode_IsRefusedByCode()
     {
         var store = await OpenAsync();
-        await store.WriteAsync(transaction => transaction.Execute(new ServiceSql(Place.Newer)));
+        await store.WriteAsync(transaction => transaction.Execute(new ServiceSql(Fixture.Newer)));
 
         Assert.Equal("OA0012", (await Assert.ThrowsAsync<BrokenInvariantException>(OpenAsync)).Code);
     }
@@ -129,7 +129,7 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
     public async Task Use_BeforeOpeningOrAfterClosing_IsUnavailableWithoutEffect()
     {
         var services = new ServiceCollection();
-        Place.AddStore(services);
+        Fixture.AddStore(services);
         opened.Add(services.BuildServiceProvider());
         var store = opened[^1].GetRequiredService<IServiceStore>();
         await AssertUnavailableAsync(store);
@@ -145,7 +145,7 @@ public abstract class ServiceStoreSpec<TPlace> : IAsyncLifetime
     {
         var store = await OpenAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => store.WriteAsync(transaction => transaction.Execute(Insert)));
-        await store.WriteAsync(transaction => transaction.Execute(Insert, "goes on"));
+        await store.WriteAsync(transaction => transaction.Execute(Insert, "continues"));
     }
 
     [Fact]

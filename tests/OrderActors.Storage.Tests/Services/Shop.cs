@@ -16,45 +16,45 @@ using OrderActors.Services.Shop;
 
 namespace OrderActors.Storage.Tests.Services;
 
-/// <summary>The built-in services on a place's tables, reached as sagas reach them: through their handlers.</summary>
+/// <summary>The built-in services on a fixture's tables, reached as sagas reach them: through their handlers.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ShopFixture place;
+    private readonly ShopFixture fixture;
     private readonly bool owns;
     private readonly ServiceProvider provider;
 
-    private Shop(ShopFixture place, bool owns, Action<ServiceOptions>? configure)
+    private Shop(ShopFixture fixture, bool owns, Action<ServiceOptions>? configure)
     {
-        this.place = place;
+        this.fixture = fixture;
         this.owns = owns;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        place.AddStore(services);
+        fixture.AddStore(services);
         var options = new ServiceOptions { PaymentFailureRate = 0, SeedCatalogue = false };
         configure?.Invoke(options);
-        services.AddSagaModule(new ShopModule(place.Folder, options));
+        services.AddSagaModule(new ShopModule(fixture.Folder, options));
         services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();
     }
 
-    public string Folder => place.Folder;
+    public string Folder => fixture.Folder;
 
     public IServiceStore Store => Get<IServiceStore>();
 
     public ICatalogue Catalogue => Get<ICatalogue>();
 
-    /// <summary>Opens the tables of a place.</summary>
-    /// <param name="place">The place.</param>
-    /// <param name="owns">Whether the place goes with the shop.</param>
+    /// <summary>Opens the tables of a fixture.</summary>
+    /// <param name="fixture">The fixture.</param>
+    /// <param name="owns">Whether the shop disposes of the fixture.</param>
     /// <param name="configure">Changes the services' settings.</param>
-    public static async Task<Shop> OpenAsync(ShopFixture place, bool owns, Action<ServiceOptions>? configure = null)
+    public static async Task<Shop> OpenAsync(ShopFixture fixture, bool owns, Action<ServiceOptions>? configure = null)
     {
-        await place.PrepareAsync();
-        var shop = new Shop(place, owns, configure);
+        await fixture.PrepareAsync();
+        var shop = new Shop(fixture, owns, configure);
         foreach (var startup in shop.provider.GetServices<IOwnerStartup>())
             if (startup is ServiceStoreOpening or FirstStart) await startup.StartAsync(default);
         return shop;
@@ -83,7 +83,7 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>Changes rows behind the services' back, constraints or not.</summary>
     public async Task TamperAsync(string sql)
     {
-        foreach (var statement in (string[])[place.WithoutChecks, sql])
+        foreach (var statement in (string[])[fixture.WithoutChecks, sql])
             await Store.WriteAsync(transaction => transaction.Execute(new ServiceSql(statement)));
     }
 
@@ -93,7 +93,7 @@ internal sealed class Shop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await provider.DisposeAsync();
-        if (owns) await place.DisposeAsync();
+        if (owns) await fixture.DisposeAsync();
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

@@ -32,7 +32,7 @@ public abstract class ShopFixture : IAsyncDisposable
     /// </summary>
     public abstract Task MakeFormerAsync();
 
-    /// <summary>The rows that are in a former store.</summary>
+    /// <summary>The rows that are in a previous store.</summary>
     protected const string FormerRows = """
         INSERT INTO products (sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received)
         VALUES ('MUG', 'Mug', 1400, 'EUR', 0, 3, 0, 0, 3);

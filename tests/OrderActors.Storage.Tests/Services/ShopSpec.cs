@@ -3,11 +3,11 @@ using OrderActors.Services;
 namespace OrderActors.Storage.Tests.Services;
 
 /// <summary>What the built-in services do is the same on every store.</summary>
-public abstract class ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
-    /// <summary>Opens a shop on a place that lives on, or on a fresh one that goes with the shop.</summary>
+    /// <summary>Opens a shop on a given fixture, or on a fresh one that it disposes of.</summary>
     private protected static Task<Shop> OpenAsync(
-        Action<ServiceOptions>? configure = null, ShopFixture? place = null) =>
-        Shop.OpenAsync(place ?? new TPlace(), owns: place is null, configure);
+        Action<ServiceOptions>? configure = null, ShopFixture? fixture = null) =>
+        Shop.OpenAsync(fixture ?? new TFixture(), owns: fixture is null, configure);
 }

@@ -45,7 +45,7 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqliteFixture>
     public async Task WriteAsync_AnotherProgramHoldsTheLock_IsAnOutageOfTheOwnStoreThatEndsWithIt()
     {
         var store = await OpenAsync();
-        using (var other = new ServiceConnection(Path.Combine(Place.Folder, "services.db")))
+        using (var other = new ServiceConnection(Path.Combine(Fixture.Folder, "services.db")))
         {
             other.Begin(certain: true);
             var calls = Enumerable.Range(0, 50).Select(n => store.WriteAsync(
@@ -86,7 +86,7 @@ public sealed class SqliteServiceStoreTests : ServiceStoreSpec<SqliteFixture>
         (store as IDisposable)!.Dispose();
         var again = await OpenAsync();
         await using (var file = new FileStream(
-            Path.Combine(Place.Folder, "services.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            Path.Combine(Fixture.Folder, "services.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             for (var page = 30; page < file.Length / 4096; page++)
             {
                 file.Position = page * 4096;

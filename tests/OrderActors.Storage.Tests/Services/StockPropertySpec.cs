@@ -10,21 +10,21 @@ namespace OrderActors.Storage.Tests.Services;
 /// <summary>
 /// Whatever comes in whatever order, at the same time or again: units are conserved and each key has one outcome.
 /// </summary>
-public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class StockPropertySpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private static readonly string[] Skus = ["A", "B", "C"];
 
     [Fact]
     public void Stock_AnyInterleaving_IsConservedAndEveryKeyHasOneOutcome() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(new TPlace().Runs),
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(new TFixture().Runs),
             Prop.ForAll(Steps().ListOf().ListOf().ToArbitrary(), waves =>
         {
             Run(waves.Select(wave => wave.ToList()).ToList()).GetAwaiter().GetResult();
             return true;
         }));
 
-    private static async Task Run(List<List<Step>> waves)
+    private static async Task Run(List<List<StockAction>> waves)
     {
         await using var shop = await OpenAsync();
         foreach (var sku in Skus) await shop.StockAsync(sku, 5);
@@ -63,7 +63,7 @@ public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
     /// Actions: 0 reserve, 1 release, 2 ship, 3 cancel shipping. The lines follow from the order: repeats are
     /// equal.
     /// </summary>
-    private static async Task<string> Answer(Shop shop, Step step)
+    private static async Task<string> Answer(Shop shop, StockAction step)
     {
         var (orderId, reservation, shipment) = ($"O{step.Order}", $"O{step.Order}/reserve", $"O{step.Order}/ship");
         try
@@ -97,11 +97,11 @@ public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
         _ => [new("B", 1)],
     };
 
-    private static Gen<Step> Steps() =>
+    private static Gen<StockAction> Steps() =>
         from action in Gen.Choose(0, 3)
         from order in Gen.Choose(0, 5)
         from nonce in Gen.Choose(0, 1)
-        select new Step(action, order, nonce);
+        select new StockAction(action, order, nonce);
 
     private static HashSet<string> Of(Dictionary<string, HashSet<string>> outcomes, string key)
     {
@@ -109,5 +109,5 @@ public abstract class StockPropertySpec<TPlace> : ShopSpec<TPlace>
         return answers;
     }
 
-    private sealed record Step(int Action, int Order, int Nonce);
+    private sealed record StockAction(int Action, int Order, int Nonce);
 }

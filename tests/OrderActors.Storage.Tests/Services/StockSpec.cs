@@ -6,8 +6,8 @@ using Xunit;
 
 namespace OrderActors.Storage.Tests.Services;
 
-public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
-    where TPlace : ShopFixture, new()
+public abstract class StockSpec<TFixture> : ShopSpec<TFixture>
+    where TFixture : ShopFixture, new()
 {
     private static readonly ReserveStock TwoOfEach = new("O1", [new("A", 1), new("B", 2), new("A", 1)]);
 
@@ -60,15 +60,15 @@ public abstract class StockSpec<TPlace> : ShopSpec<TPlace>
     [Fact]
     public async Task ReserveStock_RepeatAfterReopenAndPriceChange_GivesTheRecordedPrices()
     {
-        await using var place = new TPlace();
+        await using var fixture = new TFixture();
         StockReserved first;
-        await using (var shop = await OpenAsync(place: place))
+        await using (var shop = await OpenAsync(fixture: fixture))
         {
             await shop.StockAsync("A", 2, 7.90m);
             first = await shop.ReserveAsync("k", "O1", new SkuQuantity("A", 2));
         }
 
-        await using var reopened = await OpenAsync(place: place);
+        await using var reopened = await OpenAsync(fixture: fixture);
         await reopened.StockAsync("A", 0, 99m);
         Assert.Equal(first, await reopened.ReserveAsync("k", "O1", new SkuQuantity("A", 2)));
         Assert.Equal(2, (await reopened.ProductAsync("A")).Reserved);

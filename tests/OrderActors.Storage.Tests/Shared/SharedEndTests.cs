@@ -11,7 +11,7 @@ public sealed class SharedEndTests : SharedSchema
     private const int Rounds = 25;
     private const int Uses = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Dispose_WhileTheServerIsSilentAndOthersWaitForTheSession_EndsThemAll()
@@ -25,10 +25,10 @@ public sealed class SharedEndTests : SharedSchema
         var waiting = node.TryTakeLeadershipAsync(default).AsTask();
         var ending = node.DisposeAsync().AsTask();
 
-        await Task.WhenAll(keeping, ending).WaitAsync(Patience);
-        await Assert.ThrowsAsync<StoreUnreachableException>(() => waiting.WaitAsync(Patience));
+        await Task.WhenAll(keeping, ending).WaitAsync(TestTimeout);
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => waiting.WaitAsync(TestTimeout));
         await Assert.ThrowsAsync<StoreUnreachableException>(() =>
-            node.TryTakeLeadershipAsync(default).AsTask().WaitAsync(Patience));
+            node.TryTakeLeadershipAsync(default).AsTask().WaitAsync(TestTimeout));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SharedEndTests : SharedSchema
             Assert.True(await node.TryTakeLeadershipAsync(default));
 
             var uses = Enumerable.Range(0, Uses).Select(_ => Task.Run(() => node.EndLeadershipAsync(default).AsTask()));
-            await Task.WhenAll([.. uses, Task.Run(() => node.DisposeAsync().AsTask())]).WaitAsync(Patience);
+            await Task.WhenAll([.. uses, Task.Run(() => node.DisposeAsync().AsTask())]).WaitAsync(TestTimeout);
         }
 
         await (await OwnAsync()).DisposeAsync();

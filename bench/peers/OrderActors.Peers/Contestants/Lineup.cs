@@ -34,7 +34,7 @@ internal abstract class Lineup(string folder) : IAsyncDisposable
         Servers.Clear();
     }
 
-    public async Task<LoadAnswer> AskAsync(LoadCommand command, CancellationToken cancellation)
+    public async Task<LoadResponse> AskAsync(LoadCommand command, CancellationToken cancellation)
     {
         await Driver.WriteLineAsync(JsonSerializer.Serialize(command, LoadJson.Default.LoadCommand), cancellation);
         return await AnswerAsync(cancellation);
@@ -63,10 +63,10 @@ internal abstract class Lineup(string folder) : IAsyncDisposable
     protected static long FileBytes(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    private async Task<LoadAnswer> AnswerAsync(CancellationToken cancellation)
+    private async Task<LoadResponse> AnswerAsync(CancellationToken cancellation)
     {
         var line = await Driver.ReadLineAsync("{", cancellation);
-        return JsonSerializer.Deserialize(line, LoadJson.Default.LoadAnswer)!;
+        return JsonSerializer.Deserialize(line, LoadJson.Default.LoadResponse)!;
     }
 }
 

@@ -15,7 +15,7 @@ internal interface ILane : IDisposable
 }
 
 /// <summary>
-/// The load driver's loop: told by lines on standard input what to do, it keeps so many orders in flight, each lane
+/// The load driver's loop: told by lines on standard input what to do, it keeps this many orders in flight, each lane
 /// starting its next order when the last one has ended.
 /// </summary>
 internal static class ClosedLoop
@@ -33,7 +33,7 @@ internal static class ClosedLoop
         }
     }
 
-    private static async Task<LoadAnswer> LoadAsync(Func<ValueTask<ILane>> open, LoadCommand command)
+    private static async Task<LoadResponse> LoadAsync(Func<ValueTask<ILane>> open, LoadCommand command)
     {
         var alone = command.Do == LoadCommand.Place;
         var latencies = new double[command.Orders];
@@ -56,7 +56,7 @@ internal static class ClosedLoop
                 }
                 catch (Exception e)
                 {
-                    // An order that fails is counted and the load goes on; the run then refuses the figures.
+                    // An order that fails is counted and the load continues; the run then refuses the figures.
                     if (Interlocked.Increment(ref errors) == 1) firstError = e.Message;
                 }
 
@@ -70,7 +70,7 @@ internal static class ClosedLoop
     }
 
     /// <summary>The system may still be starting: whatever goes wrong is tried again, on a new lane.</summary>
-    private static async Task<LoadAnswer> FinishAsync(Func<ValueTask<ILane>> open, LoadCommand command)
+    private static async Task<LoadResponse> FinishAsync(Func<ValueTask<ILane>> open, LoadCommand command)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -96,9 +96,9 @@ internal static class ClosedLoop
     private static double At(double[] sorted, double share) =>
         sorted.Length == 0 ? 0 : Math.Round(sorted[(int)(share * (sorted.Length - 1))], 2);
 
-    private static void Say(LoadAnswer answer)
+    private static void Say(LoadResponse answer)
     {
-        Console.WriteLine(JsonSerializer.Serialize(answer, LoadJson.Default.LoadAnswer));
+        Console.WriteLine(JsonSerializer.Serialize(answer, LoadJson.Default.LoadResponse));
         Console.Out.Flush();
     }
 }

@@ -25,10 +25,10 @@ internal sealed record LoadCommand(string Do, string Prefix, int First, int Orde
 /// <param name="P50Ms">Half of the orders took at most this.</param>
 /// <param name="P99Ms">Of a hundred orders 99 took at most this.</param>
 /// <param name="FirstError">What went wrong first, or null.</param>
-internal sealed record LoadAnswer(
+internal sealed record LoadResponse(
     int Orders, int Errors, double Seconds, double P50Ms, double P99Ms, string? FirstError = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LoadCommand))]
-[JsonSerializable(typeof(LoadAnswer))]
+[JsonSerializable(typeof(LoadResponse))]
 internal sealed partial class LoadJson : JsonSerializerContext;

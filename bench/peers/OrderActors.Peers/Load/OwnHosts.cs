@@ -81,7 +81,7 @@ internal static class OwnHosts
         });
     }
 
-    /// <summary>A whole node, with its gateway and all its own sagas and services beside the race's order.</summary>
+    /// <summary>A whole node, with its gateway and all its own sagas and services besides the race's order.</summary>
     /// <param name="port">The port of the loopback interface to serve on.</param>
     /// <param name="engineName">Which engine; a node of the Akka engine has the journal plugin of its files.</param>
     /// <param name="folder">The data folder.</param>
@@ -112,20 +112,21 @@ internal static class OwnHosts
 internal sealed class EngineLane(ISagaEngine engine) : ILane
 {
     private static readonly PlacePeerOrder Order = new("C-1", "SKU-1", 2, 12345);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StageTimeout = TimeSpan.FromSeconds(60);
 
     public async Task PlaceAsync(string id)
     {
         var saga = SagaId.Create(PeerOrderDefinition.Kind, id);
         Expect(await engine.SendAsync(saga, Order, isNew: true));
-        Expect(await engine.WaitAsync(saga, PeerOrderSaga.AwaitingApproval, Patience), PeerOrderSaga.AwaitingApproval);
+        Expect(await engine.WaitAsync(saga, PeerOrderSaga.AwaitingApproval, StageTimeout),
+            PeerOrderSaga.AwaitingApproval);
     }
 
     public async Task FinishAsync(string id)
     {
         var saga = SagaId.Create(PeerOrderDefinition.Kind, id);
         Expect(await engine.SendAsync(saga, new ApprovePeerOrder("alice")));
-        Expect(await engine.WaitAsync(saga, null, Patience), PeerOrderSaga.Completed);
+        Expect(await engine.WaitAsync(saga, null, StageTimeout), PeerOrderSaga.Completed);
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OrderActors.Peers.Machine;
 
-/// <summary>What the machine must have beside the .NET SDK, and where it is.</summary>
+/// <summary>What the machine must have besides the .NET SDK, and where it is.</summary>
 internal static class Tools
 {
     /// <summary>The folder <c>bench/peers</c> that this program was built in.</summary>

@@ -6,7 +6,7 @@ namespace OrderActors.Peers.Results;
 internal sealed class ResultFile(string path)
 {
     /// <summary>Every line so far.</summary>
-    /// <exception cref="Machine.RaceException">A line is no result.</exception>
+    /// <exception cref="Machine.RaceException">A line is not a result.</exception>
     public IReadOnlyList<RaceResult> Read()
     {
         if (!File.Exists(path)) return [];
@@ -17,7 +17,7 @@ internal sealed class ResultFile(string path)
         }
         catch (JsonException e)
         {
-            throw new Machine.RaceException($"{path} is no results file: {e.Message}");
+            throw new Machine.RaceException($"{path} is not a results file: {e.Message}");
         }
     }
 

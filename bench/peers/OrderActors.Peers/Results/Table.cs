@@ -77,7 +77,7 @@ internal static class Table
             $"{facts.At:yyyy-MM-dd}, {facts.Processors} processors ({facts.Processor}), {facts.MemoryGb:0} GB, " +
             $"{facts.System}, {facts.FileSystem}, fsync {facts.FsyncMs:0.00} ms; {string.Join(", ", versions)}.");
 
-    /// <summary>Figures of a busy machine are no figures of the systems: the reader must know.</summary>
+    /// <summary>Figures of a busy machine are not figures of the systems: the reader must know.</summary>
     private static IEnumerable<string> Disturbed(IReadOnlyList<RaceResult> results)
     {
         var loads = results.OfType<LoadResult>().ToList();

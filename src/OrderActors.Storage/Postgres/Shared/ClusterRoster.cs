@@ -134,7 +134,7 @@ internal sealed class ClusterRoster(SharedOwnership ownership) : IClusterRoster
 
     private static NpgsqlCommand Command(SharedSession on, string sql, params ReadOnlySpan<object> values)
     {
-        var command = new NpgsqlCommand(sql, on.Connection) { CommandTimeout = SharedSession.Patience };
+        var command = new NpgsqlCommand(sql, on.Connection) { CommandTimeout = SharedSession.TimeoutSeconds };
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return command;
     }

@@ -37,7 +37,7 @@ internal sealed class SettledOrderings(PostgresDatabase database)
                 connection => LookAsync(connection, cancellation), cancellation);
             writing?.IntersectWith(writers);
             if (writing is { Count: > 0 }) return settled;
-            // The writers of the former look have ended: what was given out by then is settled.
+            // The writers of the previous look have ended: what was given out by then is settled.
             if (writing is not null) settled = pending;
             (pending, writing) = (last, writers);
             if (writers.Count == 0) (settled, writing) = (last, null);

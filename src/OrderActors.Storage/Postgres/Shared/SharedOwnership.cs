@@ -44,7 +44,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <summary>From this ordering on every event was written with a checksum; known once a share was taken.</summary>
     public long ChecksumsFrom { get; private set; } = long.MaxValue;
 
-    /// <summary>Done on a new session before it counts, or null. False: this node may not go on.</summary>
+    /// <summary>Done on a new session before it counts, or null. False: this node may not continue.</summary>
     public Func<SharedSession, CancellationToken, ValueTask<bool>>? Retaking { get; set; }
 
     /// <summary>What is to be done before the last session ends in order, or null.</summary>

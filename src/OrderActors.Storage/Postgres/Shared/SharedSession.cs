@@ -26,7 +26,7 @@ internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions opt
     private const int FoundingClass = PostgresSchema.LockClass + 5;
 
     /// <summary>In seconds: an answer that takes longer counts as the session's end.</summary>
-    public const int Patience = OwnerSession.SharersPatience;
+    public const int TimeoutSeconds = OwnerSession.SharedCommandTimeout;
 
     public NpgsqlConnection Connection => owner.Connection;
 
@@ -94,7 +94,7 @@ internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions opt
         await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture,
             $"SELECT {function}({lockClass}, hashtext('{options.Schema}'))"), Connection)
         {
-            CommandTimeout = Patience,
+            CommandTimeout = TimeoutSeconds,
         };
         return await command.ExecuteScalarAsync(cancellation) is true;
     }

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace OrderActors.Storage.Sqlite.Backups;
 
-/// <summary>A database file as it was at one instant, for as long as it is held. Writers go on beside it.</summary>
+/// <summary>A database file as it was at one instant, for as long as it is held. Writers continue beside it.</summary>
 internal sealed class Snapshot(string file) : IDisposable
 {
     private readonly SqliteSession session = SqliteSession.OpenForReading(file);
@@ -20,7 +20,8 @@ internal sealed class Snapshot(string file) : IDisposable
         held = true;
     }
 
-    /// <summary>Lets go, and copies the log into the file in this thread, so that no writer has to.</summary>
+    /// <summary>Releases the snapshot, and copies the log into the file in this thread, so that no writer has to.
+    /// </summary>
     public void Release()
     {
         if (!held) return;
@@ -33,7 +34,7 @@ internal sealed class Snapshot(string file) : IDisposable
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
         {
-            // A writer is at it already, or there is no room now: the next checkpoint goes on.
+            // A writer is at it already, or there is no room now: the next checkpoint continues.
         }
     }
 

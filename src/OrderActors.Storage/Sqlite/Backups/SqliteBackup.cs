@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Sqlite.Backups;
 /// <remarks>
 /// Invariant: what is restored is what a power cut at that instant would have left, and from that every start recovers.
 /// Two copies of different instants would not do. With older services the journal remembers a charge that the ledger
-/// does not have; with an older journal an order that is paid may be decided anew, and cancelled without a refund.
+/// does not have; with an older journal an order that is paid may be decided again, and cancelled without a refund.
 /// While the services' writer stands between two commits its file does not change, so whenever the journal's snapshot
 /// is taken within that pause, both are of that instant. The journal's writer never waits.
 /// </remarks>
@@ -26,7 +26,7 @@ internal sealed class SqliteBackup(
     private const string Unfinished = ".partial";
     private const string Certificate = "backup.json";
 
-    /// <summary>All that a backup which did not end can leave behind; other files in its folder are not its own.
+    /// <summary>All that an unfinished backup can leave behind; other files in its folder are not its own.
     /// </summary>
     private static readonly string[] LeftBehind =
     [
@@ -148,7 +148,7 @@ internal sealed class SqliteBackup(
         Snapshot snapshot, string folder, string name, JobProgress progress, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, name + Unfinished);
-        // A new file of ours: what else has the name, a link for example, ends the backup.
+        // A new file of ours: anything else with this name, such as a link, ends the backup.
         await OwnerOnly.CreateNew(path).DisposeAsync();
         using (var copy = new PageCopy(snapshot, path))
         {
@@ -184,7 +184,7 @@ internal sealed class SqliteBackup(
         }
     }
 
-    /// <summary>Written last: a folder without it holds no whole backup.</summary>
+    /// <summary>Written last: a folder without it holds no complete backup.</summary>
     private static void Certify(string folder, DateTimeOffset madeAt, long ordering, long bytes)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(
