@@ -2,8 +2,11 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/OrderActors.Node -c Release -o /app/node \
- && dotnet publish src/OrderActors.Cli -c Release -o /app/orders
+# Compiled ahead: a node is ready sooner, and its first orders do not wait for the just-in-time compiler.
+RUN dotnet publish src/OrderActors.Node -c Release --use-current-runtime --self-contained false \
+    -p:PublishReadyToRun=true -o /app/node \
+ && dotnet publish src/OrderActors.Cli -c Release --use-current-runtime --self-contained false \
+    -p:PublishReadyToRun=true -o /app/orders
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # Greetings go by the customer's time zone and texts by culture: an image without either must not come to be.

@@ -2,6 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using Akka.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,11 @@ internal sealed class JoinService(
     IServiceProvider provider, NodeState node, SagaActorContext parts, StoreService store, ISharedJournal journal,
     IEnumerable<IOwnerStartup> ownerStarts) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>No saga has it.</summary>
+    private const string NobodysId = "nobody/0";
+
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(3);
+
     private readonly CancellationTokenSource stop = new();
     private Task standingBy = Task.CompletedTask;
     private bool systemStartsFirst;
@@ -97,6 +103,7 @@ internal sealed class JoinService(
         var system = provider.GetRequiredService<ActorSystem>();
         var cluster = Cluster.Get(system);
         EndWhenRemoved(system);
+        var warmUp = WarmUpJournalAsync(system, cancellationToken);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
         if (journal.Roster is not { } roster) await JoinItselfAsync(cluster, cancellationToken);
         else
@@ -113,9 +120,29 @@ internal sealed class JoinService(
         if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
         foreach (var start in ownerStarts)
             if (start is not ISingletonWork) await start.StartedAsync(cancellationToken);
+        await warmUp;
         node.Serves = true;
         node.Detail = "running";
         parts.Log.LogInformation("The engine runs: a member of the cluster as {Address}", cluster.SelfAddress);
+    }
+
+    /// <summary>
+    /// Reads a history that nobody has while the node joins: the first read of a process has a query and its types
+    /// compiled, which takes half a second, and the first order would wait for it.
+    /// </summary>
+    private async Task WarmUpJournalAsync(ActorSystem system, CancellationToken cancellation)
+    {
+        if (!parts.Options.HostsSagas || parts.Options.JournalPlugin.Length == 0) return;
+        var plugin = Persistence.Instance.Apply(system).JournalFor(parts.Options.JournalPlugin);
+        try
+        {
+            await plugin.Ask<object>(reader => new ReplayMessages(1, long.MaxValue, long.MaxValue, NobodysId, reader),
+                WarmUpTimeout, cancellation);
+        }
+        catch (AskTimeoutException)
+        {
+            // It only makes the first order faster. What is wrong with the journal is told by those who need it.
+        }
     }
 
     private static async Task JoinItselfAsync(Cluster cluster, CancellationToken cancellation)
