@@ -21,7 +21,8 @@ public sealed class ReminderSaga : Saga<Reminder>
         (null, _) => Decision.Rejected(RejectCodes.NotFound, "there is no such reminder"),
         (_, Remind m) when m == state.Wish => Decision.Accepted(),
         (_, Remind) => Decision.Rejected(RejectCodes.AlreadyStarted, "this reminder asks for something else"),
-        ({ Outcome: not null }, _) => Decision.Rejected(RejectCodes.WrongStage, "this reminder has ended"),
+        ({ Outcome: not null }, SagaCommand) => Decision.Rejected(RejectCodes.WrongStage, "this reminder has ended"),
+        ({ Outcome: not null }, _) => Decision.Ignored("this reminder has ended"),
         (_, Forget m) => Decision.Accepted(new Closed($"forgotten: {m.Reason}")),
         (_, TimerFired) => Decision.Accepted(new Rang()),
         (_, ActivityCompleted) => Decision.Accepted(new Closed("sent")),
@@ -33,7 +34,7 @@ public sealed class ReminderSaga : Saga<Reminder>
         (null, Requested e) => new(e.Wish, e.AskedAt),
         (not null, Rang) => state with { Due = true },
         (not null, Closed e) => state with { Outcome = e.Outcome },
-        _ => throw new BrokenInvariantException("OA0001", $"a reminder cannot follow {@event.GetType().Name}"),
+        _ => throw new BrokenInvariantException("OA0005", $"a reminder cannot follow {@event.GetType().Name}"),
     };
     public override IReadOnlyList<Work> Outstanding(Reminder state) => state.Outcome is not null ? []
         : state.Due ? [new Work.Call("send-note", new SendNote(state.Wish.Who, state.Wish.What))]

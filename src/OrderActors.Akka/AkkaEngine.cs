@@ -114,10 +114,10 @@ public sealed class AkkaEngine : ISagaEngine
             if (Obstacle is { } obstacle) return Away(obstacle);
             var left = timeout - parts.Time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) return await QueryAsync(id, TimeSpan.Zero, cancellation);
-            var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
+            var once = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
             try
             {
-                return (await AskAsync<StateAnswer>(new AskStage(id, stage, patience), patience, cancellation)).Reply;
+                return (await AskAsync<StateAnswer>(new AskStage(id, stage, once), once, cancellation)).Reply;
             }
             catch (AskTimeoutException)
             {
@@ -129,7 +129,7 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public Task<WhyReply> WhyAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Sentence),
+        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Explanation),
             reason => new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason),
             within ?? parts.Options.AnswerWithin, cancellation);
 
@@ -164,10 +164,10 @@ public sealed class AkkaEngine : ISagaEngine
     private static QueryReply Away(string reason) =>
         new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason);
 
-    private Task<T> AskAsync<T>(object message, TimeSpan patience, CancellationToken cancellation) =>
+    private Task<T> AskAsync<T>(object message, TimeSpan timeout, CancellationToken cancellation) =>
         node.Region is not { } region ? throw new AskTimeoutException("the node is stopping")
-        : parts.Options.IsAlone ? LocalReply<T>.AskAsync(region, message, patience, parts.Time, cancellation)
-        : region.Ask<T>(message, patience, cancellation);
+        : parts.Options.IsAlone ? LocalReply<T>.AskAsync(region, message, timeout, parts.Time, cancellation)
+        : region.Ask<T>(message, timeout, cancellation);
 
     private async Task<CommandReply> InsistAsync(AskCommand ask, bool repeats, CancellationToken cancellation)
     {
@@ -177,8 +177,8 @@ public sealed class AkkaEngine : ISagaEngine
             var reply = CommandReplies.Unknown;
             try
             {
-                var patience = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
-                reply = (await AskAsync<CommandAnswer>(ask, patience, cancellation)).Reply;
+                var timeout = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
+                reply = (await AskAsync<CommandAnswer>(ask, timeout, cancellation)).Reply;
             }
             catch (AskTimeoutException)
             {
@@ -205,8 +205,8 @@ public sealed class AkkaEngine : ISagaEngine
             if (Obstacle is { } obstacle) return away(obstacle);
             try
             {
-                var patience = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
-                return reply(await AskAsync<TAnswer>(question, patience, cancellation));
+                var timeout = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
+                return reply(await AskAsync<TAnswer>(question, timeout, cancellation));
             }
             catch (AskTimeoutException)
             {

@@ -27,13 +27,13 @@ internal sealed class LocalReply<T> : MinimalActorRef
     /// <summary>Asks an actor of this process.</summary>
     /// <exception cref="AskTimeoutException">There was no answer within the time.</exception>
     public static async Task<T> AskAsync(
-        IActorRef actor, object question, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+        IActorRef actor, object question, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         var reply = new LocalReply<T>((IInternalActorRef)actor);
         actor.Tell(question, reply);
         try
         {
-            return await reply.answer.Task.WaitAsync(patience, time, cancellation);
+            return await reply.answer.Task.WaitAsync(timeout, time, cancellation);
         }
         catch (TimeoutException)
         {

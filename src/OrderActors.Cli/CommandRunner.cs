@@ -19,10 +19,10 @@ internal sealed class CommandRunner
     private readonly Option<bool> json;
     private readonly Option<TimeSpan?> retryFor;
 
-    public CommandRunner(TextWriter output, TextWriter error, ConsoleEnvironment surroundings)
+    public CommandRunner(TextWriter output, TextWriter error, ConsoleEnvironment environment)
     {
-        (this.output, this.error, ConsoleEnvironment) = (output, error, surroundings);
-        Uri? ReadAddress(ArgumentResult result) => Address(result, surroundings.Variable("ORDERACTORS_URL"));
+        (this.output, this.error, ConsoleEnvironment) = (output, error, environment);
+        Uri? ReadAddress(ArgumentResult result) => Address(result, environment.Variable("ORDERACTORS_URL"));
         address = new("--url")
         {
             Description = "The node's address [environment: ORDERACTORS_URL]",

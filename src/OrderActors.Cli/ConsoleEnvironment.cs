@@ -21,7 +21,7 @@ public sealed record ConsoleEnvironment
     /// <summary>A person who can be asked, or null.</summary>
     public TextReader? Input { get; init; }
 
-    /// <summary>The surroundings of this process.</summary>
+    /// <summary>The environment of this process.</summary>
     public static ConsoleEnvironment OfProcess() => new()
     {
         Variable = Environment.GetEnvironmentVariable,

@@ -19,13 +19,13 @@ internal sealed class ConsoleOutput
     private readonly int windowWidth;
     private readonly Lock writing = new();
 
-    public ConsoleOutput(TextWriter output, TextWriter error, ConsoleEnvironment surroundings, bool json)
+    public ConsoleOutput(TextWriter output, TextWriter error, ConsoleEnvironment environment, bool json)
     {
         (this.output, this.error, IsJson) = (output, error, json);
-        outputIsTerminal = surroundings.OutputIsTerminal;
-        tables = Console(output, surroundings.OutputIsTerminal);
+        outputIsTerminal = environment.OutputIsTerminal;
+        tables = Console(output, environment.OutputIsTerminal);
         windowWidth = tables.Profile.Width;
-        Progress = surroundings.ErrorIsTerminal ? Console(error, isTerminal: true) : null;
+        Progress = environment.ErrorIsTerminal ? Console(error, isTerminal: true) : null;
     }
 
     /// <summary>Whether the user wants JSON.</summary>

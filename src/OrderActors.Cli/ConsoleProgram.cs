@@ -12,14 +12,14 @@ public static class ConsoleProgram
     /// <param name="args">The command line without the program's name.</param>
     /// <param name="output">Where data goes.</param>
     /// <param name="error">Where everything else goes: progress, hints, errors.</param>
-    /// <param name="surroundings">Environment, clock, and whether the writers are terminals.</param>
+    /// <param name="environment">Environment, clock, and whether the writers are terminals.</param>
     /// <param name="interrupted">Cancelled when the user interrupts the program.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
-        ConsoleEnvironment surroundings, CancellationToken interrupted = default)
+        ConsoleEnvironment environment, CancellationToken interrupted = default)
     {
         // '@' begins the name of a file of data, and nothing else.
-        var parsed = Root(output, error, surroundings).Parse(args, new() { ResponseFileTokenReplacer = null });
+        var parsed = Root(output, error, environment).Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var mistake in parsed.Errors.Select(each => each.Message).Distinct())
@@ -45,9 +45,9 @@ public static class ConsoleProgram
         }
     }
 
-    private static RootCommand Root(TextWriter output, TextWriter error, ConsoleEnvironment surroundings)
+    private static RootCommand Root(TextWriter output, TextWriter error, ConsoleEnvironment environment)
     {
-        var runner = new CommandRunner(output, error, surroundings);
+        var runner = new CommandRunner(output, error, environment);
         var root = new RootCommand($"""
             Durable order sagas: the console gateway to an OrderActors node.
 

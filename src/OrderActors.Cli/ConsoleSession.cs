@@ -29,7 +29,7 @@ internal sealed record ConsoleSession(
     }
 
     /// <summary>Says what is wrong with the command line; gives the exit code.</summary>
-    public int Misuse(string sentence) => Fail(new NodeReply.Misused(sentence));
+    public int Misuse(string problem) => Fail(new NodeReply.Misused(problem));
 
     /// <summary>Says why there is no answer; gives the exit code.</summary>
     public int Fail(NodeReply reply)
@@ -75,7 +75,7 @@ internal sealed record ConsoleSession(
         if (reply is not NodeReply.Refused { Status: 400 or 404 }) return reply;
         var (kind, failure) = await FindKindAsync(kindName);
         var wrong = kind is null ? failure as NodeReply.Misused
-            : stage is not null && kind.CheckStage(stage) is { } sentence ? new(sentence)
+            : stage is not null && kind.CheckStage(stage) is { } problem ? new(problem)
             : null;
         return wrong ?? reply;
     }

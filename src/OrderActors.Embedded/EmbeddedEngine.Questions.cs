@@ -61,11 +61,11 @@ public sealed partial class EmbeddedEngine
     private async Task<T> AskAsync<T>(Ask ask, Task<T> answer, TimeSpan? within, Func<(Ask Ask, Task<T> Answer)> now,
         CancellationToken cancellation)
     {
-        var patience = within ?? options.StaleAfter;
+        var timeout = within ?? options.StaleAfter;
         parts.Inboxes.Of(ask.SagaId).Post(new PartitionInput.Asked(ask));
         try
         {
-            return await answer.WaitAsync(patience < Moment ? Moment : patience, parts.Time, cancellation);
+            return await answer.WaitAsync(timeout < Moment ? Moment : timeout, parts.Time, cancellation);
         }
         catch (TimeoutException)
         {

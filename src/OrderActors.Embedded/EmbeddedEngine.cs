@@ -122,8 +122,8 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         await wakeUps.StopAsync();
         using (var grace = new CancellationTokenSource(options.StopTimeout / 3, parts.Time))
             await parts.Dispatcher.DrainAsync(grace.Token);
-        using (var patience = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
-            await parts.Dispatcher.StopAsync(patience.Token);
+        using (var timeout = new CancellationTokenSource(options.StopTimeout / 2, parts.Time))
+            await parts.Dispatcher.StopAsync(timeout.Token);
         var started = parts.Time.GetTimestamp();
         while (parts.Failure.Cause is null && partitions.Any(partition => partition.BatchesInFlight > 0) &&
                parts.Time.GetElapsedTime(started) < options.StopTimeout)

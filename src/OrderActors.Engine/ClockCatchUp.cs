@@ -5,8 +5,8 @@ using OrderActors.Engine.Journal;
 namespace OrderActors.Engine;
 
 /// <summary>
-/// Brings the clock of waits up to the newest events at a start. Events of a time that is yet to come say that the
-/// system's clock was set back, or is behind another node's: what was to be tried again by then is.
+/// Brings the clock of waits up to the newest events at a start. Events dated in the future mean that the system's
+/// clock was set back, or is behind another node's: retries that were scheduled up to that time are due.
 /// </summary>
 public static class ClockCatchUp
 {

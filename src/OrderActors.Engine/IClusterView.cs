@@ -21,7 +21,7 @@ public interface IClusterView
 /// <param name="Address">Its address, for example <c>127.0.0.1:4053</c>.</param>
 /// <param name="Status">Its status in kebab case, for example <c>up</c>.</param>
 /// <param name="Roles">What it does: <c>saga</c>, <c>gateway</c>.</param>
-/// <param name="Reachable">Whether its heartbeats come.</param>
+/// <param name="Reachable">Whether it is reachable: its heartbeats arrive.</param>
 /// <param name="Leader">Whether it leads the membership.</param>
 /// <param name="Self">Whether it is the node that answers.</param>
 public sealed record ClusterMember(

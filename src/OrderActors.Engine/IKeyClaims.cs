@@ -23,8 +23,8 @@ public interface IKeyClaims
     Task ReleaseAsync(KeyClaim claim);
 
     /// <summary>
-    /// Removes, from a piece of the claims, those of before a time whose saga has no history: it was purged, or never
-    /// started.
+    /// Deletes, within one page of claims, those older than <paramref name="before"/> whose saga has no history: it was
+    /// purged, or never started.
     /// </summary>
     /// <param name="before">Younger claims stay in any case.</param>
     /// <param name="after">Where the piece before ended.</param>

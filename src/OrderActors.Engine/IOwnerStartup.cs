@@ -1,9 +1,8 @@
 namespace OrderActors.Engine;
 
 /// <summary>
-/// Something that only the node which owns the journal may do, and must have done before its first activity: opening
-/// the services' database, for example. In a cluster every node does it, but for what is also an
-/// <see cref="ISingletonWork"/>.
+/// Work before the first activity, such as opening the services' database: on the node that owns the journal, or on
+/// every node of a cluster. What is an <see cref="ISingletonWork"/> too runs on one node of a cluster only.
 /// </summary>
 public interface IOwnerStartup
 {

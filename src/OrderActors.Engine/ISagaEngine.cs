@@ -40,10 +40,10 @@ public sealed record QueryReply(Verdict Verdict, SagaView? View, string? Code = 
 
 /// <summary>The answer to why.</summary>
 /// <param name="Verdict">Accepted; Unavailable or Stopped where it cannot be answered.</param>
-/// <param name="Sentence">What the saga waits for; null when there is none of that id.</param>
+/// <param name="Explanation">What the saga waits for; null when there is none of that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
-public sealed record WhyReply(Verdict Verdict, string? Sentence, string? Code = null, string? Reason = null)
+public sealed record WhyReply(Verdict Verdict, string? Explanation, string? Code = null, string? Reason = null)
 {
     /// <summary>As for <see cref="QueryReply.IsStale"/>.</summary>
     public bool IsStale { get; init; }

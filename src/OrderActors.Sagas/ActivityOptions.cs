@@ -2,7 +2,8 @@ namespace OrderActors.Sagas;
 
 /// <summary>Time-outs, retries and the pool of a call; a member that is null is set by the level below.</summary>
 /// <remarks>
-/// Levels, weakest first: global, domain, activity, saga. They are live settings and never stored.
+/// Sources, weakest first: the setting for all activities, the activity's defaults in code, the settings for a domain,
+/// an activity and a saga, and what the saga gives with the call. Settings are live and never stored.
 /// </remarks>
 public sealed record ActivityOptions
 {

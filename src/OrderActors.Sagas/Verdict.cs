@@ -1,23 +1,23 @@
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// What became of a message. The first four are a cell's; with the others an engine answers that it decided nothing, or
-/// does not know.
+/// The result of a message. The first four come from a cell; the others say that an engine decided nothing, or does not
+/// know.
 /// </summary>
-/// <remarks>The names go between the nodes of a cluster: see the Akka engine's <c>WireCodec</c>.</remarks>
+/// <remarks>The names are sent between the nodes of a cluster: see the Akka engine's <c>WireCodec</c>.</remarks>
 public enum Verdict
 {
-    /// <summary>Taken. As an answer: and durable.</summary>
+    /// <summary>Accepted. In a reply, its events are durable as well.</summary>
     Accepted,
 
-    /// <summary>Taken before under the same idempotency key. As an answer: and durable.</summary>
+    /// <summary>Accepted before under the same idempotency key. In a reply, its events are durable as well.</summary>
     Replayed,
 
     /// <summary>A caller's mistake: see the code and the reason.</summary>
     Rejected,
 
     /// <summary>
-    /// Late or duplicate: nothing happens. Such a command is answered Accepted: all is as it was asked for.
+    /// Late or duplicate: nothing happens. The reply to such a command is Accepted, since its effect is there.
     /// </summary>
     Ignored,
 
@@ -27,7 +27,7 @@ public enum Verdict
     /// <summary>The engine cannot store anything now (no room, stopping, not the owner). Nothing is stored.</summary>
     Unavailable,
 
-    /// <summary>Whether it was taken is not known. Repeat it with the same idempotency key.</summary>
+    /// <summary>Whether it was accepted is not known. Repeat it with the same idempotency key.</summary>
     Unknown,
 
     /// <summary>The saga is stopped by an error whose code is given; nothing is stored.</summary>

@@ -23,7 +23,7 @@ public abstract record Work
 
         /// <summary>
         /// True for compensation: retried without limit until it succeeds or an operator waives it. It never becomes
-        /// <see cref="ActivityFailed"/>; after the stuck limit or a permanent error it waits for an operator.
+        /// <see cref="ActivityFailed"/>; after a permanent error it waits for an operator.
         /// </summary>
         public bool Undo { get; init; }
 
@@ -32,7 +32,7 @@ public abstract record Work
         /// </summary>
         public string? After { get; init; }
 
-        /// <summary>The saga's own options for this call: the fourth and strongest level of the settings.</summary>
+        /// <summary>The saga's own options for this call: stronger than every setting.</summary>
         public ActivityOptions? Options { get; init; }
     }
 

@@ -7,7 +7,7 @@ namespace OrderActors.Sagas;
 /// <param name="Effect">Unknown once any attempt was.</param>
 /// <param name="ScheduledAt">When its first attempt started, UTC.</param>
 /// <param name="NextAttemptAt">When it is tried again, UTC; null: only when an operator asks.</param>
-/// <param name="Stuck">Whether it failed for good or too often; of meaning for undo calls.</param>
+/// <param name="Stuck">Whether it failed for good or too often; meaningful only for undo calls.</param>
 /// <param name="LastError">The newest failure's message.</param>
 /// <param name="JournaledAt">When a failure was last written to the journal, UTC.</param>
 public sealed record CallRecord(

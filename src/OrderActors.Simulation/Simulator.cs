@@ -70,7 +70,7 @@ public static class Simulator
             CultureInfo.CurrentCulture = culture;
         }
 
-        return new(seed, world.Trace.Hash, [.. world.Witnesses.All.Select(saga => saga.Description.Stage)],
+        return new(seed, world.Trace.Hash, [.. world.Models.All.Select(saga => saga.Description.Stage)],
             world.Trace.Count, world.EventQueue.Now - begin, world.Faults.Counts, world.Violations)
         {
             ClientActions = world.Clients.ClientActions,
@@ -98,7 +98,7 @@ public static class Simulator
         var last = world.EventQueue.Now + LongestAnswer;
         if (!RunWhile(world, () => world.Clients.Unanswered.Count > 0 && world.EventQueue.Now < last)) return;
         var sighting = new EndSighting(
-            world.Node.Clock, world.Witnesses.All, world.Clients.Outcomes, world.Clients.Unanswered);
+            world.Node.Clock, world.Models.All, world.Clients.Outcomes, world.Clients.Unanswered);
         foreach (var checker in world.Checkers) checker.AtEnd(sighting);
     }
 
@@ -112,7 +112,7 @@ public static class Simulator
     }
 
     private static bool IsAtRest(World world) =>
-        world.Node is { IsUp: true, IsStopping: false } && world.Witnesses.Open == 0 &&
+        world.Node is { IsUp: true, IsStopping: false } && world.Models.Open == 0 &&
         world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy && world.Clients.AllSettled;
 
     private static void Look(World world) => world.EventQueue.In(OperatorLooks, () =>

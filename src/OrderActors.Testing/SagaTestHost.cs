@@ -78,7 +78,7 @@ public sealed class SagaTestHost : ISagaTestHost
     public SagaView? View(SagaId id) => ((QueryReply)Ask(new QueryAsk(id))!).View;
 
     /// <inheritdoc/>
-    public string? Why(SagaId id) => Ask(new WhyAsk(id)) is WhyReply why ? why.Sentence ?? why.Reason : null;
+    public string? Why(SagaId id) => Ask(new WhyAsk(id)) is WhyReply why ? why.Explanation ?? why.Reason : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);

@@ -18,13 +18,16 @@ public sealed class JsonMistakeTests
     [InlineData("""[]""", "the value has the wrong type")]
     [InlineData("""{"approvedBy":"c","total":{"amount":14,"currency":"EUR"}}""",
         "money has the members amount and currency, both strings, each once")]
-    [InlineData("""{"approvedBy":"c","total":{"amount":"x","currency":"EUR"}}""", "'x' 'EUR' is no amount of money")]
+    [InlineData("""{"approvedBy":"c","total":{"amount":"x","currency":"EUR"}}""",
+        "'x' 'EUR' is not an amount of money")]
     [InlineData("""{"approvedBy":"c","total":7}""", "money is an object of amount and currency")]
     [InlineData("""{"approvedBy":"c","total":{"amount":tru}}""", "this is not valid JSON")]
     [InlineData("""{"approvedBy":"c"} x""", "this is not valid JSON")]
     [InlineData("""{"approvedBy":"c",}""", "this is not valid JSON")]
     [InlineData("""{"approvedBy":"c" // why""", "this is not valid JSON")]
     [InlineData("", "this is not valid JSON")]
+    [InlineData("""{"approvedBy":[[[[[[[[[[[[[[[[7]]]]]]]]]]]]]]]]}""", "it is nested deeper than 16 levels")]
+    [InlineData("""{"approvedBy":[[[[[[[[[[[[[[[[7}""", "it is nested deeper than 16 levels")]
     public void Body_OfAnApproval_IsToldItsFirstMistake(string body, string mistake)
     {
         var read = StrictJson.Read<ApprovePayment>(Encoding.UTF8.GetBytes(body), OrderRouteJson.Default.ApprovePayment);

@@ -5,15 +5,15 @@ namespace OrderActors.Node.Testing;
 /// <summary>What one command line of the console gave.</summary>
 internal sealed record ConsoleRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs a command line in surroundings that hold nothing but what the test gives.</summary>
+    /// <summary>Runs a command line in environment that hold nothing but what the test gives.</summary>
     public static Task<ConsoleRun> OfAsync(params string[] args) => OfAsync(args, new ConsoleEnvironment());
 
     public static async Task<ConsoleRun> OfAsync(
-        string[] args, ConsoleEnvironment surroundings, CancellationToken interrupted = default)
+        string[] args, ConsoleEnvironment environment, CancellationToken interrupted = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await ConsoleProgram.RunAsync(args, output, error, surroundings, interrupted);
+        var code = await ConsoleProgram.RunAsync(args, output, error, environment, interrupted);
         return new(code, output.ToString(), error.ToString());
     }
 

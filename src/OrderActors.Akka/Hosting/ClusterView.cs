@@ -10,7 +10,7 @@ namespace OrderActors.Akka.Hosting;
 /// <summary>The cluster as this node's membership and shard region see it.</summary>
 internal sealed class ClusterView(IServiceProvider provider, NodeState node, AkkaEngineOptions options) : IClusterView
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(5);
 
     public IReadOnlyList<ClusterMember> Members
     {
@@ -31,7 +31,7 @@ internal sealed class ClusterView(IServiceProvider provider, NodeState node, Akk
     public async Task<IReadOnlyList<ShardLocation>> ShardsAsync(CancellationToken cancellation)
     {
         if (node.Region is not { } region) return [];
-        var stats = await AskAsync<ClusterShardingStats>(region, new GetClusterShardingStats(Patience), cancellation);
+        var stats = await AskAsync<ClusterShardingStats>(region, new GetClusterShardingStats(AskTimeout), cancellation);
         return
         [
             .. from place in stats.Regions
@@ -49,7 +49,7 @@ internal sealed class ClusterView(IServiceProvider provider, NodeState node, Akk
         var place = (await ShardsAsync(cancellation)).FirstOrDefault(place => place.Shard == shard);
         if (place is null) return new(shard, null, false);
         var location = await AskAsync<EntityLocation>(
-            region, new GetEntityLocation(entity, Patience), cancellation);
+            region, new GetEntityLocation(entity, AskTimeout), cancellation);
         return new(shard, place.Address, location.EntityRef.HasValue);
     }
 
@@ -57,7 +57,7 @@ internal sealed class ClusterView(IServiceProvider provider, NodeState node, Akk
     {
         try
         {
-            return await region.Ask<T>(question, 2 * Patience, cancellation);
+            return await region.Ask<T>(question, 2 * AskTimeout, cancellation);
         }
         catch (AskTimeoutException e)
         {

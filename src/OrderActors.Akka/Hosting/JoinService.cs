@@ -127,8 +127,8 @@ internal sealed class JoinService(
     }
 
     /// <summary>
-    /// Reads a history that nobody has while the node joins: the first read of a process has a query and its types
-    /// compiled, which takes half a second, and the first order would wait for it.
+    /// Asks for a history that nobody has while the node joins: the first question of a process has the plugin's
+    /// queries compiled, which takes half a second on Akka.Persistence.Sql, and the first order would wait for it.
     /// </summary>
     private async Task WarmUpJournalAsync(ActorSystem system, CancellationToken cancellation)
     {

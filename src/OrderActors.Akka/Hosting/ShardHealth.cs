@@ -19,7 +19,7 @@ internal sealed class ShardHealth(TimeProvider time)
     public const string NoHost = "no node of the cluster hosts sagas: is one with the role '"
         + AkkaEngineOptions.SagaRole + "' up?";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Longer than the loss of its node takes until it is elsewhere.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -51,7 +51,7 @@ internal sealed class ShardHealth(TimeProvider time)
         if (!HasHost(Cluster.Get(system))) return HealthCheckResult.Unhealthy(NoHost);
         try
         {
-            var hosts = await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience, cancellation);
+            var hosts = await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, AskTimeout, cancellation);
             if (hosts.Regions.Count > 0) // A region that knows no coordinator names none.
             {
                 Volatile.Write(ref heardAt, time.GetTimestamp());

@@ -73,8 +73,8 @@ internal sealed class StoreService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using (var patience = new CancellationTokenSource(options.StopTimeout, parts.Time))
-            await parts.Dispatcher.StopAsync(patience.Token);
+        using (var timeout = new CancellationTokenSource(options.StopTimeout, parts.Time))
+            await parts.Dispatcher.StopAsync(timeout.Token);
         await stop.CancelAsync();
         await watching;
         commits.Stop(options.StopTimeout);

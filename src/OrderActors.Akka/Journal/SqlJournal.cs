@@ -7,6 +7,7 @@ using Akka.Persistence;
 using Akka.Persistence.Sql.Journal;
 using OrderActors.Akka.Sagas;
 using OrderActors.Engine.Journal;
+using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
@@ -51,7 +52,7 @@ internal sealed class SqlJournal : SqlWriteJournal
     protected override Task<IImmutableList<Exception>> WriteMessagesAsync(
         IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
-        IReadOnlyList<AtomicWrite> writes = [.. messages];
+        var writes = messages as IReadOnlyList<AtomicWrite> ?? [.. messages];
         return IsolatedAsync(base.WriteMessagesAsync(writes, cancellationToken), writes, cancellationToken);
     }
 
@@ -65,7 +66,8 @@ internal sealed class SqlJournal : SqlWriteJournal
 
     /// <summary>
     /// Repeats a write for as long as the numbers of others are taken. Nothing of a transaction with such a number is
-    /// stored; a transaction that fails in any other way may be, and is not repeated.
+    /// stored; a transaction that fails in any other way may be, and is not repeated. Akka acknowledges writes in their
+    /// order, so those behind it wait meanwhile.
     /// </summary>
     private async Task<IImmutableList<Exception>> IsolatedAsync(
         Task<IImmutableList<Exception>> writing, IReadOnlyList<AtomicWrite> writes, CancellationToken cancellation)
@@ -83,8 +85,9 @@ internal sealed class SqlJournal : SqlWriteJournal
                 var highest = await OnTurnAsync(
                     () => base.ReadHighestSequenceNrAsync(saga, from - 1, cancellation)).ConfigureAwait(false);
                 if (highest >= from || repeats == MostRepeats)
-                    throw new AppendFailedException(new(
-                        AppendStatus.Conflict, Detail: $"somebody else writes {saga}, too: number {from} is taken"));
+                    throw new AppendFailedException(new(AppendStatus.Conflict, Detail: highest >= from
+                        ? $"somebody else writes {saga}, too: number {from} is taken"
+                        : $"the events of {saga} met taken numbers of other sagas {repeats + 1} times"));
                 writing = OnTurnAsync(() => base.WriteMessagesAsync(writes, cancellation));
             }
         }
@@ -93,7 +96,17 @@ internal sealed class SqlJournal : SqlWriteJournal
     private Task<T> OnTurnAsync<T>(Func<Task<T>> begin)
     {
         var begun = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        self.Tell(new OnTurn(() => begun.SetResult(begin())));
+        self.Tell(new OnTurn(() =>
+        {
+            try
+            {
+                begun.SetResult(begin());
+            }
+            catch (Exception e) when (!ProcessFailure.Is(e))
+            {
+                begun.SetException(e); // Or the write, and all acknowledgements behind it, would wait for ever.
+            }
+        }));
         return begun.Task.Unwrap();
     }
 

@@ -15,7 +15,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
 {
     /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
     /// read at once. Nobody is asked twice, since the second question would find the saga taken.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan QuiesceTimeout = TimeSpan.FromSeconds(15);
 
     private readonly SagaActorContext parts;
     private readonly NodeState node;
@@ -75,7 +75,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     {
         try
         {
-            return (await region.Ask<QuiesceAnswer>(new Quiesce(id), Patience)).Quiesced;
+            return (await region.Ask<QuiesceAnswer>(new Quiesce(id), QuiesceTimeout)).Quiesced;
         }
         catch (AskTimeoutException)
         {

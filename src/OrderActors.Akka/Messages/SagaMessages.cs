@@ -35,9 +35,9 @@ public sealed record AskState(SagaId SagaId) : ISagaMessage;
 /// </summary>
 /// <param name="SagaId">The saga.</param>
 /// <param name="Stage">The stage, or null for the end.</param>
-/// <param name="Patience">How long the saga remembers who asks. Whoever gets no answer within it asks again: a saga
+/// <param name="WaitTimeout">How long the saga remembers who asks. Whoever gets no answer within it asks again: a saga
 /// that moves to another node forgets its askers.</param>
-public sealed record AskStage(SagaId SagaId, string? Stage, TimeSpan Patience) : ISagaMessage;
+public sealed record AskStage(SagaId SagaId, string? Stage, TimeSpan WaitTimeout) : ISagaMessage;
 
 /// <summary>Asks a saga what it waits for. Answered by a <see cref="WhyAnswer"/>.</summary>
 /// <param name="SagaId">The saga.</param>
@@ -69,9 +69,9 @@ public sealed record CommandAnswer(CommandReply Reply) : IWireMessage;
 public sealed record StateAnswer(QueryReply Reply) : IWireMessage;
 
 /// <summary>The answer to an <see cref="AskWhy"/>.</summary>
-/// <param name="Sentence">What the saga waits for, until when, and who can move it; null where there is no such
+/// <param name="Explanation">What the saga waits for, until when, and who can move it; null where there is no such
 /// saga.</param>
-public sealed record WhyAnswer(string? Sentence) : IWireMessage;
+public sealed record WhyAnswer(string? Explanation) : IWireMessage;
 
 /// <summary>The saga is in memory, and whatever was due has been begun.</summary>
 internal sealed record Awake(SagaId SagaId) : IWireMessage;

@@ -28,7 +28,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     }
 
     public static byte[] Write(AskStage ask) => JsonSerializer.SerializeToUtf8Bytes(
-        new(ask.SagaId.PersistenceId, ask.Stage, ask.Patience), Json.WireStage);
+        new(ask.SagaId.PersistenceId, ask.Stage, ask.WaitTimeout), Json.WireStage);
 
     public byte[] Write(CommandAnswer answer)
     {
@@ -53,7 +53,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     }
 
     public static byte[] Write(WhyAnswer answer) =>
-        JsonSerializer.SerializeToUtf8Bytes(new(answer.Sentence), Json.WireWaitReason);
+        JsonSerializer.SerializeToUtf8Bytes(new(answer.Explanation), Json.WireWaitReason);
 
     public static SagaId ReadId(byte[] bytes) => IdOf(JsonSerializer.Deserialize(bytes, Json.WireId)?.Saga);
 

@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <summary>Who waits for a saga's stage. They ask again before their patience ends, so they may be forgotten
+/// <summary>Who waits for a saga's stage. They ask again before their timeout ends, so they may be forgotten
 /// then.</summary>
 internal sealed class Watchers(TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class Watchers(TimeProvider time)
     }
 
     public void Add(IActorRef asker, AskStage ask) => waiting.Add(
-        (asker, ask.Stage, time.GetTimestamp() + (long)(ask.Patience.TotalSeconds * time.TimestampFrequency)));
+        (asker, ask.Stage, time.GetTimestamp() + (long)(ask.WaitTimeout.TotalSeconds * time.TimestampFrequency)));
 
     /// <summary>Answers those whose stage has come.</summary>
     public void Tell(StateView? view)

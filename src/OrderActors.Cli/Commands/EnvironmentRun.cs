@@ -84,13 +84,13 @@ internal static class EnvironmentRun
     private sealed record Wishes(
         bool Greets, string Id, string UserId, bool IsAsync, bool AutoApproves, TimeSpan ApproveAfter)
     {
-        public static bool TryRead(ConsoleEnvironment surroundings, out Wishes wishes, out string mistake)
+        public static bool TryRead(ConsoleEnvironment environment, out Wishes wishes, out string mistake)
         {
             wishes = null!;
             string Variable(string name, string fallback) =>
-                surroundings.Variable(name) is { Length: > 0 } value ? value : fallback;
+                environment.Variable(name) is { Length: > 0 } value ? value : fallback;
             var kind = Variable("WORKFLOW_TYPE", "order");
-            var id = Variable("ORDER_ID", Symbols.TimedId(kind == "greet" ? "GREET" : "ORDER", surroundings.Time));
+            var id = Variable("ORDER_ID", Symbols.TimedId(kind == "greet" ? "GREET" : "ORDER", environment.Time));
             var user = Variable("USER_ID", "user-123");
             var after = Variable("AUTO_APPROVE_AFTER", AutoApproveAfter);
             mistake = kind is not ("order" or "greet") ? $"WORKFLOW_TYPE is '{kind}'; it takes order or greet."
@@ -112,7 +112,7 @@ internal static class EnvironmentRun
                     case "1" or "true" or "yes" or "on": return true;
                     case "0" or "false" or "no" or "off": return false;
                     default:
-                        wrong = $"{name} is '{surroundings.Variable(name)}'; it takes true or false.";
+                        wrong = $"{name} is '{environment.Variable(name)}'; it takes true or false.";
                         return false;
                 }
             }

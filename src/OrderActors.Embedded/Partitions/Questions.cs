@@ -37,8 +37,8 @@ internal sealed class Questions(Decisions decisions, Commits commits, PartitionO
                 decisions.HoldBack(entry, ask, new QueryReply(Verdict.Accepted, entry.View()), wrote: false);
                 break;
             case WhyAsk:
-                var sentence = entry.Cell!.State is null ? null : entry.Cell.Why(entry.Running, time.Utc);
-                decisions.HoldBack(entry, ask, new WhyReply(Verdict.Accepted, sentence), wrote: false);
+                var explanation = entry.Cell!.State is null ? null : entry.Cell.Why(entry.Running, time.Utc);
+                decisions.HoldBack(entry, ask, new WhyReply(Verdict.Accepted, explanation), wrote: false);
                 break;
         }
     }

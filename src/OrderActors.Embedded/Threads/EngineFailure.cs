@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>What the engine cannot go on after, if it has happened: only a restart can mend it. Thread-safe.</summary>
+/// <summary>What the engine cannot continue after, if it has happened: only a restart helps. Thread-safe.</summary>
 internal sealed class EngineFailure(EmbeddedOptions options, ILogger log)
 {
     private Exception? cause;
@@ -14,7 +14,7 @@ internal sealed class EngineFailure(EmbeddedOptions options, ILogger log)
     public void Report(Exception exception)
     {
         if (Interlocked.CompareExchange(ref cause, exception, null) is not null) return;
-        log.LogCritical(exception, "The engine cannot go on: {Error}", exception.Message);
+        log.LogCritical(exception, "The engine cannot continue: {Error}", exception.Message);
         options.OnFatal(exception);
     }
 }

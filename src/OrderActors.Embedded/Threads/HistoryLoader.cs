@@ -26,11 +26,11 @@ internal sealed class HistoryLoader(IJournal journal, EngineContext parts) : IDi
 
     public void Post(PartitionInbox from, IReadOnlyList<SagaId> sagas) => inbox.Post((from, sagas));
 
-    public void Stop(TimeSpan patience)
+    public void Stop(TimeSpan timeout)
     {
         stop.Cancel();
         inbox.Post(default);
-        thread?.Join(patience);
+        thread?.Join(timeout);
     }
 
     public void Dispose()

@@ -100,10 +100,10 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
     }
 
-    public void Stop(TimeSpan patience)
+    public void Stop(TimeSpan timeout)
     {
         stop.Set();
-        thread?.Join(patience);
+        thread?.Join(timeout);
     }
 
     public void Dispose()

@@ -16,8 +16,8 @@ internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, E
 {
     private const int RowsPerPage = 5_000;
 
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Haste = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     private volatile string? lost;
     private long lastOrdering;
@@ -29,7 +29,7 @@ internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, E
     public long LeaseEpoch { get; private set; } = 1;
 
     /// <summary>After how long the ownership is checked again.</summary>
-    public TimeSpan Patience => lost is null ? Calm : Haste;
+    public TimeSpan CheckAfter => lost is null ? CheckInterval : RetryInterval;
 
     /// <summary>The journal holds everything up to this ordering.</summary>
     public void Committed(long ordering) => lastOrdering = ordering;

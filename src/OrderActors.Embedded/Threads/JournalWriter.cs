@@ -22,7 +22,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly IJournal journal;
     private readonly IndexWriter index;
     private readonly EngineContext parts;
-    private readonly JournalLeaseMonitor keeper;
+    private readonly JournalLeaseMonitor lease;
     private readonly Inbox<(PartitionInbox From, AppendBatch Batch)> inbox = new();
     private readonly Dictionary<PartitionInbox, int> endedEpochs = [];
     private readonly Dictionary<SagaId, BrokenInvariantException> refused = [];
@@ -36,7 +36,7 @@ internal sealed class JournalWriter : IDisposable
     public JournalWriter(IJournal journal, IndexWriter index, EngineContext parts)
     {
         (this.journal, this.index, this.parts) = (journal, index, parts);
-        keeper = new(journal, index, parts);
+        lease = new(journal, index, parts);
         Requests = new(journal, parts.Options.InboxLimit, Wake);
         claims = Requests.Claims;
     }
@@ -48,23 +48,23 @@ internal sealed class JournalWriter : IDisposable
     public WriterRequests Requests { get; }
 
     /// <summary>Why nothing can be stored now, or null.</summary>
-    public string? Lost => keeper.Lost;
+    public string? Lost => lease.Lost;
 
     /// <summary>Starts behind the journal's last row.</summary>
     public void Start(long lastOrdering)
     {
-        keeper.Committed(lastOrdering);
+        lease.Committed(lastOrdering);
         thread = new(Run) { IsBackground = true, Name = "journal" };
         thread.Start();
     }
 
     public void Post(PartitionInbox from, AppendBatch batch) => inbox.Post((from, batch));
 
-    public void Stop(TimeSpan patience)
+    public void Stop(TimeSpan timeout)
     {
         stopping = true;
         inbox.Post(default);
-        thread?.Join(patience);
+        thread?.Join(timeout);
     }
 
     public void Dispose() => inbox.Dispose();
@@ -75,10 +75,10 @@ internal sealed class JournalWriter : IDisposable
         {
             while (true)
             {
-                foreach (var item in inbox.Take(HasWork ? TimeSpan.Zero : keeper.Patience))
+                foreach (var item in inbox.Take(HasWork ? TimeSpan.Zero : lease.CheckAfter))
                     if (item.Batch is not null) queue.Enqueue(item);
-                if (!stopping || keeper.Lost is null) keeper.Keep();
-                Requests.RunNext(keeper.Lost);
+                if (!stopping || lease.Lost is null) lease.Keep();
+                Requests.RunNext(lease.Lost);
                 if (queue.Count == 0 && stopping) return;
                 if (HasWork) WriteGroup();
             }
@@ -138,9 +138,8 @@ internal sealed class JournalWriter : IDisposable
                 WriteOneByOne();
                 break;
             default:
-                claims.Answer(result);
-                // A loss of the journal is told by its keeper.
-                if (keeper.Lost is null)
+                // A loss of the journal is reported by the lease monitor.
+                if (lease.Lost is null)
                     parts.JournalOutage.Begins(
                         Storing, result.Detail ?? "no reason given", result.Status == AppendStatus.Full);
                 claims.Answer(result);
@@ -152,12 +151,12 @@ internal sealed class JournalWriter : IDisposable
     private string? IsInVain(PartitionInbox from, AppendBatch batch)
     {
         if (endedEpochs.TryGetValue(from, out var ended) && batch.Epoch <= ended) return "an earlier batch failed";
-        return batch.LeaseEpoch == keeper.LeaseEpoch ? null : "the journal was lost and is owned again";
+        return batch.LeaseEpoch == lease.LeaseEpoch ? null : "the journal was lost and is owned again";
     }
 
     private AppendResult Append(List<JournalRow> batch)
     {
-        if (keeper.Lost is { } lost) return new(AppendStatus.NotOwner, Detail: lost);
+        if (lease.Lost is { } lost) return new(AppendStatus.NotOwner, Detail: lost);
         var pending = journal.AppendAsync(batch, claims.Pending, CancellationToken.None);
         return pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
     }
@@ -208,7 +207,7 @@ internal sealed class JournalWriter : IDisposable
 
     private void Told(long last)
     {
-        keeper.Committed(last);
+        lease.Committed(last);
         parts.Commits.Set(last);
     }
 

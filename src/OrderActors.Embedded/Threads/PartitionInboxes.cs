@@ -36,7 +36,7 @@ internal sealed class PartitionInbox(PendingReplies replies) : IDisposable
     }
 
     /// <summary>See <see cref="Inbox{T}.Take"/>.</summary>
-    public IReadOnlyList<PartitionInput> Take(TimeSpan patience) => inbox.Take(patience);
+    public IReadOnlyList<PartitionInput> Take(TimeSpan timeout) => inbox.Take(timeout);
 
     /// <summary>Takes nothing any more, and answers who has come last.</summary>
     public void Close()

@@ -53,11 +53,11 @@ internal sealed class PartitionThread : IDisposable
     public void Start() => thread.Start();
 
     /// <summary>Takes no more inputs, and waits until the thread has ended.</summary>
-    public void Stop(TimeSpan patience)
+    public void Stop(TimeSpan timeout)
     {
         stopping = true;
         inbox.Post(new PartitionInput.Indexed(0));
-        if (thread.IsAlive && Thread.CurrentThread != thread) thread.Join(patience);
+        if (thread.IsAlive && Thread.CurrentThread != thread) thread.Join(timeout);
     }
 
     public void Dispose() => partition.Dispose();
@@ -66,10 +66,10 @@ internal sealed class PartitionThread : IDisposable
     {
         try
         {
-            var patience = LongestSleep;
+            var timeout = LongestSleep;
             while (!stopping)
             {
-                var inputs = inbox.Take(patience);
+                var inputs = inbox.Take(timeout);
                 var at = 0;
                 do
                 {
@@ -79,7 +79,7 @@ internal sealed class PartitionThread : IDisposable
                     Step();
                 }
                 while (at < inputs.Count);
-                patience = nextStepAt is { } next ? Clamp(next - parts.Clock.Now) : LongestSleep;
+                timeout = nextStepAt is { } next ? Clamp(next - parts.Clock.Now) : LongestSleep;
             }
         }
         catch (Exception e)

@@ -27,7 +27,7 @@ internal sealed class WakeUps(
     private const int MostUnderWay = 16;
 
     /// <summary>Those that take longer wait for something slow outside: they are not load.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(2);
 
@@ -139,7 +139,7 @@ internal sealed class WakeUps(
     {
         var started = parts.Time.GetTimestamp();
         do await Task.Delay(Breath, parts.Time, stop.Token);
-        while (UnderWay >= MostUnderWay && parts.Time.GetElapsedTime(started) < Patience);
+        while (UnderWay >= MostUnderWay && parts.Time.GetElapsedTime(started) < LongestWait);
         return UnderWay < MostUnderWay ? MostUnderWay : UnderWay + MostUnderWay;
     }
 }

@@ -23,7 +23,7 @@ public sealed class GroupCommit : IDisposable
     private const string ProbeScope = "probe";
     private const string Storing = "store";
 
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>A transaction that takes longer hangs: the disk does not answer, say.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
@@ -114,12 +114,12 @@ public sealed class GroupCommit : IDisposable
         DateTimeOffset before, ClaimPosition after, int limit) => requests.SweepAsync(before, after, limit);
 
     /// <summary>Writes what has come, then ends. Whoever comes later is refused.</summary>
-    /// <param name="patience">How long to wait for that.</param>
-    public void Stop(TimeSpan patience)
+    /// <param name="timeout">How long to wait for that.</param>
+    public void Stop(TimeSpan timeout)
     {
         stopping = true;
         inbox.Post(null);
-        thread?.Join(patience);
+        thread?.Join(timeout);
     }
 
     /// <inheritdoc/>
@@ -135,12 +135,12 @@ public sealed class GroupCommit : IDisposable
         {
             while (true)
             {
-                TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : Calm));
+                TakeIn(inbox.Take(HasWork ? TimeSpan.Zero : CheckInterval));
                 requests.RunNext(lost: null);
                 WriteGroup();
                 if (isOut && !HasWork) Probe();
                 if (!stopping || HasWork) continue;
-                // Nothing gets in any more; what came at the last moment is written too.
+                // Nothing gets in any more. What came at the last moment is written too, unless a latecomer refuses it.
                 TakeIn(inbox.Close());
                 while (HasWork)
                 {

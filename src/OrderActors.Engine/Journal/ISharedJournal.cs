@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace OrderActors.Engine.Journal;
 
-/// <summary>The journal as the nodes of a cluster share it; the cluster's actors append rows elsewhere.</summary>
+/// <summary>
+/// The journal as the nodes of a cluster share it; the cluster's actors append through <see cref="Appends"/>.
+/// </summary>
 /// <remarks>
 /// <see cref="IJournal.ReadAsync"/> stops where a lower ordering may still come: a reader never passes a row.
 /// <see cref="IJournal.KeepAsync"/> tells when this node's share is lost, and retakes it: nothing may be decided

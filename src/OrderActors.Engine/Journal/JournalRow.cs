@@ -126,8 +126,8 @@ public interface IJournal : IAsyncDisposable
     ValueTask<AppendResult> ReleaseAsync(KeyClaim claim, CancellationToken cancellation);
 
     /// <summary>
-    /// Looks through a piece of the claims, in their order, and removes those of before a time whose saga has no row.
-    /// Never concurrently with an append.
+    /// Deletes, within one page of claims, those older than <paramref name="before"/> whose saga has no row. Never
+    /// concurrently with an append.
     /// </summary>
     /// <returns>How it ended, and how far it came.</returns>
     ValueTask<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(

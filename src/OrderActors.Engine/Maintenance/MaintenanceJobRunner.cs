@@ -49,7 +49,7 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
     /// </summary>
     /// <param name="job">What it is called.</param>
     /// <param name="key">The caller's idempotency key, or null.</param>
-    /// <param name="work">Does it; its result is the sentence that says how it ended.</param>
+    /// <param name="work">Does it; its result is the detail that says how it ended.</param>
     /// <param name="inTheWay">True when the answer is another job, which runs, and nothing was started.</param>
     /// <param name="fingerprint">Equal for equal contents; null for a caller that looks at none.</param>
     public JobStatus Start(
@@ -102,9 +102,9 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
         log.LogInformation("Maintenance: {Job} has started", entry.Job);
         try
         {
-            var sentence = await work(entry.Progress, stopping.Token);
-            entry.End(JobStatus.Finished, sentence, time.GetUtcNow());
-            log.LogInformation("Maintenance: {Job} is done: {Detail}", entry.Job, sentence);
+            var detail = await work(entry.Progress, stopping.Token);
+            entry.End(JobStatus.Finished, detail, time.GetUtcNow());
+            log.LogInformation("Maintenance: {Job} is done: {Detail}", entry.Job, detail);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

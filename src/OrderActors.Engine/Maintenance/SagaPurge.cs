@@ -59,7 +59,7 @@ public sealed class SagaPurge(
         }
         while (after is not null);
         if (!dryRun) progress.Count("keys", await claims.SweepAsync(cancellation));
-        return tally.Sentence(dryRun, endedBefore);
+        return tally.Summary(dryRun, endedBefore);
     }
 
     /// <summary>Completes what an earlier process was interrupted in.</summary>
@@ -141,7 +141,7 @@ public sealed class SagaPurge(
             progress.Count("kept", kept);
         }
 
-        public string Sentence(bool dryRun, DateTimeOffset endedBefore)
+        public string Summary(bool dryRun, DateTimeOffset endedBefore)
         {
             var kinds = found.Count == 0 ? "none" : string.Join(", ", found.Select(kind => $"{kind.Key} {kind.Value}"));
             var when = string.Create(CultureInfo.InvariantCulture, $"{endedBefore.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");

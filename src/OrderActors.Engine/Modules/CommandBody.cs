@@ -4,8 +4,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Modules;
 
 /// <summary>
-/// How callers write a command that is not theirs to write whole: the terms that it is given under, for example, are
-/// the node's to set. A command without a body of its own is written as it is.
+/// The part of a command that callers supply; the node supplies the rest, such as the terms that it is given under. A
+/// command without a body of its own is supplied whole.
 /// </summary>
 public abstract class CommandBody
 {

@@ -3,8 +3,9 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Modules;
 
 /// <summary>
-/// What commands of a type must keep to before an engine sees them. The saga's own Decide has the last word: a rule is
-/// for what the state does not matter to, or what Decide cannot know, such as whether a product exists.
+/// A rule for commands of a type that come over HTTP, checked before an engine sees them. It is for what does not
+/// depend on the state, or what Decide cannot know, such as whether a product exists. What must always hold belongs in
+/// Decide: commands that come by <see cref="ISagaEngine"/> are not checked.
 /// </summary>
 public interface ICommandRule<in TCommand> where TCommand : SagaCommand
 {

@@ -1,11 +1,11 @@
 namespace OrderActors.Engine.Services;
 
-/// <summary>The database of the built-in services.</summary>
+/// <summary>The store for the tables of all modules' services.</summary>
 public interface IServiceStore
 {
     /// <summary>Creates or checks the tables. Call once, on the node that owns the journal.</summary>
     /// <exception cref="Sagas.BrokenInvariantException">OA0012: newer code has made the tables.</exception>
-    /// <exception cref="Engine.Journal.StoreUnreachableException">The database is away.</exception>
+    /// <exception cref="Engine.Journal.StoreUnreachableException">The database is unavailable.</exception>
     Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>

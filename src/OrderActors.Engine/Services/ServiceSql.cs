@@ -8,7 +8,7 @@ namespace OrderActors.Engine.Services;
 /// </summary>
 /// <remarks>
 /// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text
-/// holds to what SQLite and PostgreSQL share; a statement of another dialect belongs into the store.
+/// holds to what SQLite and PostgreSQL share; a statement of another dialect belongs in the store.
 /// </remarks>
 public sealed partial class ServiceSql
 {

@@ -7,8 +7,8 @@ namespace OrderActors.Engine.Services;
 /// </remarks>
 /// <param name="Module">The module's name, by which the store remembers the version. Never changes.</param>
 /// <param name="Versions">
-/// How they are made: the one at place <c>n</c> makes version <c>n + 1</c> of version <c>n</c>. A released one never
-/// changes: what a new version needs is a new one at the end.
+/// How they are made: entry <c>n</c> upgrades version <c>n</c> to <c>n + 1</c>. A released entry never changes; a new
+/// version is a new entry at the end.
 /// </param>
 public sealed record ServiceTables(string Module, params IReadOnlyList<TableVersion> Versions);
 

@@ -43,19 +43,19 @@ internal sealed class Inbox<T> : IDisposable
     public IReadOnlyList<T> Close() => Unchain(Interlocked.Exchange(ref newest, Shut));
 
     /// <summary>
-    /// Everything that has come, in order; waits up to <paramref name="patience"/> when there is nothing. May come back
+    /// Everything that has come, in order; waits up to <paramref name="timeout"/> when there is nothing. May come back
     /// early with nothing.
     /// </summary>
     /// <remarks>The list is good until the next call.</remarks>
-    public IReadOnlyList<T> Take(TimeSpan patience)
+    public IReadOnlyList<T> Take(TimeSpan timeout)
     {
         var chain = Interlocked.Exchange(ref newest, null);
-        if (chain is not null || patience <= TimeSpan.Zero) return Unchain(chain);
+        if (chain is not null || timeout <= TimeSpan.Zero) return Unchain(chain);
 
         // The event is reset before anyone can see that we sleep: whoever sees it sets it afterwards. One that saw it
         // in a previous sleep, which ended by itself, may still be about to set it: then this sleep is short.
         arrived.Reset();
-        if (Interlocked.CompareExchange(ref newest, Asleep, null) is null) arrived.Wait(patience);
+        if (Interlocked.CompareExchange(ref newest, Asleep, null) is null) arrived.Wait(timeout);
         return Unchain(Interlocked.Exchange(ref newest, null));
     }
 

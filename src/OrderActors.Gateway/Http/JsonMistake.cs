@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrderActors.Sagas;
@@ -14,6 +15,9 @@ internal static class JsonMistake
     private const string NoNull = "null is not allowed";
     private const string Malformed = "this is not valid JSON";
 
+    private static readonly string TooDeep =
+        string.Create(CultureInfo.InvariantCulture, $"it is nested deeper than {StrictJson.MaxDepth} levels");
+
     /// <summary>The first mistake of a body, in a few words for its sender.</summary>
     /// <param name="body">UTF-8, refused by the serializer.</param>
     /// <param name="json">The form by which it was read.</param>
@@ -29,12 +33,29 @@ internal static class JsonMistake
         }
         catch (JsonException)
         {
-            return Malformed;
+            return IsTooDeep(body) ? TooDeep : Malformed;
         }
         catch (InvalidOperationException)
         {
-            return "it holds text that is no Unicode"; // Half a surrogate pair, escaped.
+            return "it holds text that is not Unicode"; // Half a surrogate pair, escaped.
         }
+    }
+
+    private static bool IsTooDeep(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                    && reader.CurrentDepth >= StrictJson.MaxDepth) return true;
+        }
+        catch (JsonException)
+        {
+            // It ends, or is wrong, before it is too deep.
+        }
+
+        return false;
     }
 
     /// <summary>Reads the value that the reader is at to its end, or to its first mistake.</summary>
@@ -92,7 +113,7 @@ internal static class JsonMistake
         }
         catch (JsonException e)
         {
-            if (e.InnerException is JsonException) return Malformed; // The reader's, not the converter's.
+            if (e.InnerException is JsonException) throw; // The reader's, not the converter's.
             var own = Nullable.GetUnderlyingType(json.Type) is { } value ? json.Options.GetTypeInfo(value) : json;
             return own.Converter.GetType().Assembly == typeof(JsonSerializer).Assembly ? WrongType : e.Message;
         }

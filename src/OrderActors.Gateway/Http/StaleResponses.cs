@@ -20,7 +20,7 @@ internal static class StaleResponses
     public static TBuilder MayBeStale<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            AnswerHeaders.Add(operation, "200", Header, new OpenApiHeader
+            ResponseHeaders.Add(operation, "200", Header, new OpenApiHeader
             {
                 Description = "true: newer events of the saga are not stored yet. This is its newest stored state, "
                     + "never older than an earlier answer",

@@ -35,7 +35,7 @@ internal static class ApiDocument
         {
             operation.Description ??= $"{operation.Summary}.";
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NamesStage>().Any())
-                AnswerHeaders.AddStage(operation);
+                ResponseHeaders.AddStage(operation);
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 if (parameter.Description is null)
                     parameters.Describe(parameter, context.Description.RelativePath ?? "");

@@ -72,7 +72,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         StaleResponses.Mark(context, reply.IsStale);
         return reply switch
         {
-            { Sentence: { } sentence } => sentence,
+            { Explanation: { } text } => text,
             // That an error has stopped it is just what whoever asks why wants to know.
             { Verdict: Verdict.Stopped, Reason: { } reason } => reason,
             { Verdict: Verdict.Accepted } => ReplyProblems.NotFound(id),

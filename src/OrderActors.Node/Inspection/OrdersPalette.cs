@@ -83,7 +83,7 @@ internal sealed class OrdersConsole : CommandHandlerActor
     {
         if (!SagaId.TryCreate("order", id, out var saga)) return $"'{id}' is not an order id";
         var why = await engine.WhyAsync(saga);
-        return why.Sentence ?? why.Reason ?? $"there is no {saga}";
+        return why.Explanation ?? why.Reason ?? $"there is no {saga}";
     }
 
     private async Task<string> SendAsync(string id, SagaCommand command)

@@ -57,7 +57,7 @@ internal sealed class OutagesCountNothing() : Checker("an own outage counts towa
     }
 }
 
-/// <summary>What the cell counts, counted once more from the events alone: no cell is its own witness.</summary>
+/// <summary>What the cell counts, counted once more from the events alone: no cell is its own model.</summary>
 internal sealed class AttemptsCounted() : Checker("attempts are counted right and run one at a time")
 {
     /// <summary>Up to this many interruptions of a call each leave a row.</summary>

@@ -65,9 +65,9 @@ internal sealed class KeysOfCommands() : Checker("a command's key stands for one
 {
     public override void Replied(ReplySighting reply)
     {
-        if (reply is not { Answer.Verdict: Verdict.Accepted or Verdict.Replayed, JournalModel: { } witness } ||
+        if (reply is not { Answer.Verdict: Verdict.Accepted or Verdict.Replayed, JournalModel: { } model } ||
             reply.Ask is not Embedded.Partitions.CommandAsk { Identity: { } identity }) return;
-        if (witness.Fingerprints.TryGetValue(identity.Key, out var stored) && stored != identity.Fingerprint)
+        if (model.Fingerprints.TryGetValue(identity.Key, out var stored) && stored != identity.Fingerprint)
             Broken(reply.Ask.SagaId, $"another content was taken under the key '{identity.Key}'");
     }
 }

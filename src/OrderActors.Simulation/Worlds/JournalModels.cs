@@ -7,7 +7,7 @@ namespace OrderActors.Simulation.Worlds;
 /// <summary>Every saga as the journal alone shows it.</summary>
 internal sealed class JournalModels(World world)
 {
-    private readonly Dictionary<SagaId, JournalModel> witnesses = [];
+    private readonly Dictionary<SagaId, JournalModel> models = [];
     private readonly List<JournalModel> inOrder = [];
     private readonly HashSet<JournalModel> open = [];
     private readonly Dictionary<byte[], RecordedEvent> decoded = new(ReferenceEqualityComparer.Instance);
@@ -18,7 +18,7 @@ internal sealed class JournalModels(World world)
     /// <summary>How many sagas have not ended.</summary>
     public int Open => open.Count;
 
-    public JournalModel? Find(SagaId id) => witnesses.GetValueOrDefault(id);
+    public JournalModel? Find(SagaId id) => models.GetValueOrDefault(id);
 
     /// <summary>
     /// The event of a stored row, as the node reads it. Every row is decoded when it becomes durable; a node that reads
@@ -40,16 +40,16 @@ internal sealed class JournalModels(World world)
                     world.Report("no stored event is too large", saga.Key, $"{row.Manifest}: {row.Payload.Length}");
             }
 
-            if (!witnesses.TryGetValue(saga.Key, out var witness))
+            if (!models.TryGetValue(saga.Key, out var model))
             {
-                witness = new(world.Kinds.Get(saga.Key.Kind), saga.Key, world.Policies);
-                witnesses.Add(saga.Key, witness);
-                inOrder.Add(witness);
+                model = new(world.Kinds.Get(saga.Key.Kind), saga.Key, world.Policies);
+                models.Add(saga.Key, model);
+                inOrder.Add(model);
             }
 
             try
             {
-                witness.Take(saga.Select(row => decoded[row.Payload] = codec.Decode(row)), world.EventQueue.Now);
+                model.Take(saga.Select(row => decoded[row.Payload] = codec.Decode(row)), world.EventQueue.Now);
             }
             catch (BrokenInvariantException e)
             {
@@ -57,9 +57,9 @@ internal sealed class JournalModels(World world)
                 return;
             }
 
-            if (witness.HasEnded) open.Remove(witness);
-            else open.Add(witness);
-            foreach (var checker in world.Checkers) checker.Stored(witness);
+            if (model.HasEnded) open.Remove(model);
+            else open.Add(model);
+            foreach (var checker in world.Checkers) checker.Stored(model);
         }
     }
 }

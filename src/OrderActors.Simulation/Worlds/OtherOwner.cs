@@ -12,7 +12,7 @@ internal static class OtherOwner
     {
         if (!world.Faults.Strikes(FaultKind.OtherOwner)) return [];
         var notes = new List<JournalRow>();
-        foreach (var saga in world.Witnesses.All)
+        foreach (var saga in world.Models.All)
         {
             if (!world.Random.Chance(0.25)) continue;
             var note = new PendingEvent(saga.SequenceNumber + 1, new CommandNoted("by another node"), new()

@@ -52,7 +52,7 @@ internal sealed class SimulatedAttempts(World world)
         world.Note(attempt.SagaId, $"'{attempt.Key}' starts, attempt {attempt.Number}");
         var beside = running.Where(other => other.SagaId.Equals(attempt.SagaId)).Select(other => other.Call);
         var sighting = new AttemptSighting(attempt.SagaId, action.Call, policy, world.Node.Clock,
-            world.Node.ClockNeverSetBack, world.Witnesses.Find(attempt.SagaId), [.. beside], world.Node.Life);
+            world.Node.ClockNeverSetBack, world.Models.Find(attempt.SagaId), [.. beside], world.Node.Life);
         foreach (var checker in world.Checkers) checker.Started(sighting);
         running.Add(attempt);
         Try(attempt, limit);

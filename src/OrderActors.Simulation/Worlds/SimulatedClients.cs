@@ -74,7 +74,7 @@ internal sealed class SimulatedClients
         if (command is not null)
             world.Note(ask.SagaId, $"{Named(ask)} is answered: {command.Verdict}{Because(command)}");
         var sighting = new ReplySighting(
-            ask, command, view, (view as StateView)?.State, world.Witnesses.Find(ask.SagaId));
+            ask, command, view, (view as StateView)?.State, world.Models.Find(ask.SagaId));
         foreach (var checker in world.Checkers) checker.Replied(sighting);
         client?.Hear(ask, answer);
     }
@@ -82,13 +82,13 @@ internal sealed class SimulatedClients
     /// <summary>Asks every saga for its state, to be compared with what the journal holds.</summary>
     public void AskAll()
     {
-        foreach (var saga in world.Witnesses.All) Deliver(null, new QueryAsk(saga.Id));
+        foreach (var saga in world.Models.All) Deliver(null, new QueryAsk(saga.Id));
     }
 
     /// <summary>An operator asks for what waits for one to be tried again, or waives it.</summary>
     public void RetryStuck()
     {
-        foreach (var saga in world.Witnesses.All)
+        foreach (var saga in world.Models.All)
         {
             foreach (var (key, record) in saga.Plan.Records.OrderBy(each => each.Key, StringComparer.Ordinal))
             {

@@ -227,14 +227,14 @@ internal sealed class SimulatedJournal(World world) : IDisposable
 
         LastOrdering = result.FirstOrdering + rows.Count - 1;
         if (rows.Count > 0) Newest = rows[^1].CreatedAt;
-        world.Witnesses.Take(rows, codec);
+        world.Models.Take(rows, codec);
         return true;
     }
 
     private PartitionInput.Loaded Read(SagaId saga)
     {
         var rows = disk.LoadAsync([saga], CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return new(saga, [.. rows.Select(row => world.Witnesses.Read(row, codec))], null);
+        return new(saga, [.. rows.Select(row => world.Models.Read(row, codec))], null);
     }
 
     private TimeSpan Milliseconds(double least, double most) =>

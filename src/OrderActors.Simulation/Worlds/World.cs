@@ -40,7 +40,7 @@ internal sealed class World : IDisposable
             NullLogger<ActivitySettings>.Instance);
         Checkers = [.. StandardCheckers.All(scenario.SameState), .. ScenarioInstance.Checkers];
         foreach (var checker in Checkers) checker.Report = (saga, how) => Report(checker.Name, saga, how);
-        Witnesses = new(this);
+        Models = new(this);
         Journal = new(this);
         Index = new(this);
         OwnStore = new(this);
@@ -72,7 +72,7 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<Checker> Checkers { get; }
 
-    public JournalModels Witnesses { get; }
+    public JournalModels Models { get; }
 
     public SimulatedJournal Journal { get; }
 

@@ -184,7 +184,7 @@ public sealed class DesignCardTests : TestKit
 
         Assert.Equal(2, Ask()!.SequenceNumber);
         region.Tell(new AskWhy(Id));
-        Assert.Contains("first", ExpectMsg<WhyAnswer>(TestTimeout).Sentence, StringComparison.Ordinal);
+        Assert.Contains("first", ExpectMsg<WhyAnswer>(TestTimeout).Explanation, StringComparison.Ordinal);
         region.Tell(new AskStage(Id, "second", TestTimeout));
         card.End("first");
         Assert.Equal("second", ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Stage);

@@ -79,7 +79,7 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
 
         Region.Tell(new AskWhy(Id), customer);
         Assert.StartsWith("reminder/R-1 is at waiting and waits for",
-            customer.ExpectMsg<WhyAnswer>(TestTimeout).Sentence, StringComparison.Ordinal);
+            customer.ExpectMsg<WhyAnswer>(TestTimeout).Explanation, StringComparison.Ordinal);
         Region.Tell(new AskStage(Id, Stage: null, TestTimeout), customer);
         customer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Region.Tell(new AskCommand(Id, new Forget("had some")), kit.TestActor);

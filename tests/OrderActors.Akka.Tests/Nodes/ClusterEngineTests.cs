@@ -35,8 +35,8 @@ public sealed class ClusterEngineTests : IAsyncLifetime
         Assert.Equal("done: ok", end.View!.Description.Outcome);
         Assert.NotNull(end.View.Render("status"));
         Assert.Null((await engine.QueryAsync(JobDefinition.Id(404))).View);
-        Assert.Null((await engine.WhyAsync(JobDefinition.Id(404))).Sentence);
-        Assert.Equal("job/J-1 waits for nothing: done: ok.", (await engine.WhyAsync(JobDefinition.Id())).Sentence);
+        Assert.Null((await engine.WhyAsync(JobDefinition.Id(404))).Explanation);
+        Assert.Equal("job/J-1 waits for nothing: done: ok.", (await engine.WhyAsync(JobDefinition.Id())).Explanation);
         Assert.Equal(RejectCodes.NotFound, (await engine.SendAsync(JobDefinition.Id(404), new CancelJob())).Code);
     }
 

@@ -78,7 +78,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
 
     public SagaView? View(SagaId id) => Ask<StateAnswer>(new AskState(id))?.Reply.View;
 
-    public string? Why(SagaId id) => Ask<WhyAnswer>(new AskWhy(id))?.Sentence;
+    public string? Why(SagaId id) => Ask<WhyAnswer>(new AskWhy(id))?.Explanation;
 
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
 

@@ -70,6 +70,7 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
         var (stages, seconds) = await import.WaitAsync(timeout.Token);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{stages} after {plan.Kills} kills in {seconds} s"));
+        await node.ReadyAsync(); // The last kill may have come when the import had nothing left to ask.
         var newest = await journey.MarkAsync("MARK-1", timeout.Token);
         await CheckAsync(address, imported);
 

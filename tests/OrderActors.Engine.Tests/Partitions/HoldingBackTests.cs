@@ -47,7 +47,7 @@ public sealed class HoldingBackTests : IDisposable
         Assert.Equal(Verdict.Rejected, bench.Reply(rejection).Verdict);
         Assert.Equal(Verdict.Accepted, bench.Reply(nothing).Verdict);
         Assert.Equal(1, bench.State(query)!.Pokes);
-        Assert.StartsWith("job/J-1 is at first", ((WhyReply)bench.Replies[why]!).Sentence);
+        Assert.StartsWith("job/J-1 is at first", ((WhyReply)bench.Replies[why]!).Explanation);
     }
 
     [Fact]

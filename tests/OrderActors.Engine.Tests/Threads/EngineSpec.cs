@@ -76,8 +76,8 @@ public abstract class EngineSpec<TFixture>
         Assert.Equal("done", await end);
         Assert.Equal("done", await bench.StageAsync(1, "first"));
         Assert.Null(await bench.StageAsync(404));
-        Assert.Null((await engine.WhyAsync(JobDefinition.Id(404))).Sentence);
-        Assert.Equal("job/J-1 waits for nothing: done: ok.", (await engine.WhyAsync(JobDefinition.Id())).Sentence);
+        Assert.Null((await engine.WhyAsync(JobDefinition.Id(404))).Explanation);
+        Assert.Equal("job/J-1 waits for nothing: done: ok.", (await engine.WhyAsync(JobDefinition.Id())).Explanation);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using OrderActors.Simulation.Checks;
 
 namespace OrderActors.Node.Testing.Rounds;
 
-/// <summary>One saga as the node's journal has it: its witness, and what it could show after each decision.</summary>
+/// <summary>One saga as the node's journal has it: its model, and what it could show after each decision.</summary>
 internal sealed class StoredSaga(SagaDefinition definition, SagaId id, ICallPolicies policies)
 {
     private readonly List<RecordedEvent> decision = [];

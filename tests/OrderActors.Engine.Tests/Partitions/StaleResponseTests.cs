@@ -28,7 +28,7 @@ public sealed class StaleResponseTests : IDisposable
         Assert.Equal((Verdict.Accepted, true, 2L), (reply.Verdict, reply.IsStale, reply.View!.SequenceNumber));
         Assert.Equal(1, PartitionBench.Read(reply.View)!.Pokes);
         Assert.True(((WhyReply)why!).IsStale);
-        Assert.StartsWith("job/J-1 is at first", ((WhyReply)why).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("job/J-1 is at first", ((WhyReply)why).Explanation, StringComparison.Ordinal);
         bench.Commit();
         var later = (QueryReply)Now(new QueryAsk(id) { CannotWait = true })!;
         Assert.Equal((false, 3L), (later.IsStale, later.View!.SequenceNumber));
@@ -50,7 +50,8 @@ public sealed class StaleResponseTests : IDisposable
         {
             var reply = (QueryReply)Now(new QueryAsk(id))!;
             Assert.Equal((true, 2L), (reply.IsStale, reply.View!.SequenceNumber));
-            Assert.Contains("the store is full", ((WhyReply)Now(new WhyAsk(id))!).Sentence, StringComparison.Ordinal);
+            Assert.Contains("the store is full", ((WhyReply)Now(new WhyAsk(id))!).Explanation,
+                StringComparison.Ordinal);
         }
 
         bench.Advance(bench.Options.FullStorePause);

@@ -10,7 +10,7 @@ internal sealed class NamesStage
 }
 
 /// <summary>Describes headers of answers in the OpenAPI document.</summary>
-internal static class AnswerHeaders
+internal static class ResponseHeaders
 {
     /// <summary>Names the header of the stage in each answer that holds a status.</summary>
     public static void AddStage(OpenApiOperation operation)
