@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrderActors.Node.Setup;
 using OrderActors.Node.Testing;
 using Xunit;
 
@@ -33,6 +34,17 @@ public sealed class StartFailureTests : IDisposable
         { ["--store", "", "--urls", AnyPort], "--store is empty" },
         { ["--check-health", "--urls", "http://127.0.0.1:99999"], "99999" },
     };
+
+    /// <summary>A database's client says of a cancelled query why the server ended it, too.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Start_CancelledInAQuery_IsAFailureUnlessTheNodeWasAskedToStop(bool asked, int code)
+    {
+        var cancelled = new OperationCanceledException("Query was cancelled", new InvalidOperationException("57014"));
+
+        Assert.Equal(code, await StartFailures.ReportAsync(() => Task.FromException(cancelled), new(asked)));
+    }
 
     [Theory]
     [MemberData(nameof(WrongFlags))]

@@ -27,7 +27,7 @@ internal static class StartFailures
             await run();
             return ExitCodes.Ok;
         }
-        catch (Exception e) when (asked.IsCancellationRequested && e.GetBaseException() is OperationCanceledException)
+        catch (Exception e) when (asked.IsCancellationRequested && IsCancelled(e))
         {
             return ExitCodes.Ok;
         }
@@ -66,6 +66,14 @@ internal static class StartFailures
             // Also when there is no descriptor left to say so.
             Environment.Exit(ExitCodes.Broken);
         }
+    }
+
+    /// <summary>Whether it is a cancellation, or caused by one; a cancelled query has a cause of its own.</summary>
+    private static bool IsCancelled(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is OperationCanceledException) return true;
+        return false;
     }
 
     private static (int Code, string Line) Explain(Exception e) => e switch

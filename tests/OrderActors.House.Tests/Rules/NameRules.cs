@@ -24,7 +24,7 @@ public sealed class NameRules
     [Fact]
     public void Type_Name_IsNotARetiredOne()
     {
-        var retired = Retired().ToHashSet(StringComparer.Ordinal);
+        var retired = Retired();
         Assert.True(retired.Count > 50, "the table of retired names cannot be read");
 
         Finding.None(
@@ -35,6 +35,18 @@ public sealed class NameRules
                 $"'{match.Groups[1].Value}' is retired: {Table} has the new name"));
     }
 
+    [Fact]
+    public void FileName_IsNotARetiredOne()
+    {
+        var retired = Retired();
+
+        Finding.None(
+            from file in Repository.Files
+            let name = Path.GetFileName(file.Path).Split('.')[0]
+            where file.Path.EndsWith(".cs", StringComparison.Ordinal) && retired.Contains(name)
+            select file.At(1, $"'{name}' is retired: {Table} has the new name"));
+    }
+
     [Theory]
     [InlineData("static class OrderHelpers { }", 1)]
     [InlineData("public sealed record ConnectionManager(int A);", 1)]
@@ -43,9 +55,9 @@ public sealed class NameRules
     public void EmptyTypeNames_OfCode_FindsWholeWords(string code, int found) =>
         Assert.Equal(found, EmptyTypeNames(new("a.cs", code)).Count());
 
-    private static IEnumerable<string> Retired() =>
+    private static HashSet<string> Retired() =>
         Regex.Matches(Repository.Get(Table).Text, @"(?m)^\| `(\w+)` \| `\w+` \|$")
-            .Select(row => row.Groups[1].Value);
+            .Select(row => row.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<Finding> EmptyTypeNames(TextFile file) =>
         from Match match in Regex.Matches(file.Code, Declaration)

@@ -68,9 +68,9 @@ public sealed class ServerKillTests : IAsyncLifetime
     public async Task CommitThatTheStandbyHasNot_IsInDoubtUntilItHas()
     {
         await ConfigureAsync("ALTER SYSTEM SET synchronous_standby_names = 'none_such'");
+        await UntilCommitsWaitAsync();
         var append = Task.Run(() => AppendAsync(JournalBench.Row("A", 1)));
-        await UntilAsync(async () => await schema.ScalarAsync(
-            "SELECT count(pg_cancel_backend(pid)) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'") is true);
+        await UntilAsync(CancelWaitingCommitsAsync);
 
         var doubtful = await append.WaitAsync(TestTimeout);
         Assert.Equal(AppendStatus.Unknown, doubtful.Status);
@@ -137,6 +137,21 @@ public sealed class ServerKillTests : IAsyncLifetime
         await schema.ScalarAsync(sql);
         await schema.ScalarAsync("SELECT pg_reload_conf()");
     }
+
+    /// <summary>A reload is only asked for: commits wait once the server's checkpointer has read the setting.</summary>
+    private async Task UntilCommitsWaitAsync()
+    {
+        var commit = Task.CompletedTask;
+        await UntilAsync(async () =>
+        {
+            if (commit.IsCompleted) commit = schema.ScalarAsync("CREATE TABLE waits (); DROP TABLE waits");
+            return await CancelWaitingCommitsAsync();
+        });
+        await commit.WaitAsync(TestTimeout);
+    }
+
+    private async Task<bool> CancelWaitingCommitsAsync() => await schema.ScalarAsync(
+        "SELECT count(pg_cancel_backend(pid)) > 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep'") is true;
 
     private static IEnumerable<long> Numbers(long last) => Enumerable.Range(1, (int)last).Select(n => (long)n);
 
