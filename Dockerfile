@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-# Compiled ahead: a node is ready sooner, and its first orders do not wait for the just-in-time compiler.
+# Compiled ahead of time: a node is ready sooner (bench/README.md).
 RUN dotnet publish src/OrderActors.Node -c Release --use-current-runtime --self-contained false \
     -p:PublishReadyToRun=true -o /app/node \
  && dotnet publish src/OrderActors.Cli -c Release --use-current-runtime --self-contained false \

@@ -104,7 +104,7 @@ internal sealed class SqlJournal : SqlWriteJournal
             }
             catch (Exception e) when (!ProcessFailure.Is(e))
             {
-                begun.SetException(e); // Or the write, and all acknowledgements behind it, would wait for ever.
+                begun.SetException(e); // Or all writes would wait until the circuit breaker gives this one up.
             }
         }));
         return begun.Task.Unwrap();
