@@ -26,6 +26,8 @@ internal sealed class JoinService(
 
     private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan ViewInterval = TimeSpan.FromMilliseconds(2);
+
     private readonly CancellationTokenSource stop = new();
     private Task standingBy = Task.CompletedTask;
     private bool systemStartsFirst;
@@ -115,6 +117,7 @@ internal sealed class JoinService(
         }
 
         await up.Task.WaitAsync(cancellationToken);
+        await ViewShowsMemberAsync(cluster, cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
         // A node that hosts sagas is one itself; what it sees of the cluster may be a moment behind.
         if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
@@ -143,6 +146,17 @@ internal sealed class JoinService(
         {
             // It only makes the first order faster. What is wrong with the journal is told by those who need it.
         }
+    }
+
+    /// <remarks>
+    /// Akka calls back when a member is up, but updates what it shows of the cluster by another message. Its readiness
+    /// check reads what is shown: a node that served in between would say that it has not joined. Nothing tells of the
+    /// update, so this looks again.
+    /// </remarks>
+    private async Task ViewShowsMemberAsync(Cluster cluster, CancellationToken cancellation)
+    {
+        while (cluster.SelfMember.Status is MemberStatus.Removed or MemberStatus.Joining && !cluster.IsTerminated)
+            await Task.Delay(ViewInterval, parts.Time, cancellation);
     }
 
     private static async Task JoinItselfAsync(Cluster cluster, CancellationToken cancellation)
