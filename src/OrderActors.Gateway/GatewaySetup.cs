@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Modules;
 using OrderActors.Gateway.Cluster;
@@ -24,6 +25,7 @@ namespace OrderActors.Gateway;
 public static class GatewaySetup
 {
     private const string OpenApiPath = "/openapi/v1.json";
+    private const string HealthCheckCategory = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
     /// <summary>
     /// Registers what the gateway needs of its own. The engine, journal and index come from the host, and its modules,
@@ -53,6 +55,9 @@ public static class GatewaySetup
         services.AddSingleton<EventFanOut>();
         services.AddSingleton<EventFeed>();
         services.AddHealthChecks();
+        // A probe gets the finding as its answer. Logged, each probe of a node that is not ready yet would be an error,
+        // and what is at fault has entries of its own.
+        services.AddLogging(logs => logs.AddFilter(HealthCheckCategory, LogLevel.None));
         services.TryAddSingleton<SagaHistories>();
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json =>
