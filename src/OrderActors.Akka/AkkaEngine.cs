@@ -136,12 +136,12 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public async Task CommittedAfterAsync(long ordering, CancellationToken cancellation)
     {
-        while (await node.SettledAsync(ordering, cancellation) <= ordering)
+        while (await node.HighWaterMarkAfterAsync(ordering, cancellation) <= ordering)
             await Task.Delay(FeedPause, parts.Time, cancellation);
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => node.SettledNowAsync(cancellation);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => node.HighWaterMarkAsync(cancellation);
 
     /// <summary>Sagas behind a row that the index cannot take would sleep on once their node is gone.</summary>
     private string? IndexProblem => node.StandsSince is { } since &&

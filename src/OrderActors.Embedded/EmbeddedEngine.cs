@@ -181,5 +181,5 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         parts.Commits.AfterAsync(ordering, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(parts.Commits.Ordering);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => new(parts.Commits.Ordering);
 }

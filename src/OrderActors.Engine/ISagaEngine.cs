@@ -90,11 +90,11 @@ public interface ISagaEngine
     Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
 
     /// <summary>
-    /// The newest ordering that a reader may begin after and miss nothing that is committed later: everything up to it
-    /// is committed, and nothing below it will come.
+    /// The high-water mark: every event up to this ordering is committed, and none will be added below it. A reader
+    /// that starts after it misses nothing.
     /// </summary>
     /// <exception cref="Journal.StoreUnreachableException">The store cannot be reached at the moment.</exception>
-    ValueTask<long> SettledAsync(CancellationToken cancellation);
+    ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation);
 
     /// <summary>Another node owns the journal; this one waits to take over and answers nothing until then.</summary>
     bool StandsBy { get; }

@@ -20,7 +20,7 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     private long newest;
     private long indexed;
     private long lookedAt = -1;
-    private long settled;
+    private long highWaterMark;
 
     /// <summary>Whether the store is another node's, and this one waits for its end.</summary>
     public bool StandsBy
@@ -98,23 +98,24 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
         return look.At;
     }
 
-    /// <summary>The ordering up to which the journal is settled at this moment.</summary>
-    public ValueTask<long> SettledNowAsync(CancellationToken cancellation) => journal.SettledAsync(cancellation);
+    /// <inheritdoc cref="ISharedJournal.HighWaterMarkAsync"/>
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) =>
+        journal.HighWaterMarkAsync(cancellation);
 
     /// <summary>
-    /// Up to where readers by ordering get, asked of the journal only if what is known is not beyond
-    /// <paramref name="ordering"/>; one question at a time, however many wait.
+    /// The high-water mark as last read. The journal is asked for a newer one only if it is not above
+    /// <paramref name="ordering"/>, and by one caller at a time, however many wait.
     /// </summary>
-    public async Task<long> SettledAsync(long ordering, CancellationToken cancellation)
+    public async Task<long> HighWaterMarkAfterAsync(long ordering, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref settled) > ordering) return settled;
+        if (Volatile.Read(ref highWaterMark) > ordering) return highWaterMark;
         await turn.EnterAsync(cancellation); // It is never closed.
         try
         {
-            if (settled > ordering) return settled;
+            if (highWaterMark > ordering) return highWaterMark;
             var page = await journal.ReadAsync(ordering, 1, cancellation);
-            if (page.Through > ordering) Volatile.Write(ref settled, page.Through);
-            return settled;
+            if (page.Through > ordering) Volatile.Write(ref highWaterMark, page.Through);
+            return highWaterMark;
         }
         finally
         {

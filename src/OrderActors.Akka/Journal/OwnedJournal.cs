@@ -76,7 +76,7 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
     public ValueTask<long> NewestAsync(CancellationToken cancellation) => new(commits.Committed);
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Committed);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => new(commits.Committed);
 
     /// <summary>As many as asked for: nobody else divides them.</summary>
     public ValueTask<int> AgreeOnShardsAsync(int shards, CancellationToken cancellation) => new(shards);

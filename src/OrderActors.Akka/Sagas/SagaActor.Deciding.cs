@@ -94,7 +94,7 @@ internal sealed partial class SagaActor
             stageSince = parts.Clock.Now;
         }
 
-        Settle();
+        Reconcile();
     }
 
     private StoredEvent[] EventsToStore()

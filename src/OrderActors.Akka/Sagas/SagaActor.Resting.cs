@@ -7,15 +7,15 @@ namespace OrderActors.Akka.Sagas;
 /// <content>From what is durable to what runs, and to the time at which to look again.</content>
 internal sealed partial class SagaActor
 {
-    /// <summary>Fires what is due, then brings what runs in line with what the state wants.</summary>
-    private void Settle()
+    /// <summary>Fires the timer that is due, or else brings the running work in line with the outstanding.</summary>
+    private void Reconcile()
     {
         if (error is not null) return;
         var now = parts.Time.GetUtcNow();
         if (parts.Fence is not null && !leaving) return; // Rest looks again.
         if (!leaving && cell.Plan.DueTimer(now) is { } timer)
         {
-            // What comes of it settles again.
+            // The decision on it reconciles again.
             Decide(new TimerFired(timer.Key, timer.DueAt), null, asker: null, ended: null);
             return;
         }
@@ -28,7 +28,7 @@ internal sealed partial class SagaActor
     /// <summary>The receive-timeout is over: for a deadline, or because nothing has come for a while.</summary>
     private void OnTime()
     {
-        Settle();
+        Reconcile();
         if (writing || leaving || parts.Fence is not null || !IsIdle || IdleAt > parts.Clock.Now) return;
         // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody. While
         // the index stands nobody is woken up anyway, but memory has an end.

@@ -190,7 +190,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 break; // Who wakes it finds it again; by then it is read again.
             case WakeUp:
                 Sender.Tell(new Awake(id));
-                Settle();
+                Reconcile();
                 break;
             case Quiesce:
                 GiveToMaintenance();
@@ -207,7 +207,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 break;
             case BackoffOver over:
                 calls.WaitIsOver(over.Key);
-                Settle();
+                Reconcile();
                 break;
             case ReceiveTimeout:
                 OnTime();
@@ -252,7 +252,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         storedAt = parts.Time.GetTimestamp();
         stageSince = parts.Clock.Now;
         cell.EndRecovery(calls.Running, bornAt + ClockSkew);
-        Settle();
+        Reconcile();
         Rest();
     }
 

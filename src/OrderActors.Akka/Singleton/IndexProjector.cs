@@ -8,7 +8,7 @@ namespace OrderActors.Akka.Singleton;
 
 /// <summary>Brings the index up to the journal, again and again.</summary>
 /// <remarks>
-/// The journal shows no row before all lower ones are settled, so none is passed. While the singleton moves, two of
+/// The journal shows no row above its high-water mark, so none is passed. While the singleton moves, two of
 /// these may overlap for a moment: rows never go back, and whoever tells an offset that is behind begins again from the
 /// stored one.
 /// </remarks>

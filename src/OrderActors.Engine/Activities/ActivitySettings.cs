@@ -11,10 +11,10 @@ namespace OrderActors.Engine.Activities;
 
 /// <summary>Time-outs, retries and pools of all activities, from configuration, live.</summary>
 /// <remarks>
-/// Weakest first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
+/// Lowest priority first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
 /// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options. A member that a level
-/// does not set is settled by the one below. A changed configuration holds from the next attempt on; one that is not
-/// valid is logged and changes nothing.
+/// does not set comes from the one below. A changed configuration takes effect with the next attempt; an invalid one is
+/// logged and changes nothing.
 /// </remarks>
 public sealed class ActivitySettings : ICallPolicies, IDisposable
 {
@@ -118,12 +118,12 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
             kinds.All.ToFrozenDictionary(
                 kind => kind.Kind,
                 kind => kind.Activities.ToFrozenDictionary(
-                    pair => pair.Key, pair => Settle(levels.Merge(kind.Kind, pair.Value))),
+                    pair => pair.Key, pair => Resolve(levels.Merge(kind.Kind, pair.Value))),
                 StringComparer.Ordinal),
-            Settle(levels.Global ?? new()));
+            Resolve(levels.Global ?? new()));
     }
 
-    private static Settled Settle(ActivityOptions options) => new(options, Policy(options));
+    private static Resolved Resolve(ActivityOptions options) => new(options, Policy(options));
 
     /// <summary>A name that nothing has is mostly a typing error; but unlike nodes may share settings.</summary>
     private void WarnOfUnknownNames(ActivityLevels levels)
@@ -141,8 +141,8 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
 
     private static bool Same(string left, string right) => SettingNames.Comparer.Equals(left, right);
 
-    private sealed record Settled(ActivityOptions Options, CallPolicy Policy);
+    private sealed record Resolved(ActivityOptions Options, CallPolicy Policy);
 
     private sealed record Snapshot(
-        ActivityLevels Levels, FrozenDictionary<string, FrozenDictionary<Type, Settled>> Kinds, Settled Unlisted);
+        ActivityLevels Levels, FrozenDictionary<string, FrozenDictionary<Type, Resolved>> Kinds, Resolved Unlisted);
 }

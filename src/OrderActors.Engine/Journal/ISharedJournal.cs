@@ -41,15 +41,17 @@ public interface ISharedJournal : IJournal
     ValueTask EndLeadershipAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// The newest ordering that is committed, settled or not: at least that of every row which was acknowledged before
-    /// the call; 0 for an empty journal.
+    /// The newest committed ordering, which may be above the high-water mark. It is at least that of every row
+    /// acknowledged before the call; 0 for an empty journal.
     /// </summary>
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
     ValueTask<long> NewestAsync(CancellationToken cancellation);
 
-    /// <summary>The ordering up to which nothing more can come: where readers by ordering get.</summary>
+    /// <summary>
+    /// The high-water mark: every append up to this ordering has ended. Readers by ordering stop there.
+    /// </summary>
     /// <exception cref="StoreUnreachableException">The store cannot be reached at the moment.</exception>
-    ValueTask<long> SettledAsync(CancellationToken cancellation);
+    ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation);
 
     /// <summary>Claims an idempotency key, durably, or finds the claim that holds.</summary>
     /// <exception cref="StoreUnreachableException">The store cannot be reached: the key may be claimed or not.

@@ -12,7 +12,7 @@ public interface ISagaRecords
     /// </summary>
     /// <param name="ended">The sagas.</param>
     /// <param name="run">The run to count them under in the same transaction, or null.</param>
-    /// <returns>The sagas that stay, since what is on record for them is not settled; theirs is untouched.</returns>
+    /// <returns>The sagas that stay because something in their records is open; these records are untouched.</returns>
     Task<IReadOnlyList<KeptSaga>> RemoveAsync(IReadOnlyList<FoldedState> ended, PurgeRun? run = null);
 
     /// <summary>What a run that was cut off has removed, and how old; null when it has removed nothing.</summary>
@@ -40,7 +40,7 @@ public sealed record PurgedSoFar(DateTimeOffset EndedBefore, IReadOnlyDictionary
 
 /// <summary>A saga that a purge leaves alone.</summary>
 /// <param name="Id">The saga.</param>
-/// <param name="Why">What is not settled.</param>
+/// <param name="Why">What keeps it.</param>
 public sealed record KeptSaga(SagaId Id, string Why);
 
 /// <summary>A saga whose records are gone.</summary>

@@ -148,7 +148,7 @@ public sealed class SagaPurge(
             return dryRun
                 ? $"{found.Values.Sum()} sagas ended before {when} ({kinds}); nothing was removed"
                 : $"{Removed} sagas that ended before {when} are removed, "
-                    + $"{found.Values.Sum() - Removed} stay because they are not settled or not at rest";
+                    + $"{found.Values.Sum() - Removed} stay because their records are open or they are not at rest";
         }
     }
 }

@@ -6,7 +6,7 @@ namespace OrderActors.Engine.Modules;
 
 /// <summary>
 /// What a module has on record for sagas, its own or others', as a purge must know it. Every rule is asked about every
-/// saga: one that nothing is on record for has nothing to settle.
+/// saga: one without records is removable.
 /// </summary>
 public interface IPurgeRule
 {
@@ -15,11 +15,11 @@ public interface IPurgeRule
     /// </summary>
     IReadOnlyList<ServiceSql> Deletes => [];
 
-    /// <summary>Whether an ended saga's records are settled, so that it may go.</summary>
+    /// <summary>Whether an ended saga can be removed: nothing in its records is still open.</summary>
     /// <param name="reader">Sees the records as the purge will find them.</param>
     /// <param name="saga">The saga.</param>
     /// <param name="keys">The keys of its rows.</param>
-    PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) => PurgeFinding.Settled;
+    PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) => PurgeFinding.Removable;
 }
 
 /// <summary>What a rule has found for one saga.</summary>
@@ -28,8 +28,8 @@ public sealed class PurgeFinding
     private PurgeFinding(string? whyKept, Action<ServiceTransaction>? onRemove) =>
         (WhyKept, OnRemove) = (whyKept, onRemove);
 
-    /// <summary>It may go.</summary>
-    public static PurgeFinding Settled { get; } = new(null, null);
+    /// <summary>Its records do not keep it, and nothing but its rows needs to be removed.</summary>
+    public static PurgeFinding Removable { get; } = new(null, null);
 
     /// <summary>Why the saga must stay, in a few words, or null.</summary>
     public string? WhyKept { get; }

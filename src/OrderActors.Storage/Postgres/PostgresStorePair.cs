@@ -16,8 +16,8 @@ internal static class PostgresStorePair
     private const string Lock = "hashtext('orderactors services'), hashtext(current_schema())";
 
     /// <summary>
-    /// From which ordering on every event has a checksum. Where that is not settled it is settled now, by whoever has
-    /// the journal alone; until then nodes of an older version may append beside this one.
+    /// The ordering from which on every event has a checksum. If it is not recorded yet, a node that has the journal
+    /// alone records it now; until then nodes of an older version may append beside this one.
     /// </summary>
     public static async ValueTask<long> ChecksumsFromAsync(
         NpgsqlConnection connection, bool alone, CancellationToken cancellation)

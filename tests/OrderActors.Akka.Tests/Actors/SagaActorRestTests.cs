@@ -130,7 +130,7 @@ public sealed class SagaActorRestTests : IDisposable
         world.Host.Send(JobWorld.Id, new StartJob());
         var saga = (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject;
         saga.Tell(HandOver.Instance);
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
 
         var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
         Assert.Equal((Verdict.Unavailable, "handing-over"), (late.Verdict, late.Code));
@@ -146,7 +146,7 @@ public sealed class SagaActorRestTests : IDisposable
     {
         world.Host.Send(JobWorld.Id, new StartJob());
         (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject.Tell(HandOver.Instance);
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
         Assert.Single(world.Host.Live);
 
         world.Host.Advance(world.Host.Options.HandOverGrace);

@@ -181,7 +181,7 @@ public sealed class SagaActorTests : IDisposable
         {
             world.Host.Advance(world.Host.Options.PassivateAfter);
             world.Host.Region.Tell(new WakeUp(JobWorld.Id));
-            world.Host.Settle();
+            world.Host.RunUntilIdle();
         }
 
         Assert.Equal(started, world.Host.AttemptsStarted);
@@ -205,7 +205,7 @@ public sealed class SagaActorTests : IDisposable
         world.Host.Send(JobWorld.Id, new StartJob());
         var second = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, "second", TimeSpan.FromHours(1)));
         var end = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, null, TimeSpan.FromHours(1)));
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
         Assert.False(second.IsCompleted);
 
         world.Host.Complete(JobWorld.Id, "first", new Done("ok"));

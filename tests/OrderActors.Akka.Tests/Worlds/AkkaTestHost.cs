@@ -72,7 +72,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     public CommandReply Send(SagaId id, SagaCommand command, CommandIdentity? identity = null)
     {
         var answer = Ask<CommandAnswer>(new AskCommand(id, command, identity))?.Reply;
-        Settle();
+        RunUntilIdle();
         return answer ?? new CommandReply(Verdict.Unknown);
     }
 
@@ -93,7 +93,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
             time.Advance(moment > Now ? moment - Now : TimeSpan.Zero);
             dispatcher.EndOverdue();
             WakeDue();
-            Settle();
+            RunUntilIdle();
         }
 
         time.Advance(end - Now);
@@ -102,19 +102,19 @@ internal sealed class AkkaTestHost : ISagaTestHost
     public void Complete(SagaId id, string key, object result)
     {
         dispatcher.End(Find(id, key), result, null);
-        Settle();
+        RunUntilIdle();
     }
 
     public void Fail(SagaId id, string key, Exception exception)
     {
         dispatcher.End(Find(id, key), null, ActivityFailure.From(exception));
-        Settle();
+        RunUntilIdle();
     }
 
     public void Crash()
     {
         StartAnew();
-        Settle();
+        RunUntilIdle();
     }
 
     public void CrashFor(TimeSpan downTime)
@@ -127,7 +127,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     public void CrashAt(int eventNumber, bool stored) => this.stored.DieAt(eventNumber, stored);
 
     /// <summary>Carries out everything that can be carried out now.</summary>
-    public void Settle()
+    public void RunUntilIdle()
     {
         while (true)
         {
