@@ -20,7 +20,7 @@ internal sealed class SagaCommands(
     TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>How long a stop lets a command wait for the disk; its connection is cut a little later.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
     public async Task<ValueOrProblem<AcceptedCommand>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
@@ -92,7 +92,7 @@ internal sealed class SagaCommands(
     {
         try
         {
-            return await reply.WaitAsync(StopPatience, time);
+            return await reply.WaitAsync(StopTimeout, time);
         }
         catch (TimeoutException)
         {

@@ -88,7 +88,7 @@ internal sealed class OwnerSession : IAsyncDisposable
         return new(connection, database.Options, shared);
     }
 
-    /// <summary>Takes the lock; whoever has it may take <see cref="PostgresStoreOptions.OwnerPatience"/> to end.
+    /// <summary>Takes the lock; whoever has it may take <see cref="PostgresStoreOptions.OwnerLockTimeout"/> to end.
     /// </summary>
     /// <exception cref="BrokenInvariantException">OA0011: another has it all the time. OA0022.</exception>
     public async ValueTask WaitForLockAsync(TimeProvider time, CancellationToken cancellation)
@@ -96,7 +96,7 @@ internal sealed class OwnerSession : IAsyncDisposable
         var started = time.GetTimestamp();
         while (!await TryLockAsync(cancellation))
         {
-            if (time.GetElapsedTime(started) >= options.OwnerPatience)
+            if (time.GetElapsedTime(started) >= options.OwnerLockTimeout)
             {
                 var holder = await FindHolderAsync(cancellation) is { } found
                     ? found.Name

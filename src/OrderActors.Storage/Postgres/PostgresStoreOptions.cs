@@ -30,7 +30,7 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     /// was killed a moment ago is gone by then.
     /// </summary>
     [DurationLimits("0s", "1h")]
-    public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan OwnerLockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Whether to start although the services' tables are missing or another journal's (OA0025). For one start, by

@@ -18,7 +18,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
     /// <summary>
     /// Nobody else should write: a lock that is held for longer is an outage, and waiting for it would hold up others.
     /// </summary>
-    private const string WriterPatience = "PRAGMA busy_timeout = 250";
+    private const string BusyTimeout = "PRAGMA busy_timeout = 250";
 
     private static readonly ServiceSql Begin = new("BEGIN");
     private static readonly ServiceSql Commit = new("COMMIT");
@@ -104,7 +104,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
             connection.Script(ServiceSchema.WriterSettings);
             if (exists) Compare(beside, ServiceSchema.Look(connection, path));
             ServiceSchema.Ensure(connection, path, modules, beside);
-            connection.Script(WriterPatience);
+            connection.Script(BusyTimeout);
             if (beside is not null)
             {
                 journal!.BindServices(beside.LastOrdering);
