@@ -101,8 +101,7 @@ public sealed class AkkaEngine : ISagaEngine
     /// </remarks>
     public Task<QueryReply> QueryAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<StateAnswer, QueryReply>(
-            new AskState(id), answer => answer.Reply, Away, within ?? parts.Options.AnswerWithin, cancellation);
+        QuestionAsync(new AskState(id), Away, within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task<QueryReply> WaitAsync(
@@ -117,7 +116,7 @@ public sealed class AkkaEngine : ISagaEngine
             var once = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
             try
             {
-                return (await AskAsync<StateAnswer>(new AskStage(id, stage, once), once, cancellation)).Reply;
+                return await AskAsync<QueryReply>(new AskStage(id, stage, once), once, cancellation);
             }
             catch (AskTimeoutException)
             {
@@ -129,7 +128,7 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public Task<WhyReply> WhyAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Explanation),
+        QuestionAsync<WhyReply>(new AskWhy(id),
             reason => new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason),
             within ?? parts.Options.AnswerWithin, cancellation);
 
@@ -178,7 +177,7 @@ public sealed class AkkaEngine : ISagaEngine
             try
             {
                 var timeout = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
-                reply = (await AskAsync<CommandAnswer>(ask, timeout, cancellation)).Reply;
+                reply = await AskAsync<CommandReply>(ask, timeout, cancellation);
             }
             catch (AskTimeoutException)
             {
@@ -194,9 +193,8 @@ public sealed class AkkaEngine : ISagaEngine
         }
     }
 
-    private async Task<TReply> QuestionAsync<TAnswer, TReply>(
-        object question, Func<TAnswer, TReply> reply, Func<string, TReply> away, TimeSpan within,
-        CancellationToken cancellation)
+    private async Task<TReply> QuestionAsync<TReply>(
+        object question, Func<string, TReply> away, TimeSpan within, CancellationToken cancellation)
     {
         var started = parts.Time.GetTimestamp();
         var left = within < Moment ? Moment : within;
@@ -206,7 +204,7 @@ public sealed class AkkaEngine : ISagaEngine
             try
             {
                 var timeout = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
-                return reply(await AskAsync<TAnswer>(question, timeout, cancellation));
+                return await AskAsync<TReply>(question, timeout, cancellation);
             }
             catch (AskTimeoutException)
             {

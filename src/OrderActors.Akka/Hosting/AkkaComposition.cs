@@ -61,7 +61,8 @@ public static class AkkaComposition
         AddCluster(akka, options);
         AddJournal(akka, provider, options);
         var kinds = provider.GetRequiredService<SagaActorContext>().Kinds;
-        akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
+        akka.WithCustomSerializer("orderactors",
+            [typeof(StoredEvent), typeof(IWireMessage), typeof(CommandReply), typeof(QueryReply), typeof(WhyReply)],
             system => new SagaSerializer(system, kinds));
         // A node that is alone has its coordinator in the same process.
         if (!options.IsAlone) new ShardHealth(provider.GetRequiredService<TimeProvider>()).AddTo(akka);

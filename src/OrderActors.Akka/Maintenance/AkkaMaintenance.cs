@@ -75,7 +75,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     {
         try
         {
-            return (await region.Ask<QuiesceAnswer>(new Quiesce(id), QuiesceTimeout)).Quiesced;
+            return (await region.Ask<QuiesceReply>(new Quiesce(id), QuiesceTimeout)).Quiesced;
         }
         catch (AskTimeoutException)
         {

@@ -30,9 +30,9 @@ internal sealed partial class SagaActor
         if (decided.Error is { } broken)
         {
             Stop(broken);
-            asker?.Tell(new CommandAnswer(CommandReplies.Stopped(id, broken)));
+            asker?.Tell(CommandReplies.Stopped(id, broken));
         }
-        else if (decided.Proposal is not { } proposal) asker!.Tell(new CommandAnswer(decided.Refusal!));
+        else if (decided.Proposal is not { } proposal) asker!.Tell(decided.Refusal!);
         else if (parts.Encoder.Rows.Count == 0) Took(proposal, asker, ended);
         else Write(message, proposal, asker, ended);
     }
@@ -67,7 +67,7 @@ internal sealed partial class SagaActor
     /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
     private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
     {
-        asker?.Tell(new CommandAnswer(CommandReplies.StoreUnreachable(fence)));
+        asker?.Tell(CommandReplies.StoreUnreachable(fence));
         if (ended is { Ended: { } end })
             Timers.StartSingleTimer(ended, new AttemptReport(ended, end), FencePause);
     }
@@ -87,7 +87,7 @@ internal sealed partial class SagaActor
         cell.Apply(proposal);
         if (ended is not null) calls.Running.Remove(ended);
         if (proposal.Verdict == Verdict.Ignored) parts.Meters.MessageIgnored(id.Kind, proposal.Reason ?? "");
-        asker?.Tell(new CommandAnswer(CommandReplies.Of(proposal, View)));
+        asker?.Tell(CommandReplies.Of(proposal, View));
         if (former is not null && former != cell.Description?.Stage)
         {
             parts.Meters.StageLeft(id.Kind, former, parts.Clock.Now - stageSince);

@@ -19,7 +19,7 @@ internal sealed partial class SagaActor
     private void GiveToMaintenance()
     {
         var taken = IsAtRest;
-        Sender.Tell(new QuiesceAnswer(id, taken));
+        Sender.Tell(new QuiesceReply(id, taken));
         if (!taken) return;
         quiesced = [];
         Timers.StartSingleTimer(nameof(Release), new Release(id), LongestQuiesced);
@@ -32,7 +32,7 @@ internal sealed partial class SagaActor
         switch (message)
         {
             case Quiesce:
-                Sender.Tell(new QuiesceAnswer(id, false));
+                Sender.Tell(new QuiesceReply(id, false));
                 break;
             case Release:
                 BeReadAnew(quiesced);

@@ -162,7 +162,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         {
             // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
             StopOver(e, message.GetType().Name);
-            if (message is AskCommand) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error!)));
+            if (message is AskCommand) Sender.Tell(CommandReplies.Stopped(id, error!));
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(State());
                 break;
             case AskWhy:
-                Sender.Tell(new WhyAnswer(Why()));
+                Sender.Tell(new WhyReply(Verdict.Accepted, Why()));
                 break;
             case WakeUp when leaving:
                 break; // Who wakes it finds it again; by then it is read again.
@@ -227,7 +227,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         // The group commit tells of its own outages; what concerns this saga alone is none.
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(ours is null ? CommandReplies.Unknown : AppendReplies.OfFailed(ours));
+        ReplyInFlight(ours is null ? CommandReplies.Unknown : AppendReplies.OfFailed(ours));
         // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         parts.Log.LogRejected(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(CommandReplies.Unknown);
+        ReplyInFlight(CommandReplies.Unknown);
         Context.Stop(Self);
     }
 
@@ -258,8 +258,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private void Take(AskCommand ask)
     {
-        if (error is not null) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error)));
-        else if (leaving) Sender.Tell(new CommandAnswer(AppendReplies.Moving(id)));
+        if (error is not null) Sender.Tell(CommandReplies.Stopped(id, error));
+        else if (leaving) Sender.Tell(AppendReplies.Moving(id));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
     }
 
@@ -275,18 +275,18 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private void StopOver(Exception e, string message) => Stop(e as BrokenInvariantException
         ?? new("OA0005", $"{id} threw {e.GetType().Name} on {message}: {e.Message}"));
 
-    private StateAnswer State() => new(error is null
+    private QueryReply State() => error is null
         ? new(Verdict.Accepted, View)
-        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error)));
+        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error));
 
     private string? Why() =>
         error is not null ? CommandReplies.WhyStopped(id, error)
         : cell.State is null ? null
         : cell.Why(calls.Running, parts.Time.GetUtcNow());
 
-    private void AnswerInFlight(CommandReply reply)
+    private void ReplyInFlight(CommandReply reply)
     {
-        askerInFlight?.Tell(new CommandAnswer(reply));
+        askerInFlight?.Tell(reply);
         askerInFlight = null;
     }
 }

@@ -34,14 +34,14 @@ internal sealed class Watchers(TimeProvider time)
             var (asker, stage, _) = waiting[i];
             if (!HasReached(view, stage)) continue;
             waiting.RemoveAt(i);
-            asker.Tell(new StateAnswer(new(Verdict.Accepted, view)));
+            asker.Tell(new QueryReply(Verdict.Accepted, view));
         }
     }
 
     /// <summary>Answers everybody: there is nothing to wait for any more.</summary>
-    public void TellAll(StateAnswer answer)
+    public void TellAll(QueryReply reply)
     {
-        foreach (var (asker, _, _) in waiting) asker.Tell(answer);
+        foreach (var (asker, _, _) in waiting) asker.Tell(reply);
         waiting.Clear();
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 using Xunit;
@@ -70,21 +71,21 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     public void Region_AskedByAnyActor_AnswersStateStageAndWhyOfOneSaga()
     {
         Region.Tell(new AskState(Id), customer);
-        Assert.Null(customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View);
+        Assert.Null(customer.ExpectMsg<QueryReply>(TestTimeout).View);
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        var stored = customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply;
+        var stored = customer.ExpectMsg<CommandReply>(TestTimeout);
         Assert.Equal((Verdict.Accepted, 1L), (stored.Verdict, stored.View!.SequenceNumber));
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
+        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandReply>(TestTimeout).Verdict);
 
         Region.Tell(new AskWhy(Id), customer);
         Assert.StartsWith("reminder/R-1 is at waiting and waits for",
-            customer.ExpectMsg<WhyAnswer>(TestTimeout).Explanation, StringComparison.Ordinal);
+            customer.ExpectMsg<WhyReply>(TestTimeout).Explanation, StringComparison.Ordinal);
         Region.Tell(new AskStage(Id, Stage: null, TestTimeout), customer);
         customer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Region.Tell(new AskCommand(Id, new Forget("had some")), kit.TestActor);
         Assert.Equal("forgotten: had some",
-            customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Outcome);
+            customer.ExpectMsg<QueryReply>(TestTimeout).View!.Description.Outcome);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();

@@ -71,14 +71,14 @@ internal sealed class AkkaTestHost : ISagaTestHost
 
     public CommandReply Send(SagaId id, SagaCommand command, CommandIdentity? identity = null)
     {
-        var answer = Ask<CommandAnswer>(new AskCommand(id, command, identity))?.Reply;
+        var reply = Ask<CommandReply>(new AskCommand(id, command, identity));
         RunUntilIdle();
-        return answer ?? new CommandReply(Verdict.Unknown);
+        return reply ?? new CommandReply(Verdict.Unknown);
     }
 
-    public SagaView? View(SagaId id) => Ask<StateAnswer>(new AskState(id))?.Reply.View;
+    public SagaView? View(SagaId id) => Ask<QueryReply>(new AskState(id))?.View;
 
-    public string? Why(SagaId id) => Ask<WhyAnswer>(new AskWhy(id))?.Explanation;
+    public string? Why(SagaId id) => Ask<WhyReply>(new AskWhy(id))?.Explanation;
 
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
 
@@ -141,7 +141,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
             // A saga that is writing or reading answers afterwards: so once all have answered nothing is on its way, if
             // nothing has happened since.
             var before = (store.Count, dispatcher.Started, Now);
-            foreach (var id in Ask<Live>(new AskLive())?.Sagas ?? []) Ask<StateAnswer>(new AskState(id));
+            foreach (var id in Ask<Live>(new AskLive())?.Sagas ?? []) Ask<QueryReply>(new AskState(id));
             if (time.NextTimerAt <= Now) time.Advance(TimeSpan.Zero);
             life.Pump.WaitUntilIdle();
             if (!stored.HasDied && before == (store.Count, dispatcher.Started, Now)) return;
