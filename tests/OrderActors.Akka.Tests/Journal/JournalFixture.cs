@@ -70,7 +70,7 @@ public abstract class JournalFixture : IAsyncLifetime
 }
 
 /// <summary>Our plugin on files.</summary>
-public sealed class GroupCommitOnFiles : JournalFixture
+public sealed class GroupCommitFilesFixture : JournalFixture
 {
     public override bool RefusesGaps => true;
 
@@ -84,7 +84,7 @@ public sealed class GroupCommitOnFiles : JournalFixture
 }
 
 /// <summary>A plugin on PostgreSQL, in a schema of its own or in one that somebody else keeps.</summary>
-public abstract class OnPostgres : JournalFixture
+public abstract class PostgresJournalFixture : JournalFixture
 {
     private TestSchema schema = null!;
 
@@ -110,7 +110,7 @@ public abstract class OnPostgres : JournalFixture
 }
 
 /// <summary>Our plugin on PostgreSQL.</summary>
-public sealed class GroupCommitOnPostgres : OnPostgres
+public sealed class GroupCommitPostgresFixture : PostgresJournalFixture
 {
     public override bool RefusesGaps => false;
 
@@ -120,7 +120,7 @@ public sealed class GroupCommitOnPostgres : OnPostgres
 }
 
 /// <summary>Akka.Persistence.Sql on PostgreSQL.</summary>
-public sealed class AkkaSqlOnPostgres : OnPostgres
+public sealed class AkkaSqlPostgresFixture : PostgresJournalFixture
 {
     public override bool RefusesGaps => false;
 

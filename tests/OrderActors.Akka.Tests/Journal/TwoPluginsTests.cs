@@ -32,8 +32,8 @@ public sealed class TwoPluginsTests : IAsyncLifetime
     [Fact]
     public async Task Plugins_BesideEachOther_RefuseTheSameNumberToTheSecondWriter()
     {
-        JournalFixture[] places = [new GroupCommitOnPostgres { Kept = schema },
-            new AkkaSqlOnPostgres { Kept = schema }];
+        JournalFixture[] places = [new GroupCommitPostgresFixture { Kept = schema },
+            new AkkaSqlPostgresFixture { Kept = schema }];
         foreach (var fixture in places) await fixture.InitializeAsync();
         var ours = new JournalClient(places[0], JobDefinition.Id());
         var akkas = new JournalClient(places[1], JobDefinition.Id());
@@ -54,8 +54,8 @@ public sealed class TwoPluginsTests : IAsyncLifetime
     private async Task WriteAsync(bool ours, long[] there, params long[] numbers)
     {
         JournalFixture fixture = ours
-            ? new GroupCommitOnPostgres { Kept = schema }
-            : new AkkaSqlOnPostgres { Kept = schema };
+            ? new GroupCommitPostgresFixture { Kept = schema }
+            : new AkkaSqlPostgresFixture { Kept = schema };
         await fixture.InitializeAsync();
         var saga = new JournalClient(fixture, JobDefinition.Id());
         Assert.Equal(there, saga.Replay().Numbers);
