@@ -90,21 +90,19 @@ public abstract class SagaDefinition
     /// <summary>Whether the command is one of this kind's.</summary>
     public bool Takes(SagaCommand command) => commandsByType.ContainsKey(command.GetType());
 
-    /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
-    /// <remarks>
-    /// Every end is past every stage: whoever waits for "shipping" must learn that the order was cancelled.
-    /// </remarks>
-    public bool HasReached(string current, string wanted) =>
-        ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
-
     /// <summary>
-    /// Whether whoever waits for a stage, or for the end where <paramref name="wanted"/> is null, has an answer.
+    /// Whether a wait for a stage, or for the end where <paramref name="wanted"/> is null, is over: the saga is at or
+    /// past that stage.
     /// </summary>
+    /// <remarks>
+    /// Every end is past every stage: a caller that waits for "shipping" must learn that the order was cancelled.
+    /// </remarks>
     /// <param name="current">The saga's stage.</param>
     /// <param name="outcome">How it ended, or null.</param>
     /// <param name="wanted">The stage, or null for the end.</param>
     public bool HasReached(string current, string? outcome, string? wanted) =>
-        outcome is not null || (wanted is not null && HasReached(current, wanted));
+        outcome is not null || (wanted is not null && ranks.TryGetValue(current, out var here)
+            && ranks.TryGetValue(wanted, out var there) && here >= there);
 
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);

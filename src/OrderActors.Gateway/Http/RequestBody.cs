@@ -31,9 +31,9 @@ internal static class RequestBody
     public static async ValueTask<ValueOrProblem<byte[]>> ReadAsync(HttpRequest request)
     {
         if (!IsJson(request))
-            return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", WrongMediaType);
+            return Problem.UnsupportedMediaType(WrongMediaType);
         if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
-            return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", Coded);
+            return Problem.UnsupportedMediaType(Coded);
         var reader = request.BodyReader;
         while (true)
         {
