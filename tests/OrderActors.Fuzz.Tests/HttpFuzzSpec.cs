@@ -154,7 +154,7 @@ public abstract class HttpFuzzSpec(NodeFixture fixture, ITestOutputHelper output
     }
 
     /// <summary>
-    /// The heap once it is within a limit, or once patience ends. What is leaked stays; what .NET's shared array pools
+    /// The heap once it is within a limit, or once the wait ends. What is leaked stays; what .NET's shared array pools
     /// hold (buffers of a few MiB after large bodies, the server's and this test's own) goes after a while without use.
     /// </summary>
     private async Task<(long Bytes, long Pinned)> HeapAtRestAsync(FuzzNode node, long limit)

@@ -31,11 +31,11 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
     private readonly NodeState node;
     private readonly ISharedJournal journal;
     private readonly Func<CancellationToken, Task> work;
-    private readonly Func<IUntypedActorContext, string, IActorRef> hire;
+    private readonly Func<IUntypedActorContext, string, IActorRef> startWorkers;
     private readonly CancellationTokenSource stop = new();
     private CancellationTokenSource? term;
     private Task working = Task.CompletedTask;
-    private IActorRef? staff;
+    private IActorRef? workers;
     private long asksSince;
     private int terms;
 
@@ -45,7 +45,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
         (this.parts, this.node, this.journal) = (parts, node, journal);
         asksSince = parts.Time.GetTimestamp();
         work = token => Task.WhenAll(works.Select(work => work.RunAsync(token)));
-        hire = (context, name) => context.ActorOf(
+        startWorkers = (context, name) => context.ActorOf(
             SingletonWorkers.Props(parts, journal, index, region, maintenance), name);
         ReceiveAsync<Tick>(async _ =>
         {
@@ -117,7 +117,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
     {
         term = new();
         working = work(term.Token);
-        staff = hire(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
+        workers = startWorkers(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
     }
 
     private async Task EndTermAsync()
@@ -125,9 +125,9 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
         await term!.CancelAsync();
         await working;
         // The index takes one writer at a time: the next term begins once this one's is gone.
-        await staff!.GracefulStop(Timeout.InfiniteTimeSpan);
+        await workers!.GracefulStop(Timeout.InfiniteTimeSpan);
         term.Dispose();
-        (term, staff) = (null, null);
+        (term, workers) = (null, null);
         await journal.EndLeadershipAsync(CancellationToken.None);
     }
 

@@ -46,9 +46,9 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Desk_ToldARequest_TellsTheSagaAndPassesOnThatItIsDurableAndHowItEnded()
+    public void Reminders_ToldARequest_TellsTheSagaAndPassesOnThatItIsDurableAndHowItEnded()
     {
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "tea", Now), customer);
 
         Assert.Equal(new ReminderNoted("R-1"), customer.ExpectMsg<ReminderNoted>(TestTimeout));
         Assert.Equal(new ReminderEnded("R-1", "sent"), customer.ExpectMsg<ReminderEnded>(TestTimeout));
@@ -56,12 +56,12 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Desk_ToldARequestThatTheSagaRefuses_SaysWhy()
+    public void Reminders_ToldARequestThatTheSagaRefuses_SaysWhy()
     {
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now.AddHours(1)), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "tea", Now.AddHours(1)), customer);
         customer.ExpectMsg<ReminderNoted>(TestTimeout);
 
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "cake", Now.AddHours(1)), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "cake", Now.AddHours(1)), customer);
 
         Assert.StartsWith("the idempotency key 'R-1' came with another content",
             customer.ExpectMsg<ReminderRefused>(TestTimeout).Reason, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    private IActorRef Desk => host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
+    private IActorRef Reminders => host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
 
     private IActorRef Region => host.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
 

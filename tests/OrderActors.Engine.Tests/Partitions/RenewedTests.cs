@@ -33,7 +33,7 @@ public sealed class RenewedTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void BatchUnderWay_OfTheOldTenure_IsDecidedAgainUponWhatIsStored(bool storedBehindOurBack)
+    public void BatchUnderWay_OfTheOldLeaseEpoch_IsDecidedAgainUponWhatIsStored(bool storedBehindOurBack)
     {
         bench.StartedJob();
         var poke = bench.Send(id, new Poke("a"), new("key", "print"));
@@ -53,7 +53,7 @@ public sealed class RenewedTests : IDisposable
     }
 
     [Fact]
-    public void CommandsOfAFailedBatch_HeardTogetherWithANewTenure_AreDecidedOnlyUponWhatIsReadThen()
+    public void CommandsOfAFailedBatch_HeardTogetherWithANewLeaseEpoch_AreDecidedOnlyUponWhatIsReadThen()
     {
         bench.StartedJob();
         bench.Send(id, new Poke("a"));
