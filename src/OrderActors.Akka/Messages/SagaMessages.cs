@@ -6,7 +6,7 @@ namespace OrderActors.Akka.Messages;
 /// <summary>What goes between nodes, beside events and replies, by <see cref="SagaSerializer"/>.</summary>
 internal interface IWireMessage;
 
-/// <summary>A message to one saga; the shard region finds it.</summary>
+/// <summary>A message to one saga, which the shard region finds.</summary>
 internal interface ISagaMessage : IWireMessage
 {
     SagaId SagaId { get; }
@@ -18,7 +18,7 @@ internal interface ISagaMessage : IWireMessage
 /// sent again, for example because the saga was moving to another node. <see cref="Verdict.Unknown"/>: send it again
 /// with the same identity.
 /// </summary>
-/// <param name="SagaId">The saga; a command that starts one makes it.</param>
+/// <param name="SagaId">The saga; a command that starts one creates it.</param>
 /// <param name="Command">One of the commands of the saga's kind.</param>
 /// <param name="Identity">Its idempotency key and fingerprint, or null. Without one, a command that got no reply must
 /// not be sent again: it may have been accepted.</param>
@@ -60,7 +60,7 @@ internal sealed record Release(SagaId SagaId) : ISagaMessage;
 /// <summary>Whether the saga is quiesced now.</summary>
 internal sealed record QuiesceReply(SagaId SagaId, bool Quiesced) : IWireMessage;
 
-/// <summary>The saga is in memory, and whatever was due has been begun.</summary>
+/// <summary>The saga is in memory, and what was due has been started.</summary>
 internal sealed record Awake(SagaId SagaId) : IWireMessage;
 
 /// <summary>A state as another node has rendered it, by query.</summary>

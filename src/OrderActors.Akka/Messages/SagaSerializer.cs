@@ -30,7 +30,7 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
 
     private readonly WireCodec codec = new(kinds);
 
-    /// <summary>Fixed for ever: it stands in every row of the journal.</summary>
+    /// <summary>Fixed for ever: it is in every row of the journal.</summary>
     public override int Identifier => JournalRow.SerializerId;
 
     /// <inheritdoc/>

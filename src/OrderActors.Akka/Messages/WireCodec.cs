@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Messages;
 
-/// <summary>Messages as JSON. Members that a reader does not know are skipped: newer nodes may add some.</summary>
+/// <summary>Writes and reads messages as JSON. Unknown members are skipped: newer nodes may add some.</summary>
 internal sealed class WireCodec(SagaKinds kinds)
 {
     private readonly ConcurrentDictionary<CommandType, JsonTypeInfo> lenient = new();
@@ -61,7 +61,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     }
 
     /// <summary>
-    /// Callers' JSON is read strictly; a node's is not: it leaves out what is null, and a newer one may write more.
+    /// Clients' JSON is read strictly. A node's is not: nodes leave out nulls, and a newer one may write more.
     /// </summary>
     private static JsonTypeInfo Lenient(CommandType type) => new JsonSerializerOptions(type.Json.Options)
     {

@@ -6,12 +6,12 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <content>From a message to what is durable.</content>
+/// <content>From a message to a durable decision.</content>
 internal sealed partial class SagaActor
 {
     private void End(AttemptReport report)
     {
-        // A report may come after its call was forgotten: then nobody asks any more.
+        // A report may come after its call was dropped.
         if (error is not null || !calls.Running.Calls.Contains(report.Call)) return;
         report.Call.Ended = report.Ended;
         Decide(report.Ended, null, asker: null, report.Call);
@@ -37,7 +37,7 @@ internal sealed partial class SagaActor
         else Write(message, proposal, asker, ended);
     }
 
-    /// <summary>Persists the encoded events together; takes the decision once they are durable.</summary>
+    /// <summary>Persists the encoded events together; applies the decision once they are durable.</summary>
     private void Write(SagaMessage message, Proposal proposal, IActorRef? asker, RunningCall? ended)
     {
         askerInFlight = asker;
@@ -64,7 +64,7 @@ internal sealed partial class SagaActor
         });
     }
 
-    /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
+    /// <summary>An attempt's end is kept until the journal is available again; a command is refused.</summary>
     private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
     {
         asker?.Tell(CommandReplies.StoreUnreachable(fence));

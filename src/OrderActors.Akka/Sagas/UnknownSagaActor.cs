@@ -7,8 +7,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Sagas;
 
 /// <summary>
-/// Stands for a saga of a kind that this node does not know: a newer node has started it. It touches nothing and says
-/// so.
+/// Stands in for a saga of a kind that this node does not know, because a newer node has started it. It changes
+/// nothing, and replies that it does not know the kind.
 /// </summary>
 internal sealed class UnknownSagaActor(string name) : UntypedActor
 {
