@@ -44,7 +44,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     {
         if (state is null) return;
         Plan = PlanOf(state, execution, endedKey: null);
-        description = saga.Describe(state); // Whoever asks for it later must not meet an error.
+        description = saga.Describe(state); // Later readers must not get an error.
         recoveredBeside = running;
         foreach (var work in Plan.Outstanding)
         {
@@ -125,7 +125,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }
 
-    /// <summary>The node's own store failed: the saga learns nothing of it, and no limit comes nearer.</summary>
+    /// <summary>The node's own store failed: the saga is not notified, and it counts toward no limit.</summary>
     private Proposal Interrupt(CallPolicy policy, CallRecord? record, AttemptInterrupted cut, DateTimeOffset now) =>
         Retries.IsQuiet(policy, record, cut, now)
             ? Wait(cut.Key, record! with
