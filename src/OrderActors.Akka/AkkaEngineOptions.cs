@@ -35,8 +35,9 @@ public sealed record AkkaEngineOptions
     /// <summary>The name or address by which the others reach it, or null: <see cref="Host"/>.</summary>
     public string? PublicHost { get; set; }
 
-    /// <summary>The port that this node listens on for the others, unless HOCON names one; 0 takes a free one. Default
-    /// 4053.</summary>
+    /// <summary>
+    /// The port that this node listens on for the others, unless HOCON names one; 0 takes a free one. Default 4053.
+    /// </summary>
     public int Port { get; set; } = 4053;
 
     /// <summary>

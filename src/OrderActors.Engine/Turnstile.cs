@@ -26,8 +26,7 @@ public sealed class Turnstile
     /// <summary>Admits the next user.</summary>
     public void Leave() => one.Release();
 
-    /// <summary>Waits for the turn as the last user, and closes. After true, call <see cref="Leave"/>.
-    /// </summary>
+    /// <summary>Waits for the turn as the last user, and closes. After true, call <see cref="Leave"/>.</summary>
     /// <returns>False if it was closed before: then there is nothing to leave.</returns>
     public async ValueTask<bool> CloseAsync()
     {

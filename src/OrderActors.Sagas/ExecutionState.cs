@@ -72,8 +72,7 @@ internal sealed record ExecutionState
         };
     }
 
-    /// <summary>An outage of the node's own store is not a failure: it counts toward no limit.
-    /// </summary>
+    /// <summary>An outage of the node's own store is not a failure: it counts toward no limit.</summary>
     private CallRecord RecordOf(AttemptInterrupted interrupted, DateTimeOffset at)
     {
         Records.TryGetValue(interrupted.Key, out var former);

@@ -56,7 +56,8 @@ internal static class Retries
     }
 
     /// <summary>The record of an attempt that the node's own store interrupted.</summary>
-    /// <remarks>Neither the attempt nor the wait after it counts toward the longest time that the call may take.
+    /// <remarks>
+    /// Neither the attempt nor the wait after it counts toward the longest time that the call may take.
     /// </remarks>
     public static AttemptInterrupted Interrupted(
         CallPolicy policy, CallRecord? record, AttemptEnded ended, ActivityFailure failure, DateTimeOffset now)

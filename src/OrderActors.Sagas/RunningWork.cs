@@ -63,8 +63,8 @@ public sealed class RunningWork
     /// <summary>Whether an attempt of this call may have been cut off by the end of a previous process.</summary>
     internal bool WasCutOff(string key) => cutOff?.Contains(key) == true;
 
-    /// <summary>Records that an attempt was cut off: a reload of the cell must not forget it while the next attempt
-    /// runs.
+    /// <summary>
+    /// Records that an attempt was cut off: a reload of the cell must not forget it while the next attempt runs.
     /// </summary>
     internal void CutOff(string key) => (cutOff ??= new(StringComparer.Ordinal)).Add(key);
 

@@ -42,9 +42,7 @@ public sealed record CallRecord(
 /// <param name="Waive">Whether it may be given up: compensations only. Every call may be retried.</param>
 public readonly record struct OperatorChoice(bool Stuck, bool Waive);
 
-/// <summary>
-/// The outstanding work of one state with what is known of each call: what an engine keeps running.
-/// </summary>
+/// <summary>The outstanding work of one state with what is known of each call: what an engine keeps running.</summary>
 public sealed class WorkPlan
 {
     /// <summary>The plan without outstanding work.</summary>

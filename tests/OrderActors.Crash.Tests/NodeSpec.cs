@@ -4,7 +4,9 @@ using Xunit;
 
 namespace OrderActors.Crash.Tests;
 
-/// <summary>A test that runs nodes on a store of its own, uses them through the console, and has a time limit.</summary>
+/// <summary>
+/// A test that runs nodes on a store of its own, uses them through the console, and has a time limit.
+/// </summary>
 public abstract class NodeSpec<TFixture>(TimeSpan limit) : IAsyncLifetime where TFixture : NodeFixture, new()
 {
     private readonly CancellationTokenSource timeout = new(limit);

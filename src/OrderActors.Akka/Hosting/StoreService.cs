@@ -133,8 +133,8 @@ internal sealed class StoreService(
         lifetime.StopApplication();
     }
 
-    /// <summary>Checks how far journal and index have come. Apart from the other loop, since it may have to wait for
-    /// the server.
+    /// <summary>
+    /// Checks how far journal and index have come. Apart from the other loop, since it may have to wait for the server.
     /// </summary>
     private async Task FollowAsync()
     {

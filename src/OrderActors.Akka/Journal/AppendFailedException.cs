@@ -7,8 +7,7 @@ namespace OrderActors.Akka.Journal;
 public sealed class AppendFailedException(AppendResult result)
     : IOException($"{result.Status}: {result.Detail ?? "no reason given"}")
 {
-    /// <summary>How it ended; only after <see cref="AppendStatus.Unknown"/> may the events be stored.
-    /// </summary>
+    /// <summary>How it ended; only after <see cref="AppendStatus.Unknown"/> may the events be stored.</summary>
     public AppendStatus Status => result.Status;
 
     /// <summary>The store's own message.</summary>

@@ -27,8 +27,8 @@ internal sealed class SqlJournal : SqlWriteJournal
     /// <summary>The SQLSTATE of a violated unique key.</summary>
     private const string UniqueViolation = "23505";
 
-    /// <summary>Rarely is more than one number taken at a time; without a limit two writers of one saga could repeat
-    /// for ever.
+    /// <summary>
+    /// Rarely is more than one number taken at a time; without a limit two writers of one saga could repeat for ever.
     /// </summary>
     private const int MostRepeats = 5;
 

@@ -22,9 +22,7 @@ internal sealed record HandOver
     public static HandOver Instance { get; } = new();
 }
 
-/// <summary>
-/// One saga of any kind as a sharded persistent actor: a thin shell over its <see cref="SagaCell"/>.
-/// </summary>
+/// <summary>One saga of any kind as a sharded persistent actor: a thin shell over its <see cref="SagaCell"/>.</summary>
 /// <remarks>
 /// A decision is proposed, its events are persisted together, then it is applied. So the cell is never ahead of the
 /// disk, and what is visible outside is durable. Other messages are stashed meanwhile. A failed write stops the actor,

@@ -60,8 +60,7 @@ public sealed partial class ActivityDispatcher
         return hold < LongestHold ? hold : LongestHold;
     }
 
-    /// <summary>Queues those that are due for a slot again; under the lock. Returns when the next one is due.
-    /// </summary>
+    /// <summary>Queues those that are due for a slot again; under the lock. Returns when the next one is due.</summary>
     private long ResumeHeld(long now)
     {
         var earliest = long.MaxValue;

@@ -4,9 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>
-/// Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each.
-/// </summary>
+/// <summary>Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each.</summary>
 /// <remarks>
 /// One lock guards the state of every attempt; handlers, tokens and reports run outside it. The thread that sets an
 /// attempt to Ended under the lock reports it, so a result, a time-out and a cancellation can race and exactly one

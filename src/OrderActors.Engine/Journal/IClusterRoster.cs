@@ -33,8 +33,7 @@ public interface IClusterRoster
     /// <returns>False: there is a cluster, or another node is founding or joining one.</returns>
     ValueTask<bool> TryBeginFoundingAsync(CancellationToken cancellation);
 
-    /// <summary>Releases the founding lock: the cluster to join is gone, or there is one after all.
-    /// </summary>
+    /// <summary>Releases the founding lock: the cluster to join is gone, or there is one after all.</summary>
     ValueTask GiveUpAsync(CancellationToken cancellation);
 
     /// <summary>

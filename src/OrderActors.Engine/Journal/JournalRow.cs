@@ -24,13 +24,13 @@ public sealed record JournalRow
     /// <summary>UTF-8 JSON, the envelope first, as its member <c>$</c>.</summary>
     public required byte[] Payload { get; init; }
 
-    /// <summary>When it was decided, UTC. Stored as .NET ticks and not covered by the checksum; the envelope has it
-    /// too.
+    /// <summary>
+    /// When it was decided, UTC. Stored as .NET ticks and not covered by the checksum; the envelope has it too.
     /// </summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The time of stored ticks; the year 1 if they are invalid, since a damaged column must not stop
-    /// anything.
+    /// <summary>
+    /// The time of stored ticks; the year 1 if they are invalid, since a damaged column must not stop anything.
     /// </summary>
     public static DateTimeOffset TimeOf(long ticks) =>
         (ulong)ticks <= (ulong)DateTimeOffset.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : default;

@@ -5,9 +5,7 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>
-/// Rebuilds the index while the engine runs: when an operator orders it, and when it is damaged.
-/// </summary>
+/// <summary>Rebuilds the index while the engine runs: when an operator orders it, and when it is damaged.</summary>
 /// <remarks>
 /// Lists and wake-ups never see a half-filled index: the draft replaces the old one when it has caught up with the
 /// journal; for the last few events the index's writer waits.

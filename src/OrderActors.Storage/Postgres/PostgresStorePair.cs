@@ -31,8 +31,10 @@ internal static class PostgresStorePair
             $"SELECT coalesce(max(checksums_from), {long.MaxValue}) FROM orderactors_owner", cancellation))!;
     }
 
-    /// <summary>Opens the services' tables beside their journal: refuses those of another one, and makes them the
-    /// journal's where they are new.</summary>
+    /// <summary>
+    /// Opens the services' tables beside their journal: refuses those of another one, and makes them the journal's
+    /// where they are new.
+    /// </summary>
     /// <param name="connection">The session that writes the services.</param>
     /// <param name="options">The store's options.</param>
     /// <param name="ensure">Makes and upgrades the tables.</param>

@@ -26,8 +26,10 @@ public abstract class JournalFixture : IAsyncLifetime
     /// <summary>The plugin's journal actor.</summary>
     public IActorRef Journal { get; private set; } = ActorRefs.Nobody;
 
-    /// <summary>Whether a number that does not follow the last one is refused, as by a store that this process owns
-    /// alone. Elsewhere a saga refuses such a history when it reads it.</summary>
+    /// <summary>
+    /// Whether a number that does not follow the last one is refused, as by a store that this process owns alone.
+    /// Elsewhere a saga refuses such a history when it reads it.
+    /// </summary>
     public abstract bool RefusesGaps { get; }
 
     /// <summary>Whether the plugin deletes no events. Sagas never ask for it.</summary>

@@ -9,9 +9,7 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// The journal as a node of a cluster has it: a share of its lock, reads, and appends beside other nodes. Which journal
 /// plug-in appends, ours or Akka.Persistence.Sql, the cluster's settings say.
 /// </summary>
-/// <remarks>
-/// Reading by ordering stops where something lower may still come, so a reader never passes a row.
-/// </remarks>
+/// <remarks>Reading by ordering stops where something lower may still come, so a reader never passes a row.</remarks>
 internal sealed class SharedJournal : ISharedJournal
 {
     private readonly PostgresDatabase database;
