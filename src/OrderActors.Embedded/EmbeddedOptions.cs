@@ -20,7 +20,7 @@ public sealed record EmbeddedOptions
     [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
+    /// <summary>How long an ended, idle saga stays in memory. Default 20 ms.</summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 

@@ -30,7 +30,7 @@ return await StartFailures.ReportAsync(async () =>
     }
     catch (OperationCanceledException)
     {
-        shutdown.ThrowIfForced(); // Nobody of the cluster answered, say: better than that a task was cancelled.
+        shutdown.ThrowIfForced(); // For example that no node of the cluster answers: more useful than a cancelled task.
         throw;
     }
 

@@ -67,7 +67,7 @@ public interface ISagaTestHost : IDisposable
 
     /// <summary>
     /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just
-    /// before. Whoever waits for an answer then gets <see cref="Verdict.Unknown"/>; a new process starts at once.
+    /// before. A caller that waits for a reply then gets <see cref="Verdict.Unknown"/>; a new process starts at once.
     /// </summary>
     /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
     /// <param name="stored">Whether the event is in the store afterwards.</param>

@@ -8,10 +8,10 @@ public abstract record PartitionInput
 {
     private PartitionInput() { }
 
-    /// <summary>Somebody asks.</summary>
+    /// <summary>A request from outside.</summary>
     public sealed record Asked(Ask Ask) : PartitionInput;
 
-    /// <summary>Somebody who waited has gone.</summary>
+    /// <summary>A caller that waited has gone.</summary>
     public sealed record Left(WaitAsk Ask) : PartitionInput;
 
     /// <summary>An attempt has ended.</summary>

@@ -17,7 +17,7 @@ internal sealed class WakeUpTracker
 
     public void Add(CellEntry entry) => underWay.Add(entry);
 
-    /// <summary>A wake-up of a saga that nobody knows.</summary>
+    /// <summary>A wake-up of an unknown saga.</summary>
     public void AddUnknown() => Rested++;
 
     /// <summary>Takes those out that rest.</summary>

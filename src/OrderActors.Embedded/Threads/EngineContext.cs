@@ -39,7 +39,7 @@ internal sealed class EngineContext(
     /// <summary>The events that were found damaged or cannot be read.</summary>
     public DamagedEvents Damaged { get; } = new(log);
 
-    /// <summary>Told of what the engine cannot continue after.</summary>
+    /// <summary>Called with an error after which the engine cannot continue.</summary>
     public EngineFailure Failure { get; } = new(options, log);
 
     public PartitionInboxes Inboxes { get; } = new(new(options, kinds, meters), options.Partitions);

@@ -50,7 +50,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
     }
 
-    /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
+    /// <summary>Adds rows that are stored but were not acknowledged. Called by the journal's thread only.</summary>
     public void PostStored(JournalPage page)
     {
         var newest = new Dictionary<SagaId, IndexRow>();

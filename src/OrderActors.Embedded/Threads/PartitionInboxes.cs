@@ -10,7 +10,7 @@ internal sealed class PartitionInboxes(PendingReplies replies, int partitions) :
     private readonly PartitionInbox[] inboxes =
         [.. Enumerable.Range(0, partitions).Select(_ => new PartitionInbox(replies))];
 
-    /// <summary>Whoever has asked something of a partition.</summary>
+    /// <summary>The caller of a partition.</summary>
     public PendingReplies Replies => replies;
 
     public PartitionInbox this[int number] => inboxes[number];
@@ -31,7 +31,7 @@ internal sealed class PartitionInbox(PendingReplies replies) : IDisposable
 
     public void Post(PartitionInput input)
     {
-        // Whoever comes after the end is answered all the same: nobody waits for ever.
+        // Requests after the end are answered too: no caller waits for ever.
         if (!inbox.Post(input)) AnswerClosing(input);
     }
 

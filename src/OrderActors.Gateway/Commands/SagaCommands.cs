@@ -75,7 +75,9 @@ internal sealed class SagaCommands(
         };
     }
 
-    /// <summary>A command that waits for a disk that does not answer is told so by a stop, not cut off.</summary>
+    /// <summary>
+    /// When the node stops, a command that still waits for the disk gets a reply; its connection is not just cut.
+    /// </summary>
     private async Task<CommandReply> UntilStopAsync(Task<CommandReply> reply)
     {
         try

@@ -39,7 +39,7 @@ internal sealed class FeedFrames(SagaKinds kinds)
     /// <summary>An event under its id.</summary>
     public static byte[] Frame(long id, ReadOnlySpan<byte> data) => [.. Id(id), .. "data: "u8, .. data, .. "\n\n"u8];
 
-    /// <summary>A reset; whoever resumes after it does so from the id.</summary>
+    /// <summary>A reset; a reader that resumes after it does so from the id.</summary>
     public static byte[] Reset(long id, FeedReset reset) =>
     [
         .. "event: reset\n"u8,

@@ -31,8 +31,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested ||
             e is ConnectionResetException or ConnectionAbortedException)
         {
-            // Nobody is left to learn of it. Without this the server may try to read the rest of the body, and logs an
-            // error because it was in the middle of reading.
+            // The caller has gone. Without this the server may try to read the rest of the body, and logs an error
+            // because it was in the middle of reading.
             context.Abort();
             return;
         }

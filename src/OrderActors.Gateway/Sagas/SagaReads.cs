@@ -73,7 +73,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         return reply switch
         {
             { Explanation: { } text } => text,
-            // That an error has stopped it is just what whoever asks why wants to know.
+            // That an error has stopped it is the answer to why.
             { Verdict: Verdict.Stopped, Reason: { } reason } => reason,
             { Verdict: Verdict.Accepted } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason),

@@ -16,7 +16,7 @@ internal static class HealthCheck
     };
 
     /// <summary>Asks and says in one line what it heard; gives the exit code.</summary>
-    /// <param name="urls">Where the node listens, as it was told; null for the environment and the default.</param>
+    /// <param name="urls">Where the node listens, as configured; null for the environment and the default.</param>
     public static int Run(string? urls)
     {
         if (string.IsNullOrEmpty(urls)) urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");

@@ -32,7 +32,7 @@ internal static class NodeEngine
         if (services.GetService<EmbeddedOptions>() is { } embedded)
             embedded.OnFatal = failure => StartFailures.End(failure);
         if (services.GetService<AkkaEngineOptions>() is not { } akka) return;
-        // Alone it has nobody to hand anything over to, and what its files hold is known to the next start only.
+        // A cluster of one has no other node to hand over to, and only the next start knows what its files hold.
         akka.OnFatal = akka.IsAlone ? failure => StartFailures.End(failure) : shutdown.Leave;
     }
 

@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
 
     private void Hear(PosixSignalContext context)
     {
-        // Whoever waits ends in order, and the process with it.
+        // What waits ends normally, and the process with it.
         context.Cancel = true;
         asked.Cancel();
     }

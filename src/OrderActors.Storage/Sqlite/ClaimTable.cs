@@ -5,7 +5,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>The claims on idempotency keys, in <c>journal.db</c>. On the session that appends.</summary>
 internal sealed class ClaimTable
 {
-    /// <summary>Beside the layout that other programs know; made by whoever finds it missing.</summary>
+    /// <summary>Beside the layout that other programs know; created where it is missing.</summary>
     public const string Sql = """
         CREATE TABLE IF NOT EXISTS orderactors_claims (
             scope text NOT NULL,

@@ -16,7 +16,8 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
     private const string Reading = "be read";
 
     /// <summary>
-    /// Nobody else should write: a lock that is held for longer is an outage, and waiting for it would hold up others.
+    /// No other process should write: a lock that is held for longer is an outage, and waiting for it would hold up
+    /// others.
     /// </summary>
     private const string BusyTimeout = "PRAGMA busy_timeout = 250";
 
