@@ -22,7 +22,7 @@ internal sealed class JoinService(
     IEnumerable<IOwnerStartup> ownerStarts) : IHostedLifecycleService, IDisposable
 {
     /// <summary>An id that no saga has.</summary>
-    private const string NobodysId = "nobody/0";
+    private const string UnusedId = "warm-up/0";
 
     private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(3);
 
@@ -139,7 +139,7 @@ internal sealed class JoinService(
         var plugin = Persistence.Instance.Apply(system).JournalFor(parts.Options.JournalPlugin);
         try
         {
-            await plugin.Ask<object>(reader => new ReplayMessages(1, long.MaxValue, long.MaxValue, NobodysId, reader),
+            await plugin.Ask<object>(reader => new ReplayMessages(1, long.MaxValue, long.MaxValue, UnusedId, reader),
                 WarmUpTimeout, cancellation);
         }
         catch (AskTimeoutException)

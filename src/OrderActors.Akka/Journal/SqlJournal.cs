@@ -89,7 +89,7 @@ internal sealed class SqlJournal : SqlWriteJournal
                     () => base.ReadHighestSequenceNrAsync(saga, from - 1, cancellation)).ConfigureAwait(false);
                 if (highest >= from || repeats == MostRepeats)
                     throw new AppendFailedException(new(AppendStatus.Conflict, Detail: highest >= from
-                        ? $"somebody else writes {saga}, too: number {from} is taken"
+                        ? $"{saga} has another writer: number {from} is taken"
                         : $"the events of {saga} met taken numbers of other sagas {repeats + 1} times"));
                 writing = OnTurnAsync(() => base.WriteMessagesAsync(writes, cancellation));
             }

@@ -29,7 +29,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// </summary>
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(5);
 
-    private const string Somebody = "another engine";
+    private const string AnotherEngine = "another engine";
 
     private readonly Turnstile turn = new();
     private volatile SharedSession? session;
@@ -188,8 +188,8 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
             forgetLines();
             fresh = await ConnectAsync(cancellation);
             if (!await fresh.TryLockAsync(cancellation))
-                throw Superseded(await fresh.FindHolderAsync(cancellation) is { } other ? other.Name : Somebody);
-            if (await fresh.CountLoneOwnersAsync(cancellation) != aloneBefore) throw Superseded(Somebody);
+                throw Superseded(await fresh.FindHolderAsync(cancellation) is { } other ? other.Name : AnotherEngine);
+            if (await fresh.CountLoneOwnersAsync(cancellation) != aloneBefore) throw Superseded(AnotherEngine);
             var next = new SharedSession(fresh, database.Options);
             if (Retaking is not null && !await Retaking(next, cancellation))
                 throw new BrokenInvariantException("OA0021",
