@@ -47,7 +47,7 @@ public interface ISagaTestHost : IDisposable
     /// <summary>The saga's stored events.</summary>
     IReadOnlyList<RecordedEvent> History(SagaId id);
 
-    /// <summary>Moves the time on, stopping at every moment at which something is due.</summary>
+    /// <summary>Advances the time, stopping whenever something is due.</summary>
     void Advance(TimeSpan by);
 
     /// <summary>Ends a running attempt well.</summary>
@@ -62,7 +62,7 @@ public interface ISagaTestHost : IDisposable
     /// </summary>
     void Crash();
 
-    /// <summary>The same, after the process was down for a while.</summary>
+    /// <summary>As above, after the process was down for a while.</summary>
     void CrashFor(TimeSpan downTime);
 
     /// <summary>

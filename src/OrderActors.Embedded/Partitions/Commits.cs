@@ -125,7 +125,7 @@ internal sealed class Commits(
         }
     }
 
-    /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
+    /// <summary>Replies to those that wait, once a history that was read again shows what is stored.</summary>
     public void AnswerWatchers(CellEntry entry)
     {
         if (entry.View() is not { } view) return;

@@ -66,7 +66,7 @@ public sealed class Partition : IDisposable
     public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now) => Step(inputs, now, now);
 
     /// <summary>The same by two clocks.</summary>
-    /// <param name="inputs">What has come in.</param>
+    /// <param name="inputs">The inputs since the last step.</param>
     /// <param name="utc">The system's time, UTC: what sagas decide by, and what their timers mean.</param>
     /// <param name="now">The time of a clock that is never set, by which waits are measured; so is
     /// <see cref="PartitionOutput.NextStepAt"/>.</param>

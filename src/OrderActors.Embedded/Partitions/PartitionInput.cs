@@ -23,7 +23,7 @@ public abstract record PartitionInput
     /// <summary>A saga that may not be in memory has something to do: it is active, or a timer of its is due.</summary>
     public sealed record WakeUp(SagaId SagaId) : PartitionInput;
 
-    /// <summary>A history that was asked for; no events when there is no such saga.</summary>
+    /// <summary>A loaded history; without events if there is no such saga.</summary>
     /// <param name="SagaId">The saga.</param>
     /// <param name="Events">Its events, in order.</param>
     /// <param name="Error">Why it cannot be read, or null.</param>

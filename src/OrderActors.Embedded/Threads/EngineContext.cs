@@ -33,7 +33,7 @@ internal sealed class EngineContext(
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
-    /// <summary>How far the journal has come.</summary>
+    /// <summary>The journal's newest committed ordering.</summary>
     public CommitSignal Commits { get; } = new();
 
     /// <summary>The events that were found damaged or cannot be read.</summary>

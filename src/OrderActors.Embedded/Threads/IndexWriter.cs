@@ -83,7 +83,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
     }
 
     /// <summary>Has a draft put in the index's place while nothing else is written.</summary>
-    /// <param name="replace">Does it, and returns the ordering that the index has come to.</param>
+    /// <param name="replace">Does it, and returns the ordering that the new index has reached.</param>
     public async Task<long> ReplaceAsync(Func<Task<long>> replace)
     {
         await oneCall.WaitAsync();

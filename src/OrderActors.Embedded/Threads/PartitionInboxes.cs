@@ -24,7 +24,7 @@ internal sealed class PartitionInboxes(PendingReplies replies, int partitions) :
     public void Dispose() => Array.ForEach(inboxes, inbox => inbox.Dispose());
 }
 
-/// <summary>What has come in for one partition.</summary>
+/// <summary>The inbox of one partition.</summary>
 internal sealed class PartitionInbox(PendingReplies replies) : IDisposable
 {
     private readonly Inbox<PartitionInput> inbox = new();
@@ -38,7 +38,7 @@ internal sealed class PartitionInbox(PendingReplies replies) : IDisposable
     /// <summary>See <see cref="Inbox{T}.Take"/>.</summary>
     public IReadOnlyList<PartitionInput> Take(TimeSpan timeout) => inbox.Take(timeout);
 
-    /// <summary>Takes nothing any more, and answers who has come last.</summary>
+    /// <summary>Closes the inbox, and replies to the last callers.</summary>
     public void Close()
     {
         foreach (var input in inbox.Close()) AnswerClosing(input);

@@ -158,7 +158,7 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
         }
     }
 
-    /// <summary>Waits for an event, for a line that can take more, or for the time of a heartbeat.</summary>
+    /// <summary>Waits for an event, for a connection that can take more, or for the time of a heartbeat.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         Task wake;

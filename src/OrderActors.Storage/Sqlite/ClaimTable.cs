@@ -45,7 +45,7 @@ internal sealed class ClaimTable
     }
 
     /// <summary>Claims keys inside a transaction.</summary>
-    /// <returns>The claims that hold, in the order asked for.</returns>
+    /// <returns>The claims in force, in the order of the request.</returns>
     public List<KeyClaim> Claim(IReadOnlyList<KeyClaim> claims)
     {
         var holders = new List<KeyClaim>(claims.Count);

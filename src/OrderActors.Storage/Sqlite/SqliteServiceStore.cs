@@ -37,7 +37,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
     /// <summary>Keeps the store's own tables alone, without a module and without a journal beside them.</summary>
     /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
-    /// <param name="outage">Notified of the store's outages, or null for one of its own.</param>
+    /// <param name="outage">Gets the store's outages; null for a new one.</param>
     /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
     public SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
         : this(new SqliteStoreOptions(dataFolder), null, outage, time ?? TimeProvider.System) { }

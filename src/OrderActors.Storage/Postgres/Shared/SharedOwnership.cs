@@ -47,10 +47,10 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <summary>Done on a new session before it counts, or null. False: this node may not continue.</summary>
     public Func<SharedSession, CancellationToken, ValueTask<bool>>? Retaking { get; set; }
 
-    /// <summary>What is to be done before the last session ends in order, or null.</summary>
+    /// <summary>What to do before the last session ends normally, or null.</summary>
     public Func<SharedSession, ValueTask>? Ending { get; set; }
 
-    /// <summary>Whether this node has leadership, as far as a look of a moment ago can tell.</summary>
+    /// <summary>Whether this node has leadership, as far as a recent check can tell.</summary>
     public bool HasLeadership =>
         session is { HasLeadership: true } && time.GetElapsedTime(Volatile.Read(ref lastLook)) <= Trusted;
 
