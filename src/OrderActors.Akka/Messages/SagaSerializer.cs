@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Messages;
