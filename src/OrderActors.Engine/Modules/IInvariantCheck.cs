@@ -1,8 +1,8 @@
 namespace OrderActors.Engine.Modules;
 
 /// <summary>
-/// What a module checks of its own for <c>GET /api/invariants</c>: whether its records agree with its sagas. Any finding
-/// makes the report unclean.
+/// What a module checks of its own for <c>GET /api/invariants</c>: whether its records agree with its sagas. Any
+/// finding makes the report unclean.
 /// </summary>
 public interface IInvariantCheck
 {

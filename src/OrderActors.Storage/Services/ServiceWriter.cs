@@ -17,9 +17,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
     /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
     private const int LargestBatch = 512;
 
-    /// <summary>
-    /// After so long without a request the store is tried without one: health may wait for the result.
-    /// </summary>
+    /// <summary>After so long without a request the store is tried without one, since health shows the result.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -201,9 +199,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
         Answer(batch);
     }
 
-    /// <summary>
-    /// No operation waits behind a store that is away: those that came in meanwhile are refused as well.
-    /// </summary>
+    /// <summary>No operation waits for a store that is away: those that came in meanwhile are refused, too.</summary>
     private void GoesAway(ServiceStorageException e, List<ServiceOperation> failed)
     {
         lock (gate)
