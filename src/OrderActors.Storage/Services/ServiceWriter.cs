@@ -17,7 +17,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
     /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
     private const int LargestBatch = 512;
 
-    /// <summary>After so long without a request the store is tried without one, since health shows the result.</summary>
+    /// <summary>After so long without a request the store is tried without one: health shows the result.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
