@@ -110,11 +110,11 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
     [Fact]
     public async Task Invariants_AModulesCheckFindsSomething_AreUncleanAndNameIt()
     {
-        var node = new CheckedNode();
-        await node.InitializeAsync();
+        var host = new CheckedNode();
+        await host.InitializeAsync();
         try
         {
-            var report = (await node.GetAsync("/api/invariants")).Json;
+            var report = (await host.GetAsync("/api/invariants")).Json;
 
             Assert.False(report.GetProperty("clean").GetBoolean());
             var violation = Assert.Single(report.GetProperty("violations").EnumerateArray());
@@ -123,7 +123,7 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
         }
         finally
         {
-            await node.DisposeAsync();
+            await host.DisposeAsync();
         }
     }
 
