@@ -5,7 +5,7 @@ using Xunit;
 namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>How the program ends, and what it finds when it starts again on the same data.</summary>
-public abstract class StopAndStartSpec<TFixture>
+public abstract class StopAndStartSpec<TFixture>()
     : NodeSpec<TFixture>(TimeSpan.FromMinutes(1)) where TFixture : NodeFixture, new()
 {
     private const int ExitDataInUse = 3;
