@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 
@@ -54,15 +55,15 @@ public sealed class ReminderConversation(IActorRef sagas, IActorRef customer, Re
     {
         switch (message)
         {
-            case CommandAnswer { Reply.Verdict: Verdict.Accepted or Verdict.Replayed } when !noted:
+            case CommandReply { Verdict: Verdict.Accepted or Verdict.Replayed } when !noted:
                 noted = true;
                 customer.Tell(new ReminderNoted(request.Id));
                 Tell();
                 break;
-            case CommandAnswer { Reply: { Verdict: Verdict.Rejected or Verdict.Stopped } reply }:
+            case CommandReply { Verdict: Verdict.Rejected or Verdict.Stopped } reply:
                 End(new ReminderRefused(request.Id, reply.Reason ?? ""));
                 break;
-            case StateAnswer { Reply.View.Description.Outcome: { } outcome }:
+            case QueryReply { View.Description.Outcome: { } outcome }:
                 End(new ReminderEnded(request.Id, outcome));
                 break;
             case ReceiveTimeout:

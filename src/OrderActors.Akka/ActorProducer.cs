@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace OrderActors.Akka;
 
 /// <summary>
-/// Makes actors by a delegate. The expression that <c>Props.Create</c> takes is compiled for each props, which costs an
-/// actor that is made for each saga or call more than all the rest of it.
+/// Creates actors by a delegate. <c>Props.Create</c> compiles its expression for each props, which would cost an actor
+/// that is created for each saga or call more than all the rest of it.
 /// </summary>
 internal sealed class ActorProducer<TActor>(Func<TActor> make) : IIndirectActorProducer
     where TActor : ActorBase
@@ -18,6 +18,6 @@ internal sealed class ActorProducer<TActor>(Func<TActor> make) : IIndirectActorP
 
     public void Release(ActorBase actor)
     {
-        // Nothing was taken for it.
+        // Nothing was acquired for it.
     }
 }

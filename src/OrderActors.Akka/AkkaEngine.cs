@@ -9,18 +9,20 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka;
 
-/// <summary>The engine of a cluster: every saga is a sharded actor at some node, and any node finds it.</summary>
+/// <summary>The engine of a cluster: every saga is a sharded actor on some node, and any node finds it.</summary>
 /// <remarks>
-/// A question is asked again until it is answered, and so is a command: a shard on its way to another node loses
-/// messages. A command without an idempotency key gets one of the engine's own for that. A node that is alone loses
-/// none, so there it goes without.
+/// Queries and commands are sent again until they are answered: a shard that moves to another node loses messages. For
+/// that, a command without an idempotency key gets one of the engine's own. A cluster of one loses no messages, so
+/// there no key is added.
 /// </remarks>
 public sealed class AkkaEngine : ISagaEngine
 {
-    /// <summary>However little time is given: a question goes to another node and back and reads a history.</summary>
+    /// <summary>
+    /// The least time for a query, however little is asked for: it goes to another node and back, and reads a history.
+    /// </summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the engine's own idempotency keys begin with.</summary>
+    /// <summary>The prefix of the engine's own idempotency keys.</summary>
     private const string OwnKey = "engine-";
 
     private static readonly TimeSpan FeedPause = TimeSpan.FromMilliseconds(100);
@@ -51,12 +53,12 @@ public sealed class AkkaEngine : ISagaEngine
     {
         get
         {
-            // What a restart of this node would mend, or an operator must: not the journal's absence, nor an index that
-            // stands still.
+            // Only what a restart or an operator can fix: not that the journal is away, nor that the index stands
+            // still.
             var problem = parts.Ending ?? HealthProblems.Zombies(parts.Dispatcher)
                 ?? FullOf(parts.JournalOutage) ?? FullOf(parts.OwnStore);
             var outage = parts.Fence ?? parts.JournalOutage.Reason ?? parts.OwnStore?.Reason;
-            // In a cluster the journal's outage ends with the next append only, so commands must keep coming.
+            // In a cluster only the next append ends the journal's outage, so commands must keep coming.
             var away = parts.OwnStore?.Reason ?? (parts.Options.IsAlone ? parts.JournalOutage.Reason : null);
             var index = IndexProblem;
             var unsound = HealthProblems.Unsound(parts.Stopped, parts.Damaged.Count);
@@ -78,11 +80,11 @@ public sealed class AkkaEngine : ISagaEngine
         if (!limit.TryEnter()) return CommandReplies.Busy;
         try
         {
-            // It has no history, should it be of this node's shards; a repeat looks again.
+            // If its shard is on this node, its history need not be looked for; a repeat does look.
             if (isNew) parts.Fresh[id.PersistenceId] = true;
             var sent = identity ?? NewIdentity();
             var reply = await InsistAsync(new AskCommand(id, command, sent), sent is not null, cancellation);
-            // The caller has sent it once.
+            // The caller has sent it only once.
             if (identity is null && reply.Verdict == Verdict.Replayed)
                 reply = reply with { Verdict = Verdict.Accepted };
             parts.Meters.CommandAnswered(id.Kind, parts.Kinds.NameOf(id, command), reply.Verdict);
@@ -97,12 +99,12 @@ public sealed class AkkaEngine : ISagaEngine
 
     /// <inheritdoc/>
     /// <remarks>
-    /// An actor answers nothing while it waits for its own write: then the answer is Unavailable, in time, never stale.
+    /// An actor does not answer while it waits for its own write: then the reply is Unavailable, in time, and never
+    /// stale.
     /// </remarks>
     public Task<QueryReply> QueryAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<StateAnswer, QueryReply>(
-            new AskState(id), answer => answer.Reply, Away, within ?? parts.Options.AnswerWithin, cancellation);
+        QuestionAsync(new AskState(id), Away, within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task<QueryReply> WaitAsync(
@@ -117,11 +119,11 @@ public sealed class AkkaEngine : ISagaEngine
             var once = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
             try
             {
-                return (await AskAsync<StateAnswer>(new AskStage(id, stage, once), once, cancellation)).Reply;
+                return await AskAsync<QueryReply>(new AskStage(id, stage, once), once, cancellation);
             }
             catch (AskTimeoutException)
             {
-                // It is not there yet, or it is at another node by now.
+                // The stage is not reached yet, or the saga has moved to another node.
             }
         }
     }
@@ -129,21 +131,21 @@ public sealed class AkkaEngine : ISagaEngine
     /// <inheritdoc/>
     public Task<WhyReply> WhyAsync(
         SagaId id, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        QuestionAsync<WhyAnswer, WhyReply>(new AskWhy(id), answer => new(Verdict.Accepted, answer.Explanation),
+        QuestionAsync<WhyReply>(new AskWhy(id),
             reason => new(Verdict.Unavailable, null, ReplyCodes.Unavailable, reason),
             within ?? parts.Options.AnswerWithin, cancellation);
 
     /// <inheritdoc/>
     public async Task CommittedAfterAsync(long ordering, CancellationToken cancellation)
     {
-        while (await node.SettledAsync(ordering, cancellation) <= ordering)
+        while (await node.HighWaterMarkAfterAsync(ordering, cancellation) <= ordering)
             await Task.Delay(FeedPause, parts.Time, cancellation);
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => node.SettledNowAsync(cancellation);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => node.HighWaterMarkAsync(cancellation);
 
-    /// <summary>Sagas behind a row that the index cannot take would sleep on once their node is gone.</summary>
+    /// <summary>Sagas behind a row that the index cannot store would not be woken once their node is gone.</summary>
     private string? IndexProblem => node.StandsSince is { } since &&
         parts.Time.GetElapsedTime(since) is var behind && behind > parts.Options.IndexWithin
         ? string.Create(CultureInfo.InvariantCulture,
@@ -178,7 +180,7 @@ public sealed class AkkaEngine : ISagaEngine
             try
             {
                 var timeout = repeats ? parts.Options.ResendAfter : parts.Options.AnswerWithin;
-                reply = (await AskAsync<CommandAnswer>(ask, timeout, cancellation)).Reply;
+                reply = await AskAsync<CommandReply>(ask, timeout, cancellation);
             }
             catch (AskTimeoutException)
             {
@@ -190,13 +192,12 @@ public sealed class AkkaEngine : ISagaEngine
             if (!again || parts.Time.GetElapsedTime(started) >= parts.Options.AnswerWithin) return reply;
             if (Obstacle is not null) return reply;
             await Task.Delay(FeedPause, parts.Time, cancellation);
-            parts.Fresh.TryRemove(ask.SagaId.PersistenceId, out _); // Another node may have begun it by now.
+            parts.Fresh.TryRemove(ask.SagaId.PersistenceId, out _); // Another node may have started it by now.
         }
     }
 
-    private async Task<TReply> QuestionAsync<TAnswer, TReply>(
-        object question, Func<TAnswer, TReply> reply, Func<string, TReply> away, TimeSpan within,
-        CancellationToken cancellation)
+    private async Task<TReply> QuestionAsync<TReply>(
+        object question, Func<string, TReply> away, TimeSpan within, CancellationToken cancellation)
     {
         var started = parts.Time.GetTimestamp();
         var left = within < Moment ? Moment : within;
@@ -206,11 +207,11 @@ public sealed class AkkaEngine : ISagaEngine
             try
             {
                 var timeout = left < parts.Options.ResendAfter ? left : parts.Options.ResendAfter;
-                return reply(await AskAsync<TAnswer>(question, timeout, cancellation));
+                return await AskAsync<TReply>(question, timeout, cancellation);
             }
             catch (AskTimeoutException)
             {
-                // Its shard is on its way, or its journal is slow.
+                // Its shard is moving, or its journal is slow.
             }
 
             left = within - parts.Time.GetElapsedTime(started);

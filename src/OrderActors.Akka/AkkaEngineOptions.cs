@@ -2,28 +2,29 @@ using OrderActors.Engine.Settings;
 
 namespace OrderActors.Akka;
 
-/// <summary>Settings of a cluster's node. Read once, at start.</summary>
+/// <summary>Settings of a node of the Akka engine. Read once, at start.</summary>
 public sealed record AkkaEngineOptions
 {
     /// <summary>The role of nodes that host sagas.</summary>
     public const string SagaRole = "saga";
 
-    /// <summary>The role of nodes that are there to serve HTTP: every node does, one with this role alone hosts no
-    /// sagas.</summary>
+    /// <summary>
+    /// The role of nodes that serve HTTP. Every node does; one that has only this role hosts no sagas.
+    /// </summary>
     public const string GatewayRole = "gateway";
 
     /// <summary>What this node does: <see cref="SagaRole"/>, <see cref="GatewayRole"/> or both. Default both.</summary>
     public IList<string> Roles { get; } = [];
 
     /// <summary>
-    /// Whether this node is a cluster of one, which others cannot join: its store is its own. It listens on a free port
-    /// of loopback. Default false.
+    /// Whether this node is a cluster of one, which others cannot join, since its store is its own. It listens on a
+    /// free port of loopback. Default false.
     /// </summary>
     public bool IsAlone { get; set; }
 
     /// <summary>
-    /// Whether to wait while another node owns the store, and to take over when it ends. With <see cref="IsAlone"/>:
-    /// the nodes of a cluster take over from each other by themselves. Default false.
+    /// Whether to wait while another node owns the store, and to take over when it ends. Only with
+    /// <see cref="IsAlone"/>: the nodes of a cluster take over from each other anyway. Default false.
     /// </summary>
     public bool Standby { get; set; }
 
@@ -34,8 +35,9 @@ public sealed record AkkaEngineOptions
     /// <summary>The name or address by which the others reach it, or null: <see cref="Host"/>.</summary>
     public string? PublicHost { get; set; }
 
-    /// <summary>The port that this node listens on for the others, unless HOCON names one; 0 takes a free one. Default
-    /// 4053.</summary>
+    /// <summary>
+    /// The port that this node listens on for the others, unless HOCON names one; 0 takes a free one. Default 4053.
+    /// </summary>
     public int Port { get; set; } = 4053;
 
     /// <summary>
@@ -51,13 +53,13 @@ public sealed record AkkaEngineOptions
     /// </summary>
     public int Shards { get; set; } = 100;
 
-    /// <summary>How long a saga stays in memory without anything to do. Default 10 s.</summary>
+    /// <summary>How long an idle saga stays in memory. Default 10 s.</summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many sagas may be in memory while the index stands still; idle ones beyond that leave before the index has
-    /// their newest row, and those whose time comes are woken up once it has. Default 20,000.
+    /// How many sagas may be in memory while the index does not advance. Idle ones beyond that are passivated before
+    /// the index has their newest row; if they are due, they are woken once it has. Default 20,000.
     /// </summary>
     public int LiveSagas { get; set; } = 20_000;
 
@@ -66,31 +68,31 @@ public sealed record AkkaEngineOptions
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// The largest payload of one event, in bytes. Default 1 MiB, at most 2 MiB: what a saga answers goes to other
-    /// nodes in one frame.
+    /// The largest payload of one event, in bytes. Default 1 MiB, at most 2 MiB: a saga's reply is sent to other nodes
+    /// in one frame.
     /// </summary>
     public int MaxEventBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How many commands may wait for an answer on this node; more are answered "busy". Default
-    /// 20,000.</summary>
+    /// <summary>How many commands may wait for a reply on this node; further ones get "busy". Default 20,000.</summary>
     public int InboxLimit { get; set; } = 20_000;
 
-    /// <summary>How long an answer is waited for before a command is sent again, or a question asked again. Default
-    /// 3 s.</summary>
+    /// <summary>How long to wait for a reply before a command or a query is sent again. Default 3 s.</summary>
     [DurationLimits("1ms", "1m")]
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a command may go without an answer in all: a shard's move and a node's loss fit in. Default
-    /// 25 s.</summary>
+    /// <summary>
+    /// How long a command may wait for its reply in all: long enough for a shard's move and a node's loss. Default 25
+    /// s.
+    /// </summary>
     [DurationLimits("1ms", "10m")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How often the index is brought up to the journal. Default 100 ms.</summary>
+    /// <summary>How often the index is caught up from the journal. Default 100 ms.</summary>
     [DurationLimits("1ms", "1m")]
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// How long the index may stand still while the journal is further, before this node says that it is degraded.
+    /// How long the index may stay behind the journal without advancing before this node reports that it is degraded.
     /// Default 30 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
@@ -108,8 +110,8 @@ public sealed record AkkaEngineOptions
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a node that becomes singleton waits for the previous one's session to end; after that it takes it for
-    /// the singleton of another cluster on the same journal, and ends. Default 60 s.
+    /// How long a new cluster singleton waits for the previous one's session to end. After that it assumes another
+    /// cluster on the same journal, and the node ends. Default 60 s.
     /// </summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan LeadershipWithin { get; set; } = TimeSpan.FromSeconds(60);
@@ -122,8 +124,8 @@ public sealed record AkkaEngineOptions
     public TimeSpan OutageWithin { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a saga that moves to another node lets its attempts end by themselves. Default 1 s, at most 4 s: the
-    /// shard that moves waits 5 s for its sagas.
+    /// How long a saga that moves to another node lets its attempts continue. Default 1 s, at most 4 s: a moving shard
+    /// waits 5 s for its sagas.
     /// </summary>
     [DurationLimits("1ms", "4s")]
     public TimeSpan HandOverGrace { get; set; } = TimeSpan.FromSeconds(1);
@@ -132,14 +134,16 @@ public sealed record AkkaEngineOptions
     [DurationLimits("1ms", "10m")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>What to do when this node has lost its share of the journal's lock for good and must end.</summary>
+    /// <summary>
+    /// Called when this node must end, for example because it has permanently lost its share of the journal's lock.
+    /// </summary>
     public Action<Exception> OnFatal { get; set; } = _ => { };
 
     /// <summary>The journal plugin of sagas; empty: the actor system's default. Set when the system is put
     /// together.</summary>
     internal string JournalPlugin { get; set; } = "";
 
-    /// <summary>Whether seeds are named.</summary>
+    /// <summary>Whether there are seeds.</summary>
     internal bool HasSeeds => Seeds.Count > 0 || !string.IsNullOrEmpty(StatefulSet.Name);
 
     /// <summary>Whether this node hosts sagas.</summary>
@@ -164,7 +168,7 @@ public sealed record AkkaEngineOptions
         DurationLimitsAttribute.Check(this);
     }
 
-    /// <summary>The addresses of all seeds, as the cluster wants them: <c>akka.tcp://orders@host:port</c>.</summary>
+    /// <summary>The addresses of all seeds in Akka's form: <c>akka.tcp://orders@host:port</c>.</summary>
     /// <param name="system">The actor system's name.</param>
     public string[] SeedAddresses(string system)
     {
@@ -196,7 +200,7 @@ public sealed record StatefulSetSeeds
     /// <summary>The StatefulSet's name, for example <c>orders</c>, or null for none.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Its headless service, with its domain if need be, for example <c>orders-nodes</c>.</summary>
+    /// <summary>Its headless service, with its domain if needed, for example <c>orders-nodes</c>.</summary>
     public string? Service { get; set; }
 
     /// <summary>How many of its first pods are seeds. Default 3.</summary>

@@ -2,9 +2,9 @@ using Akka.Actor;
 
 namespace OrderActors.Akka;
 
-/// <summary>Whoever asks an actor of the same process, as its answer's receiver.</summary>
+/// <summary>The receiver of a reply when an actor of the same process is asked.</summary>
 /// <remarks>
-/// What Akka's <c>Ask</c> does, without the registered path by which another node would find the asker.
+/// Does what Akka's <c>Ask</c> does, without registering a path by which other nodes could find the receiver.
 /// </remarks>
 internal sealed class LocalReply<T> : MinimalActorRef
 {
@@ -16,7 +16,7 @@ internal sealed class LocalReply<T> : MinimalActorRef
     private LocalReply(IInternalActorRef asks)
     {
         this.asks = asks;
-        // Refs are compared by path and number: two who ask the same at once are not one.
+        // Refs are compared by path and uid: two that ask the same actor at once must differ.
         Path = asks.Path.WithUid(Interlocked.Increment(ref asked));
     }
 
@@ -25,7 +25,7 @@ internal sealed class LocalReply<T> : MinimalActorRef
     public override IActorRefProvider Provider => asks.Provider;
 
     /// <summary>Asks an actor of this process.</summary>
-    /// <exception cref="AskTimeoutException">There was no answer within the time.</exception>
+    /// <exception cref="AskTimeoutException">There was no reply within the time.</exception>
     public static async Task<T> AskAsync(
         IActorRef actor, object question, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {

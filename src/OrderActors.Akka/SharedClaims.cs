@@ -16,7 +16,7 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
         }
         catch (StoreUnreachableException e)
         {
-            // A claim without its answer is found by the repeat.
+            // If the reply was lost, the repeat finds the claim.
             return ClaimReplies.Unavailable(ReplyCodes.StoreUnreachable, e.Message);
         }
     }
@@ -29,7 +29,7 @@ internal sealed class SharedClaims(ISharedJournal journal) : IKeyClaims
         }
         catch (StoreUnreachableException)
         {
-            // It is swept away once it is old.
+            // It is deleted once it is old.
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed record ConsoleSession(
         }
     }
 
-    // Whoever is told of stages waits for the next one; the node holds the answer back until there is news.
+    // A caller that follows stages waits for the next one; the node delays its response until there is one.
     private static string Sooner(SagaKind kind, string current, string wanted)
     {
         var next = kind.Next(current);

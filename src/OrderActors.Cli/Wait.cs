@@ -12,7 +12,7 @@ internal static class Wait
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>Reads it.</summary>
-    /// <param name="text">What somebody wrote.</param>
+    /// <param name="text">The text.</param>
     /// <param name="wait">How long to wait.</param>
     /// <param name="mistake">Why it is nothing to wait for: the end of a sentence, after "which"; else empty.</param>
     public static bool TryParse(string text, out TimeSpan wait, out string mistake)

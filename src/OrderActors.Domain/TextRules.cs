@@ -23,7 +23,7 @@ public static class TextRules
     /// <summary>A reason for a command.</summary>
     public static string? Reason(string member, string? value) => Text(member, value, MaxReason);
 
-    /// <summary>What somebody or something is called.</summary>
+    /// <summary>The name of a person or thing.</summary>
     public static string? Name(string member, string? value) => Text(member, value, MaxName);
 
     /// <summary>A text that must be there.</summary>

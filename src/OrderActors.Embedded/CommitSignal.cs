@@ -1,6 +1,6 @@
 namespace OrderActors.Embedded;
 
-/// <summary>Tells readers that follow the journal when there is more of it.</summary>
+/// <summary>Notifies readers that follow the journal when there are new events.</summary>
 internal sealed class CommitSignal
 {
     private readonly object gate = new();

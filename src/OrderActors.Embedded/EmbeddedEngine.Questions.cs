@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded;
 
-/// <content>Questions: they wait for the disk for a while, and then are answered by what is durable.</content>
+/// <content>Queries: they wait for the disk for a while, and then are answered from what is durable.</content>
 public sealed partial class EmbeddedEngine
 {
     /// <summary>However little time is given: a history that is not in memory can be read.</summary>

@@ -112,7 +112,7 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
             "The engine runs: {Active} active sagas resumed, journal at {Ordering}", active, offset);
     }
 
-    /// <summary>Takes no more commands, waits for what is on its way to the disk, and gives the journal up.</summary>
+    /// <summary>Accepts no more commands, waits for what is on its way to the disk, and releases the journal.</summary>
     public async Task StopAsync()
     {
         if (detail is "stopped" or "not started") return;
@@ -181,5 +181,5 @@ public sealed partial class EmbeddedEngine : ISagaEngine, ISagaQuiescing, IIndex
         parts.Commits.AfterAsync(ordering, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(parts.Commits.Ordering);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => new(parts.Commits.Ordering);
 }

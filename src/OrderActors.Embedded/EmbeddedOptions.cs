@@ -20,7 +20,7 @@ public sealed record EmbeddedOptions
     [DurationLimits("1ms", "1h")]
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an ended saga that nobody asks for stays in memory. Default 20 ms.</summary>
+    /// <summary>How long an ended, idle saga stays in memory. Default 20 ms.</summary>
     [DurationLimits("1ms", "1h")]
     public TimeSpan ForgetEndedAfter { get; set; } = TimeSpan.FromMilliseconds(20);
 
@@ -34,7 +34,7 @@ public sealed record EmbeddedOptions
     [DurationLimits("1ms", "1m")]
     public TimeSpan IndexInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often the index is asked for sagas to wake up. Default 500 ms.</summary>
+    /// <summary>How often the index is searched for sagas to wake. Default 500 ms.</summary>
     [DurationLimits("1ms", "1m")]
     public TimeSpan WakeUpInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -54,7 +54,7 @@ public sealed record EmbeddedOptions
     /// </summary>
     public bool Standby { get; set; }
 
-    /// <summary>How often a node that stands by asks for the journal. Default 250 ms.</summary>
+    /// <summary>How often a standby tries to take the journal. Default 250 ms.</summary>
     [DurationLimits("1ms", "1m")]
     public TimeSpan TakeOverInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 

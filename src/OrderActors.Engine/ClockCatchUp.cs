@@ -5,19 +5,19 @@ using OrderActors.Engine.Journal;
 namespace OrderActors.Engine;
 
 /// <summary>
-/// Brings the clock of waits up to the newest events at a start. Events dated in the future mean that the system's
-/// clock was set back, or is behind another node's: retries that were scheduled up to that time are due.
+/// Sets the clock of waits to the newest events at a start. Events with times in the future mean that the system's
+/// clock was set back, or is behind another node's: retries scheduled up to that time are due.
 /// </summary>
 public static class ClockCatchUp
 {
-    /// <summary>This many are read: the newest one alone may have come after the clock was set back.</summary>
+    /// <summary>This many are read: the newest event alone may be from after the clock was set back.</summary>
     private const int Newest = 5_000;
 
-    /// <summary>Looks at the newest events.</summary>
+    /// <summary>Reads the newest events and sets the clock.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="newest">The ordering of its newest event, or 0.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="log">Notified of a clock that was set back.</param>
+    /// <param name="log">Gets a warning of a clock that was set back.</param>
     /// <param name="cancellation">Cancels.</param>
     public static async Task RunAsync(
         IJournal journal, long newest, SteadyClock clock, ILogger log, CancellationToken cancellation)
@@ -29,7 +29,7 @@ public static class ClockCatchUp
             log.LogWarning("The clock is {Behind} behind the newest events: it was set back", behind);
     }
 
-    /// <summary>When an event was decided, by what the checksum covers; the year 1 where that is damaged.</summary>
+    /// <summary>When an event was decided, as far as the checksum covers it; the year 1 if that is damaged.</summary>
     private static DateTimeOffset TimeOf(JournalRow row)
     {
         if (EventChecksum.Fault(row) is not null) return default;

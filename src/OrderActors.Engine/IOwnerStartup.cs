@@ -9,9 +9,9 @@ public interface IOwnerStartup
     /// <summary>
     /// Called once, in the order of registration, after the journal is owned and before any saga runs.
     /// </summary>
-    /// <exception cref="Exception">Whatever it is, the node does not start.</exception>
+    /// <exception cref="Exception">Any exception keeps the node from starting.</exception>
     Task StartAsync(CancellationToken cancellation);
 
-    /// <summary>Called once when sagas run and before the first command is taken.</summary>
+    /// <summary>Called once when sagas run, before the first command is accepted.</summary>
     Task StartedAsync(CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -2,14 +2,14 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine;
 
-/// <summary>The answer to a command, given once every event that it rests upon is durable.</summary>
+/// <summary>The reply to a command, given once every event that it is based on is durable.</summary>
 /// <param name="Verdict">How it ended; never Ignored.</param>
-/// <param name="Code">The mistake's or the error's stable name, or null.</param>
+/// <param name="Code">The stable name of the mistake or error, or null.</param>
 /// <param name="Reason">Why, for people, or null.</param>
 /// <param name="View">The saga afterwards, or null where there is none.</param>
 public sealed record CommandReply(Verdict Verdict, string? Code = null, string? Reason = null, SagaView? View = null)
 {
-    /// <summary>When it is refused for now only: after how long a repeat may be taken; else null.</summary>
+    /// <summary>If it is refused only for now: after how long a repeat may be accepted; else null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 
@@ -24,23 +24,23 @@ public abstract record SagaView(SagaId Id, long SequenceNumber, Description Desc
     public abstract byte[]? Render(string query);
 }
 
-/// <summary>The answer to a query.</summary>
+/// <summary>The reply to a query.</summary>
 /// <param name="Verdict">Accepted; Busy, Unavailable or Stopped where it cannot be answered.</param>
-/// <param name="View">The saga, or null when there is none of that id.</param>
+/// <param name="View">The saga, or null if there is none with that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
 public sealed record QueryReply(Verdict Verdict, SagaView? View, string? Code = null, string? Reason = null)
 {
     /// <summary>
-    /// Newer events of the saga are on their way to the disk or could not be stored: this is the newest state whose
-    /// events are durable, and none that was answered before is newer.
+    /// Whether newer events of the saga are on their way to the disk or could not be stored. This is the newest state
+    /// whose events are durable, and no earlier reply showed a newer one.
     /// </summary>
     public bool IsStale { get; init; }
 }
 
-/// <summary>The answer to why.</summary>
+/// <summary>The reply to <see cref="ISagaEngine.WhyAsync"/>.</summary>
 /// <param name="Verdict">Accepted; Unavailable or Stopped where it cannot be answered.</param>
-/// <param name="Explanation">What the saga waits for; null when there is none of that id.</param>
+/// <param name="Explanation">What the saga waits for; null if there is none with that id.</param>
 /// <param name="Code">The error's code, or null.</param>
 /// <param name="Reason">Why it cannot be answered, or null.</param>
 public sealed record WhyReply(Verdict Verdict, string? Explanation, string? Code = null, string? Reason = null)
@@ -49,14 +49,14 @@ public sealed record WhyReply(Verdict Verdict, string? Explanation, string? Code
     public bool IsStale { get; init; }
 }
 
-/// <summary>Makes sagas durable. Whoever hosts or calls sagas knows an engine by this alone.</summary>
+/// <summary>Makes sagas durable. Hosts and callers of sagas know an engine only by this interface.</summary>
 public interface ISagaEngine
 {
     /// <summary>Sends a command and waits until its outcome is durable.</summary>
     /// <param name="id">The saga; a command that starts creates it.</param>
     /// <param name="command">The command, one of the kind's.</param>
     /// <param name="identity">Its idempotency key and fingerprint, or null.</param>
-    /// <param name="isNew">True when the id was made for this command just now: the engine need not look for a
+    /// <param name="isNew">True if the id was just made for this command, so that the engine need not look for a
     /// history.</param>
     /// <param name="cancellation">Ends the wait, not the command.</param>
     Task<CommandReply> SendAsync(SagaId id, SagaCommand command, CommandIdentity? identity = null, bool isNew = false,
@@ -64,17 +64,15 @@ public interface ISagaEngine
 
     /// <summary>The newest state.</summary>
     /// <param name="id">The saga.</param>
-    /// <param name="within">
-    /// How long to wait for events that are on their way to the disk; null: as long as the engine thinks fit. After
-    /// that the answer is stale, or Unavailable where no durable state is at hand.
-    /// </param>
+    /// <param name="within"> How long to wait for events that are on their way to the disk; null for the engine's own
+    /// limit. After that the reply is stale, or Unavailable where no durable state is at hand. </param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<QueryReply> QueryAsync(SagaId id, TimeSpan? within = null, CancellationToken cancellation = default);
 
-    /// <summary>Waits until the saga is at or past a stage, or has ended, and answers with its state then.</summary>
-    /// <param name="id">The saga; one that does not exist is answered at once.</param>
+    /// <summary>Waits until the saga is at or past a stage, or has ended, and returns its state then.</summary>
+    /// <param name="id">The saga; if it does not exist, the reply comes at once.</param>
     /// <param name="stage">The stage, or null for the end.</param>
-    /// <param name="timeout">After this the present state is the answer.</param>
+    /// <param name="timeout">After this the current state is returned.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<QueryReply> WaitAsync(SagaId id, string? stage, TimeSpan timeout, CancellationToken cancellation = default);
 
@@ -90,47 +88,51 @@ public interface ISagaEngine
     Task CommittedAfterAsync(long ordering, CancellationToken cancellation);
 
     /// <summary>
-    /// The newest ordering that a reader may begin after and miss nothing that is committed later: everything up to it
-    /// is committed, and nothing below it will come.
+    /// The high-water mark: every event up to this ordering is committed, and none will be added below it. A reader
+    /// that starts after it misses nothing.
     /// </summary>
     /// <exception cref="Journal.StoreUnreachableException">The store cannot be reached at the moment.</exception>
-    ValueTask<long> SettledAsync(CancellationToken cancellation);
+    ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation);
 
-    /// <summary>Another node owns the journal; this one waits to take over and answers nothing until then.</summary>
+    /// <summary>
+    /// Whether another node owns the journal. This one waits to take over and serves nothing until then.
+    /// </summary>
     bool StandsBy { get; }
 
-    /// <summary>Why the store cannot be reached at the moment, or null. It is tried again without end.</summary>
+    /// <summary>Why the store cannot be reached at the moment, or null. The engine keeps trying.</summary>
     string? StoreAway { get; }
 
-    /// <summary>Whether the engine takes commands now, and what is wrong if it does not.</summary>
+    /// <summary>Whether the engine accepts commands now, and what is wrong if it does not.</summary>
     EngineHealth Health { get; }
 }
 
-/// <summary>The tags of health checks that <c>/healthz</c> and <c>/readyz</c> ask besides the engine.</summary>
+/// <summary>
+/// The tags of the health checks that <c>/healthz</c> and <c>/readyz</c> run beside the engine's own.
+/// </summary>
 public static class HealthTags
 {
-    /// <summary>An unhealthy one needs a restart.</summary>
+    /// <summary>A node with an unhealthy check of this tag needs a restart.</summary>
     public const string Live = "live";
 
-    /// <summary>While one is unhealthy the node should get no requests.</summary>
+    /// <summary>A node with an unhealthy check of this tag should get no requests.</summary>
     public const string Ready = "ready";
 }
 
-/// <summary>How the engine is.</summary>
-/// <param name="Ready">It takes commands.</param>
-/// <param name="Healthy">Nothing is wrong that needs a restart or an operator.</param>
+/// <summary>The health of an engine.</summary>
+/// <param name="Ready">Whether it accepts commands.</param>
+/// <param name="Healthy">Whether nothing is wrong that needs a restart or an operator.</param>
 /// <param name="Detail">What is wrong or under way, for people.</param>
-/// <param name="Zombies">Handlers that went on after their time was up.</param>
-/// <param name="StoppedSagas">Sagas stopped by an error, with its code.</param>
+/// <param name="Zombies">How many handlers still run although their time was up.</param>
+/// <param name="StoppedSagas">How many sagas are stopped by an error.</param>
 /// <param name="CommittedOrdering">The newest committed ordering.</param>
-/// <param name="IndexedOrdering">How far the index has come.</param>
+/// <param name="IndexedOrdering">The ordering that the index has reached.</param>
 public sealed record EngineHealth(
     bool Ready, bool Healthy, string Detail, int Zombies, int StoppedSagas, long CommittedOrdering,
     long IndexedOrdering)
 {
     /// <summary>
-    /// A store of this node beside the journal is away: commands are taken, but what needs that store waits. Or some
-    /// sagas are stopped, or events damaged, while everything else continues.
+    /// Whether something is wrong while everything else continues: this node's own store beside the journal is away, so
+    /// that what needs it waits; or sagas are stopped, or events are damaged.
     /// </summary>
     public bool Degraded { get; init; }
 }

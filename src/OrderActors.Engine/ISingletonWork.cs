@@ -1,9 +1,10 @@
 namespace OrderActors.Engine;
 
-/// <summary>Work in the background that one process at a time does for a store, however many use it.</summary>
+/// <summary>
+/// Background work that one process at a time does for a store, however many processes use the store.
+/// </summary>
 public interface ISingletonWork
 {
-    /// <summary>Does it until the token is cancelled; never throws. May be called again after it has
-    /// returned.</summary>
+    /// <summary>Works until the token is cancelled; never throws. May be called again after it has returned.</summary>
     Task RunAsync(CancellationToken cancellation);
 }

@@ -6,8 +6,8 @@ namespace OrderActors.Engine;
 public sealed record KeyOptions
 {
     /// <summary>
-    /// Keys of commands and claims on starts are remembered for so long at least. Default 24 h. Every node of a store
-    /// has the same.
+    /// The least time for which keys of commands and claims on starts are remembered. Default 24 h. It must be the same
+    /// on all nodes of a store.
     /// </summary>
     [DurationLimits("1m", "90d")]
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromHours(24);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace OrderActors.Engine;
 
 /// <summary>
-/// Work in the background that one process at a time does for a store: the journal's owner, from the moment it owns it
-/// to the host's stop, or one node of a cluster.
+/// Background work that one process at a time does for a store: the journal's owner, from the moment it owns the
+/// journal until the host stops, or one node of a cluster.
 /// </summary>
 [SuppressMessage("Design", "CA1033", Justification = "The start of the host is not the start of the work.")]
 public abstract class OwnerBackgroundService : IOwnerStartup, ISingletonWork, IHostedService, IDisposable
@@ -39,15 +39,15 @@ public abstract class OwnerBackgroundService : IOwnerStartup, ISingletonWork, IH
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Lets go of what it holds.</summary>
-    /// <param name="disposing">True: of managed resources too.</param>
+    /// <summary>Releases resources.</summary>
+    /// <param name="disposing">True to release managed resources, too.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) stop.Dispose();
     }
 }
 
-/// <summary>Registers background services of the owner.</summary>
+/// <summary>Registers background services of the journal's owner.</summary>
 public static class OwnerBackgroundServices
 {
     /// <summary>Adds a background service that starts once the journal is owned and stops with the host.</summary>

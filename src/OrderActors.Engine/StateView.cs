@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine;
 
-/// <summary>A state as an engine answers with: rendered by whoever reads it, not by the engine.</summary>
+/// <summary>A state in a reply. It is rendered by the caller, not by the engine.</summary>
 /// <param name="Id">The saga.</param>
 /// <param name="SequenceNumber">The number of its newest event.</param>
 /// <param name="Description">The state for lists and people.</param>

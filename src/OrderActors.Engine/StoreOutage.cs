@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace OrderActors.Engine;
 
 /// <summary>
-/// The outages of one of this node's own stores: for health, and for the log, which learns of each once when it begins,
-/// once a minute while it lasts, and once when it ends. Thread-safe.
+/// The outages of one of this node's own stores, for health and for the log, which gets a line when an outage begins,
+/// once a minute while it lasts, and when it ends. Thread-safe.
 /// </summary>
 /// <param name="store">The store's name within a sentence, for example <c>the services' database</c>.</param>
 /// <param name="time">Measures how long an outage lasts.</param>
-/// <param name="log">Hears of it; nobody does if it is left out.</param>
+/// <param name="log">Gets these lines; none are written without it.</param>
 public sealed class StoreOutage(string store, TimeProvider time, ILogger? log = null)
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(1);
@@ -22,12 +22,12 @@ public sealed class StoreOutage(string store, TimeProvider time, ILogger? log = 
     /// <summary>Why the store cannot be used at the moment, a sentence; or null.</summary>
     public string? Reason => reason;
 
-    /// <summary>Whether that is for lack of room, which somebody must make.</summary>
+    /// <summary>Whether the reason is a lack of room, which a person must fix.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>A part of the store cannot be used.</summary>
+    /// <summary>Reports that a part of the store cannot be used.</summary>
     /// <param name="part">Which, for example <c>store</c> or <c>be read</c>: "cannot …".</param>
-    /// <param name="error">What it said.</param>
+    /// <param name="error">The store's error.</param>
     /// <param name="isFull">Whether it lacks room.</param>
     public void Begins(string part, string error, bool isFull)
     {
@@ -48,7 +48,7 @@ public sealed class StoreOutage(string store, TimeProvider time, ILogger? log = 
         }
     }
 
-    /// <summary>That part of the store can be used. Cheap while nothing is wrong.</summary>
+    /// <summary>Reports that a part of the store can be used. Cheap while nothing is wrong.</summary>
     public void Ends(string part)
     {
         if (reason is null) return;

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrderActors.Engine;
 
-/// <summary>Lets one user at a time use something, until it is closed. Thread-safe.</summary>
+/// <summary>Admits one user at a time, until it is closed. Thread-safe.</summary>
 /// <remarks>
-/// A semaphore that is disposed while somebody waits for it leaves them waiting for ever. This one is closed by its
-/// last user instead, and whoever comes later is told.
+/// A semaphore that is disposed of while callers wait leaves them waiting for ever. This one is closed by its last user
+/// instead, and later callers are told so.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing.")]
 public sealed class Turnstile
@@ -13,8 +13,8 @@ public sealed class Turnstile
     private readonly SemaphoreSlim one = new(1);
     private bool closed;
 
-    /// <summary>Waits for the turn. Whoever is let in calls <see cref="Leave"/>.</summary>
-    /// <returns>False: it is closed, and there is nothing to leave.</returns>
+    /// <summary>Waits for the turn. After true, call <see cref="Leave"/>.</summary>
+    /// <returns>False if it is closed: then there is nothing to leave.</returns>
     public async ValueTask<bool> EnterAsync(CancellationToken cancellation)
     {
         await one.WaitAsync(cancellation);
@@ -23,12 +23,11 @@ public sealed class Turnstile
         return false;
     }
 
-    /// <summary>Lets the next one in.</summary>
+    /// <summary>Admits the next user.</summary>
     public void Leave() => one.Release();
 
-    /// <summary>Waits for the turn, as the last user, and closes. Whoever is let in calls <see cref="Leave"/>.
-    /// </summary>
-    /// <returns>False: it was closed before, and there is nothing to leave.</returns>
+    /// <summary>Waits for the turn as the last user, and closes. After true, call <see cref="Leave"/>.</summary>
+    /// <returns>False if it was closed before: then there is nothing to leave.</returns>
     public async ValueTask<bool> CloseAsync()
     {
         if (!await EnterAsync(CancellationToken.None)) return false;

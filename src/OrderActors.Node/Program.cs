@@ -16,8 +16,8 @@ return await StartFailures.ReportAsync(async () =>
     builder.Services.AddHostedService<IdleMemory>();
 
     await using var app = builder.Build();
-    var departure = new NodeShutdown(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
-    NodeEngine.EndBy(app.Services, departure);
+    var shutdown = new NodeShutdown(app.Lifetime, app.Services.GetRequiredService<TimeProvider>());
+    NodeEngine.EndBy(app.Services, shutdown);
     app.MapOrderActors();
 
     try
@@ -30,9 +30,9 @@ return await StartFailures.ReportAsync(async () =>
     }
     catch (OperationCanceledException)
     {
-        departure.ThrowIfForced(); // Nobody of the cluster answered, say: better than that a task was cancelled.
+        shutdown.ThrowIfForced(); // For example that no node of the cluster answers: more useful than a cancelled task.
         throw;
     }
 
-    departure.ThrowIfForced();
+    shutdown.ThrowIfForced();
 }, signals.Asked);

@@ -1,9 +1,9 @@
 namespace OrderActors.Sagas;
 
-/// <summary>Time-outs, retries and the pool of a call; a member that is null is set by the level below.</summary>
+/// <summary>Time-outs, retries and the pool of a call; a member that is null is taken from the level below.</summary>
 /// <remarks>
-/// Sources, weakest first: the setting for all activities, the activity's defaults in code, the settings for a domain,
-/// an activity and a saga, and what the saga gives with the call. Settings are live and never stored.
+/// Levels, lowest priority first: the setting for all activities, the activity's defaults in code, the settings for a
+/// domain, an activity and a saga, and what the saga gives with the call. Settings are live and never stored.
 /// </remarks>
 public sealed record ActivityOptions
 {
@@ -37,7 +37,7 @@ public sealed record ActivityOptions
     /// <summary>The pool whose slots the attempts take.</summary>
     public string? Pool { get; init; }
 
-    /// <summary>These options where they are set, <paramref name="weaker"/> where they are not.</summary>
+    /// <summary>These options where they are set, else those of <paramref name="weaker"/>.</summary>
     public ActivityOptions Over(ActivityOptions? weaker) => weaker is null ? this : new()
     {
         StartToClose = StartToClose ?? weaker.StartToClose,
@@ -104,15 +104,15 @@ public sealed record CallPolicy(
         new(TimeSpan.FromSeconds(30), null, null, RetryPolicy.Default, "standard");
 }
 
-/// <summary>Combines the four levels of options for a call.</summary>
+/// <summary>Combines the levels of options for a call.</summary>
 public interface ICallPolicies
 {
     /// <summary>After how many recorded failures an undo call counts as stuck. Default 5.</summary>
     int StuckAfter { get; }
 
-    /// <summary>How long a saga remembers an idempotency key at least. Default 24 h.</summary>
+    /// <summary>The least time for which a saga remembers an idempotency key. Default 24 h.</summary>
     TimeSpan KeyRetention => TimeSpan.FromHours(24);
 
-    /// <summary>The policy that holds now for a call of a saga of this kind.</summary>
+    /// <summary>The current policy for a call of a saga of this kind.</summary>
     CallPolicy For(string kind, Work.Call call);
 }

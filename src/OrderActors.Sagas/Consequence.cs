@@ -1,9 +1,9 @@
 namespace OrderActors.Sagas;
 
-/// <summary>A proposal with the saga's state, outstanding work and memory once it is applied.</summary>
+/// <summary>A proposal with the saga's state, outstanding work and execution state once it is applied.</summary>
 internal sealed class Consequence<TState>(
     Verdict verdict, string? code, string? reason, IReadOnlyList<PendingEvent> events, SagaCell cell,
-    TState? state, Description? description, CellHistory memory, WorkPlan plan, string? ended)
+    TState? state, Description? description, ExecutionState execution, WorkPlan plan, string? ended)
     : Proposal(verdict, code, reason, events) where TState : class
 {
     public long Base { get; } = cell.SequenceNumber;
@@ -12,7 +12,7 @@ internal sealed class Consequence<TState>(
 
     public Description? Description => description;
 
-    public CellHistory Memory => memory;
+    public ExecutionState Execution => execution;
 
     public WorkPlan Plan => plan;
 

@@ -35,7 +35,7 @@ public sealed record AttemptFailed(
 /// <param name="Attempt">The attempt's number, from 1.</param>
 /// <param name="Error">What the store said.</param>
 /// <param name="Effect">Whether this attempt may have had its effect.</param>
-/// <param name="ScheduledAt">When the call's first attempt started, UTC, moved on by the time that the store was away.
+/// <param name="ScheduledAt">When the call's first attempt started, UTC, plus the time that the store was away.
 /// </param>
 /// <param name="NextAttemptAt">When it is tried again, UTC.</param>
 [EventClass("attempt")]
@@ -62,7 +62,7 @@ public sealed record RetryRequested(string Key, string By, string Reason, DateTi
 [EventClass("command")]
 public sealed record CommandNoted(string Command) : EngineEvent;
 
-/// <summary>A command that any saga takes: the engine decides it, not the saga.</summary>
+/// <summary>A command that every saga accepts: the engine decides on it, not the saga.</summary>
 [JsonDerivedType(typeof(RetryWork), "retry-work")]
 [JsonDerivedType(typeof(WaiveWork), "waive-work")]
 public abstract record EngineCommand : SagaCommand;

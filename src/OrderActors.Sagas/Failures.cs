@@ -1,6 +1,6 @@
 namespace OrderActors.Sagas;
 
-/// <summary>Whether a failed call may have had its effect all the same.</summary>
+/// <summary>Whether a failed call may have had its effect.</summary>
 public enum Effect
 {
     /// <summary>Certainly no effect: the other side refused, or was never reached.</summary>
@@ -27,10 +27,10 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
     /// </summary>
     public const string CancelledType = "Cancelled";
 
-    /// <summary>Never tried again, whatever the policy says.</summary>
+    /// <summary>Whether it must not be retried, whatever the policy says.</summary>
     public bool NonRetryable { get; init; }
 
-    /// <summary>When to try again as the handler asked for, or null for the policy's interval.</summary>
+    /// <summary>When to try again, as requested by the handler, or null for the policy's interval.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
@@ -59,7 +59,7 @@ public sealed record ActivityFailure(string Type, string Message, Effect Effect)
 /// </summary>
 public class ActivityException : Exception
 {
-    /// <summary>Makes a failure.</summary>
+    /// <summary>Creates a failure.</summary>
     public ActivityException(string message, Exception? inner = null) : base(message, inner) { }
 
     /// <summary>The failure's type name; the exception's own type name unless set.</summary>
@@ -84,7 +84,7 @@ public class ActivityException : Exception
 /// <summary>The other side refused for good, for example "card declined". No effect; never retried.</summary>
 public sealed class PermanentError : ActivityException
 {
-    /// <summary>Makes a refusal.</summary>
+    /// <summary>Creates a refusal.</summary>
     public PermanentError(string message) : base(message)
     {
         NonRetryable = true;
@@ -95,7 +95,7 @@ public sealed class PermanentError : ActivityException
 /// <summary>The request itself is wrong. No effect; never retried.</summary>
 public sealed class ValidationError : ActivityException
 {
-    /// <summary>Makes a validation error.</summary>
+    /// <summary>Creates a validation error.</summary>
     public ValidationError(string message) : base(message)
     {
         NonRetryable = true;
@@ -106,7 +106,7 @@ public sealed class ValidationError : ActivityException
 /// <summary>A service could not be reached or refused for now. Retried; no effect unless it says Unknown.</summary>
 public sealed class ServiceUnavailableError : ActivityException
 {
-    /// <summary>Makes the failure.</summary>
+    /// <summary>Creates the failure.</summary>
     public ServiceUnavailableError(string message, Exception? inner = null) : base(message, inner) =>
         Effect = Effect.None;
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace OrderActors.Sagas;
 
 /// <summary>Says what a stored event is about, in histories and feeds, for example <c>payment</c>.</summary>
-/// <remarks>On a base it holds for every event that does not say otherwise.</remarks>
+/// <remarks>On a base it applies to every event that has none of its own.</remarks>
 /// <param name="name">The class.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class EventClassAttribute(string name) : Attribute
@@ -13,7 +13,7 @@ public sealed class EventClassAttribute(string name) : Attribute
     public string Name => name;
 }
 
-/// <summary>Says of a command what gateways cannot see in its form.</summary>
+/// <summary>Gives gateways what they cannot see in a command's type.</summary>
 /// <param name="summary">What it does, as help texts say it, for example <c>Approves the payment</c>; or null.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class CommandAttribute(string? summary = null) : Attribute
@@ -25,11 +25,12 @@ public sealed class CommandAttribute(string? summary = null) : Attribute
     public bool Starts { get; init; }
 }
 
-/// <summary>The types that the base of a closed hierarchy names by its attributes.</summary>
+/// <summary>The types that the attributes on the base of a closed hierarchy name.</summary>
 internal static class NamedTypes
 {
     /// <summary>Each type's name and its own JSON, which does not hold the name: that is kept beside it.</summary>
-    /// <exception cref="ArgumentException">The base names none, or one by something other than a text.</exception>
+    /// <exception cref="ArgumentException">The base names none, or names one by something other than a
+    /// string.</exception>
     public static IEnumerable<(string Name, JsonTypeInfo Json)> Of(JsonTypeInfo hierarchy)
     {
         var derived = hierarchy.PolymorphismOptions?.DerivedTypes
@@ -47,6 +48,6 @@ internal static class NamedTypes
     public static string ClassOf(Type type) => type.GetCustomAttribute<EventClassAttribute>()?.Name
         ?? throw new ArgumentException($"{type.Name} has no [EventClass]");
 
-    /// <summary>What a command says of itself, or null.</summary>
+    /// <summary>The attribute of a command, or null.</summary>
     public static CommandAttribute? AboutCommand(Type type) => type.GetCustomAttribute<CommandAttribute>();
 }

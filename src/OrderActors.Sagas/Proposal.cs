@@ -13,9 +13,7 @@ public sealed record CommandIdentity(string Key, string Fingerprint)
 {
     private const string OfEngines = "~engine";
 
-    /// <summary>
-    /// Whether the engine made the key, for a command that came without one and that it may have to send again.
-    /// </summary>
+    /// <summary>Whether the engine made the key, for a command without one that it may have to send again.</summary>
     public bool IsEngines => Fingerprint == OfEngines;
 
     /// <summary>A key that the engine makes for one command, whose content it knows to be the same.</summary>
@@ -23,8 +21,8 @@ public sealed record CommandIdentity(string Key, string Fingerprint)
 }
 
 /// <summary>
-/// A decision with its consequences that is not applied yet: nothing changes until <see cref="SagaCell.Apply"/>. An
-/// engine may drop it, for example because the events are too large.
+/// A decision and its consequences, not applied yet: nothing changes until <see cref="SagaCell.Apply"/>. An engine may
+/// drop it, for example because the events are too large.
 /// </summary>
 public abstract class Proposal
 {
@@ -45,7 +43,7 @@ public abstract class Proposal
     /// <summary>Why it was rejected or ignored.</summary>
     public string? Reason { get; }
 
-    /// <summary>When rejected only for now: after how long a repeat may be accepted; else null.</summary>
+    /// <summary>If it is rejected only for now: after how long a repeat may be accepted; else null.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
     /// <summary>The events to store, in order; may be none.</summary>

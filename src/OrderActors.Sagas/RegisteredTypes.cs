@@ -18,7 +18,7 @@ public sealed record CommandType(string Name, JsonTypeInfo Json, bool Starts, st
 
 /// <summary>An activity as settings and telemetry name it.</summary>
 /// <param name="Name">Its name in kebab case, for example <c>reserve-stock</c>.</param>
-/// <param name="Domain">The domain whose settings it takes, for example <c>inventory</c>.</param>
+/// <param name="Domain">The domain whose settings apply to it, for example <c>inventory</c>.</param>
 /// <param name="Type">The request's type.</param>
 /// <param name="ResultType">The result's type.</param>
 /// <param name="Defaults">Its own options unless settings say otherwise, or null.</param>

@@ -13,7 +13,7 @@ internal static class Retries
     /// </summary>
     private static readonly TimeSpan QuietPeriod = TimeSpan.FromHours(1);
 
-    /// <summary>The longest wait after an attempt that the node's own store cut off.</summary>
+    /// <summary>The longest wait after an attempt that the node's own store interrupted.</summary>
     private static readonly TimeSpan LongestOfOutage = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -31,11 +31,10 @@ internal static class Retries
     }
 
     /// <summary>
-    /// Whether a failed attempt may stay out of the journal: it adds nothing new, and such failures may continue for
-    /// ever.
+    /// Whether a failed attempt need not be journaled: it adds nothing new, and such failures may continue without end.
     /// </summary>
     /// <remarks>
-    /// Never where attempts are limited, and never before the call counts as stuck: both count recorded failures.
+    /// Never if attempts are limited, and never before the call counts as stuck: both count recorded failures.
     /// </remarks>
     public static bool IsQuiet(
         Work.Call call, CallPolicy policy, CallRecord? record, AttemptFailed failed, DateTimeOffset now) =>
@@ -46,8 +45,8 @@ internal static class Retries
         record.Effect == failed.Effect;
 
     /// <summary>
-    /// How long to wait after the <paramref name="interruptions"/>-th attempt that the node's own store cut off: the
-    /// policy is for outages of the other side, not of this store.
+    /// How long to wait after the <paramref name="interruptions"/>-th attempt that the node's own store interrupted:
+    /// the policy is for outages of the other side, not of this store.
     /// </summary>
     public static TimeSpan IntervalOfOutage(CallPolicy policy, int interruptions)
     {
@@ -56,8 +55,9 @@ internal static class Retries
         return interval < longest ? interval : longest;
     }
 
-    /// <summary>What is recorded of an attempt that the node's own store cut off.</summary>
-    /// <remarks>Neither the attempt nor the wait after it counts toward the longest time that the call may take.
+    /// <summary>The record of an attempt that the node's own store interrupted.</summary>
+    /// <remarks>
+    /// Neither the attempt nor the wait after it counts toward the longest time that the call may take.
     /// </remarks>
     public static AttemptInterrupted Interrupted(
         CallPolicy policy, CallRecord? record, AttemptEnded ended, ActivityFailure failure, DateTimeOffset now)
@@ -67,7 +67,7 @@ internal static class Retries
         return new(ended.Key, ended.Attempt, failure.Message, failure.Effect, scheduled, next);
     }
 
-    /// <summary>Whether an interruption may stay out of the journal; as for failures.</summary>
+    /// <summary>Whether an interruption need not be journaled; as for failures.</summary>
     public static bool IsQuiet(
         CallPolicy policy, CallRecord? record, AttemptInterrupted interrupted, DateTimeOffset now) =>
         record is not null && record.Effect == interrupted.Effect &&
@@ -82,7 +82,7 @@ internal static class Retries
         return string.Concat(error.AsSpan(0, end), "…");
     }
 
-    /// <summary>Settings and handlers may name waits beyond the end of time.</summary>
+    /// <summary>Settings and handlers may give waits that would exceed the largest time.</summary>
     private static DateTimeOffset Later(DateTimeOffset from, TimeSpan wait) =>
         wait <= TimeSpan.Zero ? from
         : wait.Ticks >= DateTimeOffset.MaxValue.UtcTicks - from.UtcTicks ? DateTimeOffset.MaxValue : from + wait;

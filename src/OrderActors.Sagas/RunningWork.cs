@@ -19,7 +19,7 @@ public sealed class RunningCall
     /// <summary>When it started, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>True once the saga no longer wants it and the attempt was asked to end.</summary>
+    /// <summary>Whether the saga no longer wants it and the attempt was asked to end.</summary>
     public bool Cancelling { get; internal set; }
 
     /// <summary>
@@ -63,21 +63,22 @@ public sealed class RunningWork
     /// <summary>Whether an attempt of this call may have been cut off by the end of a previous process.</summary>
     internal bool WasCutOff(string key) => cutOff?.Contains(key) == true;
 
-    /// <summary>Records that permanently: a reload of the cell must not forget it while the next attempt runs.
+    /// <summary>
+    /// Records that an attempt was cut off: a reload of the cell must not forget it while the next attempt runs.
     /// </summary>
     internal void CutOff(string key) => (cutOff ??= new(StringComparer.Ordinal)).Add(key);
 
     /// <summary>
     /// Compares what a durable state wants with what is under way: starts what is missing, cancels what is no longer
-    /// wanted. The one rule for normal running and for recovery.
+    /// wanted. The same rule serves normal operation and recovery.
     /// </summary>
     /// <param name="plan">What the newest durable state wants.</param>
-    /// <param name="newest">What the newest state wants, ahead of the disk, or null: what that state has given up is
-    /// cancelled only once it is durable, but never started meanwhile.</param>
+    /// <param name="newest">What the newest state wants, ahead of the disk, or null. What that state no longer wants is
+    /// cancelled only once it is durable, but not started meanwhile.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <param name="steady">The time by a clock that is never set: recorded waits run on it from when they are first
-    /// seen here, whatever the system's clock shows meanwhile.</param>
-    /// <param name="actions">What to do is added here.</param>
+    /// <param name="steady">The time by a clock that is never set back: recorded waits run on it from when they are
+    /// first seen here, whatever the system's clock shows.</param>
+    /// <param name="actions">Receives the actions.</param>
     /// <returns>When to reconcile again for a waiting attempt, by the steady clock, or null.</returns>
     public DateTimeOffset? Reconcile(
         WorkPlan plan, WorkPlan? newest, DateTimeOffset now, DateTimeOffset steady, List<WorkAction> actions)
@@ -103,7 +104,8 @@ public sealed class RunningWork
             }
 
             if (newest is not null && !ReferenceEquals(newest, plan) && newest.FindCall(call.Key) is null) continue;
-            // Undo starts once the running attempt has ended: whatever it did is then done, and found by its key.
+            // An undo starts once the running attempt has ended: its effect, if any, has happened by then and is found
+            // by its key.
             if (call.After is { } after && Find(after) is { Ended: null }) continue;
             var started = new RunningCall(call, (record?.Attempts ?? 0) + 1, now);
             calls.Add(started);
@@ -114,7 +116,9 @@ public sealed class RunningWork
         return wake;
     }
 
-    /// <summary>Until when a call waits for its next attempt, by the steady clock; null: it does not.</summary>
+    /// <summary>
+    /// The time until which a call waits for its next attempt, by the steady clock; null if it does not wait.
+    /// </summary>
     public DateTimeOffset? WaitOf(string key) =>
         waits is not null && waits.TryGetValue(key, out var wait) ? wait.Due : null;
 

@@ -6,8 +6,8 @@ namespace OrderActors.Sagas;
 /// </summary>
 /// <remarks>
 /// Not thread-safe. A cell runs ahead of the disk: <see cref="Apply"/> takes effect at once, and an engine that fails
-/// to store the events throws the cell away and recovers a new one. Code of a saga that throws, and a state that breaks
-/// an invariant, surface as <see cref="BrokenInvariantException"/>: the engine stops that saga and nothing else.
+/// to store the events discards the cell and recovers a new one. Code of a saga that throws, and a state that breaks an
+/// invariant, surface as <see cref="BrokenInvariantException"/>: the engine stops that saga and nothing else.
 /// </remarks>
 public abstract class SagaCell
 {
@@ -29,7 +29,7 @@ public abstract class SagaCell
     /// <summary>What must be under way in the newest state.</summary>
     public WorkPlan Plan { get; private protected set; } = WorkPlan.Nothing;
 
-    /// <summary>Whether a wait is known to this cell alone, not to the journal: a new cell would not wait.</summary>
+    /// <summary>Whether a wait is known only to this cell and not journaled: a new cell would not wait.</summary>
     public bool WaitsUnrecorded { get; private protected set; }
 
     /// <summary>The newest state, immutable; null before the first event.</summary>
@@ -48,11 +48,11 @@ public abstract class SagaCell
     /// here may have been running in a previous one, and counts as cut off.</param>
     public abstract void EndRecovery(RunningWork running, DateTimeOffset since);
 
-    /// <summary>Works out what a message would do. Changes nothing.</summary>
+    /// <summary>Works out the result of a message. Changes nothing.</summary>
     /// <exception cref="BrokenInvariantException">The decision breaks an invariant; the saga must stop.</exception>
     public abstract Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now);
 
-    /// <summary>Applies a proposal that this cell made from its present state.</summary>
+    /// <summary>Applies a proposal that this cell made from its current state.</summary>
     public abstract void Apply(Proposal proposal);
 
     /// <summary>One sentence: what the saga waits for, until when, and who can act.</summary>

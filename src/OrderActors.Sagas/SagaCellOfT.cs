@@ -6,7 +6,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private readonly SagaFunctions<TState> saga;
     private readonly ICallPolicies policies;
     private readonly HashSet<string> endedKeys = new(16, StringComparer.Ordinal);
-    private CellHistory memory = CellHistory.Empty;
+    private ExecutionState execution = ExecutionState.Empty;
     private RunningWork? recoveredBeside;
     private TState? state;
     private Description? description;
@@ -32,7 +32,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 $"the history of {Id} has event {recorded.SequenceNumber} after event {SequenceNumber}");
         SequenceNumber = recorded.SequenceNumber;
         var envelope = recorded.Envelope;
-        memory = memory.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies);
+        execution = execution.After(recorded.Event, envelope.At, envelope.Ends, envelope.Command, policies);
         if (envelope.Ends is { } ended) endedKeys.Add(ended);
         if (recorded.Event is EngineEvent) return;
         state = saga.Evolve(state, recorded.Event);
@@ -43,8 +43,8 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     public override void EndRecovery(RunningWork running, DateTimeOffset since)
     {
         if (state is null) return;
-        Plan = PlanOf(state, memory, endedKey: null);
-        description = saga.Describe(state); // Whoever asks for it later must not meet an error.
+        Plan = PlanOf(state, execution, endedKey: null);
+        description = saga.Describe(state); // Later readers must not get an error.
         recoveredBeside = running;
         foreach (var work in Plan.Outstanding)
         {
@@ -58,14 +58,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     /// <inheritdoc/>
     public override Proposal Propose(SagaMessage message, CommandIdentity? identity, DateTimeOffset now)
     {
-        if (identity is not null && memory.Recall(identity) is { } known)
+        if (identity is not null && execution.Recall(identity) is { } known)
             return known.Fingerprint.Equals(identity.Fingerprint, StringComparison.Ordinal)
                 ? Nothing(Verdict.Replayed)
                 : Refuse(RejectCodes.KeyReused,
                     $"the idempotency key '{identity.Key}' came with another content before");
-        if (identity is { IsEngines: false } && memory.Commands.FullFor(now, policies.KeyRetention) is { } wait)
+        if (identity is { IsEngines: false } && execution.Commands.FullFor(now, policies.KeyRetention) is { } wait)
             return Refuse(RejectCodes.TooManyKeys,
-                $"{Id} remembers {CommandHistory.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
+                $"{Id} remembers {RememberedCommands.AtMost} idempotency keys and takes no new one for {wait:c}", wait);
         return message switch
         {
             AttemptEnded ended => ProposeEnded(ended, now),
@@ -84,7 +84,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         var own = (Consequence<TState>)proposal;
         if (own.Base != SequenceNumber) throw new InvalidOperationException("the proposal was made of another state");
         state = own.State;
-        memory = own.Memory;
+        execution = own.Execution;
         Plan = own.Plan;
         description = own.Description;
         SequenceNumber += own.Events.Count;
@@ -105,7 +105,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                 new ActivityCompleted(call.Key, call.Activity, ended.Result!), null, now, call.Key, before: null);
 
         var policy = policies.For(Id.Kind, call);
-        memory.Records.TryGetValue(call.Key, out var record);
+        execution.Records.TryGetValue(call.Key, out var record);
         // A reload may bring a failure back whose event was stored after all: it counts once.
         if (record?.Attempts >= ended.Attempt) return Skip("the failure is recorded already");
         var effect = record is { Effect: Effect.Unknown } || recoveredBeside?.WasCutOff(call.Key) == true
@@ -125,7 +125,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             : Store([failed], now, identity: null, endedKey: null, Verdict.Accepted);
     }
 
-    /// <summary>The node's own store failed: the saga learns nothing of it, and no limit comes nearer.</summary>
+    /// <summary>The node's own store failed: the saga is not notified, and it counts toward no limit.</summary>
     private Proposal Interrupt(CallPolicy policy, CallRecord? record, AttemptInterrupted cut, DateTimeOffset now) =>
         Retries.IsQuiet(policy, record, cut, now)
             ? Wait(cut.Key, record! with
@@ -142,7 +142,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         if (Plan.FindCall(retry.Key) is null)
             return Refuse(RejectCodes.NoSuchWork, $"{Id} has no call '{retry.Key}' outstanding");
         // Not measured by the clock, which may have been set since the wait began.
-        var waits = memory.Records.TryGetValue(retry.Key, out var record) &&
+        var waits = execution.Records.TryGetValue(retry.Key, out var record) &&
             (record.NextAttemptAt is not { } next || next > record.JournaledAt);
         return waits
             ? Store([new RetryRequested(retry.Key, retry.By, retry.Reason, now)], now, identity, null, Verdict.Accepted)
@@ -204,23 +204,23 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             ? Nothing(Verdict.Accepted)
             : Store([new CommandNoted(Definition.CommandFor(command).Name)], now, identity, null, Verdict.Accepted);
 
-    /// <summary>The saga's state, outstanding work and memory after the events are stored.</summary>
+    /// <summary>The saga's state, outstanding work and execution state after the events are stored.</summary>
     private Consequence<TState> Store(IReadOnlyList<SagaEvent> events, DateTimeOffset now, CommandIdentity? identity,
         string? endedKey, Verdict verdict, string? code = null, string? reason = null)
     {
         var newState = state;
-        var newMemory = memory;
+        var newExecution = execution;
         for (var i = 0; i < events.Count; i++)
         {
             var first = i == 0;
-            newMemory = newMemory.After(
+            newExecution = newExecution.After(
                 events[i], now, first ? endedKey : null, first ? identity : null, policies);
             if (events[i] is not EngineEvent) newState = saga.Evolve(newState, events[i]);
         }
 
         if (newState is null)
             throw new BrokenInvariantException("OA0006", $"{Id} was started without an event of its own");
-        var plan = PlanOf(newState, newMemory, endedKey);
+        var plan = PlanOf(newState, newExecution, endedKey);
         var described = saga.Describe(newState);
         var pending = new PendingEvent[events.Count];
         for (var i = 0; i < pending.Length; i++)
@@ -236,7 +236,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
             });
         }
 
-        return new(verdict, code, reason, pending, this, newState, described, newMemory, plan, endedKey);
+        return new(verdict, code, reason, pending, this, newState, described, newExecution, plan, endedKey);
     }
 
     private static SagaSummary Summary(Description description, WorkPlan plan) => new(
@@ -244,7 +244,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
         description.Owner);
 
     /// <summary>The outstanding work of the state, checked against what was outstanding before.</summary>
-    private WorkPlan PlanOf(TState newState, CellHistory newMemory, string? endedKey)
+    private WorkPlan PlanOf(TState newState, ExecutionState newExecution, string? endedKey)
     {
         var outstanding = saga.Outstanding(newState);
         for (var i = 0; i < outstanding.Count; i++)
@@ -261,14 +261,14 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
                     "OA0004", $"{Id} wants '{call.Key}' with another request than before");
         }
 
-        return new(outstanding, newMemory.Records);
+        return new(outstanding, newExecution.Records);
     }
 
     private Consequence<TState> Wait(string key, CallRecord record)
     {
-        var newMemory = memory with { Records = memory.Records.SetItem(key, record) };
-        return new(Verdict.Accepted, null, null, [], this, state, description, newMemory,
-            new(Plan.Outstanding, newMemory.Records), ended: null)
+        var newExecution = execution with { Records = execution.Records.SetItem(key, record) };
+        return new(Verdict.Accepted, null, null, [], this, state, description, newExecution,
+            new(Plan.Outstanding, newExecution.Records), ended: null)
         {
             WaitsUnrecorded = true,
         };
@@ -282,7 +282,7 @@ public sealed class SagaCell<TState> : SagaCell where TState : class
     private Consequence<TState> Skip(string reason) => Unchanged(Verdict.Ignored, null, reason);
 
     private Consequence<TState> Unchanged(Verdict verdict, string? code, string? reason, TimeSpan? retryAfter = null) =>
-        new(verdict, code, reason, [], this, state, description, memory, Plan, ended: null)
+        new(verdict, code, reason, [], this, state, description, execution, Plan, ended: null)
         {
             RetryAfter = retryAfter,
         };

@@ -90,21 +90,19 @@ public abstract class SagaDefinition
     /// <summary>Whether the command is one of this kind's.</summary>
     public bool Takes(SagaCommand command) => commandsByType.ContainsKey(command.GetType());
 
-    /// <summary>Whether a saga at <paramref name="current"/> is at or past <paramref name="wanted"/>.</summary>
-    /// <remarks>
-    /// Every end is past every stage: whoever waits for "shipping" must learn that the order was cancelled.
-    /// </remarks>
-    public bool HasReached(string current, string wanted) =>
-        ranks.TryGetValue(current, out var here) && ranks.TryGetValue(wanted, out var there) && here >= there;
-
     /// <summary>
-    /// Whether whoever waits for a stage, or for the end where <paramref name="wanted"/> is null, has an answer.
+    /// Whether a wait for a stage, or for the end where <paramref name="wanted"/> is null, is over: the saga is at or
+    /// past that stage.
     /// </summary>
+    /// <remarks>
+    /// Every end is past every stage: a caller that waits for "shipping" must learn that the order was cancelled.
+    /// </remarks>
     /// <param name="current">The saga's stage.</param>
     /// <param name="outcome">How it ended, or null.</param>
     /// <param name="wanted">The stage, or null for the end.</param>
     public bool HasReached(string current, string? outcome, string? wanted) =>
-        outcome is not null || (wanted is not null && HasReached(current, wanted));
+        outcome is not null || (wanted is not null && ranks.TryGetValue(current, out var here)
+            && ranks.TryGetValue(wanted, out var there) && here >= there);
 
     /// <summary>A state of this kind for lists and people.</summary>
     public abstract Description Describe(object state);
@@ -114,7 +112,7 @@ public abstract class SagaDefinition
         WaitReason.Why(id, Describe(state), plan, running, now);
 
     /// <summary>
-    /// What a stored event is about: its own class; an attempt's, and a retry's, is that of its call.
+    /// What a stored event is about: its own class, or for an attempt or a retry the class of its call.
     /// </summary>
     /// <param name="type">The event as it is registered here.</param>
     /// <param name="payload">Its stored JSON.</param>
@@ -132,7 +130,7 @@ public abstract class SagaDefinition
         return (key is null ? null : callClass(key)) ?? type.Class;
     }
 
-    /// <summary>Makes an empty cell for one saga of this kind.</summary>
+    /// <summary>Creates an empty cell for one saga of this kind.</summary>
     public abstract SagaCell CreateCell(SagaId id, ICallPolicies policies);
 
     private protected void AddEvents(JsonTypeInfo json)
@@ -174,13 +172,13 @@ public abstract class SagaDefinition
     private protected void AddQuery(QueryType type) => queries.Add(type.Name, type);
 }
 
-/// <summary>A saga kind with its functions, filled in once where the program is composed.</summary>
+/// <summary>A saga kind with its functions, completed once where the program is composed.</summary>
 public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
 {
     /// <summary>Creates a definition.</summary>
     /// <param name="kind">The kind's name.</param>
     /// <param name="saga">The functions.</param>
-    /// <param name="stages">The stages, earliest first; those that share a rank stand together; the last rank is the
+    /// <param name="stages">The stages, earliest first; those of one rank are grouped; the last rank is the
     /// end.</param>
     public SagaDefinition(string kind, Saga<TState> saga, IReadOnlyList<IReadOnlyList<string>> stages)
         : base(kind, stages) => Saga = saga;
@@ -218,7 +216,7 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     }
 
     /// <summary>
-    /// Says what calls are about, by their keys: the class of their attempts in histories. Null for a key: "attempt".
+    /// Gives the class of calls by their keys: that of their attempts in histories. Null for a key means "attempt".
     /// </summary>
     public SagaDefinition<TState> CallClass(Func<string, string?> classOf)
     {
@@ -240,7 +238,7 @@ public sealed class SagaDefinition<TState> : SagaDefinition where TState : class
     }
 
     /// <summary>
-    /// Says which of the last stages are failures: there the saga did not do what it was started for. The others are
+    /// Declares which of the last stages are failures: the saga did not do what it was started for. The others are
     /// successes.
     /// </summary>
     /// <exception cref="ArgumentException">A stage is not of the last rank.</exception>

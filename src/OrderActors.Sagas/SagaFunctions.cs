@@ -1,10 +1,10 @@
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// A saga's functions for its cell: whatever they throw stops that saga, with a code, and nothing else;
-/// what the process as a whole lacks passes through.
+/// Calls a saga's functions for its cell: an exception of theirs stops only that saga, with a code; a failure of the
+/// process as a whole passes through.
 /// </summary>
-/// <remarks>Hot: one try a function, no closures.</remarks>
+/// <remarks>Performance matters here: one try per function, no closures.</remarks>
 internal sealed class SagaFunctions<TState>(Saga<TState> saga, SagaId id) where TState : class
 {
     public Decision Decide(TState? state, SagaMessage message, DateTimeOffset now)

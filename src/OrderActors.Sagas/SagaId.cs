@@ -31,14 +31,14 @@ public sealed class SagaId : IEquatable<SagaId>
     /// <summary>The name under which the journal keeps the saga's events: <c>{kind}/{id}</c>.</summary>
     public string PersistenceId { get; }
 
-    /// <summary>Makes a saga id.</summary>
+    /// <summary>Creates a saga id.</summary>
     /// <exception cref="ArgumentException">The kind or the id is outside its alphabet or too long.</exception>
     public static SagaId Create(string kind, string id) =>
         TryCreate(kind, id, out var sagaId)
             ? sagaId
             : throw new ArgumentException($"'{kind}/{id}' is not a saga id; ids are 1-{MaxIdLength} of [A-Za-z0-9._-]");
 
-    /// <summary>Makes a saga id, or says that kind and id do not make one.</summary>
+    /// <summary>Creates a saga id; false if kind and id do not make one.</summary>
     public static bool TryCreate(string? kind, string? id, [NotNullWhen(true)] out SagaId? sagaId)
     {
         sagaId = IsKind(kind) && IsId(id) ? new SagaId(kind, id) : null;

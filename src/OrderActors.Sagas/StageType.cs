@@ -2,7 +2,7 @@ namespace OrderActors.Sagas;
 
 /// <summary>A stage as clients follow it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Rank">From 0. Whoever waits for a stage is answered at its rank or any later.</param>
+/// <param name="Rank">From 0. A wait for a stage ends at its rank or a later one.</param>
 /// <param name="End">How a saga at this stage has ended; null at stages before the end.</param>
 public sealed record StageType(string Name, int Rank, StageEnd? End);
 

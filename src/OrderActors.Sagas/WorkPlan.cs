@@ -28,8 +28,8 @@ public sealed record CallRecord(
     /// <summary>Whether the next attempt may start.</summary>
     /// <param name="now">The time, UTC.</param>
     /// <remarks>
-    /// A time before the record's own says that the clock was set back since: then the wait is over, for how much of
-    /// it has passed is not known any more. So no recorded wait is longer than the policy had it.
+    /// A time before the record's own means that the clock was set back since. Then the wait is over, because how much
+    /// of it has passed is no longer known. So no recorded wait is longer than the policy's.
     /// </remarks>
     public bool IsDue(DateTimeOffset now) => NextAttemptAt is { } next && (next <= now || now < JournaledAt);
 }
@@ -42,9 +42,7 @@ public sealed record CallRecord(
 /// <param name="Waive">Whether it may be given up: compensations only. Every call may be retried.</param>
 public readonly record struct OperatorChoice(bool Stuck, bool Waive);
 
-/// <summary>
-/// The outstanding work of one state with what is known of each call: what an engine keeps running.
-/// </summary>
+/// <summary>The outstanding work of one state with what is known of each call: what an engine keeps running.</summary>
 public sealed class WorkPlan
 {
     /// <summary>The plan without outstanding work.</summary>
@@ -78,7 +76,7 @@ public sealed class WorkPlan
     /// <summary>What is known of calls that have failed at least once, by key.</summary>
     public ImmutableDictionary<string, CallRecord> Records { get; }
 
-    /// <summary>Whether some call has no wait before it: it should be running.</summary>
+    /// <summary>Whether some call has no wait before it, so that it should be running.</summary>
     public bool Active { get; }
 
     /// <summary>Whether a compensation is stuck.</summary>

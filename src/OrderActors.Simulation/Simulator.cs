@@ -113,7 +113,7 @@ public static class Simulator
 
     private static bool IsAtRest(World world) =>
         world.Node is { IsUp: true, IsStopping: false } && world.Models.Open == 0 &&
-        world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy && world.Clients.AllSettled;
+        world.Attempts.OnTheirWay == 0 && !world.Journal.IsBusy && world.Clients.AllAnswered;
 
     private static void Look(World world) => world.EventQueue.In(OperatorLooks, () =>
     {

@@ -47,7 +47,7 @@ public interface ISagaTestHost : IDisposable
     /// <summary>The saga's stored events.</summary>
     IReadOnlyList<RecordedEvent> History(SagaId id);
 
-    /// <summary>Moves the time on, stopping at every moment at which something is due.</summary>
+    /// <summary>Advances the time, stopping whenever something is due.</summary>
     void Advance(TimeSpan by);
 
     /// <summary>Ends a running attempt well.</summary>
@@ -62,12 +62,12 @@ public interface ISagaTestHost : IDisposable
     /// </summary>
     void Crash();
 
-    /// <summary>The same, after the process was down for a while.</summary>
+    /// <summary>As above, after the process was down for a while.</summary>
     void CrashFor(TimeSpan downTime);
 
     /// <summary>
     /// Lets the process die by itself, once, as the store takes its n-th event: just after it is stored, or just
-    /// before. Whoever waits for an answer then gets <see cref="Verdict.Unknown"/>; a new process starts at once.
+    /// before. A caller that waits for a reply then gets <see cref="Verdict.Unknown"/>; a new process starts at once.
     /// </summary>
     /// <param name="eventNumber">Which event, from 1, counted over all sagas.</param>
     /// <param name="stored">Whether the event is in the store afterwards.</param>

@@ -161,9 +161,9 @@ public sealed class SagaTestHost : ISagaTestHost
         const string Died = "the process died before it answered";
         return ask switch
         {
-            CommandAsk => new CommandReply(Verdict.Unknown, "outcome-unknown", Died),
-            QueryAsk => new QueryReply(Verdict.Unavailable, null, "unavailable", Died),
-            _ => new WhyReply(Verdict.Unavailable, null, "unavailable", Died),
+            CommandAsk => new CommandReply(Verdict.Unknown, ReplyCodes.OutcomeUnknown, Died),
+            QueryAsk => new QueryReply(Verdict.Unavailable, null, ReplyCodes.Unavailable, Died),
+            _ => new WhyReply(Verdict.Unavailable, null, ReplyCodes.Unavailable, Died),
         };
     }
 

@@ -34,14 +34,16 @@ public sealed class TestAttempt
 
     internal DateTimeOffset Deadline { get; }
 
-    /// <summary>Leaves the attempt running: it ends by <see cref="ISagaTestHost.Complete"/>,
-    /// <see cref="ISagaTestHost.Fail"/> or its time-out.</summary>
+    /// <summary>
+    /// Leaves the attempt running: it ends by <see cref="ISagaTestHost.Complete"/>, <see cref="ISagaTestHost.Fail"/> or
+    /// its time-out.
+    /// </summary>
     public static Exception Hang() => new HangException();
 
     internal AttemptEnded Ended(object? result, ActivityFailure? failure) =>
         new(Key, Number, Order.StartedAt, result, failure);
 
-#pragma warning disable CA1064 // Only the host catches it; nobody else may.
+#pragma warning disable CA1064 // Only the host catches it; no other code may.
     internal sealed class HangException : Exception;
 #pragma warning restore CA1064
 }

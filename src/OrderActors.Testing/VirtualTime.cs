@@ -40,7 +40,7 @@ public sealed class VirtualTime : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => Volatile.Read(ref now);
 
-    /// <summary>Somebody sets the clock, forward or back: what it shows changes, no time passes.</summary>
+    /// <summary>Sets the clock, forward or back: what it shows changes, but no time passes.</summary>
     public void SetClock(TimeSpan by) => Interlocked.Add(ref set, by.Ticks);
 
     /// <summary>Moves the time on and fires what becomes due on the way.</summary>

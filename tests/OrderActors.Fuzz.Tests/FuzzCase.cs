@@ -9,7 +9,7 @@ internal enum Ending
     /// <summary>Sends a part, or no HTTP, ends its half of the connection, and reads until the node ends its.</summary>
     EndSending,
 
-    /// <summary>Sends a part and waits for the node to lose patience.</summary>
+    /// <summary>Sends a part and waits for the node to give up.</summary>
     Stall,
 
     /// <summary>Sends a part and resets the connection.</summary>

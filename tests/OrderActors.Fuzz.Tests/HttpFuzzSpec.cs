@@ -77,11 +77,11 @@ public abstract class HttpFuzzSpec(NodeFixture fixture, ITestOutputHelper output
         }
 
         await RunAsync(node, http, kept, 0, plan.Requests / 3);
-        var before = await SettledHeapAsync(node, HeapAtRest);
+        var before = await HeapAtRestAsync(node, HeapAtRest);
         await RunAsync(node, http, kept, plan.Requests / 3, plan.Requests);
         var requests = plan.Requests - (plan.Requests / 3);
         var allowed = HeapNoise + (HeapPerRequest * requests);
-        var after = await SettledHeapAsync(node, before.Bytes + allowed);
+        var after = await HeapAtRestAsync(node, before.Bytes + allowed);
         Tell(before, after);
         Assert.Empty(await kept.LostAsync());
         var health = await http.GetFromJsonAsync<JsonElement>("/healthz");
@@ -154,10 +154,10 @@ public abstract class HttpFuzzSpec(NodeFixture fixture, ITestOutputHelper output
     }
 
     /// <summary>
-    /// The heap once it is within a limit, or once patience ends. What is leaked stays; what .NET's shared array pools
+    /// The heap once it is within a limit, or once the wait ends. What is leaked stays; what .NET's shared array pools
     /// hold (buffers of a few MiB after large bodies, the server's and this test's own) goes after a while without use.
     /// </summary>
-    private async Task<(long Bytes, long Pinned)> SettledHeapAsync(FuzzNode node, long limit)
+    private async Task<(long Bytes, long Pinned)> HeapAtRestAsync(FuzzNode node, long limit)
     {
         using var timeout = new CancellationTokenSource(TestTimeout);
         while (true)

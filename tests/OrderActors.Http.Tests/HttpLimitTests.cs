@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OrderActors.Http.Tests;
 
-/// <summary>Callers who take their time, or take too much, are sent away; it is the node that loses patience.</summary>
+/// <summary>Callers who take their time, or take too much, are sent away; the node gives up first.</summary>
 public sealed class HttpLimitTests : IAsyncLifetime
 {
     private const string Post = "POST /api/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine.Modules;
 using OrderActors.Node.Testing;
 using Xunit;
 
@@ -106,6 +107,26 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
         }
     }
 
+    [Fact]
+    public async Task Invariants_AModulesCheckFindsSomething_AreUncleanAndNameIt()
+    {
+        var host = new CheckedNode();
+        await host.InitializeAsync();
+        try
+        {
+            var report = (await host.GetAsync("/api/invariants")).Json;
+
+            Assert.False(report.GetProperty("clean").GetBoolean());
+            var violation = Assert.Single(report.GetProperty("violations").EnumerateArray());
+            Assert.Equal(("seats", "seat/7", "booked twice"), (violation.GetProperty("rule").GetString(),
+                violation.GetProperty("subject").GetString(), violation.GetProperty("detail").GetString()));
+        }
+        finally
+        {
+            await host.DisposeAsync();
+        }
+    }
+
     private static async Task<int> NumberAsync(RunningNode node) =>
         (await node.GetAsync("/api/invariants")).Json.GetProperty("endedOrders").GetInt32();
 
@@ -150,6 +171,19 @@ public sealed class ReadTests(ReadTests.CountingNode node) : IClassFixture<ReadT
     {
         protected override void AddTo(IServiceCollection services) =>
             services.AddSingleton<IInvariants>(checks).AddSingleton<IStartupFilter>(arrivals);
+    }
+
+    /// <summary>A node with a module whose records never agree.</summary>
+    private sealed class CheckedNode : RunningNode
+    {
+        protected override void AddTo(IServiceCollection services) =>
+            services.AddSingleton<IInvariantCheck, DoubleBooking>();
+    }
+
+    private sealed class DoubleBooking : IInvariantCheck
+    {
+        public Task<IReadOnlyList<InvariantFinding>> CheckAsync(CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<InvariantFinding>>([new("seats", "seat/7", "booked twice")]);
     }
 
     /// <summary>Tells when this many requests have come to the place where they wait.</summary>

@@ -31,7 +31,7 @@ public class PostgresFixture(TestSchema? given) : NodeFixture
         ("Store", ConnectionString),
         ("Postgres:Schema", Schema.Options.Schema),
         // A node that was killed a moment ago still has its sessions for some milliseconds.
-        ("Postgres:OwnerPatience", "00:00:02"),
+        ("Postgres:OwnerLockTimeout", "00:00:02"),
     ];
 
     public override async Task PrepareAsync() => schema ??= await TestSchema.CreateAsync();

@@ -13,7 +13,7 @@ public sealed class TestSchema : IAsyncDisposable
         this.server = server;
         var name = $"test_{Guid.NewGuid():N}";
         var text = new NpgsqlConnectionStringBuilder(server) { ApplicationName = name };
-        Options = new(text.ConnectionString) { Schema = name, OwnerPatience = TimeSpan.Zero };
+        Options = new(text.ConnectionString) { Schema = name, OwnerLockTimeout = TimeSpan.Zero };
     }
 
     /// <summary>The store's options: this schema on the run's server.</summary>

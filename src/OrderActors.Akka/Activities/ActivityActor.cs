@@ -5,14 +5,15 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Activities;
 
 /// <summary>
-/// Runs attempts of one saga's calls, one at a time: it has the node's dispatcher run each, and reports how it ended.
+/// Runs attempts of one saga's calls, one at a time: the node's dispatcher runs each, and this actor reports how it
+/// ended.
 /// </summary>
 /// <remarks>
-/// Slots, time-outs, heartbeats and interceptors are the dispatcher's, as under every engine. When this actor fails or
+/// Slots, time-outs, heartbeats and interceptors belong to the dispatcher, as on every engine. If this actor fails or
 /// is stopped before an attempt has ended, the handler is asked to end, and the attempt counts at once as of unknown
-/// effect: how it ends later changes nothing. Whoever recovers the saga meanwhile takes it for cut off.
-/// It is used again: an actor for each attempt took a fifth of all memory that an order allocates. The dispatcher's
-/// thread tells the parent how an attempt ended, without a turn of this actor.
+/// effect: how it ends later changes nothing. A saga that is recovered meanwhile counts the attempt as cut off. It is
+/// used again for the next attempt: an actor for each took a fifth of all memory that an order allocates. The
+/// dispatcher's thread reports an attempt's end to the parent directly, without a message to this actor.
 /// </remarks>
 internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : UntypedActor
 {
@@ -37,7 +38,7 @@ internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : Untyped
     protected override void PostStop()
     {
         if (running is { } cutOff) parts.Dispatcher.Cancel(id, cutOff.Call.Key);
-        Context.Parent.Tell(ActivityActorStopped.Instance); // Whoever has stopped it on purpose does not ask.
+        Context.Parent.Tell(ActivityActorStopped.Instance); // A parent that stopped it on purpose ignores this.
     }
 
     private void Begin(RunAttempt run)
@@ -57,7 +58,7 @@ internal sealed class ActivityActor(SagaActorContext parts, SagaId id) : Untyped
         }
         catch (Exception e) when (!ProcessFailure.Is(e))
         {
-            Context.Stop(Self); // The saga learns of it as of any actor that fails.
+            Context.Stop(Self); // The saga is notified as of any actor that fails.
         }
     }
 }

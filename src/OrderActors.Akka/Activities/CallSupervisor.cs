@@ -10,9 +10,9 @@ namespace OrderActors.Akka.Activities;
 /// </summary>
 /// <remarks>
 /// The first attempt of a call is a child of the saga's own, since most succeed. This is backoff supervision with the
-/// journal's waits. Akka's own backoff supervisor counts restarts in memory and only doubles: after a move to another
-/// node it would begin again, and it knows no coefficient, no longest interval of a call's policy and no "retry after".
-/// Jitter is none: the wait that the history shows is the wait that is kept.
+/// journal's waits. Akka's own backoff supervisor counts restarts in memory and only doubles its waits: after a move to
+/// another node it would start over, and it has no coefficient, no maximum interval per call and no "retry after".
+/// There is no jitter: the wait in the history is the wait that is kept.
 /// </remarks>
 internal sealed class CallSupervisor : UntypedActor, IWithTimers
 {
@@ -56,7 +56,7 @@ internal sealed class CallSupervisor : UntypedActor, IWithTimers
                 Context.Parent.Tell(held);
                 break;
             case AttemptReport report:
-                // One whose actor was stopped ends late, when the next one may run already.
+                // An attempt whose actor was stopped ends late, when the next one may already be running.
                 if (ReferenceEquals(report.Call, running)) running = null;
                 Context.Parent.Tell(report);
                 break;

@@ -30,12 +30,13 @@ public static class AkkaComposition
     /// <summary>
     /// Lets this actor system host sagas. It gets remoting and clustering, the sagas' shard region, the serializer of
     /// their events and messages, a journal plugin that only sagas use, and the singleton. The region is in the actor
-    /// registry under <see cref="SagaRegion"/>, so <c>IRequiredActor&lt;SagaRegion&gt;</c> leads to it.
+    /// registry under <see cref="SagaRegion"/>, so <c>IRequiredActor&lt;SagaRegion&gt;</c> gives it.
     /// </summary>
     /// <param name="akka">The actor system's configuration. Its loggers, its other journals and its own actors are left
-    /// alone. HOCON that it has by now wins over the files in <c>hocon</c>, and an address in it over
-    /// <see cref="AkkaEngineOptions.Host"/> and <see cref="AkkaEngineOptions.Port"/>. Its roles are kept besides those
-    /// of the engine. What the files must not lose is checked at the start: see <c>docs/guide/akka.md</c>.</param>
+    /// alone. HOCON that it already has takes precedence over the files in <c>hocon</c>, and an address in it over
+    /// <see cref="AkkaEngineOptions.Host"/> and <see cref="AkkaEngineOptions.Port"/>. Its roles are kept beside those
+    /// of the engine. Settings that must not be overridden are checked at the start: see
+    /// <c>docs/guide/akka.md</c>.</param>
     /// <param name="provider">The host's services, among them those of
     /// <see cref="AkkaRegistration.AddOrderActorsEngine"/>.</param>
     /// <exception cref="InvalidOperationException">The host has no such services.</exception>
@@ -50,7 +51,7 @@ public static class AkkaComposition
         this AkkaConfigurationBuilder akka, IServiceProvider provider) =>
         Compose(akka, provider, HoconFiles.Load());
 
-    /// <summary>The same with other files.</summary>
+    /// <summary>As above, with other files.</summary>
     internal static AkkaConfigurationBuilder Compose(
         AkkaConfigurationBuilder akka, IServiceProvider provider, Config files)
     {
@@ -61,17 +62,18 @@ public static class AkkaComposition
         AddCluster(akka, options);
         AddJournal(akka, provider, options);
         var kinds = provider.GetRequiredService<SagaActorContext>().Kinds;
-        akka.WithCustomSerializer("orderactors", [typeof(StoredEvent), typeof(IWireMessage)],
+        akka.WithCustomSerializer("orderactors",
+            [typeof(StoredEvent), typeof(IWireMessage), typeof(CommandReply), typeof(QueryReply), typeof(WhyReply)],
             system => new SagaSerializer(system, kinds));
-        // A node that is alone has its coordinator in the same process.
+        // In a cluster of one the coordinator is in the same process.
         if (!options.IsAlone) new ShardHealth(provider.GetRequiredService<TimeProvider>()).AddTo(akka);
         AddSagas(akka, provider, options);
         return akka;
     }
 
     /// <remarks>
-    /// The split-brain resolver stays in <c>cluster.conf</c>: as an option of code it would be put before the files,
-    /// and a strategy that somebody chooses there would have no effect.
+    /// The split-brain resolver stays in <c>cluster.conf</c>: set in code it would come before the files, and a
+    /// strategy chosen in them would have no effect.
     /// </remarks>
     private static void AddCluster(AkkaConfigurationBuilder akka, AkkaEngineOptions options)
     {
@@ -93,8 +95,7 @@ public static class AkkaComposition
     }
 
     /// <remarks>
-    /// Sagas name their plugin, so the system's default journal and an Akka.Persistence.Sql of its own stay what they
-    /// are.
+    /// Sagas name their plugin, so the system's default journal and its own Akka.Persistence.Sql are not affected.
     /// </remarks>
     private static void AddJournal(
         AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options)
@@ -107,7 +108,7 @@ public static class AkkaComposition
         if (journal.Appends is not { } appends) return;
         akka.WithSqlPersistence(new SqlJournalOptions(isDefaultPlugin: false, identifier: "orderactors-sql")
         {
-            // The store has made the tables before the node joins, under a lock and with their version.
+            // The store creates the tables before the node joins, under a lock and with their version.
             AutoInitialize = false,
             // Each of these sessions holds a share of the journal's lock.
             DataOptions = new(new ConnectionOptions(
@@ -115,7 +116,7 @@ public static class AkkaComposition
                 DataProvider: PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15),
                 ConnectionFactory: _ => appends.CreateConnection())),
         });
-        akka.AddHocon(SqlJournal.Hocon, HoconAddMode.Prepend); // Before the class that the options have set.
+        akka.AddHocon(SqlJournal.Hocon, HoconAddMode.Prepend); // Takes precedence over the class that the options set.
     }
 
     private static void AddSagas(AkkaConfigurationBuilder akka, IServiceProvider provider, AkkaEngineOptions options)

@@ -12,23 +12,23 @@ using OrderActors.Engine.Telemetry;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Puts the Akka engine into a host.</summary>
+/// <summary>Registers the Akka engine in a host.</summary>
 public static class AkkaRegistration
 {
-    /// <summary>The name of the actor system that <see cref="AddAkkaEngine"/> makes; nodes of one cluster share
-    /// it.</summary>
+    /// <summary>
+    /// The name of the actor system that <see cref="AddAkkaEngine"/> creates; the nodes of a cluster share it.
+    /// </summary>
     public const string SystemName = "orders";
 
     /// <summary>
-    /// Registers the engine together with an actor system of its own; it joins with the host's start and leaves with
-    /// its stop. The host must also have the saga kinds, a shared journal and index, activities and their policies.
+    /// Registers the engine together with an actor system of its own; it joins when the host starts and leaves when the
+    /// host stops. The host must also have the saga kinds, a shared journal and index, activities and their policies.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The node's settings.</param>
-    /// <param name="overrides">Settings of Akka's own, as under <c>akka</c> in its reference; stronger than the files
-    /// in
-    /// <c>hocon</c>.</param>
-    /// <param name="more">What the host adds to the actor system, or null.</param>
+    /// <param name="overrides">Akka's own settings, as under <c>akka</c> in its reference; they take precedence over
+    /// the files in <c>hocon</c>.</param>
+    /// <param name="more">Further configuration of the actor system by the host, or null.</param>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
     public static IServiceCollection AddAkkaEngine(this IServiceCollection services, AkkaEngineOptions options,
         IConfiguration? overrides = null, Action<AkkaConfigurationBuilder, IServiceProvider>? more = null)
@@ -44,16 +44,16 @@ public static class AkkaRegistration
                 akka.AddHocon(overrides, HoconAddMode.Prepend, normalizeKeys: true);
             more?.Invoke(akka, provider);
         });
-        // After the actor system: what the host starts next finds a member of the cluster.
+        // After the actor system, so that what the host starts next finds a member of the cluster.
         services.AddHostedService<JoinService>();
         return services;
     }
 
     /// <summary>
     /// Registers the engine for an actor system that the host adds itself, with
-    /// <see cref="AkkaComposition.WithOrderActors"/> in its configuration. Call it before <c>AddAkka</c>: the store is
-    /// open before the actor system starts, and closed after it has ended. The host must also have the saga kinds, a
-    /// shared journal and index, activities and their policies.
+    /// <see cref="AkkaComposition.WithOrderActors"/> in its configuration. Call it before <c>AddAkka</c>: the store
+    /// must be open before the actor system starts, and be closed after it has ended. The host must also have the saga
+    /// kinds, a shared journal and index, activities and their policies.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">The node's settings.</param>
@@ -67,7 +67,7 @@ public static class AkkaRegistration
     }
 
     /// <summary>
-    /// Makes the store's journal, which this process owns alone, the journal of a cluster of one. With
+    /// Makes the store's journal, which only this process uses, the journal of a cluster of one. For use with
     /// <see cref="AkkaEngineOptions.IsAlone"/>.
     /// </summary>
     public static IServiceCollection AddOwnedJournal(this IServiceCollection services)

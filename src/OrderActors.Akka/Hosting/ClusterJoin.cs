@@ -6,15 +6,16 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Joins the cluster that lives on the journal, or founds it where there is none.</summary>
+/// <summary>Joins the cluster on this journal, or founds it where there is none.</summary>
 /// <remarks>
-/// The roster knows the living members, whatever seeds a node was given: as long as one lives, everybody joins it. Only
-/// a node that is its own first seed founds, with the founding lock held alone. It asks every node that it knows of
-/// first, also those without a session: a member may have lost its session a moment ago, together with the lock.
+/// The roster knows the living members, whatever seeds a node was given: as long as one lives, every node joins it.
+/// Only a node that is its own first seed founds, while it holds the founding lock exclusively. It first asks every
+/// node that it knows of, including those without a session: a member may just have lost its session, and the lock with
+/// it.
 /// </remarks>
 internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Address[] seeds, SagaActorContext parts)
 {
-    /// <summary>How long to look for a cluster; Akka's own setting, "off" for ever.</summary>
+    /// <summary>How long to look for a cluster; Akka's own setting, where "off" means without limit.</summary>
     public const string WithinSetting = "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -54,8 +55,10 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
         await SayJoinedAsync(timer, cancellation);
     }
 
-    /// <summary>Begins to ask nodes for entry, in the place of those asked before. Who is let in learns of it by
-    /// <c>up</c>, so nobody waits here.</summary>
+    /// <summary>
+    /// Starts to ask these nodes to let this one join, instead of those asked before. <c>up</c> tells when it has
+    /// joined, so nothing is awaited here.
+    /// </summary>
     private void Ask(IEnumerable<Address> nodes) => cluster.JoinSeedNodes(nodes);
 
     private TimeSpan Within =>
@@ -70,7 +73,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
         var members = await MembersAsync(cancellation);
         if (members.Count > 0)
         {
-            // Not while somebody founds. Else nobody founds from here on, until this node gives up or has gone.
+            // Fails while another node founds. Once it succeeds no other node founds until this one gives up or ends.
             if (members.SetEquals(asked) || !await roster.TryBeginJoiningAsync(cancellation)) return;
             asked = members;
             Ask(members);
@@ -81,7 +84,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
         if (asked.Count > 0) await roster.GiveUpAsync(cancellation);
         asked = [];
         if (!cluster.SelfAddress.Equals(seeds[0]) || !await roster.TryBeginFoundingAsync(cancellation)) return;
-        // Whoever became a member before the lock was had is on the roster by now.
+        // Nodes that became members before the lock was taken are on the roster by now.
         if ((await MembersAsync(cancellation)).Count > 0)
         {
             await roster.GiveUpAsync(cancellation);
@@ -90,7 +93,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
 
         founds = true;
         var known = (await roster.OthersAsync(cancellation)).Select(other => Address.Parse(other.Node.Address));
-        // Of these only the first may found, which is this node.
+        // Only the first of these may found, and that is this node.
         Ask([cluster.SelfAddress, .. known.Concat(seeds).Distinct()
             .Where(address => !address.Equals(cluster.SelfAddress))]);
     }
@@ -100,7 +103,7 @@ internal sealed class ClusterJoin(Cluster cluster, IClusterRoster roster, Addres
             where other.Lives && other.Joined
             select Address.Parse(other.Node.Address)];
 
-    /// <summary>Until the roster says so, nobody can join by this node.</summary>
+    /// <summary>Until the roster says so, no other node can join through this one.</summary>
     private async Task SayJoinedAsync(PeriodicTimer timer, CancellationToken cancellation)
     {
         while (true)

@@ -5,7 +5,7 @@ using Akka.Configuration;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Looks whether a node can listen for the others, before it touches anything.</summary>
+/// <summary>Checks that a node can listen for the others before it touches anything.</summary>
 internal static class ClusterPort
 {
     /// <exception cref="IOException">Another process listens there.</exception>

@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>The files of the folder <c>hocon</c> beside the program, which a person may edit.</summary>
+/// <summary>The files in the folder <c>hocon</c> beside the program, which operators may edit.</summary>
 internal static class HoconFiles
 {
     private const string Logging = "logging.conf";
@@ -14,7 +14,7 @@ internal static class HoconFiles
     private static string BesideTheProgram => Path.Combine(AppContext.BaseDirectory, "hocon");
 
     /// <summary>
-    /// All of them as one configuration, but for the log. A file that is not there is as it was when this was built.
+    /// All of them as one configuration, except for the logging. A missing file is replaced by the one built in.
     /// </summary>
     /// <param name="folder">Where they are.</param>
     /// <exception cref="ConfigurationException">A file cannot be read; the message names it.</exception>
@@ -25,7 +25,7 @@ internal static class HoconFiles
     /// <summary>Those beside the program.</summary>
     public static Config Load() => Load(BesideTheProgram);
 
-    /// <summary>What an actor system of our own logs; another has its own way.</summary>
+    /// <summary>Logging of an actor system of our own; an application configures its own.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
     public static Config LoadLogging() => Load(BesideTheProgram, Logging);
 

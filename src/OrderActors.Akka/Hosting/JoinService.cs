@@ -12,17 +12,17 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Waits until this node is a member, then takes requests; takes none from the moment it stops.</summary>
+/// <summary>Waits until this node is a member, then serves; stops serving as soon as the host stops.</summary>
 /// <remarks>
-/// It needs the actor system, so where that starts later, because the host has added it later, this waits until all
-/// has started, and stops before anything else does.
+/// It needs the actor system. If the host has added that later, so that it starts later, this joins once everything has
+/// started, and leaves before anything stops.
 /// </remarks>
 internal sealed class JoinService(
     IServiceProvider provider, NodeState node, SagaActorContext parts, StoreService store, ISharedJournal journal,
     IEnumerable<IOwnerStartup> ownerStarts) : IHostedLifecycleService, IDisposable
 {
-    /// <summary>No saga has it.</summary>
-    private const string NobodysId = "nobody/0";
+    /// <summary>An id that no saga has.</summary>
+    private const string UnusedId = "warm-up/0";
 
     private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(3);
 
@@ -56,7 +56,7 @@ internal sealed class JoinService(
 
     public void Dispose() => stop.Dispose();
 
-    /// <remarks>A standby lets the host take requests at once: it has its own answers.</remarks>
+    /// <remarks>A standby does not delay the host's start: it answers requests by saying that it stands by.</remarks>
     private Task BeginAsync(CancellationToken cancellationToken)
     {
         if (!parts.Options.Standby) return JoinAsync(cancellationToken);
@@ -86,18 +86,18 @@ internal sealed class JoinService(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The node ends before its turn came.
+            // The node ends before it could take over.
         }
         catch (Exception e)
         {
-            // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
+            // Nothing awaits this task. A node that should take over but cannot must not look alive.
             store.Fail(e);
         }
     }
 
     /// <remarks>
-    /// The actor system is asked for here and not by the constructor: a host makes all its services before it starts
-    /// the first. The store must be open before anybody joins.
+    /// The actor system is resolved here and not in the constructor: a host creates all its services before it starts
+    /// the first, and the store must be open before the node joins.
     /// </remarks>
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
@@ -119,7 +119,7 @@ internal sealed class JoinService(
         await up.Task.WaitAsync(cancellationToken);
         await ViewShowsMemberAsync(cluster, cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
-        // A node that hosts sagas is one itself; what it sees of the cluster may be a moment behind.
+        // A node that hosts sagas is such a host itself, although its view of the cluster may be a moment behind.
         if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
         foreach (var start in ownerStarts)
             if (start is not ISingletonWork) await start.StartedAsync(cancellationToken);
@@ -130,8 +130,8 @@ internal sealed class JoinService(
     }
 
     /// <summary>
-    /// Asks for a history that nobody has while the node joins: the first question of a process has the plugin's
-    /// queries compiled, which takes half a second on Akka.Persistence.Sql, and the first order would wait for it.
+    /// Reads a history that does not exist while the node joins: the first read of a process compiles the plugin's
+    /// queries, which takes half a second on Akka.Persistence.Sql, and the first order would wait for it.
     /// </summary>
     private async Task WarmUpJournalAsync(ActorSystem system, CancellationToken cancellation)
     {
@@ -139,19 +139,19 @@ internal sealed class JoinService(
         var plugin = Persistence.Instance.Apply(system).JournalFor(parts.Options.JournalPlugin);
         try
         {
-            await plugin.Ask<object>(reader => new ReplayMessages(1, long.MaxValue, long.MaxValue, NobodysId, reader),
+            await plugin.Ask<object>(reader => new ReplayMessages(1, long.MaxValue, long.MaxValue, UnusedId, reader),
                 WarmUpTimeout, cancellation);
         }
         catch (AskTimeoutException)
         {
-            // It only makes the first order faster. What is wrong with the journal is told by those who need it.
+            // This only makes the first order faster. A journal that fails is reported by those that need it.
         }
     }
 
     /// <remarks>
-    /// Akka calls back when a member is up, but updates what it shows of the cluster by another message. Its readiness
-    /// check reads what is shown: a node that served in between would say that it has not joined. Nothing tells of the
-    /// update, so this looks again.
+    /// Akka calls back when a member is up, but updates its view of the cluster by another message. The readiness check
+    /// reads that view: a node that served in between would report that it has not joined. No event announces the
+    /// update, so this polls.
     /// </remarks>
     private async Task ViewShowsMemberAsync(Cluster cluster, CancellationToken cancellation)
     {
@@ -167,15 +167,15 @@ internal sealed class JoinService(
         }
         catch (ClusterJoinFailedException) when (cancellation.IsCancellationRequested)
         {
-            // What Akka makes of a stop in the middle of the start.
+            // Akka reports a stop during the start like this.
             throw new OperationCanceledException(cancellation);
         }
     }
 
     /// <summary>
-    /// A node that the others have given up (it stood still, or was cut off in the minority) leaves by itself, and so
-    /// does one that finds nobody to join. The process must say that this is not an ordinary end, or nobody would start
-    /// it again.
+    /// A node that the others have removed (it was paused, or was on the smaller side of a partition) leaves by itself,
+    /// and so does one that finds no node to join. The process must report that this is not an ordinary end, or it
+    /// would not be started again.
     /// </summary>
     private void EndWhenRemoved(ActorSystem system)
     {

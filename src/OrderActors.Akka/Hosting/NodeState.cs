@@ -6,7 +6,7 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Where this node is: what it has joined, how far journal and index have come. Thread-safe.</summary>
+/// <summary>The state of this node: whether it serves, and how far journal and index have come. Thread-safe.</summary>
 internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupCommit commits)
 {
     private readonly Turnstile turn = new();
@@ -20,30 +20,32 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
     private long newest;
     private long indexed;
     private long lookedAt = -1;
-    private long settled;
+    private long highWaterMark;
 
-    /// <summary>Whether the store is another node's, and this one waits for its end.</summary>
+    /// <summary>Whether another node owns the store and this one waits to take over.</summary>
     public bool StandsBy
     {
         get => standsBy;
         set => standsBy = value;
     }
 
-    /// <summary>Whether commands and questions are taken: what must be done before the first one is done.</summary>
+    /// <summary>
+    /// Whether commands and queries are accepted: everything that must happen before the first one has happened.
+    /// </summary>
     public bool Serves
     {
         get => serves;
         set => serves = value;
     }
 
-    /// <summary>The way to all sagas; null before the node has joined and while it stops.</summary>
+    /// <summary>The shard region of all sagas; null before the node has joined and while it stops.</summary>
     public IActorRef? Region
     {
         get => region;
         set => region = value;
     }
 
-    /// <summary>Whether some member of the cluster can host sagas; asked while the node is a member.</summary>
+    /// <summary>Whether some member of the cluster can host sagas; called while the node is a member.</summary>
     public Func<bool> HasHost { get; set; } = static () => true;
 
     /// <summary>What it is doing, for people.</summary>
@@ -57,30 +59,32 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
 
     public long IndexedOrdering => Volatile.Read(ref indexed);
 
-    /// <summary>The index has come to an ordering.</summary>
+    /// <summary>Reports that the index has reached an ordering.</summary>
     public void Indexed(long ordering)
     {
         if (ordering > indexed) Volatile.Write(ref indexed, ordering);
     }
 
-    /// <summary>Since which timestamp the index has not moved although the journal is further; null: it has.</summary>
+    /// <summary>
+    /// The timestamp since which the index has not advanced although the journal is ahead; null if it has.
+    /// </summary>
     public long? StandsSince => Volatile.Read(ref standsSince) is var since and not 0 ? since : null;
 
-    /// <summary>The cluster has removed a node.</summary>
+    /// <summary>Reports that the cluster has removed a node.</summary>
     public void Removed(ClusterNodeId other) => removed.TryAdd(other, true);
 
-    /// <summary>Whether this node has seen the cluster remove another.</summary>
+    /// <summary>Whether this node has seen the cluster remove that node.</summary>
     public bool HasBeenRemoved(ClusterNodeId other) => removed.ContainsKey(other);
 
-    /// <summary>Looks how far journal and index have come.</summary>
+    /// <summary>Checks how far journal and index have come.</summary>
     /// <param name="now">A timestamp.</param>
-    /// <param name="cancellation">Cancels the look.</param>
+    /// <param name="cancellation">Cancels the check.</param>
     /// <returns>
     /// An earlier timestamp: the index holds everything that was acknowledged before it. Null: it has not come further.
     /// </returns>
     /// <remarks>
-    /// The index is always a little behind while events flow. So a look remembers how far the journal was, and a later
-    /// one finds that the index has come there.
+    /// The index is always a little behind while events arrive. So a check remembers how far the journal was, and a
+    /// later one finds that the index has reached that.
     /// </remarks>
     public async Task<long?> LookAsync(long now, CancellationToken cancellation)
     {
@@ -98,23 +102,24 @@ internal sealed class NodeState(ISharedJournal journal, ISagaIndex index, GroupC
         return look.At;
     }
 
-    /// <summary>The ordering up to which the journal is settled at this moment.</summary>
-    public ValueTask<long> SettledNowAsync(CancellationToken cancellation) => journal.SettledAsync(cancellation);
+    /// <inheritdoc cref="ISharedJournal.HighWaterMarkAsync"/>
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) =>
+        journal.HighWaterMarkAsync(cancellation);
 
     /// <summary>
-    /// Up to where readers by ordering get, asked of the journal only if what is known is not beyond
-    /// <paramref name="ordering"/>; one question at a time, however many wait.
+    /// The high-water mark as last read. The journal is asked for a newer one only if it is not above
+    /// <paramref name="ordering"/>, and by one caller at a time, however many wait.
     /// </summary>
-    public async Task<long> SettledAsync(long ordering, CancellationToken cancellation)
+    public async Task<long> HighWaterMarkAfterAsync(long ordering, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref settled) > ordering) return settled;
+        if (Volatile.Read(ref highWaterMark) > ordering) return highWaterMark;
         await turn.EnterAsync(cancellation); // It is never closed.
         try
         {
-            if (settled > ordering) return settled;
+            if (highWaterMark > ordering) return highWaterMark;
             var page = await journal.ReadAsync(ordering, 1, cancellation);
-            if (page.Through > ordering) Volatile.Write(ref settled, page.Through);
-            return settled;
+            if (page.Through > ordering) Volatile.Write(ref highWaterMark, page.Through);
+            return highWaterMark;
         }
         finally
         {

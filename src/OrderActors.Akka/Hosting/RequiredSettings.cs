@@ -6,7 +6,7 @@ using OrderActors.Akka.Journal;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>What an actor system must have, or must not have, whoever has configured it.</summary>
+/// <summary>The settings that an actor system must have or must not have, whatever else is configured.</summary>
 internal static class RequiredSettings
 {
     /// <summary>Where HOCON keeps a node's roles.</summary>

@@ -6,7 +6,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Which saga a message is for, and which shard a saga belongs to.</summary>
+/// <summary>Tells which saga a message is for, and which shard a saga belongs to.</summary>
 /// <remarks>
 /// FNV-1a of the entity id's characters, reduced by the number of shards: the same on every node, in every version
 /// and on every machine, which .NET's own hash is not. Source of the constants: the FNV page of its authors (Fowler,
@@ -15,15 +15,15 @@ namespace OrderActors.Akka.Hosting;
 internal sealed class SagaExtractor(int shards) : IMessageExtractor
 {
     /// <summary>
-    /// Between kind and id, of which neither may have it. Unlike the slash of persistence ids it needs no escape in an
-    /// actor's path; Akka escapes it when it makes the actor, but not when it looks for one.
+    /// Separates kind and id, neither of which may contain it. Unlike the slash of persistence ids it needs no escaping
+    /// in an actor's path; Akka escapes a slash when it creates the actor, but not when it looks one up.
     /// </summary>
     private const char Between = '~';
 
-    /// <summary>The name by which shards know a saga.</summary>
+    /// <summary>The name of a saga within its shard.</summary>
     public static string EntityIdOf(SagaId id) => $"{id.Kind}{Between}{id.Id}";
 
-    /// <summary>The saga of that name, or false: it is none.</summary>
+    /// <summary>The saga of that name; false if it is not a saga's name.</summary>
     public static bool TryParse(string entityId, [NotNullWhen(true)] out SagaId? id)
     {
         var place = entityId.IndexOf(Between, StringComparison.Ordinal);

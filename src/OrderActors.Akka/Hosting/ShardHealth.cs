@@ -8,25 +8,26 @@ using OrderActors.Engine;
 
 namespace OrderActors.Akka.Hosting;
 
-/// <summary>Whether a node is a living member of its cluster, and its way to the sagas is open.</summary>
+/// <summary>Checks that a node is a living member of its cluster and can reach the sagas.</summary>
 /// <remarks>
-/// The coordinator moves when its node is lost or restarted, and most sagas continue meanwhile: all nodes would leave
-/// their balancers at once if each asked it again. So one that has answered may be silent for a while.
+/// The coordinator moves when its node is lost or restarted, while most sagas continue. If its silence made every node
+/// unready, all would leave their load balancers at once. So a coordinator that has answered before may be silent for a
+/// while.
 /// </remarks>
 internal sealed class ShardHealth(TimeProvider time)
 {
-    /// <summary>What commands are refused with while there is no host.</summary>
+    /// <summary>The reason for which commands are refused while no node hosts sagas.</summary>
     public const string NoHost = "no node of the cluster hosts sagas: is one with the role '"
         + AkkaEngineOptions.SagaRole + "' up?";
 
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than the loss of its node takes until it is elsewhere.</summary>
+    /// <summary>Longer than the coordinator needs to move after its node is lost.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private long heardAt;
 
-    /// <summary>Whether some member can host sagas. One that is merely not reached for a moment can.</summary>
+    /// <summary>Whether some member can host sagas. One that is merely unreachable for a moment counts.</summary>
     public static bool HasHost(Cluster cluster) => cluster.State.Members.Any(member =>
         member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving
         && member.HasRole(AkkaEngineOptions.SagaRole));
@@ -38,11 +39,11 @@ internal sealed class ShardHealth(TimeProvider time)
         akka.WithAkkaClusterReadinessCheck(tags: [HealthTags.Ready]);
     }
 
-    /// <summary>Adds the check of the way to the sagas.</summary>
+    /// <summary>Adds the check that sagas can be reached.</summary>
     public void AddTo(AkkaConfigurationBuilder akka) =>
         akka.WithHealthCheck("orderactors-shards", AskAsync, tags: [HealthTags.Ready]);
 
-    /// <summary>Asks the coordinator by way of this node's region: so the commands would go.</summary>
+    /// <summary>Asks the coordinator through this node's region, as commands would go.</summary>
     private async Task<HealthCheckResult> AskAsync(
         ActorSystem system, ActorRegistry registry, CancellationToken cancellation)
     {
@@ -52,7 +53,7 @@ internal sealed class ShardHealth(TimeProvider time)
         try
         {
             var hosts = await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, AskTimeout, cancellation);
-            if (hosts.Regions.Count > 0) // A region that knows no coordinator names none.
+            if (hosts.Regions.Count > 0) // A region without a coordinator lists none.
             {
                 Volatile.Write(ref heardAt, time.GetTimestamp());
                 return HealthCheckResult.Healthy();

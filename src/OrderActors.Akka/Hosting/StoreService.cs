@@ -42,7 +42,7 @@ internal sealed class StoreService(
         return options.Standby ? Task.CompletedTask : OpenAsync(cancellationToken);
     }
 
-    /// <summary>Waits until the store is free, as a standby does, and opens it.</summary>
+    /// <summary>As a standby: waits until the store is free, and opens it.</summary>
     public Task TakeOverAsync(CancellationToken cancellation) => TakeOver.RunAsync(
         OpenAsync, Pause, reason => node.Detail = reason, parts.Time, parts.Log, cancellation);
 
@@ -60,7 +60,7 @@ internal sealed class StoreService(
         if (shards != options.Shards)
             throw new BrokenInvariantException("OA0023",
                 $"this node divides the sagas into {options.Shards} shards, the journal's cluster into {shards}");
-        // In a cluster the singleton does it.
+        // In a cluster the cluster singleton does this.
         if (options.IsAlone) await maintenance.CatchUpAsync(cancellationToken);
         await StartChecks.RunAsync(journal, index, parts.Kinds, await journal.NewestAsync(cancellationToken),
             parts.Clock, parts.Log, cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class StoreService(
     public void Dispose() => stop.Dispose();
 
     /// <summary>
-    /// Looks whether this node still has its share of the journal's lock. While it has none, nothing is decided.
+    /// Checks that this node still has its share of the journal's lock. While it has none, nothing is decided.
     /// </summary>
     private async Task WatchAsync()
     {
@@ -118,22 +118,23 @@ internal sealed class StoreService(
         }
         catch (Exception e)
         {
-            // Whatever it is: a node that cannot look may not continue.
+            // Whatever the error is: a node that cannot check must not continue.
             Fail(e);
         }
     }
 
-    /// <summary>The engine cannot continue: whatever it is, this node ends.</summary>
+    /// <summary>The engine cannot continue, whatever the error is: this node ends.</summary>
     public void Fail(Exception e)
     {
-        // First of all, nothing is decided from here on.
+        // First: nothing is decided from here on.
         parts.Ending = e.Message;
         parts.Log.LogCritical("This node must end: {Reason}", e.Message);
         options.OnFatal(e);
         lifetime.StopApplication();
     }
 
-    /// <summary>Looks how far journal and index have come. Apart from the other: it may have to wait for the server.
+    /// <summary>
+    /// Checks how far journal and index have come. Apart from the other loop, since it may have to wait for the server.
     /// </summary>
     private async Task FollowAsync()
     {
@@ -152,8 +153,8 @@ internal sealed class StoreService(
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // Sagas stay in memory meanwhile. If it is the server that is away, the share is lost soon.
-                    parts.Log.LogDebug("How far the index is cannot be seen: {Error}", e.Message);
+                    // Sagas stay in memory meanwhile. If the server is away, the share is soon lost.
+                    parts.Log.LogDebug("The progress of the index cannot be read: {Error}", e.Message);
                 }
             }
         }

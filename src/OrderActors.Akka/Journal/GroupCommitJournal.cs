@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
-/// <summary>Gives the actor system what its journals need besides HOCON.</summary>
+/// <summary>Holds what the actor system's journals need besides HOCON.</summary>
 internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journal, GroupCommit commits) : Setup
 {
     public GroupCommit Commits => commits;
@@ -18,8 +18,8 @@ internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journa
 
     public HistoryReads Reads { get; } = new(journal);
 
-    /// <summary>What <c>WithOrderActors</c> has given the actor system.</summary>
-    /// <exception cref="ConfigurationException">It has not.</exception>
+    /// <summary>The setup that <c>WithOrderActors</c> added to the actor system.</summary>
+    /// <exception cref="ConfigurationException">It has added none.</exception>
     public static JournalSetup Of(ActorSystem system) =>
         system.Settings.Setup.Get<JournalSetup>() is { HasValue: true } setup
             ? setup.Value
@@ -27,15 +27,15 @@ internal sealed class JournalSetup(SagaActorContext parts, ISharedJournal journa
 }
 
 /// <summary>
-/// Akka's journal over a store of ours: what many sagas persist at the same time is one transaction. Set as
-/// <c>orderactors.journal</c> in <c>persistence.conf</c>.
+/// Akka's journal over one of our stores: what many sagas persist at the same time becomes one transaction. Configured
+/// as <c>orderactors.journal</c> in <c>persistence.conf</c>.
 /// </summary>
 /// <remarks>
-/// On the tables of Akka.Persistence.Sql's default layout, so either may follow the other on one database. Only events
-/// of our serializer are taken: a row is what <see cref="StoredEvent"/> holds, and nothing is serialized again.
-/// It speaks the journal's protocol itself. Akka's <c>AsyncWriteJournal</c> answers by way of an actor that keeps all
-/// writes of all actors in order, and by a circuit breaker's tasks; a persistent actor has one write under way, so it
-/// is answered by the thread that has committed it.
+/// It uses the tables of Akka.Persistence.Sql's default layout, so either plugin may follow the other on one database.
+/// It accepts only events of our serializer: a row is what <see cref="StoredEvent"/> holds, and nothing is serialized
+/// again. It implements the journal's protocol itself. Akka's <c>AsyncWriteJournal</c> replies through an actor that
+/// keeps all writes of all actors in order, and through a circuit breaker's tasks; a persistent actor has only one
+/// write under way, so here the thread that has committed it replies.
 /// </remarks>
 internal sealed class GroupCommitJournal : UntypedActor
 {
@@ -46,8 +46,8 @@ internal sealed class GroupCommitJournal : UntypedActor
     private readonly HistoryReads reads;
     private readonly SagaActorContext parts;
 
-    /// <summary>Made by Akka.Persistence.</summary>
-    /// <param name="config">The plugin's section; all of it is Akka's own.</param>
+    /// <summary>Called by Akka.Persistence.</summary>
+    /// <param name="config">The plugin's section; all settings in it are Akka's own.</param>
     public GroupCommitJournal(Config config)
     {
         _ = config;
@@ -64,7 +64,7 @@ internal sealed class GroupCommitJournal : UntypedActor
                 Write(write);
                 break;
             case ReplayMessages replay:
-                _ = ReplayAsync(replay); // It answers whatever comes, and waits for nothing of this actor.
+                _ = ReplayAsync(replay); // It always replies, and needs nothing of this actor's state.
                 break;
             case DeleteMessagesTo delete:
                 delete.PersistentActor.Tell(new DeleteMessagesFailure(new NotSupportedException(
@@ -85,7 +85,7 @@ internal sealed class GroupCommitJournal : UntypedActor
         }
         catch (Exception e) when (!ProcessFailure.Is(e))
         {
-            PendingWrite.Reject(write, e); // Whoever persists must be answered, whatever it is.
+            PendingWrite.Reject(write, e); // The actor that persists needs a reply, whatever the error is.
             return;
         }
 

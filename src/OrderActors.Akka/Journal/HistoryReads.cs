@@ -5,8 +5,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Journal;
 
 /// <summary>
-/// Reads histories for recoveries: whatever is asked for while a read is under way goes into the next one together.
-/// Thread-safe.
+/// Reads histories for recoveries. Those that are requested while a read is under way are read together by the next
+/// one. Thread-safe.
 /// </summary>
 internal sealed class HistoryReads(IJournal journal)
 {

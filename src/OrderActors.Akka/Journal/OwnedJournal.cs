@@ -5,12 +5,12 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Journal;
 
 /// <summary>
-/// A journal that this process alone owns, for a cluster of one: everything that is written goes through the group
-/// commit, and leadership is always here.
+/// A journal that only this process uses, for a cluster of one: all writes go through the group commit, and this node
+/// always has leadership.
 /// </summary>
 internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISharedJournal
 {
-    /// <summary>None: the store has one connection that writes.</summary>
+    /// <summary>None: the store has one connection for writing.</summary>
     public DbDataSource? Appends => null;
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
         new(commits.AppendAsync(rows));
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: claims go by <see cref="ClaimAsync"/>.</exception>
+    /// <exception cref="NotSupportedException">Always: claims are made by <see cref="ClaimAsync"/>.</exception>
     public ValueTask<AppendResult> AppendAsync(
         IReadOnlyList<JournalRow> rows, IReadOnlyList<KeyClaim> claims, CancellationToken cancellation) =>
         throw new NotSupportedException("rows and claims are put together by the group commit");
@@ -76,9 +76,9 @@ internal sealed class OwnedJournal(IJournal journal, GroupCommit commits) : ISha
     public ValueTask<long> NewestAsync(CancellationToken cancellation) => new(commits.Committed);
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => new(commits.Committed);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) => new(commits.Committed);
 
-    /// <summary>As many as asked for: nobody else divides them.</summary>
+    /// <summary>As many as requested: there is no other node.</summary>
     public ValueTask<int> AgreeOnShardsAsync(int shards, CancellationToken cancellation) => new(shards);
 
     /// <inheritdoc/>

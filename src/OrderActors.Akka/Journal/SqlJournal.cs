@@ -11,35 +11,36 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Journal;
 
-/// <summary>Akka.Persistence.Sql's journal, but for two things.</summary>
+/// <summary>Akka.Persistence.Sql's journal with two changes.</summary>
 /// <remarks>
-/// It asks the database for the history of every actor that starts, in a transaction of its own; this one does not ask
-/// for a saga whose id was made this moment, since there is none. And it stores the writes of many actors in one
-/// transaction, so that one number that is taken fails the writes of all; this one finds out whose number it was, and
-/// writes the others again.
+/// The base reads the history of every actor that starts, in a transaction of its own; this one does not read that of a
+/// saga whose id was just made, since there is none. And the base stores the writes of many actors in one transaction,
+/// so one sequence number that is taken fails the writes of all; this one finds out whose it was, and writes the others
+/// again.
 /// </remarks>
 [SuppressMessage("Performance", "CA1812", Justification = "Akka.Persistence makes it, by its name in HOCON.")]
 internal sealed class SqlJournal : SqlWriteJournal
 {
-    /// <summary>Where HOCON has it.</summary>
+    /// <summary>Its path in HOCON.</summary>
     public const string Plugin = "akka.persistence.journal.orderactors-sql";
 
-    /// <summary>SQL's state for a unique key that is taken.</summary>
+    /// <summary>The SQLSTATE of a violated unique key.</summary>
     private const string UniqueViolation = "23505";
 
-    /// <summary>More than one other number is seldom taken at a time; two writers of one saga would repeat for ever.
+    /// <summary>
+    /// Rarely is more than one number taken at a time; without a limit two writers of one saga could repeat for ever.
     /// </summary>
     private const int MostRepeats = 5;
 
     private readonly SagaActorContext parts;
     private readonly IActorRef self;
 
-    /// <summary>Made by Akka.Persistence.</summary>
+    /// <summary>Called by Akka.Persistence.</summary>
     /// <param name="config">The plugin's section.</param>
     public SqlJournal(Config config) : base(config) =>
         (parts, self) = (JournalSetup.Of(Context.System).Parts, Self);
 
-    /// <summary>The HOCON that has Akka.Persistence make this one.</summary>
+    /// <summary>The HOCON that makes Akka.Persistence use this class.</summary>
     public static string Hocon { get; } =
         $"{Plugin}.class = \"{typeof(SqlJournal).FullName}, {typeof(SqlJournal).Assembly.GetName().Name}\"";
 
@@ -56,7 +57,9 @@ internal sealed class SqlJournal : SqlWriteJournal
         return IsolatedAsync(base.WriteMessagesAsync(writes, cancellationToken), writes, cancellationToken);
     }
 
-    /// <summary>The base keeps what is under way by saga, in a table for the actor's own turns.</summary>
+    /// <summary>
+    /// The base tracks writes under way by saga, in a table that only the actor's own thread may touch.
+    /// </summary>
     protected override bool ReceivePluginInternal(object message)
     {
         if (message is not OnTurn turn) return base.ReceivePluginInternal(message);
@@ -65,9 +68,9 @@ internal sealed class SqlJournal : SqlWriteJournal
     }
 
     /// <summary>
-    /// Repeats a write for as long as the numbers of others are taken. Nothing of a transaction with such a number is
-    /// stored; a transaction that fails in any other way may be, and is not repeated. Akka acknowledges writes in their
-    /// order, so those behind it wait meanwhile.
+    /// Repeats a write while the numbers of other sagas are the ones taken. A transaction with a taken number is never
+    /// stored; one that fails in any other way may be, and is not repeated. Akka acknowledges writes in order, so later
+    /// ones wait meanwhile.
     /// </summary>
     private async Task<IImmutableList<Exception>> IsolatedAsync(
         Task<IImmutableList<Exception>> writing, IReadOnlyList<AtomicWrite> writes, CancellationToken cancellation)
@@ -81,12 +84,12 @@ internal sealed class SqlJournal : SqlWriteJournal
             }
             catch (DbException e) when (e.SqlState == UniqueViolation)
             {
-                // The base looks above the number that it is given.
+                // The base searches above the number that it is given.
                 var highest = await OnTurnAsync(
                     () => base.ReadHighestSequenceNrAsync(saga, from - 1, cancellation)).ConfigureAwait(false);
                 if (highest >= from || repeats == MostRepeats)
                     throw new AppendFailedException(new(AppendStatus.Conflict, Detail: highest >= from
-                        ? $"somebody else writes {saga}, too: number {from} is taken"
+                        ? $"{saga} has another writer: number {from} is taken"
                         : $"the events of {saga} met taken numbers of other sagas {repeats + 1} times"));
                 writing = OnTurnAsync(() => base.WriteMessagesAsync(writes, cancellation));
             }
@@ -104,12 +107,12 @@ internal sealed class SqlJournal : SqlWriteJournal
             }
             catch (Exception e) when (!ProcessFailure.Is(e))
             {
-                begun.SetException(e); // Or all writes would wait until the circuit breaker gives this one up.
+                begun.SetException(e); // Otherwise all writes would wait until the circuit breaker's time-out.
             }
         }));
         return begun.Task.Unwrap();
     }
 
-    /// <summary>What must begin in a turn of the actor.</summary>
+    /// <summary>Work that must begin while the actor processes a message.</summary>
     private sealed record OnTurn(Action Run);
 }

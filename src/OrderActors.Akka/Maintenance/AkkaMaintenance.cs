@@ -13,8 +13,10 @@ namespace OrderActors.Akka.Maintenance;
 /// <summary>What maintenance needs of the engine: quiesced sagas, and a rebuilt index.</summary>
 internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposable
 {
-    /// <summary>How long a saga may take until it stands still: on a node that has just started, all of a batch are
-    /// read at once. Nobody is asked twice, since the second question would find the saga taken.</summary>
+    /// <summary>
+    /// How long a saga may take to quiesce: on a node that has just started, all sagas of a batch are read at once.
+    /// None is asked twice, since the second request would find the saga quiesced already.
+    /// </summary>
     private static readonly TimeSpan QuiesceTimeout = TimeSpan.FromSeconds(15);
 
     private readonly SagaActorContext parts;
@@ -24,8 +26,8 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     private readonly IndexRebuild rebuild;
 
     /// <summary>
-    /// One writer of the index at a time within this node: the singleton's, a rebuild or a purge. Between nodes the
-    /// database's own locks do it, and a row that is older never overwrites.
+    /// Allows one writer of the index at a time within this node: the cluster singleton, a rebuild or a purge. Between
+    /// nodes the database's locks do that, and an older row never overwrites a newer one.
     /// </summary>
     private readonly SemaphoreSlim oneWriter = new(1);
 
@@ -36,7 +38,7 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
             replace => WriteAloneAsync(replace, CancellationToken.None), parts.Damaged.Add, parts.Time, parts.Log);
     }
 
-    /// <summary>Brings the index up to the journal while nobody else writes it; repairs it first if it is damaged.
+    /// <summary>Catches the index up from the journal while nothing else writes it; repairs it first if it is damaged.
     /// </summary>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
@@ -75,11 +77,11 @@ internal sealed class AkkaMaintenance : ISagaQuiescing, IIndexRebuild, IDisposab
     {
         try
         {
-            return (await region.Ask<QuiesceAnswer>(new Quiesce(id), QuiesceTimeout)).Quiesced;
+            return (await region.Ask<QuiesceReply>(new Quiesce(id), QuiesceTimeout)).Quiesced;
         }
         catch (AskTimeoutException)
         {
-            // Should it be quiesced all the same, it is let go.
+            // If it is quiesced all the same, it is released.
             region.Tell(new Release(id));
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Messages;
@@ -10,8 +11,8 @@ namespace OrderActors.Akka.Messages;
 /// </summary>
 /// <remarks>
 /// An event's manifest and bytes are those of the journal, untouched. Messages have manifests of their own that begin
-/// with <c>@</c>, as no event's does. A message of an unknown manifest is refused, and whoever sent it asks again,
-/// perhaps another node by then: so a node that is newer than others may send what these do not know.
+/// with <c>@</c>, as no event's does. A message of an unknown manifest is refused, and the sender asks again,
+/// by then perhaps another node. So a newer node may send what older ones do not know.
 /// </remarks>
 internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds) : SerializerWithStringManifest(system)
 {
@@ -24,13 +25,13 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
     private const string Releasing = "@release.v1";
     private const string QuiesceReplied = "@withhold-answer.v1";
     private const string CommandReplied = "@command-answer.v1";
-    private const string StateReplied = "@state-answer.v1";
+    private const string QueryReplied = "@state-answer.v1";
     private const string WhyReplied = "@why-answer.v1";
     private const string WokenUp = "@awake.v1";
 
     private readonly WireCodec codec = new(kinds);
 
-    /// <summary>Fixed for ever: it stands in every row of the journal.</summary>
+    /// <summary>Fixed for ever: it is in every row of the journal.</summary>
     public override int Identifier => JournalRow.SerializerId;
 
     /// <inheritdoc/>
@@ -44,10 +45,10 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         WakeUp => Wake,
         Quiesce => Quiescing,
         Release => Releasing,
-        QuiesceAnswer => QuiesceReplied,
-        CommandAnswer => CommandReplied,
-        StateAnswer => StateReplied,
-        WhyAnswer => WhyReplied,
+        QuiesceReply => QuiesceReplied,
+        CommandReply => CommandReplied,
+        QueryReply => QueryReplied,
+        WhyReply => WhyReplied,
         Awake => WokenUp,
         _ => throw new SerializationException($"{o.GetType().Name} is neither an event nor a message of ours"),
     };
@@ -63,10 +64,10 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         WakeUp wake => WireCodec.Write(wake.SagaId),
         Quiesce quiesce => WireCodec.Write(quiesce.SagaId),
         Release release => WireCodec.Write(release.SagaId),
-        QuiesceAnswer answer => WireCodec.Write(answer),
-        CommandAnswer answer => codec.Write(answer),
-        StateAnswer answer => codec.Write(answer),
-        WhyAnswer answer => WireCodec.Write(answer),
+        QuiesceReply reply => WireCodec.Write(reply),
+        CommandReply reply => codec.Write(reply),
+        QueryReply reply => codec.Write(reply),
+        WhyReply reply => WireCodec.Write(reply),
         Awake awake => WireCodec.Write(awake.SagaId),
         _ => throw new SerializationException($"{obj.GetType().Name} is neither an event nor a message of ours"),
     };
@@ -81,10 +82,10 @@ internal sealed class SagaSerializer(ExtendedActorSystem system, SagaKinds kinds
         Wake => new WakeUp(WireCodec.ReadId(bytes)),
         Quiescing => new Quiesce(WireCodec.ReadId(bytes)),
         Releasing => new Release(WireCodec.ReadId(bytes)),
-        QuiesceReplied => WireCodec.ReadQuiesceAnswer(bytes),
-        CommandReplied => WireCodec.ReadCommandAnswer(bytes),
-        StateReplied => WireCodec.ReadStateAnswer(bytes),
-        WhyReplied => WireCodec.ReadWhyAnswer(bytes),
+        QuiesceReplied => WireCodec.ReadQuiesceReply(bytes),
+        CommandReplied => WireCodec.ReadCommandReply(bytes),
+        QueryReplied => WireCodec.ReadQueryReply(bytes),
+        WhyReplied => WireCodec.ReadWhyReply(bytes),
         WokenUp => new Awake(WireCodec.ReadId(bytes)),
         ['@', ..] =>
             throw new SerializationException($"this version does not know the message '{manifest}'"),

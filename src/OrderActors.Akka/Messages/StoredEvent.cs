@@ -3,19 +3,18 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Messages;
 
-/// <summary>An event as the journal keeps it: the same manifest and the same bytes as every other engine
-/// writes.</summary>
+/// <summary>An event as stored in the journal: the same manifest and the same bytes as every engine writes.</summary>
 internal sealed record StoredEvent(string Manifest, byte[] Payload)
 {
-    /// <summary>The row that it was made of or read from; null where it came by way of Akka's serialization.</summary>
+    /// <summary>The row that it was made from; null if it came through Akka's serialization.</summary>
     public JournalRow? Row { get; private init; }
 
-    /// <summary>What a row holds.</summary>
+    /// <summary>The event of a row.</summary>
     public static StoredEvent Of(JournalRow row) => new(row.Manifest, row.Payload) { Row = row };
 
-    /// <summary>The row that it is, for the codec.</summary>
-    /// <param name="id">Whose event it is.</param>
-    /// <param name="sequenceNumber">Its number.</param>
+    /// <summary>The event's row, for the codec.</summary>
+    /// <param name="id">The saga.</param>
+    /// <param name="sequenceNumber">Its sequence number.</param>
     /// <param name="mustHaveChecksum">Whether it was written with a checksum, as far as the caller knows.</param>
     public JournalRow ToRow(SagaId id, long sequenceNumber, bool mustHaveChecksum) => Row is { } row
         ? row.MustHaveChecksum || !mustHaveChecksum ? row : row with { MustHaveChecksum = true }

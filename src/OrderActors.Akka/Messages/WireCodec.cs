@@ -9,7 +9,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Messages;
 
-/// <summary>Messages as JSON. Members that a reader does not know are skipped: newer nodes may add some.</summary>
+/// <summary>Writes and reads messages as JSON. Unknown members are skipped: newer nodes may add some.</summary>
 internal sealed class WireCodec(SagaKinds kinds)
 {
     private readonly ConcurrentDictionary<CommandType, JsonTypeInfo> lenient = new();
@@ -30,30 +30,23 @@ internal sealed class WireCodec(SagaKinds kinds)
     public static byte[] Write(AskStage ask) => JsonSerializer.SerializeToUtf8Bytes(
         new(ask.SagaId.PersistenceId, ask.Stage, ask.WaitTimeout), Json.WireStage);
 
-    public byte[] Write(CommandAnswer answer)
-    {
-        var (kind, code, reason, view) = answer.Reply;
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new(kind, code, reason, Wire(view), answer.Reply.RetryAfter), Json.WireAnswer);
-    }
+    public byte[] Write(CommandReply reply) => JsonSerializer.SerializeToUtf8Bytes(
+        new(reply.Verdict, reply.Code, reply.Reason, Wire(reply.View), reply.RetryAfter), Json.WireReply);
 
-    public byte[] Write(StateAnswer answer)
-    {
-        var (kind, view, code, reason) = answer.Reply;
-        return JsonSerializer.SerializeToUtf8Bytes(new(kind, code, reason, Wire(view)), Json.WireAnswer);
-    }
+    public byte[] Write(QueryReply reply) => JsonSerializer.SerializeToUtf8Bytes(
+        new(reply.Verdict, reply.Code, reply.Reason, Wire(reply.View)), Json.WireReply);
 
-    public static byte[] Write(QuiesceAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(
-        new(answer.SagaId.PersistenceId, answer.Quiesced), Json.WireQuiesced);
+    public static byte[] Write(QuiesceReply reply) => JsonSerializer.SerializeToUtf8Bytes(
+        new(reply.SagaId.PersistenceId, reply.Quiesced), Json.WireQuiesced);
 
-    public static QuiesceAnswer ReadQuiesceAnswer(byte[] bytes)
+    public static QuiesceReply ReadQuiesceReply(byte[] bytes)
     {
         var wire = JsonSerializer.Deserialize(bytes, Json.WireQuiesced)!;
         return new(IdOf(wire.Saga), wire.Quiesced);
     }
 
-    public static byte[] Write(WhyAnswer answer) =>
-        JsonSerializer.SerializeToUtf8Bytes(new(answer.Explanation), Json.WireWaitReason);
+    public static byte[] Write(WhyReply reply) => JsonSerializer.SerializeToUtf8Bytes(
+        new(reply.Explanation, reply.Verdict, reply.Code, reply.Reason), Json.WireWhyReply);
 
     public static SagaId ReadId(byte[] bytes) => IdOf(JsonSerializer.Deserialize(bytes, Json.WireId)?.Saga);
 
@@ -68,7 +61,7 @@ internal sealed class WireCodec(SagaKinds kinds)
     }
 
     /// <summary>
-    /// Callers' JSON is read strictly; a node's is not: it leaves out what is null, and a newer one may write more.
+    /// Clients' JSON is read strictly. A node's is not: nodes leave out nulls, and a newer one may write more.
     /// </summary>
     private static JsonTypeInfo Lenient(CommandType type) => new JsonSerializerOptions(type.Json.Options)
     {
@@ -79,25 +72,28 @@ internal sealed class WireCodec(SagaKinds kinds)
     public static AskStage ReadStage(byte[] bytes)
     {
         var wire = JsonSerializer.Deserialize(bytes, Json.WireStage)!;
-        return new(IdOf(wire.Saga), wire.Stage, wire.Patience);
+        return new(IdOf(wire.Saga), wire.Stage, wire.WaitTimeout);
     }
 
-    public static CommandAnswer ReadCommandAnswer(byte[] bytes)
+    public static CommandReply ReadCommandReply(byte[] bytes)
     {
-        var wire = JsonSerializer.Deserialize(bytes, Json.WireAnswer)!;
-        return new(new(wire.Kind, wire.Code, wire.Reason, View(wire.View)) { RetryAfter = wire.RetryAfter });
+        var wire = JsonSerializer.Deserialize(bytes, Json.WireReply)!;
+        return new(wire.Verdict, wire.Code, wire.Reason, View(wire.View)) { RetryAfter = wire.RetryAfter };
     }
 
-    public static StateAnswer ReadStateAnswer(byte[] bytes)
+    public static QueryReply ReadQueryReply(byte[] bytes)
     {
-        var wire = JsonSerializer.Deserialize(bytes, Json.WireAnswer)!;
-        return new(new(wire.Kind, View(wire.View), wire.Code, wire.Reason));
+        var wire = JsonSerializer.Deserialize(bytes, Json.WireReply)!;
+        return new(wire.Verdict, View(wire.View), wire.Code, wire.Reason);
     }
 
-    public static WhyAnswer ReadWhyAnswer(byte[] bytes) =>
-        new(JsonSerializer.Deserialize(bytes, Json.WireWaitReason)!.Sentence);
+    public static WhyReply ReadWhyReply(byte[] bytes)
+    {
+        var wire = JsonSerializer.Deserialize(bytes, Json.WireWhyReply)!;
+        return new(wire.Verdict, wire.Explanation, wire.Code, wire.Reason);
+    }
 
-    /// <summary>The state goes as the answers to its kind's queries: it has no JSON of its own.</summary>
+    /// <summary>A state has no JSON of its own: it is sent as the answers to the queries of its kind.</summary>
     private WireView? Wire(SagaView? view)
     {
         if (view is null) return null;
@@ -120,14 +116,21 @@ internal sealed record WireId(string Saga);
 
 internal sealed record WireCommand(string Saga, string Command, JsonElement Body, string? Key, string? Fingerprint);
 
-internal sealed record WireStage(string Saga, string? Stage, TimeSpan Patience);
+// Nodes of other versions know some members by other names.
 
-internal sealed record WireAnswer(
-    Verdict Kind, string? Code, string? Reason, WireView? View, TimeSpan? RetryAfter = null);
+internal sealed record WireStage(
+    string Saga, string? Stage, [property: JsonPropertyName("patience")] TimeSpan WaitTimeout);
+
+internal sealed record WireReply(
+    [property: JsonPropertyName("kind")] Verdict Verdict, string? Code, string? Reason, WireView? View,
+    TimeSpan? RetryAfter = null);
 
 internal sealed record WireQuiesced(string Saga, bool Quiesced);
 
-internal sealed record WireWaitReason(string? Sentence);
+internal sealed record WireWhyReply(
+    [property: JsonPropertyName("sentence")] string? Explanation,
+    [property: JsonPropertyName("kind")] Verdict Verdict = Verdict.Accepted, string? Code = null,
+    string? Reason = null);
 
 internal sealed record WireView(
     string Saga, long SequenceNumber, Description Description, bool Stuck, Dictionary<string, byte[]> Answers);
@@ -139,7 +142,7 @@ internal sealed record WireView(
 [JsonSerializable(typeof(WireId))]
 [JsonSerializable(typeof(WireCommand))]
 [JsonSerializable(typeof(WireStage))]
-[JsonSerializable(typeof(WireAnswer))]
-[JsonSerializable(typeof(WireWaitReason))]
+[JsonSerializable(typeof(WireReply))]
+[JsonSerializable(typeof(WireWhyReply))]
 [JsonSerializable(typeof(WireQuiesced))]
 internal sealed partial class WireJson : JsonSerializerContext;

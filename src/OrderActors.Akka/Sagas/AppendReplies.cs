@@ -6,16 +6,16 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <summary>Answers to commands that were not stored; <see cref="AkkaEngine"/> sends some of them again.</summary>
+/// <summary>Replies to commands that were not stored; <see cref="AkkaEngine"/> sends some of them again.</summary>
 internal static class AppendReplies
 {
-    /// <summary>The code of a saga that is on its way out of memory, or to another node: send it again.</summary>
+    /// <summary>The code of a saga that is leaving memory or moving to another node: send the command again.</summary>
     public const string HandingOver = "handing-over";
 
-    /// <summary>The saga is on its way, and has taken nothing.</summary>
+    /// <summary>The saga is moving, and has accepted nothing.</summary>
     public static CommandReply Moving(SagaId id) => Again($"{id} is moving");
 
-    /// <summary>Its events could not be stored; all but an unknown outcome is definite.</summary>
+    /// <summary>The command's events could not be stored; every outcome but unknown is definite.</summary>
     public static CommandReply OfFailed(AppendFailedException failure) => failure.Status switch
     {
         AppendStatus.Conflict => Again(failure.Detail),

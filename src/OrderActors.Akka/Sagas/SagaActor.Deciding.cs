@@ -6,12 +6,12 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <content>From a message to what is durable.</content>
+/// <content>From a message to a durable decision.</content>
 internal sealed partial class SagaActor
 {
     private void End(AttemptReport report)
     {
-        // A report may come after its call was forgotten: then nobody asks any more.
+        // A report may come after its call was dropped.
         if (error is not null || !calls.Running.Calls.Contains(report.Call)) return;
         report.Call.Ended = report.Ended;
         Decide(report.Ended, null, asker: null, report.Call);
@@ -30,14 +30,14 @@ internal sealed partial class SagaActor
         if (decided.Error is { } broken)
         {
             Stop(broken);
-            asker?.Tell(new CommandAnswer(CommandReplies.Stopped(id, broken)));
+            asker?.Tell(CommandReplies.Stopped(id, broken));
         }
-        else if (decided.Proposal is not { } proposal) asker!.Tell(new CommandAnswer(decided.Refusal!));
+        else if (decided.Proposal is not { } proposal) asker!.Tell(decided.Refusal!);
         else if (parts.Encoder.Rows.Count == 0) Took(proposal, asker, ended);
         else Write(message, proposal, asker, ended);
     }
 
-    /// <summary>Persists the encoded events together; takes the decision once they are durable.</summary>
+    /// <summary>Persists the encoded events together; applies the decision once they are durable.</summary>
     private void Write(SagaMessage message, Proposal proposal, IActorRef? asker, RunningCall? ended)
     {
         askerInFlight = asker;
@@ -64,10 +64,10 @@ internal sealed partial class SagaActor
         });
     }
 
-    /// <summary>How an attempt ended is kept until the journal is there to take it; a command is refused.</summary>
+    /// <summary>An attempt's end is kept until the journal is available again; a command is refused.</summary>
     private void PutOff(string fence, IActorRef? asker, RunningCall? ended)
     {
-        asker?.Tell(new CommandAnswer(CommandReplies.StoreUnreachable(fence)));
+        asker?.Tell(CommandReplies.StoreUnreachable(fence));
         if (ended is { Ended: { } end })
             Timers.StartSingleTimer(ended, new AttemptReport(ended, end), FencePause);
     }
@@ -87,14 +87,14 @@ internal sealed partial class SagaActor
         cell.Apply(proposal);
         if (ended is not null) calls.Running.Remove(ended);
         if (proposal.Verdict == Verdict.Ignored) parts.Meters.MessageIgnored(id.Kind, proposal.Reason ?? "");
-        asker?.Tell(new CommandAnswer(CommandReplies.Of(proposal, View)));
+        asker?.Tell(CommandReplies.Of(proposal, View));
         if (former is not null && former != cell.Description?.Stage)
         {
             parts.Meters.StageLeft(id.Kind, former, parts.Clock.Now - stageSince);
             stageSince = parts.Clock.Now;
         }
 
-        Settle();
+        Reconcile();
     }
 
     private StoredEvent[] EventsToStore()

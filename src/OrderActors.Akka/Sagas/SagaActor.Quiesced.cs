@@ -4,10 +4,10 @@ using OrderActors.Akka.Messages;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <content>In maintenance's hands: nothing is decided, and whoever asks waits.</content>
+/// <content>Quiesced for maintenance: nothing is decided, and messages wait.</content>
 internal sealed partial class SagaActor
 {
-    /// <summary>Longer than any batch of a purge; then whoever had it is taken for lost.</summary>
+    /// <summary>Longer than any batch of a purge; after that its maintenance is assumed to be lost.</summary>
     private static readonly TimeSpan LongestQuiesced = TimeSpan.FromSeconds(60);
 
     private List<(object Message, IActorRef Sender)>? quiesced;
@@ -19,20 +19,20 @@ internal sealed partial class SagaActor
     private void GiveToMaintenance()
     {
         var taken = IsAtRest;
-        Sender.Tell(new QuiesceAnswer(id, taken));
+        Sender.Tell(new QuiesceReply(id, taken));
         if (!taken) return;
         quiesced = [];
         Timers.StartSingleTimer(nameof(Release), new Release(id), LongestQuiesced);
     }
 
-    /// <summary>Takes what comes while it is quiesced; false when it is not.</summary>
+    /// <summary>Handles messages while the saga is quiesced; false when it is not.</summary>
     private bool Quiesces(object message)
     {
         if (quiesced is null) return false;
         switch (message)
         {
             case Quiesce:
-                Sender.Tell(new QuiesceAnswer(id, false));
+                Sender.Tell(new QuiesceReply(id, false));
                 break;
             case Release:
                 BeReadAnew(quiesced);
@@ -48,14 +48,15 @@ internal sealed partial class SagaActor
         return true;
     }
 
-    /// <summary>What it knows may be gone. Who waits is answered by the next actor, from what the journal holds
-    /// then.</summary>
+    /// <summary>
+    /// Its history may be gone. Waiting messages are for the next actor, which reads what the journal holds then.
+    /// </summary>
     private void BeReadAnew(List<(object Message, IActorRef Sender)> waiting)
     {
         leaving = true;
         quiesced = null;
         Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
-        // The shard keeps them until this actor has ended.
+        // The shard buffers them until this actor has stopped.
         foreach (var (message, sender) in waiting) Context.Parent.Tell(message, sender);
     }
 }

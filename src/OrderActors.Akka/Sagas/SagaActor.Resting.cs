@@ -4,18 +4,18 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <content>From what is durable to what runs, and to the time at which to look again.</content>
+/// <content>From the durable state to the running work and the next receive-timeout.</content>
 internal sealed partial class SagaActor
 {
-    /// <summary>Fires what is due, then brings what runs in line with what the state wants.</summary>
-    private void Settle()
+    /// <summary>Fires the timer that is due, or else brings the running work in line with the outstanding.</summary>
+    private void Reconcile()
     {
         if (error is not null) return;
         var now = parts.Time.GetUtcNow();
-        if (parts.Fence is not null && !leaving) return; // Rest looks again.
+        if (parts.Fence is not null && !leaving) return; // Rest sets a time to try again.
         if (!leaving && cell.Plan.DueTimer(now) is { } timer)
         {
-            // What comes of it settles again.
+            // The decision on it reconciles again.
             Decide(new TimerFired(timer.Key, timer.DueAt), null, asker: null, ended: null);
             return;
         }
@@ -25,16 +25,16 @@ internal sealed partial class SagaActor
         watchers.Tell(View);
     }
 
-    /// <summary>The receive-timeout is over: for a deadline, or because nothing has come for a while.</summary>
+    /// <summary>The receive-timeout is over: a deadline has passed, or no message has come for a while.</summary>
     private void OnTime()
     {
-        Settle();
+        Reconcile();
         if (writing || leaving || parts.Fence is not null || !IsIdle || IdleAt > parts.Clock.Now) return;
-        // Not before the index knows the newest row: else nobody would wake it up. An ended saga needs nobody. While
-        // the index stands nobody is woken up anyway, but memory has an end.
+        // Not before the index has its newest row: otherwise it would not be woken. An ended saga need not be. While
+        // the index does not advance none is woken anyway, and memory is limited.
         if (cell.State is null || HasEnded || storedAt < parts.IndexedBefore || parts.Live > parts.Options.LiveSagas)
         {
-            // What comes before the shard lets it go is sent again: nothing may begin that would be cut off.
+            // Commands that still arrive are refused and sent again: nothing may start that would be cut off.
             leaving = true;
             Uncount();
             Context.Parent.Tell(new Passivate(LeaveMemory.Instance));
@@ -44,26 +44,25 @@ internal sealed partial class SagaActor
 
     private bool HasEnded => cell.Description?.Outcome is not null && cell.Plan.Outstanding.Count == 0;
 
-    /// <summary>How long it stays without anything to do.</summary>
+    /// <summary>How long it stays in memory when idle.</summary>
     private TimeSpan Idleness => HasEnded ? parts.Options.ForgetEndedAfter : parts.Options.PassivateAfter;
 
     /// <remarks>
-    /// A wait that only this cell knows keeps it in memory: a new one would not wait. So does an error: whoever wakes a
-    /// saga that has stopped would have it try again what stopped it, for ever.
+    /// A wait that only this cell knows keeps the saga in memory: a new cell would not wait. So does an error: each
+    /// time a stopped saga was woken, it would try again what stopped it.
     /// </remarks>
     private bool IsIdle => !watchers.Any && error is null && calls.Running.Count == 0 && !cell.WaitsUnrecorded;
 
     private DateTimeOffset IdleAt => touchedAt + Idleness;
 
     /// <summary>
-    /// Sets the receive-timeout to the earlier of the next deadline and the time to leave the memory: to what is left
-    /// of it, each time.
+    /// Sets the receive-timeout to the time that remains until the next deadline or passivation, whichever is earlier.
     /// </summary>
     private void Rest()
     {
         if (error is not null || leaving || quiesced is not null)
         {
-            SetReceiveTimeout(null); // Nothing begins here any more.
+            SetReceiveTimeout(null); // Nothing starts here any more.
             return;
         }
 
@@ -73,10 +72,11 @@ internal sealed partial class SagaActor
             return;
         }
 
-        // Waits are the steady clock's, deadlines the system's; both are compared by what is left of them.
+        // Waits are measured by the steady clock, deadlines by the system's; they are compared by the time that
+        // remains.
         var now = parts.Time.GetUtcNow();
         TimeSpan? left = IsIdle ? IdleAt - parts.Clock.Now
-            // Somebody watches: look again whether they still do.
+            // A caller waits for a stage: check later whether it still does.
             : calls.Running.Count == 0 && !cell.WaitsUnrecorded ? parts.Options.PassivateAfter
             : null;
         foreach (var work in cell.Plan.Outstanding)
@@ -89,7 +89,9 @@ internal sealed partial class SagaActor
         : wait > TimeSpan.FromHours(12) ? TimeSpan.FromHours(12)
         : wait;
 
-    /// <summary>Starts nothing more; goes once what runs has ended, or after a moment.</summary>
+    /// <summary>
+    /// Starts nothing more, and stops once the running attempts have ended or the grace period is over.
+    /// </summary>
     private void Leave()
     {
         leaving = handingOver = true;

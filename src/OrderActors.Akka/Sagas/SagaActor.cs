@@ -10,27 +10,25 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <summary>Leave the memory; sent back by the shard once it holds new messages back.</summary>
+/// <summary>Asks the saga to leave memory; sent back by the shard once it buffers new messages.</summary>
 internal sealed record LeaveMemory
 {
     public static LeaveMemory Instance { get; } = new();
 }
 
-/// <summary>The saga's shard moves to another node.</summary>
+/// <summary>Tells that the saga's shard moves to another node.</summary>
 internal sealed record HandOver
 {
     public static HandOver Instance { get; } = new();
 }
 
-/// <summary>
-/// One saga of any kind as a sharded persistent actor: a thin shell over its <see cref="SagaCell"/>.
-/// </summary>
+/// <summary>One saga of any kind as a sharded persistent actor: a thin shell over its <see cref="SagaCell"/>.</summary>
 /// <remarks>
-/// A decision is proposed, its events are persisted together, then it is applied: so the cell is never ahead of the
-/// disk, and what is visible outside is durable. Meanwhile other messages are stashed. A failed write stops the actor,
-/// since what the journal holds is not known; the next message, or the singleton, makes a new one, which reads.
-/// No snapshots: a history is short (attempts without end are recorded once an hour), and a cell needs its events, not
-/// its state alone, to know ended keys and commands.
+/// A decision is proposed, its events are persisted together, then it is applied. So the cell is never ahead of the
+/// disk, and what is visible outside is durable. Other messages are stashed meanwhile. A failed write stops the actor,
+/// since it is not known what the journal holds; the next message, or the cluster singleton, creates a new one, which
+/// reads the history. No snapshots: a history is short (attempts without end are recorded once an hour), and a cell
+/// needs its events, not its state alone, to know ended keys and commands.
 /// </remarks>
 internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 {
@@ -44,7 +42,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     private static readonly OneForOneStrategy StopAttempts = new(_ => Directive.Stop);
 
-    /// <summary>How often a saga looks whether the journal is back.</summary>
+    /// <summary>How often a saga checks whether the journal is back.</summary>
     private static readonly TimeSpan FencePause = TimeSpan.FromSeconds(1);
 
     private readonly SagaActorContext parts;
@@ -73,7 +71,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         watchers = new(parts.Time);
         bornAt = parts.Time.GetUtcNow();
         touchedAt = parts.Clock.Now;
-        // Not the system's own: others may have those for their actors.
+        // Not the system's default plugins: the application may use those for its own actors.
         (JournalPluginId, SnapshotPluginId) = (parts.Options.JournalPlugin, "akka.persistence.no-snapshot-store");
     }
 
@@ -81,7 +79,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
 
     public override string PersistenceId => id.PersistenceId;
 
-    /// <summary>There are none, and looking for one would cost a query.</summary>
+    /// <summary>There are no snapshots, and looking for one would cost a query.</summary>
     public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
 
     /// <summary>The props of a saga's actor.</summary>
@@ -105,7 +103,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         base.PostStop();
     }
 
-    /// <summary>It is on its way out of memory, or gone.</summary>
+    /// <summary>It is leaving memory, or has stopped.</summary>
     private void Uncount()
     {
         if (counted) parts.Left();
@@ -138,8 +136,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <remarks>
-    /// The journal plug-in does not tell orderings. But they grow with the numbers of a saga, so after its first event
-    /// with a checksum none is without.
+    /// The journal plugin does not give orderings. But they increase with a saga's sequence numbers, so every event
+    /// after its first one with a checksum has one.
     /// </remarks>
     private void Recover(StoredEvent stored)
     {
@@ -152,7 +150,8 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     {
         try
         {
-            // Not by wake-ups: a saga that is woken again and again without need must leave, and be read again.
+            // Wake-ups do not count: a saga that is woken again and again without need must leave memory and be read
+            // again.
             if (message is ISagaMessage and not WakeUp or AttemptReport or ActivityActorStopped)
                 touchedAt = parts.Clock.Now;
             Act(message);
@@ -160,9 +159,9 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         }
         catch (Exception e) when (!ProcessFailure.Is(e))
         {
-            // A fault of ours stops this saga with a code; a restart by its shard would begin the same again.
+            // A fault of ours stops this saga with a code; if its shard restarted it, the same would happen again.
             StopOver(e, message.GetType().Name);
-            if (message is AskCommand) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error!)));
+            if (message is AskCommand) Sender.Tell(CommandReplies.Stopped(id, error!));
         }
     }
 
@@ -184,13 +183,13 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(State());
                 break;
             case AskWhy:
-                Sender.Tell(new WhyAnswer(Why()));
+                Sender.Tell(new WhyReply(Verdict.Accepted, Why()));
                 break;
             case WakeUp when leaving:
-                break; // Who wakes it finds it again; by then it is read again.
+                break; // It is found again by the next round, and read again by then.
             case WakeUp:
                 Sender.Tell(new Awake(id));
-                Settle();
+                Reconcile();
                 break;
             case Quiesce:
                 GiveToMaintenance();
@@ -207,7 +206,7 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
                 break;
             case BackoffOver over:
                 calls.WaitIsOver(over.Key);
-                Settle();
+                Reconcile();
                 break;
             case ReceiveTimeout:
                 OnTime();
@@ -224,21 +223,22 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         var ours = cause as AppendFailedException;
-        // The group commit tells of its own outages; what concerns this saga alone is none.
+        // The group commit reports its own outages; an error of this saga alone is not an outage.
         if (ours is null) parts.JournalOutage.Begins(Storing, cause.Message, isFull: false);
         parts.Log.LogNotStored(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(ours is null ? CommandReplies.Unknown : AppendReplies.OfFailed(ours));
-        // The actor is stopped now. Its base would only log the same with a stack, for every saga that was writing.
+        ReplyInFlight(ours is null ? CommandReplies.Unknown : AppendReplies.OfFailed(ours));
+        // The actor is stopped now. The base class would only log the same with a stack trace, for every saga that was
+        // writing.
     }
 
     /// <remarks>
-    /// The event is to blame, not the journal. Nothing of it is stored, but the actor would continue beside it, one
-    /// event short.
+    /// The event is at fault, not the journal. Nothing of it is stored, but the actor would otherwise continue with a
+    /// wrong sequence number.
     /// </remarks>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         parts.Log.LogRejected(id, cell.Description?.Stage, cause.Message);
-        AnswerInFlight(CommandReplies.Unknown);
+        ReplyInFlight(CommandReplies.Unknown);
         Context.Stop(Self);
     }
 
@@ -252,14 +252,14 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
         storedAt = parts.Time.GetTimestamp();
         stageSince = parts.Clock.Now;
         cell.EndRecovery(calls.Running, bornAt + ClockSkew);
-        Settle();
+        Reconcile();
         Rest();
     }
 
     private void Take(AskCommand ask)
     {
-        if (error is not null) Sender.Tell(new CommandAnswer(CommandReplies.Stopped(id, error)));
-        else if (leaving) Sender.Tell(new CommandAnswer(AppendReplies.Moving(id)));
+        if (error is not null) Sender.Tell(CommandReplies.Stopped(id, error));
+        else if (leaving) Sender.Tell(AppendReplies.Moving(id));
         else Decide(ask.Command, ask.Identity, Sender, ended: null);
     }
 
@@ -275,18 +275,18 @@ internal sealed partial class SagaActor : UntypedPersistentActor, IWithTimers
     private void StopOver(Exception e, string message) => Stop(e as BrokenInvariantException
         ?? new("OA0005", $"{id} threw {e.GetType().Name} on {message}: {e.Message}"));
 
-    private StateAnswer State() => new(error is null
+    private QueryReply State() => error is null
         ? new(Verdict.Accepted, View)
-        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error)));
+        : new(Verdict.Stopped, null, error.Code, CommandReplies.WhyStopped(id, error));
 
     private string? Why() =>
         error is not null ? CommandReplies.WhyStopped(id, error)
         : cell.State is null ? null
         : cell.Why(calls.Running, parts.Time.GetUtcNow());
 
-    private void AnswerInFlight(CommandReply reply)
+    private void ReplyInFlight(CommandReply reply)
     {
-        askerInFlight?.Tell(new CommandAnswer(reply));
+        askerInFlight?.Tell(reply);
         askerInFlight = null;
     }
 }

@@ -34,19 +34,20 @@ internal sealed class SagaActorContext(
 
     public TimeProvider Time => time;
 
-    /// <summary>The clock that waits are measured by.</summary>
+    /// <summary>The clock by which waits are measured.</summary>
     public SteadyClock Clock { get; } = new(time);
 
-    /// <summary>The word on the store of this node beside the journal, or null where there is none.</summary>
+    /// <summary>The outages of this node's own store beside the journal, or null where it has none.</summary>
     public StoreOutage? OwnStore => ownStore;
 
     public ILogger Log => log;
 
-    /// <summary>Sagas whose ids were made just now, so that no history can exist: they need not be looked for. Each is
-    /// for one recovery.</summary>
+    /// <summary>
+    /// Sagas whose ids were just made, so that they have no history to look for. An entry is used by one recovery.
+    /// </summary>
     public ConcurrentDictionary<string, bool> Fresh { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the journal plugin is ours: then the group commit tells of commits and of outages.</summary>
+    /// <summary>Whether the journal plugin is ours: then the group commit reports commits and outages.</summary>
     public bool HasGroupCommit { get; set; }
 
     /// <summary>How many sagas had a stuck compensation when last counted: see <see cref="StuckSagas"/>.</summary>
@@ -55,7 +56,7 @@ internal sealed class SagaActorContext(
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
-    /// <summary>The encoder of the thread that asks; for use within one message.</summary>
+    /// <summary>The encoder of the calling thread; for use within one message.</summary>
     public ProposalEncoder Encoder => encoders.Value!;
 
     /// <summary>
@@ -75,7 +76,7 @@ internal sealed class SagaActorContext(
         set => ending = value;
     }
 
-    /// <summary>Whether the journal never had an event without a checksum.</summary>
+    /// <summary>Whether every event in the journal has a checksum.</summary>
     public bool AllHaveChecksums { get; set; }
 
     /// <summary>How many sagas are in memory here.</summary>
@@ -85,8 +86,8 @@ internal sealed class SagaActorContext(
     public int Stopped => Volatile.Read(ref stopped);
 
     /// <summary>
-    /// A timestamp of <see cref="Time"/>: whatever this node's sagas had stored by then is in the index, so that a saga
-    /// that leaves the memory will be woken up.
+    /// A timestamp of <see cref="Time"/>: what this node's sagas had stored by then is in the index, so a saga that
+    /// leaves memory will be woken.
     /// </summary>
     public long IndexedBefore
     {

@@ -19,7 +19,9 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
     private readonly List<WorkAction> actions = [];
     private int made;
 
-    /// <summary>What is under way here. Dies with the actor: what it was doing then counts as cut off.</summary>
+    /// <summary>
+    /// The attempts under way here. It is lost with the actor: attempts under way then count as cut off.
+    /// </summary>
     public RunningWork Running { get; } = new();
 
     /// <summary>Starts what is missing, cancels what is not wanted, waits for what is to be tried again.</summary>
@@ -42,7 +44,7 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
         Prune(plan);
     }
 
-    /// <summary>A supervisor's wait is over; should it have been early, it is asked for again.</summary>
+    /// <summary>A supervisor's wait is over; if it was too short, another one is set.</summary>
     public void WaitIsOver(string key) => waits.Remove(key);
 
     /// <summary>Cancels everything that runs, and waits for nothing more.</summary>
@@ -76,7 +78,7 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
         var key = call.Call.Key;
         waits.Remove(key);
         var run = new RunAttempt(call, plan.Records.GetValueOrDefault(key)?.ScheduledAt ?? call.StartedAt);
-        // The wait before a further attempt may have been over before anybody waited.
+        // The wait before a further attempt may have been over before a supervisor could wait.
         if (call.Attempt > 1 || supervisors.ContainsKey(key))
         {
             SupervisorOf(key).Tell(run);
@@ -106,7 +108,8 @@ internal sealed class SagaCalls(IActorContext context, SagaActorContext parts, S
     private IActorRef SupervisorOf(string key)
     {
         if (supervisors.TryGetValue(key, out var known)) return known;
-        // Named for whoever looks at the tree; numbered, since a previous one of the key may not have gone yet.
+        // Named for those who inspect the actor tree; numbered, since a previous one of the key may not have stopped
+        // yet.
         var name = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(key)}-{++made}");
         var supervisor = context.ActorOf(CallSupervisor.Props(parts, id, key), name);
         supervisors.Add(key, supervisor);

@@ -1,13 +1,14 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using OrderActors.Akka.Messages;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
 /// <summary>
-/// Stands for a saga of a kind that this node does not know: a newer node has started it. It touches nothing and says
-/// so.
+/// Stands in for a saga of a kind that this node does not know, because a newer node has started it. It changes
+/// nothing, and replies that it does not know the kind.
 /// </summary>
 internal sealed class UnknownSagaActor(string name) : UntypedActor
 {
@@ -22,16 +23,16 @@ internal sealed class UnknownSagaActor(string name) : UntypedActor
         switch (message)
         {
             case AskCommand:
-                Sender.Tell(new CommandAnswer(new(Verdict.Stopped, "OA0001", Reason)));
+                Sender.Tell(new CommandReply(Verdict.Stopped, "OA0001", Reason));
                 break;
             case AskState or AskStage:
-                Sender.Tell(new StateAnswer(new(Verdict.Stopped, null, "OA0001", Reason)));
+                Sender.Tell(new QueryReply(Verdict.Stopped, null, "OA0001", Reason));
                 break;
             case AskWhy:
-                Sender.Tell(new WhyAnswer(Reason));
+                Sender.Tell(new WhyReply(Verdict.Accepted, Reason));
                 break;
             case Quiesce quiesce:
-                Sender.Tell(new QuiesceAnswer(quiesce.SagaId, false));
+                Sender.Tell(new QuiesceReply(quiesce.SagaId, false));
                 break;
             case WakeUp wake:
                 Sender.Tell(new Awake(wake.SagaId));

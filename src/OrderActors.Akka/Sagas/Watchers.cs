@@ -5,13 +5,14 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Sagas;
 
-/// <summary>Who waits for a saga's stage. They ask again before their timeout ends, so they may be forgotten
-/// then.</summary>
+/// <summary>
+/// The callers that wait for a saga's stage. They ask again before their time-out ends, so they are forgotten then.
+/// </summary>
 internal sealed class Watchers(TimeProvider time)
 {
     private readonly List<(IActorRef Asker, string? Stage, long Until)> waiting = [];
 
-    /// <summary>Whether somebody is still listening.</summary>
+    /// <summary>Whether any caller still waits.</summary>
     public bool Any
     {
         get
@@ -26,7 +27,7 @@ internal sealed class Watchers(TimeProvider time)
     public void Add(IActorRef asker, AskStage ask) => waiting.Add(
         (asker, ask.Stage, time.GetTimestamp() + (long)(ask.WaitTimeout.TotalSeconds * time.TimestampFrequency)));
 
-    /// <summary>Answers those whose stage has come.</summary>
+    /// <summary>Replies to those whose stage is reached.</summary>
     public void Tell(StateView? view)
     {
         for (var i = waiting.Count - 1; i >= 0; i--)
@@ -34,18 +35,18 @@ internal sealed class Watchers(TimeProvider time)
             var (asker, stage, _) = waiting[i];
             if (!HasReached(view, stage)) continue;
             waiting.RemoveAt(i);
-            asker.Tell(new StateAnswer(new(Verdict.Accepted, view)));
+            asker.Tell(new QueryReply(Verdict.Accepted, view));
         }
     }
 
-    /// <summary>Answers everybody: there is nothing to wait for any more.</summary>
-    public void TellAll(StateAnswer answer)
+    /// <summary>Replies to all: there is nothing to wait for any more.</summary>
+    public void TellAll(QueryReply reply)
     {
-        foreach (var (asker, _, _) in waiting) asker.Tell(answer);
+        foreach (var (asker, _, _) in waiting) asker.Tell(reply);
         waiting.Clear();
     }
 
-    /// <summary>Whether the answer is due: it is there, it has ended, or no such saga exists.</summary>
+    /// <summary>Whether a reply is due: the stage is reached, the saga has ended, or there is no such saga.</summary>
     public static bool HasReached(StateView? view, string? stage) =>
         view is null || view.Definition.HasReached(view.Description.Stage, view.Description.Outcome, stage);
 }

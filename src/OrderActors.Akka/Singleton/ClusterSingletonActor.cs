@@ -13,14 +13,14 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Singleton;
 
 /// <summary>
-/// The cluster's singleton: keeps the index behind the journal, wakes sagas that sleep, and runs what one node of all
-/// must run. When its node goes, it begins again on another, from what is stored.
+/// The cluster singleton: keeps the index up to date with the journal, wakes sagas, and runs what only one node may
+/// run. When its node ends, it starts again on another, from what is stored.
 /// </summary>
 /// <remarks>
-/// It works while it leads the journal, and asks for leadership again when that is lost with the node's share. The node
-/// of a previous singleton may still have it. If the cluster has removed that node, its session may stay open for long:
-/// it is ended. A node that never gets leadership is in a second cluster on the same journal, which would run every
-/// saga twice: it ends (OA0024).
+/// It works while its node has leadership of the journal, and asks for it again when that is lost together with the
+/// node's share of the lock. The node of a previous singleton may still have it. If the cluster has removed that node,
+/// whose session may stay open for long, the session is ended. A node that never gets leadership is in a second cluster
+/// on the same journal, which would run every saga twice: it ends (OA0024).
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
 internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
@@ -31,11 +31,11 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
     private readonly NodeState node;
     private readonly ISharedJournal journal;
     private readonly Func<CancellationToken, Task> work;
-    private readonly Func<IUntypedActorContext, string, IActorRef> hire;
+    private readonly Func<IUntypedActorContext, string, IActorRef> startWorkers;
     private readonly CancellationTokenSource stop = new();
     private CancellationTokenSource? term;
     private Task working = Task.CompletedTask;
-    private IActorRef? staff;
+    private IActorRef? workers;
     private long asksSince;
     private int terms;
 
@@ -45,7 +45,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
         (this.parts, this.node, this.journal) = (parts, node, journal);
         asksSince = parts.Time.GetTimestamp();
         work = token => Task.WhenAll(works.Select(work => work.RunAsync(token)));
-        hire = (context, name) => context.ActorOf(
+        startWorkers = (context, name) => context.ActorOf(
             SingletonWorkers.Props(parts, journal, index, region, maintenance), name);
         ReceiveAsync<Tick>(async _ =>
         {
@@ -69,7 +69,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
         stop.Dispose();
         term?.Cancel();
         term?.Dispose();
-        // Not awaited: the next singleton asks until it has it, and this node's share outlasts no use of it.
+        // Not awaited: the next singleton asks until it has leadership.
         _ = journal.EndLeadershipAsync(CancellationToken.None).AsTask();
     }
 
@@ -83,7 +83,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
             asksSince = parts.Time.GetTimestamp();
         }
 
-        // While this node has no share nobody refuses it anything.
+        // Without a share of the lock the node was not refused: it cannot ask at all.
         if (parts.Fence is not null) asksSince = parts.Time.GetTimestamp();
         else if (await TryTakeAsync()) BeginTerm();
         else if (parts.Time.GetElapsedTime(asksSince) >= parts.Options.LeadershipWithin) GiveUp();
@@ -106,7 +106,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // A restart would ask again at once, and forget since when it has asked.
+            // A restart of the actor would ask again at once, and forget since when it has asked.
             parts.Log.LogError("The journal's leadership cannot be asked for: {Error}", e.Message);
         }
 
@@ -117,17 +117,17 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
     {
         term = new();
         working = work(term.Token);
-        staff = hire(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
+        workers = startWorkers(Context, string.Create(CultureInfo.InvariantCulture, $"term-{++terms}"));
     }
 
     private async Task EndTermAsync()
     {
         await term!.CancelAsync();
         await working;
-        // The index takes one writer at a time: the next term begins once this one's is gone.
-        await staff!.GracefulStop(Timeout.InfiniteTimeSpan);
+        // The index has one writer at a time: the next term begins once this one's workers have stopped.
+        await workers!.GracefulStop(Timeout.InfiniteTimeSpan);
         term.Dispose();
-        (term, staff) = (null, null);
+        (term, workers) = (null, null);
         await journal.EndLeadershipAsync(CancellationToken.None);
     }
 
@@ -141,7 +141,7 @@ internal sealed class ClusterSingletonActor : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>What works while this node has leadership. Its children hold nothing that is not stored.</summary>
+/// <summary>The workers while this node has leadership. They keep no state that is not stored.</summary>
 internal sealed class SingletonWorkers : ReceiveActor
 {
     public SingletonWorkers(

@@ -6,11 +6,11 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Singleton;
 
-/// <summary>Brings the index up to the journal, again and again.</summary>
+/// <summary>Catches the index up from the journal, round after round.</summary>
 /// <remarks>
-/// The journal shows no row before all lower ones are settled, so none is passed. While the singleton moves, two of
-/// these may overlap for a moment: rows never go back, and whoever tells an offset that is behind begins again from the
-/// stored one.
+/// The journal shows no row above its high-water mark, so none is skipped. While the singleton moves, two of these may
+/// overlap for a moment. An older row never overwrites a newer one, and a projector whose offset is behind the stored
+/// one starts again from that.
 /// </remarks>
 internal sealed class IndexProjector(SagaActorContext parts, ISharedJournal journal, AkkaMaintenance maintenance)
     : LeaderRounds(parts, journal, parts.Options.IndexInterval)

@@ -5,8 +5,7 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Akka.Singleton;
 
-/// <summary>Does the same again and again while this node leads the journal. A round that fails is followed by the
-/// next.</summary>
+/// <summary>Runs round after round while this node has leadership. A failed round is followed by the next.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor's end is PostStop, which disposes of the source.")]
 internal abstract class LeaderRounds : ReceiveActor, IWithTimers
 {
@@ -28,7 +27,7 @@ internal abstract class LeaderRounds : ReceiveActor, IWithTimers
     /// <summary>One round.</summary>
     protected abstract Task RoundAsync(CancellationToken cancellation);
 
-    /// <summary>Logs why rounds fail; once until one succeeds.</summary>
+    /// <summary>Logs why rounds fail, once until one succeeds.</summary>
     protected abstract void LogFailing(string error);
 
     protected override void PreStart() => Self.Tell(Tick.Instance);
@@ -43,7 +42,7 @@ internal abstract class LeaderRounds : ReceiveActor, IWithTimers
     {
         try
         {
-            // A node that stood still looks first: by now another may have leadership.
+            // A node that was paused must check first: another may have leadership by now.
             if (journal.HasLeadership) await RoundAsync(stop.Token);
             fails = false;
         }
@@ -61,7 +60,7 @@ internal abstract class LeaderRounds : ReceiveActor, IWithTimers
     }
 }
 
-/// <summary>It is time.</summary>
+/// <summary>Time for the next round.</summary>
 internal sealed record Tick
 {
     public static Tick Instance { get; } = new();

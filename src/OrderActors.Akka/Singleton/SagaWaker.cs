@@ -10,19 +10,21 @@ using OrderActors.Sagas;
 namespace OrderActors.Akka.Singleton;
 
 /// <summary>
-/// Wakes sagas that are not in memory and should be, as they are found in the index; one that is awake already only
-/// answers. A few are under way at a time, so that deadlines that come together leave room for orders that come now.
+/// Wakes the sagas in the index that should be in memory; one that is there already only replies. A limited number is
+/// under way at a time, so that many deadlines at once leave room for new orders.
 /// </summary>
 /// <remarks>
-/// Of a shard that does not answer, since its node is lost, say, no more sagas are called in this round: thousands of
-/// them would each be waited for, and the others behind them. The next look finds them again.
+/// If a shard does not reply, for example since its node is lost, no more of its sagas are called in this round: each
+/// would be waited for, and other sagas would wait behind them. The next round finds them again.
 /// </remarks>
 internal sealed class SagaWaker : LeaderRounds
 {
-    /// <summary>How many calls may be without an answer at a time.</summary>
+    /// <summary>How many calls may be without a reply at a time.</summary>
     public const int MostUnderWay = 64;
 
-    /// <summary>A saga may be silent for reasons of its own, so it takes several for a shard.</summary>
+    /// <summary>
+    /// A single saga may be silent for its own reasons, so several must be before the shard counts as silent.
+    /// </summary>
     private const int EnoughSilent = 2;
 
     private readonly IActorRef region;
@@ -46,7 +48,7 @@ internal sealed class SagaWaker : LeaderRounds
     protected override void LogFailing(string error) =>
         Parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", error);
 
-    /// <returns>Those that were not called.</returns>
+    /// <returns>The sagas that were not called.</returns>
     private async Task<IReadOnlySet<SagaId>> WakeAsync(IReadOnlyList<SagaId> sagas, CancellationToken stop)
     {
         var silent = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
@@ -68,7 +70,7 @@ internal sealed class SagaWaker : LeaderRounds
             }
             catch (AskTimeoutException)
             {
-                // Its shard is on its way, say: it is found again.
+                // Its shard may be moving; the next round finds it again.
                 silent.AddOrUpdate(shard, 1, static (_, count) => count + 1);
             }
         });

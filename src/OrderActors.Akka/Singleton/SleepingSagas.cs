@@ -5,17 +5,17 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Akka.Singleton;
 
-/// <summary>Finds sagas that are to be woken up.</summary>
+/// <summary>Finds sagas that must be woken.</summary>
 internal interface ISleepingSagas
 {
-    /// <summary>Those that are to be woken up now.</summary>
+    /// <summary>The sagas to wake now.</summary>
     Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation);
 
-    /// <summary>These of the last look were not called: the next one is to find them again.</summary>
+    /// <summary>Reports that these were not called: the next search must find them again.</summary>
     void PutBack(IReadOnlySet<SagaId> sagas);
 }
 
-/// <summary>Finds sagas whose time has come.</summary>
+/// <summary>Finds sagas that are due.</summary>
 internal sealed class DueSagas(ISagaIndex index, SagaActorContext parts) : ISleepingSagas
 {
     private const int Page = 1_000;
@@ -30,9 +30,9 @@ internal sealed class DueSagas(ISagaIndex index, SagaActorContext parts) : ISlee
 
 /// <summary>Finds sagas whose work should be running, but whose node was lost or whose shard has moved.</summary>
 /// <remarks>
-/// Nothing has to be told of a node's end: a saga that is active in two looks one after the other is worth a call, and
-/// at the first look every one, since whoever looks for the first time takes over. An order under way is active too, at
-/// different numbers; to call it costs a message.
+/// No notice of a node's end is needed: a saga that is active in two searches in a row is called, and at the first
+/// search every active one, since a new singleton takes over. A saga that is running normally may be called too, which
+/// costs a message.
 /// </remarks>
 internal sealed class ActiveSagas(ISagaIndex index) : ISleepingSagas
 {
@@ -40,7 +40,7 @@ internal sealed class ActiveSagas(ISagaIndex index) : ISleepingSagas
 
     private HashSet<SagaId>? former;
 
-    /// <summary>Those that were active a look ago, if there was one, and still are.</summary>
+    /// <summary>Those that were active at the previous search, if there was one, and still are.</summary>
     public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
     {
         var active = new HashSet<SagaId>();
@@ -57,6 +57,6 @@ internal sealed class ActiveSagas(ISagaIndex index) : ISleepingSagas
         return found;
     }
 
-    /// <remarks>Nothing to do: one that is still active is found at every look.</remarks>
+    /// <remarks>Nothing to do: a saga that is still active is found by every search.</remarks>
     public void PutBack(IReadOnlySet<SagaId> sagas) { }
 }

@@ -9,7 +9,7 @@ namespace OrderActors.Cli.Commands;
 /// <summary>A saga as the command line names it.</summary>
 internal sealed record SagaName(string Kind, string Id)
 {
-    /// <summary>The kind of an id that stands alone.</summary>
+    /// <summary>The kind of an id without one.</summary>
     public const string Order = "order";
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal static class Symbols
     }
 
     /// <summary>A saga of any kind as <c>kind/id</c>; an id alone is that of an order.</summary>
-    /// <param name="kind">An option that names the kind of an id that stands alone, or null.</param>
+    /// <param name="kind">An option that names the kind of an id without one, or null.</param>
     public static Argument<SagaName> Saga(Option<string?>? kind = null) => new("saga")
     {
         Description = "The saga: an order's id, or kind/id",
@@ -146,7 +146,7 @@ internal static class Symbols
     }
 
     /// <summary>Whether a text is an id as the node takes it.</summary>
-    /// <remarks>Dots alone would be taken for steps in the address.</remarks>
+    /// <remarks>Dots alone would be read as path segments of the address.</remarks>
     public static bool IsId(string text) => text.Length is > 0 and <= 100 && text is not ("." or "..")
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
@@ -173,7 +173,7 @@ internal static class Symbols
         return null;
     }
 
-    // A kind of dots would be taken for steps in the address, as such an id would.
+    // A kind of dots would be read as a path segment of the address, as such an id would.
     private static bool IsKind(string text) => text.Length is > 0 and <= 40
         && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 

@@ -22,7 +22,7 @@ internal sealed class LiveFeed(NodeTransport transport)
             if (stream is not null)
             {
                 // The node is back: a later cut has its own time for repeats, with its own first waits. (A node that
-                // only opens and closes is met by waits all the same: each round makes one.)
+                // only opens and closes causes waits all the same: one each round.)
                 repeats = transport.NewRepeats();
                 using (stream)
                     await foreach (var item in ItemsAsync(stream, cancellation)) yield return item;

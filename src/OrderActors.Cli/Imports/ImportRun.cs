@@ -54,7 +54,7 @@ internal sealed class ImportRun(ConsoleSession session, string what, int total)
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stop.Token };
-            // Once the node is lost nobody waits any longer, not even for orders that are under way.
+            // Once the node is lost nothing waits any longer, not even for orders that are under way.
             await Parallel.ForEachAsync(lines, parallel,
                 async (line, _) =>
                 {

@@ -91,9 +91,7 @@ internal static class OrderFile
         return new(Id(item, "sku", at), count, price, discount);
     }
 
-    /// <summary>
-    /// Members that nobody knows are passed over, but not <c>Discount</c>: the order would be placed without one.
-    /// </summary>
+    /// <summary>Unknown members are ignored, but not <c>Discount</c>: the order would be placed without one.</summary>
     private static void Spelling(JsonElement parent, string[] known, string at = "")
     {
         foreach (var member in parent.EnumerateObject())

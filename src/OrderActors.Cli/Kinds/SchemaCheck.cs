@@ -6,7 +6,7 @@ namespace OrderActors.Cli.Kinds;
 
 /// <summary>
 /// Finds what is certainly wrong with a command's data: members that do not exist or are missing, and values of another
-/// type. It knows the words of JSON Schema that the node uses and passes over others: the node has the last word.
+/// type. It knows the keywords of JSON Schema that the node uses and ignores others: the node decides in the end.
 /// </summary>
 internal static class SchemaCheck
 {

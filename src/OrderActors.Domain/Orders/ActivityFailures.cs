@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Domain.Orders;
 
-/// <summary>What follows when an outstanding call has failed for good, or is given up.</summary>
+/// <summary>The consequences when an outstanding call has failed permanently or is given up.</summary>
 internal static class ActivityFailures
 {
     public static Decision Failed(OrderState state, ActivityFailed message)

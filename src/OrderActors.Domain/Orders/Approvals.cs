@@ -21,8 +21,8 @@ internal static class Approvals
 
     public static Decision Approve(OrderState state, ApprovePayment approve, DateTimeOffset now)
     {
-        if (TextRules.Name("approvedBy", approve.ApprovedBy) is { } nobody)
-            return Decision.Rejected(RejectCodes.Invalid, $"an approval says who approves: {nobody}");
+        if (TextRules.Name("approvedBy", approve.ApprovedBy) is { } wrong)
+            return Decision.Rejected(RejectCodes.Invalid, $"an approval says who approves: {wrong}");
         switch (state.Stage)
         {
             case OrderStage.Payment or OrderStage.StatusUpdate or OrderStage.Shipping or OrderStage.Notify:

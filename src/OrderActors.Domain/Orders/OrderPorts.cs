@@ -168,15 +168,3 @@ public interface IInvariants
     /// <summary>Checks everything that there is, from the beginning; it takes its time.</summary>
     Task<InvariantReport> CheckAsync(CancellationToken cancellation);
 }
-
-/// <summary>
-/// What a module checks of its own, besides stock and money: records that do not agree with its sagas. Whatever it
-/// finds makes the report unclean.
-/// </summary>
-public interface IInvariantCheck
-{
-    /// <summary>Checks; a saga in flight is held against bounds, so that it is not a violation that it moves on.
-    /// </summary>
-    /// <returns>What does not hold, by saga or record.</returns>
-    Task<IReadOnlyList<InvariantViolation>> CheckAsync(CancellationToken cancellation);
-}

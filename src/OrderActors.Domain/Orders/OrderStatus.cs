@@ -18,7 +18,7 @@ public static class OrderStages
     public const string Failed = "failed";
 #pragma warning restore CS1591
 
-    /// <summary>The stages by rank: whoever waits for one is answered at it or at any later rank.</summary>
+    /// <summary>The stages by rank: a wait for one ends at its rank or a later one.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> ByRank { get; } =
     [
         [Start], [Enrichment], [Reserve], [AwaitingApproval], [Payment], [StatusUpdate], [Shipping], [Notify],

@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 
-/// <summary>Something that somebody outside wants answered.</summary>
+/// <summary>A request from outside that needs a reply.</summary>
 public abstract class Ask(SagaId sagaId)
 {
     /// <summary>Of which saga.</summary>
@@ -35,14 +35,14 @@ public class WaitAsk(SagaId sagaId, string? stage) : QueryAsk(sagaId)
     /// <summary>The stage, or null for the end.</summary>
     public string? Stage { get; } = stage;
 
-    /// <summary>Whoever asked has gone: there is nobody to answer.</summary>
+    /// <summary>The caller has gone: no reply is needed.</summary>
     internal bool HasLeft { get; set; }
 }
 
 /// <summary>What does it wait for? Answered by a <see cref="WhyReply"/>.</summary>
 public class WhyAsk(SagaId sagaId) : Ask(sagaId);
 
-/// <summary>An answer on its way out.</summary>
+/// <summary>A reply on its way out.</summary>
 /// <param name="Ask">The ask it answers.</param>
 /// <param name="Answer">A <see cref="CommandReply"/>, a <see cref="QueryReply"/>, or a <see cref="WhyReply"/>.</param>
 public readonly record struct Reply(Ask Ask, object? Answer);

@@ -5,7 +5,7 @@ namespace OrderActors.Embedded.Partitions;
 
 internal enum CellEntryState
 {
-    /// <summary>The history was asked for; what comes in waits.</summary>
+    /// <summary>The history is being loaded; messages wait.</summary>
     Loading,
 
     /// <summary>The cell is in memory.</summary>
@@ -14,7 +14,7 @@ internal enum CellEntryState
     /// <summary>An error stopped the saga; it answers with the error's code.</summary>
     Stopped,
 
-    /// <summary>Maintenance has the saga; what comes in waits.</summary>
+    /// <summary>The saga is quiesced for maintenance; messages wait.</summary>
     Quiesced,
 
     /// <summary>The partition has forgotten it.</summary>
@@ -83,7 +83,7 @@ internal sealed class CellEntry(SagaId id, SagaDefinition definition)
         ? null
         : new(Id, DurableNumber, Definition.Describe(state), DurablePlan.Stuck, Definition, state);
 
-    /// <summary>Takes down what is durable; a batch that was sent earlier may be heard of later.</summary>
+    /// <summary>Records what is durable; the result of a batch that was sent earlier may come later.</summary>
     public void IsDurable(object state, long number, WorkPlan plan)
     {
         if (number < DurableNumber) return;

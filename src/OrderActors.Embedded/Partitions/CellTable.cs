@@ -62,7 +62,7 @@ internal sealed class CellTable
         DropReplacedIfMost();
     }
 
-    /// <summary>The next entry whose time has come, or null. Entries that were replaced are passed over.</summary>
+    /// <summary>The next entry that is due, or null. Replaced entries are skipped.</summary>
     public CellEntry? NextDue(DateTimeOffset now)
     {
         while (wakeUps.TryPeek(out var entry, out var ticks) && ticks <= now.UtcTicks)
@@ -88,8 +88,8 @@ internal sealed class CellTable
     }
 
     /// <summary>
-    /// Replaced entries leave by themselves only when their time has come: a saga that is moved again and again before
-    /// a far deadline would fill the memory with them.
+    /// Replaced entries leave by themselves only when they are due: a saga that is moved again and again before a far
+    /// deadline would fill the memory with them.
     /// </summary>
     private void DropReplacedIfMost()
     {

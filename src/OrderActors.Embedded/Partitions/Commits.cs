@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Partitions;
 
-/// <summary>What a partition does once it hears what became of a batch, and the reading of histories.</summary>
+/// <summary>What a partition does with the result of a batch, and the loading of histories.</summary>
 internal sealed class Commits(
     Pipeline pipeline,
     Reconciler reconciler,
@@ -125,7 +125,7 @@ internal sealed class Commits(
         }
     }
 
-    /// <summary>Answers who waits for what a history, read again, turns out to hold.</summary>
+    /// <summary>Replies to those that wait, once a history that was read again shows what is stored.</summary>
     public void AnswerWatchers(CellEntry entry)
     {
         if (entry.View() is not { } view) return;
@@ -175,7 +175,7 @@ internal sealed class Commits(
         }
     }
 
-    /// <summary>Takes out a watcher for whom this stage or outcome is far enough, or returns null.</summary>
+    /// <summary>Removes and returns a watcher whose wait this stage or outcome ends, or returns null.</summary>
     private static WaitAsk? NextReached(CellEntry entry, string stage, string? outcome)
     {
         if (entry.Watchers is not { } watchers) return null;

@@ -59,14 +59,14 @@ public sealed class Partition : IDisposable
     /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Suspended => commits.Suspended;
 
-    /// <summary>Whether that is for lack of room, which somebody must make.</summary>
+    /// <summary>Whether the reason is a lack of room, which a person must fix.</summary>
     public bool IsFull => Suspended is not null && commits.IsFull;
 
     /// <summary>Takes inputs in their order at a time, and returns what is to be done. The result is reused.</summary>
     public PartitionOutput Step(IReadOnlyList<PartitionInput> inputs, DateTimeOffset now) => Step(inputs, now, now);
 
     /// <summary>The same by two clocks.</summary>
-    /// <param name="inputs">What has come in.</param>
+    /// <param name="inputs">The inputs since the last step.</param>
     /// <param name="utc">The system's time, UTC: what sagas decide by, and what their timers mean.</param>
     /// <param name="now">The time of a clock that is never set, by which waits are measured; so is
     /// <see cref="PartitionOutput.NextStepAt"/>.</param>
@@ -118,7 +118,7 @@ public sealed class Partition : IDisposable
     }
 
     /// <summary>
-    /// Answers everybody who still waits: the partition steps no more. What is durable is found again.
+    /// Replies to every caller that still waits: the partition stops. What is durable is recovered later.
     /// </summary>
     public PartitionOutput Close()
     {

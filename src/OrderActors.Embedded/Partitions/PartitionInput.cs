@@ -8,10 +8,10 @@ public abstract record PartitionInput
 {
     private PartitionInput() { }
 
-    /// <summary>Somebody asks.</summary>
+    /// <summary>A request from outside.</summary>
     public sealed record Asked(Ask Ask) : PartitionInput;
 
-    /// <summary>Somebody who waited has gone.</summary>
+    /// <summary>A caller that waited has gone.</summary>
     public sealed record Left(WaitAsk Ask) : PartitionInput;
 
     /// <summary>An attempt has ended.</summary>
@@ -23,7 +23,7 @@ public abstract record PartitionInput
     /// <summary>A saga that may not be in memory has something to do: it is active, or a timer of its is due.</summary>
     public sealed record WakeUp(SagaId SagaId) : PartitionInput;
 
-    /// <summary>A history that was asked for; no events when there is no such saga.</summary>
+    /// <summary>A loaded history; without events if there is no such saga.</summary>
     /// <param name="SagaId">The saga.</param>
     /// <param name="Events">Its events, in order.</param>
     /// <param name="Error">Why it cannot be read, or null.</param>

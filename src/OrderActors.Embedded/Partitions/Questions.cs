@@ -10,7 +10,7 @@ namespace OrderActors.Embedded.Partitions;
 /// </remarks>
 internal sealed class Questions(Decisions decisions, Commits commits, PartitionOutput output, StepTime time)
 {
-    /// <summary>Answers a question that cannot wait, or need not: nothing is stored for a while.</summary>
+    /// <summary>Answers a query that cannot wait, or need not since nothing can be stored for a while.</summary>
     public bool TryAnswerNow(CellEntry? entry, Ask ask)
     {
         if (ask is CommandAsk) return false;

@@ -6,7 +6,7 @@ namespace OrderActors.Embedded.Partitions;
 /// <summary>Gives sagas into maintenance's hands and takes them back.</summary>
 /// <remarks>
 /// Invariant: while a saga is quiesced nothing decides for it and nothing of it is on its way to the journal or the
-/// index. So only a saga that might leave the memory may be had, and whoever asks for it meanwhile waits.
+/// index. So only a saga that could be passivated can be quiesced, and requests for it wait meanwhile.
 /// </remarks>
 internal sealed class Quiescing(
     SagaKinds kinds, CellTable entries, Passivation passivation, Commits commits, PartitionOutput output)
@@ -35,7 +35,9 @@ internal sealed class Quiescing(
         output.Quiesced.Add((wish, taken));
     }
 
-    /// <summary>Whoever waits is answered by what the journal then holds; a saga that nobody waits for goes.</summary>
+    /// <summary>
+    /// Waiting requests are answered from what the journal then holds; a saga without any is passivated.
+    /// </summary>
     public void Release(PartitionInput.Released released)
     {
         foreach (var id in released.Sagas)

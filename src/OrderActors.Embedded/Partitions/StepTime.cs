@@ -28,7 +28,7 @@ internal sealed class StepTime
         return isChanged;
     }
 
-    /// <summary>The steady time at which the system's clock shows a time, if nobody changes it.</summary>
+    /// <summary>The steady time at which the system's clock will show a time, if it is not set.</summary>
     public DateTimeOffset ToSteady(DateTimeOffset utc)
     {
         var left = utc - Utc;

@@ -7,7 +7,7 @@ internal sealed class StoppedSagas(CellTable entries, Reconciler reconciler, Par
 {
     public int Count { get; private set; }
 
-    /// <summary>Cancels what runs, and answers everybody who waits.</summary>
+    /// <summary>Cancels what runs, and replies to every caller that waits.</summary>
     public void Stop(CellEntry entry, BrokenInvariantException error)
     {
         if (entry.State == CellEntryState.Stopped) return;

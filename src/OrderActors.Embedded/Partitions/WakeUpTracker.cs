@@ -1,12 +1,12 @@
 namespace OrderActors.Embedded.Partitions;
 
 /// <summary>
-/// The sagas that were woken up and have something under way still: so that whoever wakes them can hold back the next
-/// ones.
+/// The sagas that were woken up and still have something under way. What wakes them uses the count to hold back the
+/// next ones.
 /// </summary>
 /// <remarks>
-/// Whether a saga rests is checked, not reported: every way on which an entry settles or leaves is covered so,
-/// and none can leave a count behind that is never taken back.
+/// Whether a saga rests is checked, not reported. That covers every way in which an entry comes to rest or leaves, so
+/// no count can be left behind.
 /// </remarks>
 internal sealed class WakeUpTracker
 {
@@ -17,7 +17,7 @@ internal sealed class WakeUpTracker
 
     public void Add(CellEntry entry) => underWay.Add(entry);
 
-    /// <summary>A wake-up of a saga that nobody knows.</summary>
+    /// <summary>A wake-up of an unknown saga.</summary>
     public void AddUnknown() => Rested++;
 
     /// <summary>Takes those out that rest.</summary>

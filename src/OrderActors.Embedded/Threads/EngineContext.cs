@@ -33,13 +33,13 @@ internal sealed class EngineContext(
     /// <summary>The outages of the journal, for the log.</summary>
     public StoreOutage JournalOutage { get; } = new("the journal", time, log);
 
-    /// <summary>How far the journal has come.</summary>
+    /// <summary>The journal's newest committed ordering.</summary>
     public CommitSignal Commits { get; } = new();
 
     /// <summary>The events that were found damaged or cannot be read.</summary>
     public DamagedEvents Damaged { get; } = new(log);
 
-    /// <summary>Told of what the engine cannot continue after.</summary>
+    /// <summary>Called with an error after which the engine cannot continue.</summary>
     public EngineFailure Failure { get; } = new(options, log);
 
     public PartitionInboxes Inboxes { get; } = new(new(options, kinds, meters), options.Partitions);

@@ -50,7 +50,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
         }
     }
 
-    /// <summary>Takes rows that are stored although nobody was told. Called by the journal's thread only.</summary>
+    /// <summary>Adds rows that are stored but were not acknowledged. Called by the journal's thread only.</summary>
     public void PostStored(JournalPage page)
     {
         var newest = new Dictionary<SagaId, IndexRow>();
@@ -83,7 +83,7 @@ internal sealed class IndexWriter(ISagaIndex index, EngineContext parts) : IDisp
     }
 
     /// <summary>Has a draft put in the index's place while nothing else is written.</summary>
-    /// <param name="replace">Does it, and returns the ordering that the index has come to.</param>
+    /// <param name="replace">Does it, and returns the ordering that the new index has reached.</param>
     public async Task<long> ReplaceAsync(Func<Task<long>> replace)
     {
         await oneCall.WaitAsync();

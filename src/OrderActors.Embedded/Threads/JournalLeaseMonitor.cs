@@ -67,7 +67,9 @@ internal sealed class JournalLeaseMonitor(IJournal journal, IndexWriter index, E
         return null;
     }
 
-    /// <summary>What was stored without an acknowledgement is told to index and feed like all else.</summary>
+    /// <summary>
+    /// Events that were stored without an acknowledgement are passed to index and feed like all others.
+    /// </summary>
     private void TakeInStored()
     {
         while (true)

@@ -174,7 +174,7 @@ internal sealed class JournalWriter : IDisposable
         if (rows.Count > 0)
         {
             index.Post(rows, last);
-            Told(last); // Before the answers: whoever has one finds its events in the feed.
+            Told(last); // Before the replies: a caller that has one must find its events in the feed.
         }
 
         foreach (var (from, batch) in group)

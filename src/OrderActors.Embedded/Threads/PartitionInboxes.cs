@@ -10,7 +10,7 @@ internal sealed class PartitionInboxes(PendingReplies replies, int partitions) :
     private readonly PartitionInbox[] inboxes =
         [.. Enumerable.Range(0, partitions).Select(_ => new PartitionInbox(replies))];
 
-    /// <summary>Whoever has asked something of a partition.</summary>
+    /// <summary>The caller of a partition.</summary>
     public PendingReplies Replies => replies;
 
     public PartitionInbox this[int number] => inboxes[number];
@@ -24,21 +24,21 @@ internal sealed class PartitionInboxes(PendingReplies replies, int partitions) :
     public void Dispose() => Array.ForEach(inboxes, inbox => inbox.Dispose());
 }
 
-/// <summary>What has come in for one partition.</summary>
+/// <summary>The inbox of one partition.</summary>
 internal sealed class PartitionInbox(PendingReplies replies) : IDisposable
 {
     private readonly Inbox<PartitionInput> inbox = new();
 
     public void Post(PartitionInput input)
     {
-        // Whoever comes after the end is answered all the same: nobody waits for ever.
+        // Requests after the end are answered too: no caller waits for ever.
         if (!inbox.Post(input)) AnswerClosing(input);
     }
 
     /// <summary>See <see cref="Inbox{T}.Take"/>.</summary>
     public IReadOnlyList<PartitionInput> Take(TimeSpan timeout) => inbox.Take(timeout);
 
-    /// <summary>Takes nothing any more, and answers who has come last.</summary>
+    /// <summary>Closes the inbox, and replies to the last callers.</summary>
     public void Close()
     {
         foreach (var input in inbox.Close()) AnswerClosing(input);

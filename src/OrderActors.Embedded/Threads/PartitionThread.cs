@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>Drives one partition: feeds it what has come in, and carries out what it wants.</summary>
+/// <summary>Drives one partition: feeds it its inputs, and carries out its outputs.</summary>
 internal sealed class PartitionThread : IDisposable
 {
     /// <summary>How many inputs one step takes.</summary>
@@ -84,7 +84,7 @@ internal sealed class PartitionThread : IDisposable
         }
         catch (Exception e)
         {
-            // A partition that throws has a fault of its own: nothing that it holds may be trusted any more.
+            // A partition that throws is faulty: nothing that it holds can be trusted any more.
             parts.Failure.Report(e);
         }
 

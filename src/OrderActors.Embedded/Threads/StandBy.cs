@@ -50,7 +50,7 @@ internal sealed class StandBy(IJournal journal, EngineContext parts) : IDisposab
         }
         catch (Exception e)
         {
-            // Nobody above waits for this task. The node that is to take over and cannot must not look alive.
+            // Nothing awaits this task. A node that should take over but cannot must not look alive.
             parts.Failure.Report(e);
         }
     }

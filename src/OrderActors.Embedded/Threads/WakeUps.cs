@@ -7,7 +7,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Embedded.Threads;
 
-/// <summary>Wakes sagas that are not in memory: at start the active ones, then those whose time has come.</summary>
+/// <summary>Wakes sagas that are not in memory: at start the active ones, then those that are due.</summary>
 /// <remarks>
 /// A saga that is woken up twice is not harmed. A hundred thousand deadlines in one minute must not stand in the way of
 /// orders that come now: only a few of them are under way at a time; though the next ones never wait for long, since
@@ -47,7 +47,7 @@ internal sealed class WakeUps(
     /// <summary>How many sagas had a stuck compensation when last counted: see <see cref="StuckSagas"/>.</summary>
     public int Stuck { get; private set; }
 
-    /// <summary>Why the store cannot be asked at the moment, or null.</summary>
+    /// <summary>Why the index cannot be read at the moment, or null.</summary>
     public string? Unreachable { get; private set; }
 
     /// <summary>Hands every active saga to its partition. O(active).</summary>
@@ -107,7 +107,8 @@ internal sealed class WakeUps(
         }
         catch (Exception e) when (e is BrokenInvariantException or StoreUnreachableException)
         {
-            // The index is derived and may be lacking for a while (no room, say): who sleeps is woken up later.
+            // The index is derived and may be unavailable for a while (for example: no room). Sleeping sagas are woken
+            // later.
             if (!blind) parts.Log.LogError("Sagas are not woken up while the index cannot be read: {Error}", e.Message);
             blind = true;
             Unreachable = e is StoreUnreachableException ? e.Message : null;

@@ -3,10 +3,10 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <content>Attempts that the node's own store keeps from beginning.</content>
+/// <content>Attempts that cannot start because the node's own store is away.</content>
 /// <remarks>
-/// They are none: nothing is reported, nothing counts, no slot is held and no time-out runs, schedule-to-close neither.
-/// Each is tried again after a while of its own, by a handler that is called again under the same key.
+/// They do not count as attempts: nothing is reported, no slot is held and no time-out runs, not even
+/// schedule-to-close. Each is tried again after its own wait: the handler is called again under the same key.
 /// </remarks>
 public sealed partial class ActivityDispatcher
 {
@@ -15,7 +15,10 @@ public sealed partial class ActivityDispatcher
 
     private readonly AttemptList held = new();
 
-    /// <summary>What an exception of a handler means; a store's word holds for that store alone.</summary>
+    /// <summary>
+    /// What an exception of a handler means; only an exception of the node's own store counts as an outage of that
+    /// store.
+    /// </summary>
     private static ActivityFailure FailureOf(QueuedAttempt attempt, Exception e)
     {
         var failure = ActivityFailure.From(e);
@@ -25,7 +28,7 @@ public sealed partial class ActivityDispatcher
     /// <summary>Puts an attempt back that has certainly done nothing; false where its end must be reported.</summary>
     private bool HoldUp(QueuedAttempt attempt, ActivityFailure failure)
     {
-        // A context of its own: the handler that has returned may still have the previous one.
+        // A new context: the handler that has returned may still hold the previous one.
         var again = Make(attempt.Order, attempt.ReportTo, attempt.HeldUpTo, attempt.HeldFor);
         lock (gate)
         {
@@ -37,7 +40,7 @@ public sealed partial class ActivityDispatcher
             again.Holds = attempt.Holds + 1;
             again.HeldSince = attempt.HeldSince == 0 ? attempt.GrantedAt : attempt.HeldSince;
             again.PreviousDetails = again.Details = attempt.Details;
-            // While it is held up, no limit of its runs.
+            // While it is held up, none of its limits runs.
             again.Limit = long.MaxValue;
             live[again.CallKey] = again;
             held.Add(again);
@@ -57,8 +60,7 @@ public sealed partial class ActivityDispatcher
         return hold < LongestHold ? hold : LongestHold;
     }
 
-    /// <summary>Lets those wait for a slot again whose time has come; under the lock. Returns when the next one's is.
-    /// </summary>
+    /// <summary>Queues those that are due for a slot again; under the lock. Returns when the next one is due.</summary>
     private long ResumeHeld(long now)
     {
         var earliest = long.MaxValue;

@@ -30,7 +30,7 @@ public sealed partial class ActivityDispatcher
 
             if (wake) drainer.Queue();
             Run(attempt);
-            // What a handler sets for "its" flow of execution must not reach the next one on this thread.
+            // What a handler sets in its execution context must not reach the next one on this thread.
             if (ExecutionContext.Capture() != context) ExecutionContext.Restore(context);
         }
 
@@ -65,7 +65,7 @@ public sealed partial class ActivityDispatcher
         }
         catch (Exception e)
         {
-            // A handler's exception is its way to say that the attempt failed; none may reach the thread pool.
+            // A handler reports a failed attempt by an exception; none may reach the thread pool.
             Returned(attempt, null, FailureOf(attempt, e));
             return;
         }
@@ -101,7 +101,7 @@ public sealed partial class ActivityDispatcher
             : null);
     }
 
-    /// <summary>The handler has returned: the attempt's end, unless its time was up before.</summary>
+    /// <summary>The handler has returned. That ends the attempt, unless its time was up before.</summary>
     private void Returned(QueuedAttempt attempt, object? result, ActivityFailure? failure)
     {
         bool tooLate;

@@ -21,21 +21,21 @@ public sealed partial class ActivityDispatcher
 
     /// <summary>Makes sure that limits are checked by then; under the lock.</summary>
     /// <remarks>
-    /// Under load the limits of new attempts lie behind the one that is set, so the timer is touched once in the length
-    /// of a time-out, not once an attempt.
+    /// Under load the limits of new attempts are later than the one that is set, so the timer is changed once per
+    /// time-out, not once per attempt.
     /// </remarks>
     private void SetAlarm(long at)
     {
         if (at >= alarmAt || stopped) return;
         alarmAt = at;
         var wait = time.GetElapsedTime(time.GetTimestamp(), at);
-        // A timer takes whole milliseconds and at most 49 days; one that rings early is set again. Rounded up, so that
-        // the limit has passed when it rings.
+        // A timer takes whole milliseconds and at most 49 days; one that fires early is set again. Rounded up, so that
+        // the limit has passed when it fires.
         var milliseconds = Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, uint.MaxValue - 2);
         alarm.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A handler has begun to report its progress: from now on its silence means something.</summary>
+    /// <summary>The handler has sent its first heartbeat: from now on missing ones count.</summary>
     private void Watch(QueuedAttempt attempt)
     {
         lock (gate)

@@ -4,12 +4,11 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>
-/// Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each.
-/// </summary>
+/// <summary>Runs attempts on the thread pool: slots by priority, time-outs, heartbeats, exactly one end each.</summary>
 /// <remarks>
-/// One lock guards where every attempt is; handlers, tokens and reports run outside of it. Whoever moves an attempt to
-/// Ended under the lock reports it: so a result, a time-out and a cancel can race and one of them wins.
+/// One lock guards the state of every attempt; handlers, tokens and reports run outside it. The thread that sets an
+/// attempt to Ended under the lock reports it, so a result, a time-out and a cancellation can race and exactly one
+/// wins.
 /// </remarks>
 public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposable, IAsyncDisposable
 {
@@ -85,7 +84,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <inheritdoc/>
-    /// <remarks>One lock for all: the threads that run attempts take it twice for each.</remarks>
+    /// <remarks>One lock for all attempts; a thread takes it twice for each.</remarks>
     public void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
         Action<AttemptOrder, string?>? heldUp = null)
     {
@@ -139,8 +138,8 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <summary>
-    /// Grants no more, cancels what runs, and reports nothing from now on: the engine is going away and recovers it.
-    /// Returns once the handlers have; zombies are not waited for.
+    /// Grants no more slots, cancels what runs, and reports nothing from now on: the engine is stopping, and the next
+    /// start recovers the attempts. Returns once the handlers have returned; zombies are not waited for.
     /// </summary>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task StopAsync(CancellationToken cancellation)
@@ -204,7 +203,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         return attempt;
     }
 
-    /// <summary>Puts an attempt into the books; under the lock.</summary>
+    /// <summary>Registers an attempt; under the lock.</summary>
     private void Enqueue(QueuedAttempt attempt)
     {
         slots.Enqueue(attempt, PoolOf(attempt));
@@ -221,14 +220,14 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         return slots.Standard;
     }
 
-    /// <summary>Whether somebody can have a slot and no work item is on its way: if so the caller queues it.</summary>
+    /// <summary>Whether an attempt can have a slot and no work item is queued: if so the caller queues one.</summary>
     private bool WantsDrainer() => !drainerQueued && !closing && !stopped && slots.CanGrant && (drainerQueued = true);
 
-    /// <summary>Takes an attempt out of the books; under the lock, once.</summary>
+    /// <summary>Unregisters an attempt; under the lock, once.</summary>
     private void End(QueuedAttempt attempt)
     {
         attempt.State = AttemptState.Ended;
-        // A later attempt of the same call may stand there already, if the engine did not wait for this one's end.
+        // A later attempt of the same call may be registered already, if the engine did not wait for this one's end.
         if (live.TryGetValue(attempt.CallKey, out var known) && known == attempt) live.Remove(attempt.CallKey);
     }
 
@@ -255,12 +254,12 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
     }
 
     /// <remarks>
-    /// The history has every attempt. The log is for whoever may have to act: it warns of a failure that nothing
-    /// follows, and of a call that keeps failing, less often the longer it does.
+    /// The history has every attempt. The log is for people who may have to act: it warns of a failure that is not
+    /// retried, and of a call that keeps failing, less often the longer it does.
     /// </remarks>
     private static LogLevel LevelOf(QueuedAttempt attempt, ActivityFailure failure)
     {
-        // An undo has no last attempt; only what is permanent stops it.
+        // An undo has no last attempt; only a permanent error stops it.
         var stops = attempt.Order.Call.Undo
             ? attempt.Policy.Retry.IsPermanent(failure)
             : IsFinal(attempt, failure);
@@ -282,7 +281,7 @@ public sealed partial class ActivityDispatcher : IActivityDispatcher, IDisposabl
         return After(time.GetTimestamp(), since > TimeSpan.Zero ? limit - since : limit);
     }
 
-    /// <summary>The timestamp that lies <paramref name="wait"/> after another; never past the end of time.</summary>
+    /// <summary>The timestamp that is <paramref name="wait"/> after another; never above the largest one.</summary>
     private long After(long from, TimeSpan wait)
     {
         var ticks = wait.TotalSeconds * time.TimestampFrequency;

@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>The activity handlers that this node has. Of two for one activity the last registered counts.</summary>
+/// <summary>The activity handlers of this node. Of two for one activity the one registered last is used.</summary>
 public sealed class ActivityHandlers
 {
     private readonly FrozenDictionary<Type, ActivityInvoker> invokers;

@@ -50,7 +50,7 @@ internal sealed record ActivityLevels
         return levels;
     }
 
-    /// <summary>All levels of one activity of a kind, settled into one.</summary>
+    /// <summary>All levels of one activity of a kind, merged.</summary>
     public ActivityOptions Merge(string kind, ActivityType type)
     {
         var merged = (type.Defaults ?? new()).Over(Global);

@@ -11,18 +11,15 @@ namespace OrderActors.Engine.Activities;
 public sealed record AttemptOrder(
     SagaId SagaId, Work.Call Call, int Attempt, DateTimeOffset StartedAt, DateTimeOffset ScheduledAt);
 
-/// <summary>Runs attempts in pools, watches their time, and says how each ended, exactly once.</summary>
+/// <summary>Runs attempts in pools, enforces their time-outs, and reports the end of each exactly once.</summary>
 public interface IActivityDispatcher
 {
     /// <summary>Queues attempts for slots of their pools. Never blocks.</summary>
-    /// <param name="orders">The attempts; not kept.</param>
-    /// <param name="ended">
-    /// Called once for each, on any thread, quickly: the attempt has ended or its time is up.
-    /// </param>
-    /// <param name="heldUp">
-    /// Called, before the end, when an attempt begins to wait for the node's own store, with what that store said, and
-    /// with null when it runs again; or null if nobody wants to know.
-    /// </param>
+    /// <param name="orders">The attempts; the list is not kept.</param>
+    /// <param name="ended"> Called once for each attempt, on any thread, when it has ended or its time is up. Must
+    /// return quickly. </param>
+    /// <param name="heldUp"> Called before the end when an attempt starts to wait for the node's own store, with that
+    /// store's error, and with null when it runs again. Null if not needed. </param>
     void Start(IReadOnlyList<AttemptOrder> orders, Action<AttemptOrder, AttemptEnded> ended,
         Action<AttemptOrder, string?>? heldUp = null);
 
@@ -33,13 +30,15 @@ public interface IActivityDispatcher
     void Cancel(SagaId sagaId, string key);
 
     /// <summary>
-    /// Grants no more slots, and waits for what runs to end by itself; those ends are reported as ever.
+    /// Grants no more slots, and waits until the running attempts have ended by themselves; their ends are reported as
+    /// usual.
     /// </summary>
     /// <param name="cancellation">Ends the wait.</param>
     Task DrainAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Grants no more slots and cancels what runs. Attempts that are cut off are not reported: recovery finds them.
+    /// Grants no more slots and cancels the running attempts. Those that are cut off are not reported: recovery finds
+    /// them.
     /// </summary>
     /// <param name="cancellation">Ends the wait for handlers that have not returned.</param>
     Task StopAsync(CancellationToken cancellation);
@@ -50,26 +49,28 @@ public interface IActivityDispatcher
     /// <summary>Attempts that wait for the node's own store; they hold no slot.</summary>
     int HeldUp { get; }
 
-    /// <summary>Handlers that went on after their time was up and have not returned.</summary>
+    /// <summary>Handlers that still run although their time was up.</summary>
     int Zombies { get; }
 
-    /// <summary>Whether one of them works for this saga: what it does may still come.</summary>
+    /// <summary>Whether one of them runs for this saga: its effect may still happen.</summary>
     bool HasZombie(SagaId sagaId);
 
     /// <summary>With more zombies than this the node is unhealthy.</summary>
     int ZombieLimit { get; }
 }
 
-/// <summary>Wraps every attempt. Registered ones run in order, the first outermost; each calls the next.</summary>
+/// <summary>
+/// Wraps every attempt. Interceptors run in the order of registration, the first outermost; each calls the next.
+/// </summary>
 public interface IActivityInterceptor
 {
     /// <summary>Runs the attempt by <paramref name="next"/>; may observe, delay, replace or fail it.</summary>
     ValueTask<object> InvokeAsync(ActivityCallInfo info, ActivityContext context, Func<ValueTask<object>> next);
 }
 
-/// <summary>Which activity an attempt is of.</summary>
+/// <summary>The activity of an attempt.</summary>
 /// <param name="Name">Its name, for example <c>reserve-stock</c>.</param>
 /// <param name="Domain">Its domain, for example <c>inventory</c>.</param>
-/// <param name="Pool">The pool whose slot it takes.</param>
+/// <param name="Pool">The pool whose slots it takes.</param>
 /// <param name="Activity">The request.</param>
 public sealed record ActivityCallInfo(string Name, string Domain, string Pool, Activity Activity);

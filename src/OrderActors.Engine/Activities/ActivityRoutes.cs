@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>From a request's type to its handler, through the interceptors where there are any.</summary>
+/// <summary>Finds the handler of a request's type, and calls it through the interceptors if there are any.</summary>
 internal sealed class ActivityRoutes
 {
     private readonly FrozenDictionary<Type, ActivityRoute> routes;
@@ -24,7 +24,7 @@ internal sealed class ActivityRoutes
         routes = byType.ToFrozenDictionary();
     }
 
-    /// <summary>The route of a request. One of no kind's activities leads nowhere: its attempts fail.</summary>
+    /// <summary>The route of a request. A request that is no kind's activity has a route whose attempts fail.</summary>
     public ActivityRoute For(Activity activity) => routes.GetValueOrDefault(activity.GetType())
         ?? new(activity.GetType().Name, "", null, [], []);
 }

@@ -11,7 +11,9 @@ namespace OrderActors.Engine.Activities;
 /// <summary>Registers activities, their settings and their interceptors.</summary>
 public static class ActivityServices
 {
-    /// <summary>Registers the handler of an activity as a singleton; of two for one activity the last counts.</summary>
+    /// <summary>
+    /// Registers the handler of an activity as a singleton; of two for one activity the last is used.
+    /// </summary>
     public static IServiceCollection AddActivityHandler<TActivity, TResult, THandler>(
         this IServiceCollection services)
         where TActivity : Activity<TResult>
@@ -29,7 +31,7 @@ public static class ActivityServices
 
     /// <summary>
     /// Registers <see cref="IActivityDispatcher"/>, <see cref="ICallPolicies"/>, <see cref="ActivityHandlers"/> and
-    /// <see cref="OrderActorsMeters"/>. Needs <see cref="SagaKinds"/>, logging and, unless it is the system's, a
+    /// <see cref="OrderActorsMeters"/>. Needs <see cref="SagaKinds"/>, logging and, to use another than the system's, a
     /// <see cref="TimeProvider"/>.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -48,7 +50,8 @@ public static class ActivityServices
         {
             var handlers = provider.GetRequiredService<ActivityHandlers>();
             var kinds = provider.GetRequiredService<SagaKinds>();
-            // Here, because nothing runs without routes: an activity without handler must not wait for its first call.
+            // Checked here because nothing runs without routes: a missing handler must not be found at the first call
+            // only.
             handlers.Check(kinds);
             return new ActivityRoutes(handlers, kinds, provider.GetServices<IActivityInterceptor>());
         });

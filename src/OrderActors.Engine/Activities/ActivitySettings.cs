@@ -11,10 +11,10 @@ namespace OrderActors.Engine.Activities;
 
 /// <summary>Time-outs, retries and pools of all activities, from configuration, live.</summary>
 /// <remarks>
-/// Weakest first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
+/// Lowest priority first: built in; <c>Global</c>; the activity's own defaults in code; <c>Domains:{domain}</c>;
 /// <c>Activities:{activity}</c>; <c>Sagas:{kind}:{activity}</c>; the call's own options. A member that a level
-/// does not set is settled by the one below. A changed configuration holds from the next attempt on; one that is not
-/// valid is logged and changes nothing.
+/// does not set comes from the one below. A changed configuration takes effect with the next attempt; an invalid one is
+/// logged and changes nothing.
 /// </remarks>
 public sealed class ActivitySettings : ICallPolicies, IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <summary>Reads the settings and follows their changes.</summary>
     /// <param name="section">The section <c>Activities</c>; an empty one gives the built-in settings.</param>
     /// <param name="kinds">The kinds whose domains and activities the settings name.</param>
-    /// <param name="log">Notified of names that nothing has, and of changes.</param>
+    /// <param name="log">Gets unknown names and changes.</param>
     /// <param name="keys">How long sagas remember idempotency keys; null for the default.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong; the message names its key.</exception>
     public ActivitySettings(
@@ -50,13 +50,13 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
     /// <inheritdoc/>
     public TimeSpan KeyRetention { get; }
 
-    /// <summary>The most attempts that this node runs at once. Default 100.</summary>
+    /// <summary>How many attempts this node runs at once. Default 100.</summary>
     public int Limit => snapshot.Levels.Limit;
 
-    /// <summary>With more handlers than this that ignore their time-out the node is unhealthy. Default 100.</summary>
+    /// <summary>With more handlers than this that ignore their time-out, the node is unhealthy. Default 100.</summary>
     public int ZombieLimit => snapshot.Levels.ZombieLimit;
 
-    /// <summary>The pools: the built-in ones as changed by settings, and those that settings add.</summary>
+    /// <summary>The pools: the built-in ones as changed by settings, and those added by settings.</summary>
     public IReadOnlyList<PoolSettings> Pools => snapshot.Levels.Pools;
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
         return call.Options is null ? known.Policy : Policy(call.Options.Over(known.Options));
     }
 
-    /// <summary>The policy that holds now for an activity of a kind, unless a call has options of its own.</summary>
+    /// <summary>The current policy for an activity of a kind, for calls without options of their own.</summary>
     public CallPolicy For(string kind, ActivityType activity)
     {
         var now = snapshot;
@@ -118,14 +118,14 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
             kinds.All.ToFrozenDictionary(
                 kind => kind.Kind,
                 kind => kind.Activities.ToFrozenDictionary(
-                    pair => pair.Key, pair => Settle(levels.Merge(kind.Kind, pair.Value))),
+                    pair => pair.Key, pair => Resolve(levels.Merge(kind.Kind, pair.Value))),
                 StringComparer.Ordinal),
-            Settle(levels.Global ?? new()));
+            Resolve(levels.Global ?? new()));
     }
 
-    private static Settled Settle(ActivityOptions options) => new(options, Policy(options));
+    private static Resolved Resolve(ActivityOptions options) => new(options, Policy(options));
 
-    /// <summary>A name that nothing has is mostly a typing error; but unlike nodes may share settings.</summary>
+    /// <summary>An unknown name is mostly a typing error, but different nodes may share settings.</summary>
     private void WarnOfUnknownNames(ActivityLevels levels)
     {
         var types = kinds.All.SelectMany(kind => kind.Activities.Values).ToList();
@@ -141,8 +141,8 @@ public sealed class ActivitySettings : ICallPolicies, IDisposable
 
     private static bool Same(string left, string right) => SettingNames.Comparer.Equals(left, right);
 
-    private sealed record Settled(ActivityOptions Options, CallPolicy Policy);
+    private sealed record Resolved(ActivityOptions Options, CallPolicy Policy);
 
     private sealed record Snapshot(
-        ActivityLevels Levels, FrozenDictionary<string, FrozenDictionary<Type, Settled>> Kinds, Settled Unlisted);
+        ActivityLevels Levels, FrozenDictionary<string, FrozenDictionary<Type, Resolved>> Kinds, Resolved Unlisted);
 }

@@ -4,9 +4,9 @@ namespace OrderActors.Engine.Activities;
 
 /// <summary>The last heartbeat details of calls between two attempts: bounded and not durable.</summary>
 /// <remarks>
-/// A call that is given up while it waits for its retry is never heard of again, so entries leave by age too: the
-/// oldest goes when <see cref="Capacity"/> newer ones have come. Whoever loses its details starts over.
-/// Not thread-safe.
+/// A call that is given up while it waits for its retry never comes back, so entries also leave by age: the oldest is
+/// dropped when there are <see cref="Capacity"/> newer ones. A call that loses its details starts over. Not
+/// thread-safe.
 /// </remarks>
 internal sealed class HeartbeatMemory
 {

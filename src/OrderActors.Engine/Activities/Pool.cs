@@ -1,6 +1,6 @@
 namespace OrderActors.Engine.Activities;
 
-/// <summary>A pool at work: those who wait for one of its slots, in order, and how many it runs.</summary>
+/// <summary>The state of a pool: the attempts that wait for one of its slots, in order, and how many run.</summary>
 internal sealed class Pool(PoolSettings settings)
 {
     public PoolSettings Settings { get; set; } = settings;
@@ -21,7 +21,7 @@ internal sealed class AttemptList
 
     public int Count { get; private set; }
 
-    /// <summary>How many of them have a limit that is earlier than never.</summary>
+    /// <summary>How many of them have a limit.</summary>
     public int Limited { get; private set; }
 
     public void Add(QueuedAttempt attempt)

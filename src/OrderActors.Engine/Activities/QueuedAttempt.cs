@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>Where an attempt is. It only moves on; whoever moves it to Ended reports its end.</summary>
+/// <summary>The state of an attempt. It only moves forward; the thread that sets it to Ended reports the end.</summary>
 internal enum AttemptState
 {
     Waiting,
@@ -12,7 +12,9 @@ internal enum AttemptState
     Ended,
 }
 
-/// <summary>One attempt from its order to its end. The dispatcher's lock guards what is not the handler's.</summary>
+/// <summary>
+/// One attempt from when it is queued to its end. The dispatcher's lock guards everything but the handler's part.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification =
     "The token source has neither timer nor wait handle: nothing to release, and disposing it would race a cancel.")]
 internal sealed class QueuedAttempt(
@@ -43,7 +45,7 @@ internal sealed class QueuedAttempt(
     /// <summary>The pool it waits in or whose slot it holds; set when it is queued.</summary>
     public Pool Pool { get; set; } = null!;
 
-    /// <summary>True once nobody wants the call any more: there will be no next attempt.</summary>
+    /// <summary>True once the call is no longer wanted: there will be no next attempt.</summary>
     public bool Dropped { get; set; }
 
     /// <summary>The attempt's place in the order of arrival.</summary>
@@ -59,10 +61,10 @@ internal sealed class QueuedAttempt(
     /// <summary>The longest silence in timestamp ticks, or <see cref="long.MaxValue"/>.</summary>
     public long Silence { get; set; } = long.MaxValue;
 
-    /// <summary>How often the node's own store has kept it from beginning.</summary>
+    /// <summary>How often the node's own store has kept it from starting.</summary>
     public int Holds { get; set; }
 
-    /// <summary>The timestamp at which the store first did, or 0.</summary>
+    /// <summary>The timestamp of the first such time, or 0.</summary>
     public long HeldSince { get; set; }
 
     /// <summary>The timestamp at which it is tried again.</summary>
@@ -71,7 +73,7 @@ internal sealed class QueuedAttempt(
     /// <summary>For how long it was held up, once it runs.</summary>
     public TimeSpan HeldFor { get; set; }
 
-    /// <summary>Whether its handler has called another system: from then on no failure is without effect for certain.
+    /// <summary>Whether its handler has called another system: from then on no failure is certain to be without effect.
     /// </summary>
     public bool HasCalledOutside => Volatile.Read(ref calledOutside);
 
@@ -79,7 +81,7 @@ internal sealed class QueuedAttempt(
 
     public QueuedAttempt? Next { get; set; }
 
-    /// <summary>The newest details: this attempt's own, or the previous one's as long as it has given none.</summary>
+    /// <summary>The newest details: this attempt's own, or the previous one's while it has sent none.</summary>
     public object? Details
     {
         get => Volatile.Read(ref details);
@@ -100,10 +102,10 @@ internal sealed class QueuedAttempt(
 
     public override object? LastHeartbeat => PreviousDetails;
 
-    /// <summary>What the previous attempt's last heartbeat said.</summary>
+    /// <summary>The details of the previous attempt's last heartbeat.</summary>
     public object? PreviousDetails { get; set; }
 
-    /// <summary>Made only for a handler that asks: most never do.</summary>
+    /// <summary>Created only for a handler that uses it: most never do.</summary>
     public override CancellationToken CancellationToken
     {
         get
@@ -129,7 +131,7 @@ internal sealed class QueuedAttempt(
         if (isFirst && policy.Heartbeat is null) began(this);
     }
 
-    /// <summary>Cancels the handler's token. What is registered there runs elsewhere: it may block or throw.</summary>
+    /// <summary>Cancels the handler's token. Callbacks on it run on another thread: they may block or throw.</summary>
     public void RequestCancel()
     {
         if (Interlocked.Exchange(ref cancelled, 1) == 0) _ = Volatile.Read(ref source)?.CancelAsync();
@@ -142,5 +144,5 @@ internal sealed class QueuedAttempt(
         new(order.Call.Key, order.Attempt, order.StartedAt, null, failure) { HeldUp = HeldFor };
 }
 
-/// <summary>A call within the node.</summary>
+/// <summary>A call inside the node.</summary>
 internal readonly record struct CallKey(SagaId SagaId, string Key);

@@ -1,8 +1,8 @@
 namespace OrderActors.Engine.Activities;
 
 /// <summary>
-/// Compares names in settings: case does not count, and <c>_</c> stands for <c>-</c>. Shells cannot set a variable with
-/// a dash in its name, and some (<c>dash</c>, the <c>sh</c> of Debian) drop one that they were given, without a word.
+/// Compares names in settings: case is ignored, and <c>_</c> stands for <c>-</c>. Shells cannot set a variable with a
+/// dash in its name, and some (<c>dash</c>, the <c>sh</c> of Debian) silently drop one that they inherit.
 /// </summary>
 internal sealed class SettingNames : IEqualityComparer<string>
 {

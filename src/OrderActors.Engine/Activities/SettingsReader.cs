@@ -5,11 +5,13 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Activities;
 
-/// <summary>Reads settings strictly: collects a message, with the whole key, for everything that is wrong.</summary>
-/// <remarks>The framework's binder skips a misspelt member in silence: a retry limit must not vanish so.</remarks>
+/// <summary>Reads settings strictly: collects a message, with the full key, for every mistake.</summary>
+/// <remarks>
+/// The framework's binder silently skips a misspelt member: a retry limit must not be lost like that.
+/// </remarks>
 internal sealed class SettingsReader
 {
-    /// <summary>The longest wait that follows from settings: whatever is added to it, no clock overflows.</summary>
+    /// <summary>The longest wait that settings may give: no clock overflows when it is added.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     private static readonly DurationLimitsAttribute Attempt = new("1ms", "1d");
@@ -58,7 +60,7 @@ internal sealed class SettingsReader
         return options;
     }
 
-    /// <summary>The built-in pools with what the section changes and adds.</summary>
+    /// <summary>The built-in pools with the section's changes and additions.</summary>
     public IReadOnlyList<PoolSettings> Pools(IConfigurationSection section)
     {
         var pools = PoolSettings.Defaults.ToDictionary(pool => pool.Name, StringComparer.OrdinalIgnoreCase);

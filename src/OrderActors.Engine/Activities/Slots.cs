@@ -1,6 +1,8 @@
 namespace OrderActors.Engine.Activities;
 
-/// <summary>The node's slots: who waits in which pool, who runs, and who is next. Not thread-safe.</summary>
+/// <summary>
+/// The node's slots: which attempts wait in which pool, which run, and which is next. Not thread-safe.
+/// </summary>
 internal sealed class Slots
 {
     private readonly Dictionary<string, Pool> pools = new(StringComparer.OrdinalIgnoreCase);
@@ -13,16 +15,16 @@ internal sealed class Slots
     /// <summary>The attempts that hold a slot.</summary>
     public AttemptList Running { get; } = new();
 
-    /// <summary>All pools, the first to be served first.</summary>
+    /// <summary>All pools, in the order in which they are served.</summary>
     public IReadOnlyList<Pool> Pools => byPriority;
 
     /// <summary>The pool of this name, or null.</summary>
     public Pool? Find(string name) => pools.GetValueOrDefault(name);
 
-    /// <summary>The pool that takes whoever has none.</summary>
+    /// <summary>The pool of attempts that name none.</summary>
     public Pool Standard => pools[PoolSettings.Standard];
 
-    /// <summary>Takes new settings. Whoever waits in a pool that is gone waits in the standard pool instead.</summary>
+    /// <summary>Applies new settings. Attempts in a pool that is gone move to the standard pool.</summary>
     public void Change(IReadOnlyList<PoolSettings> settings, int newLimit)
     {
         limit = newLimit;
@@ -55,10 +57,10 @@ internal sealed class Slots
         pool.Waiting.Add(attempt);
     }
 
-    /// <summary>Whether somebody waits for whom a slot is free.</summary>
+    /// <summary>Whether an attempt waits for which a slot is free.</summary>
     public bool CanGrant => Next() is not null;
 
-    /// <summary>Gives a slot to whoever is next; null when nobody waits or no slot is free.</summary>
+    /// <summary>Gives a slot to the next attempt; null when none waits or no slot is free.</summary>
     public QueuedAttempt? Grant()
     {
         if (Next() is not { } pool) return null;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace OrderActors.Engine.Files;
 
-/// <summary>Makes folders and files that nobody but the user of this process may read or write.</summary>
+/// <summary>Creates folders and files that only the user of this process may read or write.</summary>
 /// <remarks>
-/// By the mode that they are made with, so there is no moment in which others could open them, and whatever the umask
-/// is. What is there already keeps its mode. Windows has no such modes: there the folder above decides.
+/// They are created with that mode, whatever the umask is, so others can never open them in between. Existing ones keep
+/// their mode. Windows has no such modes: there the parent folder's rights apply.
 /// </remarks>
 internal static partial class OwnerOnly
 {
@@ -15,7 +15,7 @@ internal static partial class OwnerOnly
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes a folder and those above it, where they are missing.</summary>
+    /// <summary>Creates a folder and its parents where they are missing.</summary>
     public static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -24,7 +24,7 @@ internal static partial class OwnerOnly
             return;
         }
 
-        // One by one: a call for all of them gives the mode to the last alone.
+        // One by one: a single call gives the mode only to the last.
         var missing = new Stack<string>();
         var next = Path.TrimEndingDirectorySeparator(folder);
         while (!string.IsNullOrEmpty(next) && !Directory.Exists(next))
@@ -36,7 +36,7 @@ internal static partial class OwnerOnly
         while (missing.TryPop(out next)) Directory.CreateDirectory(next, OfFolders);
     }
 
-    /// <summary>Opens a file without a buffer; one that this makes is for its owner only.</summary>
+    /// <summary>Opens a file without a buffer; a new one is for its owner only.</summary>
     public static FileStream Open(string file, FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
@@ -44,12 +44,12 @@ internal static partial class OwnerOnly
         return new(file, options);
     }
 
-    /// <summary>Makes a file that is not there yet.</summary>
-    /// <exception cref="IOException">Something of that name is there, be it a link that leads nowhere.</exception>
+    /// <summary>Creates a file that must not exist.</summary>
+    /// <exception cref="IOException">Something of that name exists, even a dangling link.</exception>
     public static FileStream CreateNew(string file) =>
         Open(file, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Creates a file; what had the name goes, and its mode with it.</summary>
+    /// <summary>Creates a file; an existing one is replaced, together with its mode.</summary>
     public static FileStream Replace(string file)
     {
         try
@@ -64,7 +64,8 @@ internal static partial class OwnerOnly
     }
 
     /// <summary>
-    /// What others of this machine may read of a folder, with the modes that let them; null if they cannot enter it.
+    /// What other users of this machine may read in a folder, with the modes that allow it; null if they cannot enter
+    /// it.
     /// </summary>
     public static string? Exposure(string folder)
     {
@@ -86,14 +87,15 @@ internal static partial class OwnerOnly
     }
 
     /// <summary>
-    /// Makes it the rule for all that this process makes from now on, also what other libraries do, such as logs.
+    /// Makes this the default for everything that this process creates from now on, including other libraries' files
+    /// such as logs.
     /// </summary>
     public static void RestrictProcess()
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()) _ = SetMask((uint)OfOthers);
     }
 
-    /// <summary>A mode that lets others do something, as people write it; else null.</summary>
+    /// <summary>A mode that gives others some access, as people write it; else null.</summary>
     private static string? Shown(string path)
     {
         if (OperatingSystem.IsWindows() || !Path.Exists(path)) return null;

@@ -5,11 +5,11 @@ namespace OrderActors.Engine.Index;
 /// <summary>One saga in lists: the newest envelope, with the number of the event that carried it.</summary>
 /// <param name="SagaId">The saga.</param>
 /// <param name="SequenceNumber">The event's number; a lower one never overwrites a higher one.</param>
-/// <param name="Summary">What the envelope said.</param>
+/// <param name="Summary">The envelope's summary.</param>
 /// <param name="UpdatedAt">When that event was decided, UTC.</param>
 public sealed record IndexRow(SagaId SagaId, long SequenceNumber, SagaSummary Summary, DateTimeOffset UpdatedAt);
 
-/// <summary>What a list asks for; members that are null do not filter.</summary>
+/// <summary>The filter of a list; members that are null do not filter.</summary>
 public sealed record IndexQuery
 {
     /// <summary>The saga kind.</summary>
@@ -18,7 +18,7 @@ public sealed record IndexQuery
     /// <summary>The stage.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>Whose sagas.</summary>
+    /// <summary>The owner of the sagas.</summary>
     public string? Owner { get; init; }
 
     /// <summary>Only stuck ones.</summary>
@@ -48,18 +48,18 @@ public interface ISagaIndex : IAsyncDisposable
     ValueTask OpenAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// A call has met damage (OA0016), after which lists and wake-ups cannot be trusted. The journal's owner rebuilds
-    /// the index as a draft.
+    /// Whether a call has found damage (OA0016), after which lists and wake-ups cannot be trusted. The journal's owner
+    /// then rebuilds the index as a draft.
     /// </summary>
     bool IsDamaged => false;
 
     /// <summary>The ordering below which all rows of the journal are in.</summary>
     ValueTask<long> OffsetAsync(CancellationToken cancellation);
 
-    /// <summary>Takes rows in and moves the offset, in one transaction. One call at a time.</summary>
-    /// <param name="rows">At most one row a saga; a row older than the known one changes nothing.</param>
-    /// <param name="manifests">The manifests met on the way; the index remembers each.</param>
-    /// <param name="offset">The new offset; a lower one than the known is an error.</param>
+    /// <summary>Applies rows and moves the offset, in one transaction. One call at a time.</summary>
+    /// <param name="rows">At most one row a saga; a row older than the stored one changes nothing.</param>
+    /// <param name="manifests">The manifests of the events read; the index remembers each.</param>
+    /// <param name="offset">The new offset; one below the stored offset is an error.</param>
     /// <param name="cancellation">Cancels the wait, not a transaction under way.</param>
     ValueTask ApplyAsync(IReadOnlyCollection<IndexRow> rows, IReadOnlyCollection<string> manifests, long offset,
         CancellationToken cancellation);
@@ -71,16 +71,18 @@ public interface ISagaIndex : IAsyncDisposable
     ValueTask RemoveAsync(IReadOnlyList<SagaId> sagas, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes an empty, open index beside this one, to be filled from the journal. One draft at a time: the next one
-    /// takes the place of a previous one that was not used.
+    /// Creates an empty, open index beside this one, to be filled from the journal. One draft at a time: a new one
+    /// replaces a previous one that was not used.
     /// </summary>
     ValueTask<ISagaIndex> DraftAsync(CancellationToken cancellation);
 
-    /// <summary>Puts a draft of this index in its place, in one step; the draft is used up. Never concurrently with
-    /// <see cref="ApplyAsync"/>.</summary>
+    /// <summary>
+    /// Replaces this index by a draft of it in one step, which uses the draft up. Never concurrently with
+    /// <see cref="ApplyAsync"/>.
+    /// </summary>
     ValueTask ReplaceAsync(ISagaIndex draft, CancellationToken cancellation);
 
-    /// <summary>Every manifest that the journal held once, as far as the offset.</summary>
+    /// <summary>Every manifest that the journal has ever held up to the offset.</summary>
     ValueTask<IReadOnlyList<string>> ManifestsAsync(CancellationToken cancellation);
 
     /// <summary>The saga's row, or null.</summary>
@@ -98,7 +100,7 @@ public interface ISagaIndex : IAsyncDisposable
     ValueTask<IReadOnlyList<(SagaId Id, DateTimeOffset WakeAt)>> DueAsync(DateTimeOffset until, int limit,
         CancellationToken cancellation);
 
-    /// <summary>How many sagas of each kind stand at each stage, and how many of them are stuck.</summary>
+    /// <summary>How many sagas of each kind are at each stage, and how many of them are stuck.</summary>
     ValueTask<IReadOnlyList<StageCount>> CountAsync(CancellationToken cancellation);
 }
 

@@ -4,23 +4,23 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Index;
 
-/// <summary>Brings an index up to its journal: the newest row of each saga, page by page.</summary>
+/// <summary>Catches an index up from its journal, page by page.</summary>
 public static class IndexCatchUp
 {
-    /// <summary>Where a saga stands in lists that has no event which can be read.</summary>
+    /// <summary>The stage shown in lists for a saga without a readable event.</summary>
     public const string UnreadableStage = "unreadable";
 
     private const int RowsPerPage = 5_000;
 
-    /// <summary>Takes everything in that the journal shows. Never concurrently with another writer of the index.
+    /// <summary>Applies everything that the journal shows. Never concurrently with another writer of the index.
     /// </summary>
     /// <param name="journal">The journal.</param>
     /// <param name="index">The index.</param>
     /// <param name="cancellation">Cancels it between two pages.</param>
-    /// <param name="came">Told after each page how far the index has come, or null.</param>
-    /// <param name="damage">Notified of each event that is damaged or cannot be read, for people, or null. Its saga is
-    /// in the index all the same, active, so that whoever wakes it finds out.</param>
-    /// <returns>The ordering it has come to.</returns>
+    /// <param name="came">Called after each page with the ordering that the index has reached, or null.</param>
+    /// <param name="damage">Called for each event that is damaged or cannot be read, with a text for people, or null.
+    /// Its saga is in the index all the same, as active, so that it is woken and the damage is found there.</param>
+    /// <returns>The ordering that the index has reached.</returns>
     public static async Task<long> RunAsync(IJournal journal, ISagaIndex index, CancellationToken cancellation,
         Func<long, Task>? came = null, Action<string>? damage = null)
     {
@@ -44,7 +44,7 @@ public static class IndexCatchUp
         }
     }
 
-    /// <summary>Takes a row in that was read from a journal; says why it cannot be read, or null.</summary>
+    /// <summary>Adds a row that was read from a journal; returns why it cannot be read, or null.</summary>
     public static string? TakeIn(JournalRow row, Dictionary<SagaId, IndexRow> newest)
     {
         try
@@ -64,7 +64,7 @@ public static class IndexCatchUp
         }
     }
 
-    /// <summary>Number 0: every row of an event that can be read takes its place, and it takes no other's.</summary>
+    /// <summary>Number 0: every row of a readable event overwrites it, and it overwrites none.</summary>
     private static IndexRow Unreadable(JournalRow row) => new(row.SagaId, 0,
         new(UnreadableStage, null, true, false, null, row.CreatedAt, null), row.CreatedAt);
 }

@@ -3,17 +3,17 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Index;
 
-/// <summary>Whether a journal holds events that this version cannot read: asked before an engine starts.</summary>
+/// <summary>Checks, before an engine starts, whether a journal holds events that this version cannot read.</summary>
 public static class UnreadableEvents
 {
     private const int RowsPerPage = 5_000;
 
     /// <summary>Refuses a journal with events that no saga of this node knows. The index must be caught up.</summary>
     /// <remarks>
-    /// The index answers, at no cost. It only ever learns manifests, so one that it names may be gone from the
-    /// journal, purged or deleted by hand: one that nobody knows is therefore looked for there.
+    /// The index answers that at no cost. It never forgets a manifest, so one that it lists may be gone from the
+    /// journal, purged or deleted by hand. An unknown one is therefore looked for in the journal.
     /// </remarks>
-    /// <exception cref="BrokenInvariantException">OA0012: there are some; the message names them.</exception>
+    /// <exception cref="BrokenInvariantException">OA0012: it does; the message names them.</exception>
     public static async Task RefuseAsync(
         IJournal journal, ISagaIndex index, SagaKinds kinds, CancellationToken cancellation)
     {

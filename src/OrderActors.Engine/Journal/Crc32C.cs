@@ -5,19 +5,21 @@ using System.Text;
 
 namespace OrderActors.Engine.Journal;
 
-/// <summary>A CRC-32C (Castagnoli) of what is added, by the processor's own instruction where it has one.</summary>
-/// <remarks>Every change of up to 32 neighbouring bits is noticed, so every flip of a byte is.</remarks>
+/// <summary>
+/// A CRC-32C (Castagnoli) of what is added, computed by the processor's own instruction where there is one.
+/// </summary>
+/// <remarks>It detects every change within 32 neighbouring bits, so every changed byte.</remarks>
 public ref struct Crc32C
 {
-    // Long enough for ids and manifests; it is cleared at each use, so no longer than that.
+    // Long enough for ids and manifests, and no longer, since it is cleared at each use.
     private const int StackBytes = 128;
 
     private uint state = uint.MaxValue;
 
-    /// <summary>Begins a sum.</summary>
+    /// <summary>Starts a checksum.</summary>
     public Crc32C() { }
 
-    /// <summary>The sum of what has been added so far.</summary>
+    /// <summary>The checksum of what has been added so far.</summary>
     public readonly uint Value => ~state;
 
     /// <summary>Adds bytes.</summary>

@@ -3,12 +3,14 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Journal;
 
-/// <summary>The member <c>$</c> of a stored payload. Its names are short: every event carries it.</summary>
+/// <summary>
+/// Writes and reads the member <c>$</c> of a stored payload. Its members have short names, since every event has it.
+/// </summary>
 public static class EnvelopeJson
 {
     /// <summary>
-    /// Writes <c>"$":{…}</c> into an object that is open, with zeros for its checksum, which is filled in once the
-    /// whole payload is there.
+    /// Writes <c>"$":{…}</c> into an open object, with zeros for the checksum, which is filled in once the whole
+    /// payload is written.
     /// </summary>
     public static void Write(Utf8JsonWriter writer, Envelope envelope)
     {
@@ -25,7 +27,7 @@ public static class EnvelopeJson
             if (summary.Active) writer.WriteBoolean("active"u8, true);
             if (summary.Stuck) writer.WriteBoolean("stuck"u8, true);
             if (summary.WakeAt is { } wakeAt) writer.WriteString("wakeAt"u8, wakeAt.UtcDateTime);
-            // Of a saga's first decision it is the same instant as `at`.
+            // On a saga's first decision it equals `at`.
             if (summary.CreatedAt != envelope.At) writer.WriteString("created"u8, summary.CreatedAt.UtcDateTime);
             if (summary.Owner is { } owner) writer.WriteString("owner"u8, owner);
         }
@@ -33,10 +35,11 @@ public static class EnvelopeJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Reads the envelope of a payload; reads no further than it.</summary>
+    /// <summary>Reads the envelope of a payload, and nothing after it.</summary>
     /// <param name="payload">The payload.</param>
-    /// <param name="createdAt">The time to use where the envelope has none.</param>
-    /// <exception cref="JsonException">The payload is not a JSON object, or its envelope is none of ours.</exception>
+    /// <param name="createdAt">The time to use if the envelope has none.</param>
+    /// <exception cref="JsonException">The payload is not a JSON object, or its envelope is not one of
+    /// ours.</exception>
     public static Envelope Read(ReadOnlySpan<byte> payload, DateTimeOffset createdAt)
     {
         try

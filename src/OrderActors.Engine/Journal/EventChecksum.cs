@@ -5,30 +5,30 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Journal;
 
 /// <summary>
-/// The checksum that an event carries in its envelope: a CRC-32C over persistence id, sequence number, manifest and
-/// the stored bytes, with the checksum's own digits as zeros.
+/// The checksum in an event's envelope: a CRC-32C over persistence id, sequence number, manifest and the stored bytes,
+/// with the checksum's own digits as zeros.
 /// </summary>
 /// <remarks>
-/// It stands first in the payload, in eight digits whatever its value, so it is filled in and checked at a fixed place,
-/// without reading any JSON. What is as old as the first checksum of its store, or older, may have none: the store
-/// knows from which ordering on there must be one, so that a flip in the member's name hides nothing.
+/// It comes first in the payload and always has eight digits, so it is filled in and checked at a fixed place without
+/// reading any JSON. Events that are older than the first checksum of their store have none: the store knows from which
+/// ordering on there must be one, so that damage to the member's name does not hide damage.
 /// </remarks>
 public static class EventChecksum
 {
     private const int Length = 8;
 
-    /// <summary>What stands for the digits until they are known.</summary>
+    /// <summary>The placeholder for the digits.</summary>
     internal static ReadOnlySpan<byte> Zeros => "00000000"u8;
 
     private static ReadOnlySpan<byte> Before => "{\"$\":{\"crc\":\""u8;
 
-    /// <summary>Fills the checksum of an event in, over the zeros in its payload.</summary>
+    /// <summary>Fills in an event's checksum over the zeros in its payload.</summary>
     internal static void Fill(SagaId id, long sequenceNumber, string manifest, Span<byte> payload)
     {
         Write(Compute(id, sequenceNumber, manifest, payload), payload.Slice(Before.Length, Length));
     }
 
-    /// <summary>Whether a payload has a checksum, right or wrong.</summary>
+    /// <summary>Whether a payload has a checksum, valid or not.</summary>
     public static bool Has(ReadOnlySpan<byte> payload) =>
         payload.Length >= Before.Length + Length && payload.StartsWith(Before);
 
@@ -45,7 +45,7 @@ public static class EventChecksum
             : "its checksum is not that of what is stored";
     }
 
-    /// <summary>Refuses an event that is not what was stored.</summary>
+    /// <summary>Refuses an event whose checksum does not match.</summary>
     /// <exception cref="BrokenInvariantException">OA0026: it is damaged.</exception>
     public static void Check(JournalRow row)
     {

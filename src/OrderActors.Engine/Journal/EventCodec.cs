@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Journal;
 
-/// <summary>Writes events as journal rows and reads them back. Not thread-safe: each thread has its own.</summary>
+/// <summary>Writes events as journal rows and reads them back. Not thread-safe: each thread needs its own.</summary>
 /// <remarks>
 /// A payload is <c>{"$":{…envelope…},…the event's members…}</c>, so that the envelope is read without the rest.
 /// </remarks>
@@ -13,7 +13,7 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
     private readonly ArrayBufferWriter<byte> payload = new(1024);
     private readonly Utf8JsonWriter writer = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
 
-    /// <summary>The row of an event that a cell of this definition proposes.</summary>
+    /// <summary>The row of an event that a cell of this definition has proposed.</summary>
     /// <exception cref="BrokenInvariantException">OA0001: the event's type has no manifest.</exception>
     public JournalRow Encode(SagaDefinition definition, SagaId id, in PendingEvent pending)
     {
@@ -60,7 +60,7 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
         }
         catch (Exception e) when (e is not BrokenInvariantException && !ProcessFailure.Is(e))
         {
-            // Whatever a payload makes a serializer or an upcaster throw is told as the unreadable event that it is.
+            // Whatever a serializer or an upcaster throws over a payload is reported as an unreadable event.
             throw new BrokenInvariantException("OA0001", $"event {row.SequenceNumber} of {row.SagaId} " +
                 $"('{row.Manifest}') cannot be read: {e.GetType().Name}: {e.Message}");
         }
@@ -69,7 +69,7 @@ public sealed class EventCodec(SagaKinds kinds) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    /// <summary>One object of an open one that holds the envelope, and the event's own object behind it.</summary>
+    /// <summary>Joins an open object that holds the envelope and the event's own object.</summary>
     private static byte[] Joined(ReadOnlySpan<byte> written, int envelope)
     {
         if (written[(envelope + 1)..] is [(byte)'}']) return [.. written[..envelope], (byte)'}'];

@@ -6,12 +6,12 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Journal;
 
 /// <summary>
-/// The one writer of a journal for many who append at once: what has come meanwhile goes into the next transaction
-/// together. Thread-safe.
+/// The one writer of a journal for many callers that append at once: appends that arrive during a transaction are
+/// stored together by the next one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Whoever appends waits for the answer before it decides again, so an append that fails concerns nobody else: after a
-/// conflict each append of the group is stored alone.
+/// Each caller waits for the result before it decides again, so a failed append affects no other: after a conflict each
+/// append of the group is stored alone.
 /// </remarks>
 public sealed class GroupCommit : IDisposable
 {
@@ -25,7 +25,9 @@ public sealed class GroupCommit : IDisposable
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A transaction that takes longer hangs: the disk does not answer, say.</summary>
+    /// <summary>
+    /// A transaction that takes longer counts as hanging, for example because the disk does not respond.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
     private readonly IJournal journal;
@@ -46,12 +48,13 @@ public sealed class GroupCommit : IDisposable
     private bool isOut;
     private volatile bool stopping;
 
-    /// <summary>Makes the writer; it writes nothing before <see cref="Start"/>.</summary>
-    /// <param name="journal">What is written; open before <see cref="Start"/>.</param>
-    /// <param name="outage">Told when nothing can be stored, and when it can again.</param>
+    /// <summary>Creates the writer; it writes nothing before <see cref="Start"/>.</summary>
+    /// <param name="journal">The journal; open before <see cref="Start"/>.</param>
+    /// <param name="outage">Gets the begin and the end of an outage.</param>
     /// <param name="time">Measures commits.</param>
-    /// <param name="meters">Told of commits, or null.</param>
-    /// <param name="probes">Whether to look for the end of an outage while nobody appends, by claiming a key.</param>
+    /// <param name="meters">Gets commits, or null.</param>
+    /// <param name="probes">Whether to check for the end of an outage while nothing is appended, by claiming a
+    /// key.</param>
     public GroupCommit(
         IJournal journal, StoreOutage outage, TimeProvider time, OrderActorsMeters? meters = null, bool probes = false)
     {
@@ -60,13 +63,13 @@ public sealed class GroupCommit : IDisposable
         claims = requests.Claims;
     }
 
-    /// <summary>What to do when the store cannot tell what it holds: the process must end (OA0014).</summary>
+    /// <summary>Called when it is not known what the store holds: the process must end (OA0014).</summary>
     public Action<Exception> OnFatal { get; set; } = _ => { };
 
-    /// <summary>The newest ordering that this writer knows to be committed.</summary>
+    /// <summary>The newest ordering known to be committed.</summary>
     public long Committed => Volatile.Read(ref committed);
 
-    /// <summary>Begins to write; the journal is open.</summary>
+    /// <summary>Starts writing; the journal must be open.</summary>
     /// <param name="lastOrdering">The newest ordering of the journal.</param>
     public void Start(long lastOrdering)
     {
@@ -75,7 +78,7 @@ public sealed class GroupCommit : IDisposable
         thread.Start();
     }
 
-    /// <summary>Looks whether the transaction that is under way hangs; it is an outage then, until it ends.</summary>
+    /// <summary>Checks whether the transaction under way hangs. If so, that is an outage until it ends.</summary>
     public void Watch()
     {
         lock (stopwatch)
@@ -85,7 +88,10 @@ public sealed class GroupCommit : IDisposable
         }
     }
 
-    /// <summary>Appends the rows of one saga; all are durable when this ends as committed, or none.</summary>
+    /// <summary>
+    /// Appends the rows of one saga. All are durable when this returns Committed; otherwise none is, unless the result
+    /// is unknown.
+    /// </summary>
     public Task<AppendResult> AppendAsync(IReadOnlyList<JournalRow> events)
     {
         var append = new AwaitedAppend(events);
@@ -93,8 +99,10 @@ public sealed class GroupCommit : IDisposable
         return append.Result;
     }
 
-    /// <summary>The same without a task: the append is answered by whoever writes, or by the caller's own thread when
-    /// nobody does any more.</summary>
+    /// <summary>
+    /// The same without a task: the writer's thread reports the result, or the caller's own thread once the writer has
+    /// stopped.
+    /// </summary>
     public void Append(PendingAppend append)
     {
         if (!inbox.Post(append)) append.Answer(Refused);
@@ -103,17 +111,17 @@ public sealed class GroupCommit : IDisposable
     /// <summary>Claims a key in the next transaction, or finds the claim that holds.</summary>
     public Task<ClaimReply> ClaimAsync(KeyClaim claim) => requests.ClaimAsync(claim);
 
-    /// <summary>Gives a claim up.</summary>
+    /// <summary>Removes a claim.</summary>
     public Task<AppendResult> ReleaseAsync(KeyClaim claim) => requests.ReleaseAsync(claim);
 
-    /// <summary>Deletes sagas, of which no row may be on its way.</summary>
+    /// <summary>Deletes sagas. No append of theirs may be under way.</summary>
     public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) => requests.RemoveAsync(sagas);
 
     /// <summary>See <see cref="IJournal.SweepAsync"/>.</summary>
     public Task<(AppendResult Result, ClaimSweep Sweep)> SweepAsync(
         DateTimeOffset before, ClaimPosition after, int limit) => requests.SweepAsync(before, after, limit);
 
-    /// <summary>Writes what has come, then ends. Whoever comes later is refused.</summary>
+    /// <summary>Writes what has been posted, then ends. Later appends are refused.</summary>
     /// <param name="timeout">How long to wait for that.</param>
     public void Stop(TimeSpan timeout)
     {
@@ -140,7 +148,8 @@ public sealed class GroupCommit : IDisposable
                 WriteGroup();
                 if (isOut && !HasWork) Probe();
                 if (!stopping || HasWork) continue;
-                // Nothing gets in any more. What came at the last moment is written too, unless a latecomer refuses it.
+                // Nothing can be posted any more. What was posted at the last moment is still written, unless a late
+                // caller has refused it.
                 TakeIn(inbox.Close());
                 while (HasWork)
                 {
@@ -153,7 +162,7 @@ public sealed class GroupCommit : IDisposable
         }
         catch (Exception e)
         {
-            // What the disk holds is not known: only a new process that reads it may continue (OA0014).
+            // It is not known what the disk holds: only a new process that reads it may continue (OA0014).
             OnFatal(e);
             AnswerAll(new(AppendStatus.Unknown, Detail: e.Message));
         }
@@ -208,7 +217,7 @@ public sealed class GroupCommit : IDisposable
         else outage.Ends(Storing);
     }
 
-    /// <summary>Nobody may write any more while the node says that it cannot: so it looks by itself whether it can.
+    /// <summary>Callers may stop writing while the node reports an outage, so this checks by itself whether it is over.
     /// </summary>
     private void Probe()
     {
@@ -239,7 +248,7 @@ public sealed class GroupCommit : IDisposable
         requests.Refuse(result.Detail ?? WriterRequests.Stopping);
     }
 
-    /// <summary>One that somebody awaits.</summary>
+    /// <summary>An append with a task to await.</summary>
     private sealed class AwaitedAppend(IReadOnlyList<JournalRow> rows) : PendingAppend(rows)
     {
         private readonly TaskCompletionSource<AppendResult> result =
@@ -254,9 +263,9 @@ public sealed class GroupCommit : IDisposable
 /// <summary>The rows of one saga on their way to a <see cref="GroupCommit"/>.</summary>
 public abstract class PendingAppend(IReadOnlyList<JournalRow> rows)
 {
-    /// <summary>What is to be stored, all of it or nothing.</summary>
+    /// <summary>The rows to store, all or none.</summary>
     public IReadOnlyList<JournalRow> Rows => rows;
 
-    /// <summary>What became of it; once. Runs between two commits, so it must neither wait nor throw.</summary>
+    /// <summary>Receives the result, once. Called between two commits, so it must neither wait nor throw.</summary>
     public abstract void Answer(AppendResult answer);
 }

@@ -1,7 +1,7 @@
 namespace OrderActors.Engine.Journal;
 
-/// <summary>An idempotency key that stands for one start, written down before the start.</summary>
-/// <param name="Scope">Within what keys are told apart: the route.</param>
+/// <summary>An idempotency key of a start, stored before the start.</summary>
+/// <param name="Scope">The scope within which keys are distinct: the route.</param>
 /// <param name="Key">The caller's key.</param>
 /// <param name="Kind">The kind of what is started.</param>
 /// <param name="Id">Its id.</param>
@@ -10,9 +10,7 @@ namespace OrderActors.Engine.Journal;
 public sealed record KeyClaim(
     string Scope, string Key, string Kind, string Id, string Fingerprint, DateTimeOffset At)
 {
-    /// <summary>
-    /// Whether a later request under the same key is a repeat of the one that this claim was made for.
-    /// </summary>
+    /// <summary>Whether a later request under the same key repeats the one that this claim was made for.</summary>
     public bool IsRepeatedBy(KeyClaim later) =>
         (Kind, Id, Fingerprint) == (later.Kind, later.Id, later.Fingerprint);
 }
@@ -26,7 +24,7 @@ public readonly record struct ClaimPosition(string Scope, string Key)
     public static ClaimPosition Start { get; } = new("", "");
 }
 
-/// <summary>A piece of the claims that was looked through.</summary>
+/// <summary>A page of claims that was examined.</summary>
 /// <param name="Removed">How many of them were no longer needed.</param>
-/// <param name="Last">The last one examined, or null: there are no more.</param>
+/// <param name="Last">The last one examined; null if there are no more.</param>
 public readonly record struct ClaimSweep(int Removed, ClaimPosition? Last);

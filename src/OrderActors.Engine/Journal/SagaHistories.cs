@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Journal;
 
-/// <summary>One event of a saga's history: the stored row, and what it says.</summary>
+/// <summary>One event of a saga's history: the stored row and its content.</summary>
 /// <param name="Row">The row as it is stored.</param>
 /// <param name="Recorded">The event and its envelope.</param>
 /// <param name="Class">What the event is about, for example <c>payment</c>.</param>
@@ -14,7 +14,7 @@ public sealed record HistoryEvent(JournalRow Row, RecordedEvent Recorded, string
 /// <summary>A saga's state folded from its history.</summary>
 /// <param name="Id">The saga.</param>
 /// <param name="SequenceNumber">The number of the newest event folded.</param>
-/// <param name="State">The state, of the type that its kind's definition folds to.</param>
+/// <param name="State">The state, of the kind's state type.</param>
 /// <param name="Ordering">The newest event's position among all events.</param>
 public sealed record FoldedState(SagaId Id, long SequenceNumber, object State, long Ordering);
 
@@ -25,8 +25,8 @@ public sealed record UnreadableSaga(SagaId Id, BrokenInvariantException Error);
 
 /// <summary>Reads stored histories beside the engine: for people, for the checks, for replay. Thread-safe.</summary>
 /// <remarks>
-/// What cannot be read here is shown to the engine, which then stops that saga: else its next command would be the
-/// first to find out.
+/// A history that cannot be read is reported to the engine, which then stops that saga, so that its next command is not
+/// the first to find out.
 /// </remarks>
 public sealed class SagaHistories(
     IJournal journal, ISagaIndex index, SagaKinds kinds, ICallPolicies policies, ISagaEngine? engine = null)
@@ -77,11 +77,11 @@ public sealed class SagaHistories(
 
     /// <summary>The states of all sagas of a kind, each folded from its committed events.</summary>
     /// <remarks>
-    /// Holds every saga whose first event was committed before the enumeration began, also those that the index has not
-    /// taken in yet. A saga that continues meanwhile is seen at some state at or after that moment.
+    /// Includes every saga whose first event was committed before the enumeration began, also those that are not in the
+    /// index yet. A saga that continues meanwhile is returned in some state at or after that moment.
     /// </remarks>
     /// <param name="kind">The kind.</param>
-    /// <param name="unreadable">Takes the sagas that cannot be read, instead of an exception; or null.</param>
+    /// <param name="unreadable">Collects the sagas that cannot be read, instead of an exception; or null.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
     /// <exception cref="BrokenInvariantException">OA0001, OA0002 or OA0026: a history cannot be read, has a gap or is
     /// damaged.</exception>
@@ -90,7 +90,7 @@ public sealed class SagaHistories(
     {
         var definition = kinds.Get(kind);
         using var codec = new EventCodec(kinds);
-        // Read before the list: whoever is too young for the index now is either in the list later or still in here.
+        // Read before the list: a saga that is too new for the index now is either in the list later or still in here.
         var young = await BornAfterIndexAsync(kind, cancellation);
         string? after = null;
         do
@@ -114,7 +114,7 @@ public sealed class SagaHistories(
 
     /// <summary>The states of these sagas, of any kinds; those without events are left out.</summary>
     /// <param name="ids">The sagas.</param>
-    /// <param name="unreadable">Takes the sagas that cannot be read.</param>
+    /// <param name="unreadable">Collects the sagas that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<IReadOnlyList<FoldedState>> FoldAsync(
         IReadOnlyList<SagaId> ids, ICollection<UnreadableSaga> unreadable, CancellationToken cancellation)

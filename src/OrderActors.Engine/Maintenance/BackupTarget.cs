@@ -1,16 +1,16 @@
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>Where a backup is to be made.</summary>
+/// <summary>The folder of a backup.</summary>
 public sealed class BackupTarget
 {
-    /// <summary>More links than this in one path are a circle; the limit of Linux.</summary>
+    /// <summary>More links than this in one path are a loop; the limit of Linux.</summary>
     private const int MostLinks = 40;
 
     private readonly string named;
     private readonly string? root;
 
-    /// <summary>Names the place; whether it is fit is asked for by <see cref="Refusal"/>.</summary>
-    /// <param name="named">The folder as it was asked for.</param>
+    /// <summary>Names the folder; <see cref="Refusal"/> says whether it can be used.</summary>
+    /// <param name="named">The folder as requested.</param>
     /// <param name="root">The folder below which it must be, an absolute path; null for anywhere.</param>
     public BackupTarget(string named, string? root = null)
     {
@@ -20,12 +20,12 @@ public sealed class BackupTarget
             : named;
     }
 
-    /// <summary>The folder, without <c>..</c>: behind a link that leads elsewhere than its text says.</summary>
+    /// <summary>The folder, without <c>..</c>: behind a link that would lead elsewhere than the text says.</summary>
     public string Folder { get; }
 
     /// <summary>
-    /// Why no backup may be made there, in one sentence, or null. To be asked again right before anything is written:
-    /// links may change, and folders that were missing may have become links.
+    /// Why no backup may be made there, in one sentence, or null. Call it again right before anything is written: links
+    /// may change, and folders that were missing may have become links.
     /// </summary>
     public string? Refusal()
     {
@@ -49,7 +49,7 @@ public sealed class BackupTarget
         folder.StartsWith(
             Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>The path as the system follows it: each part that is a link is replaced by what it leads to.</summary>
+    /// <summary>The path as the system resolves it: each part that is a link is replaced by its target.</summary>
     private static string WithoutLinks(string path)
     {
         var place = Path.GetPathRoot(path)!;

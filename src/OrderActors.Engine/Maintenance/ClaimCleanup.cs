@@ -15,7 +15,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
-    /// <summary>Removes what is no longer needed, piece by piece.</summary>
+    /// <summary>Removes claims that are no longer needed, page by page.</summary>
     /// <returns>How many claims were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
             var piece = await claims.SweepAsync(before, place, ClaimsPerPage, cancellation);
             removed += piece.Removed;
             after = piece.Last;
-            // The writers get as much time to themselves as the piece took.
+            // The writers get as much time to themselves as the page took.
             if (after is not null) await Task.Delay(time.GetElapsedTime(started), time, cancellation);
         }
 
@@ -51,7 +51,7 @@ public sealed class ClaimCleanup(IKeyClaims claims, KeyOptions options, TimeProv
             }
             catch (Exception e)
             {
-                // Claims that stay longer do no harm.
+                // Claims that stay longer are harmless.
                 log.LogWarning(e, "Old claims on idempotency keys could not be removed; next try in {Pause}", Pause);
             }
         }

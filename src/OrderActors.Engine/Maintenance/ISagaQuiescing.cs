@@ -2,21 +2,21 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>Gives sagas that are at rest to maintenance; an engine's side of it.</summary>
+/// <summary>Quiesces sagas at rest for maintenance; each engine implements it.</summary>
 public interface ISagaQuiescing
 {
     /// <summary>
-    /// Quiesces those of the sagas for which nothing runs, waits or is on its way to the disk. Commands and questions
-    /// for them wait until they are released, then meet what the journal holds.
+    /// Quiesces those of the sagas that have nothing running, waiting or on its way to the disk. Commands and queries
+    /// for them wait until they are released, and then see what the journal holds.
     /// </summary>
-    /// <exception cref="MaintenanceException">The engine does not run now.</exception>
+    /// <exception cref="MaintenanceException">The engine is not running.</exception>
     Task<IQuiescedSagas> QuiesceAsync(IReadOnlyList<SagaId> sagas);
 }
 
-/// <summary>Sagas in maintenance's hands; released when disposed of. Keep them for milliseconds only.</summary>
+/// <summary>Quiesced sagas; released when disposed of. Keep them for milliseconds only.</summary>
 public interface IQuiescedSagas : IAsyncDisposable
 {
-    /// <summary>The sagas that were at rest.</summary>
+    /// <summary>The sagas that were at rest and are quiesced now.</summary>
     IReadOnlyList<SagaId> Sagas { get; }
 
     /// <summary>Deletes their index rows, then their events; durable on return.</summary>

@@ -5,29 +5,27 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>
-/// Rebuilds the index while the engine runs: when an operator orders it, and when it is damaged.
-/// </summary>
+/// <summary>Rebuilds the index while the engine runs: when an operator orders it, and when it is damaged.</summary>
 /// <remarks>
-/// Lists and wake-ups never see a half-filled index: the draft takes the old one's place when it has come as far as the
-/// journal, while the index's writer stands still for the last few events.
+/// Lists and wake-ups never see a half-filled index: the draft replaces the old one when it has caught up with the
+/// journal; for the last few events the index's writer waits.
 /// </remarks>
-/// <param name="journal">What the index is made from.</param>
+/// <param name="journal">The source of the index.</param>
 /// <param name="index">The index.</param>
 /// <param name="committed">The newest ordering, for the progress.</param>
-/// <param name="alone">Runs what it is given while nobody else writes the index: it returns the ordering that the index
-/// has come to.</param>
-/// <param name="damage">Notified of each event that cannot be read.</param>
+/// <param name="alone">Runs a function while nothing else writes the index; the function returns the ordering that the
+/// index has reached.</param>
+/// <param name="damage">Called for each event that cannot be read.</param>
 /// <param name="time">The time.</param>
-/// <param name="log">Where a repair is told.</param>
+/// <param name="log">Gets a message about a repair.</param>
 public sealed class IndexRebuild(
     IJournal journal, ISagaIndex index, Func<long> committed, Func<Func<Task<long>>, Task<long>> alone,
     Action<string> damage, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>There is one draft at a time.</summary>
+    /// <summary>One draft exists at a time.</summary>
     private readonly SemaphoreSlim one = new(1);
 
-    /// <summary>Replaces a damaged index: it is derived, so nothing but its own reads has to wait.</summary>
+    /// <summary>Replaces a damaged index. It is derived, so only its own reads have to wait.</summary>
     public async Task RepairAsync(CancellationToken cancellation)
     {
         log.LogWarning("The index is damaged: it is rebuilt from the journal");

@@ -1,36 +1,36 @@
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>Where a piece of maintenance stands.</summary>
-/// <param name="Id">Its name; it lasts as long as the process.</param>
+/// <summary>The status of a maintenance job.</summary>
+/// <param name="Id">Its id, known as long as the process lives.</param>
 /// <param name="Job">What is done: <c>backup</c>, <c>purge</c>, <c>index-rebuild</c>.</param>
 /// <param name="State"><c>running</c>, <c>done</c>, <c>failed</c>, or <c>interrupted</c> by the node's stop.</param>
-/// <param name="Detail">What it is at; at the end one sentence that says how it ended.</param>
-/// <param name="Done">How far it is, in <paramref name="Unit"/>s.</param>
-/// <param name="Total">How far it has to go as far as is known now, or null.</param>
+/// <param name="Detail">What it is doing; after its end, one sentence about the result.</param>
+/// <param name="Done">How much is done, in <paramref name="Unit"/>s.</param>
+/// <param name="Total">How much there is to do, as far as is known, or null.</param>
 /// <param name="Unit">What is counted.</param>
-/// <param name="StartedAt">When it was ordered, UTC.</param>
+/// <param name="StartedAt">When it was requested, UTC.</param>
 /// <param name="EndedAt">When it ended, UTC, or null.</param>
-/// <param name="Counts">What came of it, in numbers with names.</param>
-/// <param name="Notes">What somebody should read; at most a few lines.</param>
+/// <param name="Counts">The result in numbers, by name.</param>
+/// <param name="Notes">Notes for people; at most a few lines.</param>
 public sealed record JobStatus(
     string Id, string Job, string State, string Detail, long Done, long? Total, string Unit, DateTimeOffset StartedAt,
     DateTimeOffset? EndedAt, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<string> Notes)
 {
-    /// <summary>The state of a job that continues.</summary>
+    /// <summary>The state of a running job.</summary>
     public const string Running = "running";
 
-    /// <summary>The state of a job that did what it was to do.</summary>
+    /// <summary>The state of a job that succeeded.</summary>
     public const string Finished = "done";
 
-    /// <summary>The state of a job that could not.</summary>
+    /// <summary>The state of a job that failed.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The state of a job that the node's stop ended; ordered again, it continues.</summary>
+    /// <summary>The state of a job that was ended by the node's stop; requested again, it continues.</summary>
     public const string Interrupted = "interrupted";
 }
 
-/// <summary>What a job tells of itself on its way. Thread-safe.</summary>
-/// <param name="startedAt">When it was ordered, by the node's clock.</param>
+/// <summary>The progress that a job reports. Thread-safe.</summary>
+/// <param name="startedAt">When it was requested, by the node's clock.</param>
 public sealed class JobProgress(DateTimeOffset startedAt = default)
 {
     private const int MostNotes = 20;
@@ -40,10 +40,10 @@ public sealed class JobProgress(DateTimeOffset startedAt = default)
     private readonly List<string> notes = [];
     private (string Detail, long Done, long? Total, string Unit) now = ("starting", 0, null, "");
 
-    /// <summary>When the job was ordered, UTC: ages count from here.</summary>
+    /// <summary>When the job was requested, UTC: ages are measured from here.</summary>
     public DateTimeOffset StartedAt => startedAt;
 
-    /// <summary>Says what is done now, and how far it is.</summary>
+    /// <summary>Reports what is being done, and how much is done.</summary>
     public void At(string detail, long done, long? total, string unit)
     {
         lock (gate) now = (detail, done, total, unit);

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>Does what operators order, one job at a time, and remembers how the latest ones ended.</summary>
+/// <summary>
+/// Runs the maintenance jobs that operators request, one at a time, and remembers how the latest ones ended.
+/// </summary>
 /// <remarks>
-/// One at a time because jobs rest on each other: a backup in the middle of a purge, or a purge in the middle of an
-/// index that is rebuilt, would each need a reason why it is right. Nothing here survives the process; a job that was
-/// cut off is ordered again and continues from what it finds.
+/// One at a time because jobs affect each other: a backup during a purge, or a purge during an index rebuild, would
+/// each need an argument why it is correct. Nothing here survives the process; an interrupted job is requested again
+/// and continues from what it finds.
 /// </remarks>
 public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJobRunner> log, KeyOptions? keys = null)
     : IHostedService, IDisposable
@@ -28,14 +30,16 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
         }
     }
 
-    /// <summary>The job of that id, or null: it was never ordered, or before the process began.</summary>
+    /// <summary>The job of that id; null if there was none since the process started.</summary>
     public JobStatus? Find(string id)
     {
         lock (gate) return entries.Find(entry => entry.Id == id)?.Status;
     }
 
-    /// <summary>The job that was ordered under an idempotency key, and its content; or null.</summary>
-    /// <remarks>A key is known as long as the process lives and it is of the retention or of the last jobs.</remarks>
+    /// <summary>The job that was requested under an idempotency key, and its fingerprint; or null.</summary>
+    /// <remarks>
+    /// A key is known while the process lives and the key is within the retention or among those of the last jobs.
+    /// </remarks>
     public (JobStatus Job, string? Fingerprint)? FindByKey(string? key)
     {
         lock (gate)
@@ -47,11 +51,12 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
     /// <summary>
     /// Starts a job, unless one runs; a repeat under the same key finds the first one, running or ended.
     /// </summary>
-    /// <param name="job">What it is called.</param>
+    /// <param name="job">The job's name.</param>
     /// <param name="key">The caller's idempotency key, or null.</param>
-    /// <param name="work">Does it; its result is the detail that says how it ended.</param>
-    /// <param name="inTheWay">True when the answer is another job, which runs, and nothing was started.</param>
-    /// <param name="fingerprint">Equal for equal contents; null for a caller that looks at none.</param>
+    /// <param name="work">Runs it; its result is the sentence about how it ended.</param>
+    /// <param name="inTheWay">True if the returned job is another one, which is running, and nothing was
+    /// started.</param>
+    /// <param name="fingerprint">Equal for equal contents; null for a caller that does not compare them.</param>
     public JobStatus Start(
         string job, string? key, Func<JobProgress, CancellationToken, Task<string>> work, out bool inTheWay,
         string? fingerprint = null)
@@ -80,7 +85,7 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Interrupts the job that runs and waits until it has let go of the store.</summary>
+    /// <summary>Interrupts the running job and waits until it no longer uses the store.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Task running;
@@ -118,7 +123,7 @@ public sealed class MaintenanceJobRunner(TimeProvider time, ILogger<MaintenanceJ
         }
         catch (Exception e)
         {
-            // The job's boundary: it fails alone, and whoever ordered it is told.
+            // The job's boundary: only it fails, and its status shows why.
             entry.End(JobStatus.Failed, $"{e.GetType().Name}: {e.Message}", time.GetUtcNow());
             log.LogError(e, "Maintenance: {Job} failed", entry.Job);
         }

@@ -10,7 +10,7 @@ public static class MaintenanceServices
 {
     /// <summary>
     /// Adds the job runner and the purge, which needs a services' store. Register it after the engine: a host stops in
-    /// the reverse order, and a job must have let go of the store before the engine gives it up.
+    /// the reverse order, and a job must no longer use the store when the engine closes it.
     /// </summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {

@@ -1,14 +1,14 @@
 namespace OrderActors.Engine.Maintenance;
 
 /// <summary>
-/// Keeps the batches of a purge apart from whoever compares histories with records: it would see the one gone and the
-/// other not yet.
+/// Keeps the batches of a purge apart from checks that compare histories with records: a check would see the one gone
+/// and the other not yet.
 /// </summary>
 public sealed class PurgeGate : IDisposable
 {
     private readonly SemaphoreSlim one = new(1);
 
-    /// <summary>Waits until nobody else is in; dispose of the result to leave.</summary>
+    /// <summary>Waits until no other caller is inside; dispose of the result to leave.</summary>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
     {
         await one.WaitAsync(cancellation);

@@ -7,10 +7,10 @@ namespace OrderActors.Engine.Maintenance;
 
 /// <summary>Removes sagas that ended long ago: records, index rows, events.</summary>
 /// <remarks>
-/// A batch of sagas is quiesced, so that nobody meets one half-way. Then, each step durable before the next: the
-/// services' records go and the sagas are noted as leaving; the index rows go; the events go; the note goes. Killed in
-/// between, the note tells the next start what is left to do. A saga is only touched if the journal agrees with the
-/// index about how it ended.
+/// A batch of sagas is quiesced, so that none is seen half removed. Then, each step durable before the next: the
+/// services' records are removed and the sagas' purge is noted; the index rows are removed; the events are removed; the
+/// note is removed. If the process is killed in between, the note tells the next start what is left to do. A saga is
+/// removed only if journal and index agree about how it ended.
 /// </remarks>
 public sealed class SagaPurge(
     ISagaIndex index, ISagaQuiescing engine, SagaHistories histories, ISagaRecords records, PurgeGate gate,
@@ -20,10 +20,11 @@ public sealed class SagaPurge(
     private const int SagasPerBatch = 64;
 
     /// <summary>Removes what ended before a time, or counts it.</summary>
-    /// <param name="order">What, and under which key.</param>
-    /// <param name="progress">Notified of sagas examined; its counts say how many were found, removed, kept.</param>
+    /// <param name="order">What to remove, and under which key.</param>
+    /// <param name="progress">Gets the number of sagas examined; its counts say how many were found, removed and
+    /// kept.</param>
     /// <param name="cancellation">Interrupts it between two batches.</param>
-    /// <returns>A sentence that says what was done.</returns>
+    /// <returns>A sentence about the result.</returns>
     public async Task<string> RunAsync(
         PurgeOrder order, JobProgress progress, CancellationToken cancellation)
     {
@@ -31,7 +32,7 @@ public sealed class SagaPurge(
         if (!dryRun) await FinishAsync(cancellation);
         var before = dryRun || order.Key is null ? null : await ResumeAsync(order.Key);
 
-        // A run that is ordered again goes by the time of its first order, whatever an age comes to by now.
+        // A run that is requested again keeps the limit of its first request, whatever time an age means by now.
         var endedBefore = before?.EndedBefore ?? order.EndedBefore;
         var run = order.Key is null ? null : new PurgeRun(order.Key, endedBefore);
         var tally = new Tally(progress, before);
@@ -62,7 +63,7 @@ public sealed class SagaPurge(
         return tally.Summary(dryRun, endedBefore);
     }
 
-    /// <summary>Completes what an earlier process was interrupted in.</summary>
+    /// <summary>Completes the purge of an earlier process that was interrupted.</summary>
     public async Task FinishAsync(CancellationToken cancellation)
     {
         foreach (var batch in (await records.LeavingAsync()).Chunk(SagasPerBatch))
@@ -74,7 +75,7 @@ public sealed class SagaPurge(
             var newest = (await histories.FoldAsync(quiesced.Sagas, unreadable, CancellationToken.None))
                 .ToDictionary(state => state.Id, state => state.Ordering);
             var readable = quiesced.Sagas.Except(unreadable.Select(saga => saga.Id)).ToList();
-            // One that was started again since is another saga under the same name.
+            // A saga that was started again since is another one under the same name.
             var same = batch.Where(saga => !newest.TryGetValue(saga.Id, out var now) || now == saga.Ordering)
                 .Select(saga => saga.Id).Intersect(readable).ToList();
             await quiesced.RemoveAsync(same);
@@ -109,7 +110,7 @@ public sealed class SagaPurge(
         tally.Removed += going.Count;
     }
 
-    /// <summary>What a run has found and done, also before it was cut off.</summary>
+    /// <summary>What a run has found and done, including before it was interrupted.</summary>
     private sealed class Tally(JobProgress progress, PurgedSoFar? before)
     {
         private readonly SortedDictionary<string, long> found =
@@ -148,12 +149,12 @@ public sealed class SagaPurge(
             return dryRun
                 ? $"{found.Values.Sum()} sagas ended before {when} ({kinds}); nothing was removed"
                 : $"{Removed} sagas that ended before {when} are removed, "
-                    + $"{found.Values.Sum() - Removed} stay because they are not settled or not at rest";
+                    + $"{found.Values.Sum() - Removed} stay because their records are open or they are not at rest";
         }
     }
 }
 
-/// <summary>A purge as somebody orders it.</summary>
+/// <summary>A request to purge.</summary>
 /// <param name="EndedBefore">Sagas whose last event is older.</param>
 /// <param name="DryRun">Only count them.</param>
 /// <param name="Key">Under the same key it is the same run, with its totals; null for none.</param>

@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>Removes what the modules' services have on record for ended sagas, as the modules' rules say.</summary>
+/// <summary>Removes the records that the modules' services keep of ended sagas, by the modules' rules.</summary>
 public sealed class SagaRecords(IServiceStore store, IEnumerable<IPurgeRule> rules) : ISagaRecords
 {
     private static readonly ServiceSql Note = new(
@@ -66,7 +66,9 @@ public sealed class SagaRecords(IServiceStore store, IEnumerable<IPurgeRule> rul
         return true;
     });
 
-    /// <summary>Removes one saga's records, or says why it stays. All rules are asked before any row goes.</summary>
+    /// <summary>
+    /// Removes one saga's records, or returns why it stays. All rules are asked before any row is removed.
+    /// </summary>
     private string? Remove(ServiceTransaction transaction, FoldedState saga)
     {
         var keys = new KeyRange(saga.Id);

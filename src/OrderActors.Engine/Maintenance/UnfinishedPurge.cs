@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Engine.Maintenance;
 
-/// <summary>At start, before anybody can start a saga again: completes a purge that was killed.</summary>
+/// <summary>Completes an interrupted purge at start, before any saga can be started again.</summary>
 internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> log) : IOwnerStartup
 {
     public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -15,7 +15,7 @@ internal sealed class UnfinishedPurge(SagaPurge purge, ILogger<UnfinishedPurge> 
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // No room, for example. The sagas have ended and their notes stay: the next purge or start tries again.
+            // For example: no room. The sagas have ended and their notes stay, so the next purge or start tries again.
             log.LogError(e, "A purge that was interrupted could not be completed: {Error}", e.Message);
         }
     }

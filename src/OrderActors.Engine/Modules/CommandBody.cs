@@ -4,8 +4,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Modules;
 
 /// <summary>
-/// The part of a command that callers supply; the node supplies the rest, such as the terms that it is given under. A
-/// command without a body of its own is supplied whole.
+/// The part of a command that callers supply; the node supplies the rest, such as terms. For a command without one,
+/// callers supply all of it.
 /// </summary>
 public abstract class CommandBody
 {
@@ -18,12 +18,12 @@ public abstract class CommandBody
     public JsonTypeInfo Json { get; }
 
     /// <summary>The command of a body, or what is wrong with it.</summary>
-    /// <param name="id">The saga that it is for.</param>
-    /// <param name="body">What was read by <see cref="Json"/>.</param>
+    /// <param name="id">The saga.</param>
+    /// <param name="body">The body as read by <see cref="Json"/>.</param>
     public abstract CommandReading Read(SagaId id, object body);
 
     /// <summary>
-    /// The command as far as its sender wrote it: two sends under one idempotency key are compared by that alone.
+    /// The command as far as its sender wrote it: two requests under one idempotency key are compared by that alone.
     /// </summary>
     public abstract SagaCommand AsSent(SagaCommand command);
 }
@@ -47,19 +47,19 @@ public abstract class CommandBody<TBody, TCommand>(JsonTypeInfo<TBody> json)
     protected abstract TCommand AsSent(TCommand command);
 }
 
-/// <summary>A command that was read of a body, or what is wrong with the body.</summary>
+/// <summary>The command of a body, or what is wrong with the body.</summary>
 public readonly record struct CommandReading
 {
-    /// <summary>The command; null where there is a mistake.</summary>
+    /// <summary>The command; null if there is a mistake.</summary>
     public SagaCommand? Command { get; private init; }
 
-    /// <summary>What is wrong, in one sentence for the sender; null where there is a command.</summary>
+    /// <summary>What is wrong, in one sentence for the sender; null if there is a command.</summary>
     public string? Mistake { get; private init; }
 
-    /// <summary>The body says this command.</summary>
+    /// <summary>The body gives this command.</summary>
     public static CommandReading Of(SagaCommand command) => new() { Command = command };
 
-    /// <summary>The body says no command.</summary>
+    /// <summary>The body gives no command.</summary>
     /// <param name="mistake">What is wrong, in one sentence for the sender.</param>
     public static CommandReading Wrong(string mistake) => new() { Mistake = mistake };
 }

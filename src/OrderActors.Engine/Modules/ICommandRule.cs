@@ -13,7 +13,7 @@ public interface ICommandRule<in TCommand> where TCommand : SagaCommand
     string? Check(TCommand command);
 }
 
-/// <summary>A rule as gateways look it up.</summary>
+/// <summary>A rule as gateways use it.</summary>
 /// <param name="CommandType">The type of the commands.</param>
 /// <param name="Check">What is wrong with a command of that type, in one sentence for its sender, or null.</param>
 public sealed record CommandRule(Type CommandType, Func<SagaCommand, string?> Check);

@@ -5,8 +5,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Modules;
 
 /// <summary>
-/// What a module has on record for sagas, its own or others', as a purge must know it. Every rule is asked about every
-/// saga: one that nothing is on record for has nothing to settle.
+/// What a purge must know of a module's records of sagas, its own or others'. Every rule is asked about every saga: one
+/// without records is removable.
 /// </summary>
 public interface IPurgeRule
 {
@@ -15,21 +15,21 @@ public interface IPurgeRule
     /// </summary>
     IReadOnlyList<ServiceSql> Deletes => [];
 
-    /// <summary>Whether an ended saga's records are settled, so that it may go.</summary>
-    /// <param name="reader">Sees the records as the purge will find them.</param>
+    /// <summary>Whether an ended saga can be removed: nothing in its records is still open.</summary>
+    /// <param name="reader">Reads the records as the purge will find them.</param>
     /// <param name="saga">The saga.</param>
-    /// <param name="keys">The keys of its rows.</param>
-    PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) => PurgeFinding.Settled;
+    /// <param name="keys">The range of the keys of its rows.</param>
+    PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) => PurgeFinding.Removable;
 }
 
-/// <summary>What a rule has found for one saga.</summary>
+/// <summary>A rule's finding about one saga.</summary>
 public sealed class PurgeFinding
 {
     private PurgeFinding(string? whyKept, Action<ServiceTransaction>? onRemove) =>
         (WhyKept, OnRemove) = (whyKept, onRemove);
 
-    /// <summary>It may go.</summary>
-    public static PurgeFinding Settled { get; } = new(null, null);
+    /// <summary>Its records do not keep it, and nothing but its rows needs to be removed.</summary>
+    public static PurgeFinding Removable { get; } = new(null, null);
 
     /// <summary>Why the saga must stay, in a few words, or null.</summary>
     public string? WhyKept { get; }
@@ -37,11 +37,11 @@ public sealed class PurgeFinding
     /// <summary>Run beside the deletes if no rule keeps the saga, or null.</summary>
     public Action<ServiceTransaction>? OnRemove { get; }
 
-    /// <summary>It must stay.</summary>
+    /// <summary>The saga must stay.</summary>
     /// <param name="why">Why, in a few words.</param>
     public static PurgeFinding Keep(string why) => new(why, null);
 
-    /// <summary>It may go, and something is to be done then: totals to be carried over, for example.</summary>
+    /// <summary>The saga may be removed, with further work: to carry totals over, for example.</summary>
     public static PurgeFinding Remove(Action<ServiceTransaction> onRemove) => new(null, onRemove);
 }
 
@@ -51,7 +51,7 @@ public readonly record struct KeyRange(string From, string To)
     /// <summary>'0' follows '/': in the order of code points the saga's keys lie between the two.</summary>
     public KeyRange(SagaId saga) : this($"{saga.PersistenceId}/", $"{saga.PersistenceId}0") { }
 
-    /// <summary>The condition that a column is in the range; the last part holds in any order of texts.</summary>
+    /// <summary>The condition that a column is in the range; its last part is right in any collation.</summary>
     public static string Holds(string column) =>
         $"{column} >= @from AND {column} < @to AND substr({column}, 1, length(@from)) = @from";
 

@@ -12,7 +12,7 @@ namespace OrderActors.Engine.Modules;
 /// </summary>
 public interface ISagaModule
 {
-    /// <summary>Its name, 1–40 of <c>[a-z0-9-]</c>, for messages. Two modules of a host never share one.</summary>
+    /// <summary>Its name, 1–40 of <c>[a-z0-9-]</c>, unique within a host, for messages.</summary>
     string Name { get; }
 
     /// <summary>The saga kinds that it brings; empty for services that several modules share.</summary>
@@ -23,15 +23,15 @@ public interface ISagaModule
 
     /// <summary>
     /// The section of its settings below <c>OrderActors</c>, or null for none. The module reads it, by
-    /// <see cref="SettingSections.Read{TOptions}"/> for example; a node refuses sections that nobody names.
+    /// <see cref="SettingSections.Read{TOptions}"/> for example; a node refuses sections that no module names.
     /// </summary>
     string? Section => null;
 
-    /// <summary>What the node says at its start besides the kinds, or null for nothing.</summary>
+    /// <summary>A line for the node's start banner beside the kinds, or null.</summary>
     string? Banner => null;
 
     /// <summary>
-    /// Registers activity handlers and services, and what else it contributes: command rules
+    /// Registers activity handlers and services, and whatever else it contributes: command rules
     /// (<see cref="ModuleServices.AddCommandRule{TCommand}(IServiceCollection, Func{TCommand, string?})"/>), bodies of
     /// commands (<see cref="CommandBody"/>), what a purge must know of its records (<see cref="IPurgeRule"/>), and work
     /// before the first saga runs (<see cref="Engine.IOwnerStartup"/>), such as seed data.

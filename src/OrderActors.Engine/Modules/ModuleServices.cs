@@ -5,7 +5,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Modules;
 
-/// <summary>Registers modules, and what modules contribute.</summary>
+/// <summary>Registers modules and what they contribute.</summary>
 public static class ModuleServices
 {
     /// <summary>Registers a module with its sagas, tables and services.</summary>
@@ -27,19 +27,19 @@ public static class ModuleServices
         return services;
     }
 
-    /// <summary>Registers a module that needs nothing to be made.</summary>
+    /// <summary>Registers a module that has a constructor without parameters.</summary>
     /// <exception cref="ArgumentException">A module of this name is registered already.</exception>
     public static IServiceCollection AddSagaModule<TModule>(this IServiceCollection services)
         where TModule : ISagaModule, new() => services.AddSagaModule(new TModule());
 
-    /// <summary>Adds a rule that commands of a type must keep; several for one type must all be kept.</summary>
+    /// <summary>Adds a rule for commands of a type; all rules of a type must be kept.</summary>
     /// <param name="services">The services.</param>
     /// <param name="check">What is wrong with a command, in one sentence for its sender, or null.</param>
     public static IServiceCollection AddCommandRule<TCommand>(
         this IServiceCollection services, Func<TCommand, string?> check) where TCommand : SagaCommand =>
         services.AddSingleton(new CommandRule(typeof(TCommand), command => check((TCommand)command)));
 
-    /// <summary>The same for a rule that needs services.</summary>
+    /// <summary>As above, for a rule that needs services.</summary>
     public static IServiceCollection AddCommandRule<TCommand, TRule>(this IServiceCollection services)
         where TCommand : SagaCommand
         where TRule : class, ICommandRule<TCommand>

@@ -9,23 +9,21 @@ public interface IServiceStore
     Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Runs an operation in a transaction of its own as far as it can tell: many share one commit, but one that
-    /// throws is undone alone. The task ends after the commit, with the operation's result or exception.
+    /// Runs an operation as if in a transaction of its own: many share one commit, but if one throws, only that one is
+    /// undone. The task ends after the commit, with the operation's result or exception.
     /// </summary>
-    /// <param name="operation">
-    /// Runs on the store's thread: no waiting, no I/O of its own, and no effect but through the transaction and the
-    /// result, since it runs again when another operation of its commit has to be undone.
+    /// <param name="operation"> Runs on the store's thread. It must not wait, do I/O, or have an effect other than
+    /// through the transaction and the result, since it runs again if another operation of its commit has to be undone.
     /// </param>
-    /// <exception cref="Sagas.ServiceUnavailableError">
-    /// The store could not commit; of the node's own store, so no attempt fails for it. Effect None: certainly nothing
-    /// is stored (full, busy, away, closed). Effect Unknown: the connection broke at the commit; or an I/O error, after
-    /// which the store takes no more operations. Once the store is known to be away, operations are refused at once but
-    /// for one now and then, which finds out whether it is back.
+    /// <exception cref="Sagas.ServiceUnavailableError"> The store could not commit. It is the node's own store, so this
+    /// fails no attempt. Effect None: nothing is stored (full, busy, away, closed). Effect Unknown: the connection
+    /// broke at the commit; or an I/O error, after which the store takes no more operations. While the store is known
+    /// to be away, operations are refused at once, except for one now and then that finds out whether it is back.
     /// </exception>
     Task<T> WriteAsync<T>(Func<ServiceTransaction, T> operation);
 
-    /// <summary>Runs a read over one snapshot, which holds every operation whose task has ended.</summary>
-    /// <param name="read">Its long loops look at their cancellation token themselves.</param>
+    /// <summary>Runs a read on one snapshot, which includes every operation whose task has ended.</summary>
+    /// <param name="read">Long loops in it must check their cancellation token themselves.</param>
     /// <exception cref="Sagas.ServiceUnavailableError">The store could not be read.</exception>
     ValueTask<T> ReadAsync<T>(Func<ServiceReader, T> read);
 
@@ -43,7 +41,7 @@ public abstract class ServiceReader
     public abstract T? First<T>(ServiceSql sql, Func<ServiceRow, T> read,
         params ReadOnlySpan<SqlValue> values) where T : class;
 
-    /// <summary>Hands each row over; nothing else may be asked meanwhile.</summary>
+    /// <summary>Calls a function for each row; it must not query anything meanwhile.</summary>
     public abstract void Each(ServiceSql sql, Action<ServiceRow> read, params ReadOnlySpan<SqlValue> values);
 
     /// <summary>All rows.</summary>
@@ -63,23 +61,23 @@ public abstract class ServiceTransaction : ServiceReader
     public abstract int Execute(ServiceSql sql, params ReadOnlySpan<SqlValue> values);
 
     /// <summary>
-    /// Runs a statement that changes one row when its operation comes for the first time, and none when that is
-    /// repeated. True: it changed its row.
+    /// Runs a statement that changes one row the first time its operation runs, and none when that is repeated. Returns
+    /// whether it changed its row.
     /// </summary>
     /// <remarks>
-    /// A store to which each statement is a journey says true before it knows, and runs the operation again if that
-    /// was wrong. So this is for what nearly always is.
+    /// A store for which each statement is a round trip returns true before it knows, and runs the operation again if
+    /// that was wrong. So use this where true is nearly always right.
     /// </remarks>
     /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
     public virtual bool TryChange(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values) == 1;
 
-    /// <summary>Runs a statement without result rows, of which nobody asks how many rows it changed.</summary>
+    /// <summary>Runs a statement without result rows where the number of changed rows does not matter.</summary>
     /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
     public virtual void Change(ServiceSql sql, params ReadOnlySpan<SqlValue> values) => Execute(sql, values);
 
     /// <summary>
     /// Runs one statement for each set of values, in their order, and returns the first row of each, or null where it
-    /// has none. A store to which each statement is a journey sends them all in one.
+    /// has none. A store for which each statement is a round trip sends them all in one.
     /// </summary>
     /// <exception cref="Sagas.BrokenInvariantException">OA0013: a row was refused by a constraint.</exception>
     public virtual T?[] FirstOfEach<T>(
@@ -91,7 +89,7 @@ public abstract class ServiceTransaction : ServiceReader
     }
 }
 
-/// <summary>The row at hand; valid only within the call that it is given to.</summary>
+/// <summary>The current row; valid only within the call that receives it.</summary>
 public abstract class ServiceRow
 {
     /// <summary>A text that is not null.</summary>

@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 namespace OrderActors.Engine.Services;
 
 /// <summary>
-/// A statement that a service uses; make one per statement and keep it, it is prepared once a connection.
+/// A statement that a service uses. Create one per statement and keep it: it is prepared once per connection.
 /// </summary>
 /// <remarks>
-/// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text
-/// holds to what SQLite and PostgreSQL share; a statement of another dialect belongs in the store.
+/// Values are given in the order in which the parameters' names (<c>@name</c>) first appear in the text. The text must
+/// be SQL that SQLite and PostgreSQL share; a statement of another dialect belongs in the store.
 /// </remarks>
 public sealed partial class ServiceSql
 {
     private static int made;
 
-    /// <summary>Makes a statement.</summary>
+    /// <summary>Creates a statement.</summary>
     public ServiceSql(string text)
     {
         Text = text;
@@ -28,10 +28,10 @@ public sealed partial class ServiceSql
     /// <summary>The statement's text.</summary>
     public string Text { get; }
 
-    /// <summary>The parameters' names without the at sign, each once, by first appearance.</summary>
+    /// <summary>The parameters' names without the at sign, each once, in the order of first appearance.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
-    /// <summary>The text with <c>$1</c> for the first parameter, and so on, as PostgreSQL wants it.</summary>
+    /// <summary>The text with <c>$1</c> for the first parameter, and so on, as PostgreSQL requires.</summary>
     internal string Positional { get; }
 
     /// <summary>The place of the prepared statement in a connection's list.</summary>

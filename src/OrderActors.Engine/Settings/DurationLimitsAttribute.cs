@@ -2,13 +2,13 @@ using System.Reflection;
 
 namespace OrderActors.Engine.Settings;
 
-/// <summary>What a setting that is a duration must be, both ends included.</summary>
+/// <summary>The limits of a setting that is a duration, both inclusive.</summary>
 /// <param name="least">The shortest, as <see cref="DurationText"/> reads it.</param>
 /// <param name="most">The longest.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationLimitsAttribute(string least, string most) : Attribute
 {
-    /// <summary>Limits that a rule has as numbers.</summary>
+    /// <summary>Limits given as numbers.</summary>
     /// <param name="least">The shortest, in milliseconds.</param>
     /// <param name="most">The longest, in milliseconds.</param>
     public DurationLimitsAttribute(long least, long most) : this(Write(least), Write(most)) { }
@@ -19,7 +19,7 @@ public sealed class DurationLimitsAttribute(string least, string most) : Attribu
     /// <summary>The longest, as it was written.</summary>
     public string Most => most;
 
-    /// <summary>Checks every duration of some options.</summary>
+    /// <summary>Checks every duration among some options.</summary>
     /// <param name="options">Options whose durations all have limits.</param>
     /// <exception cref="ArgumentException">
     /// A duration is outside its limits; the message names the setting, its value and the limits.
@@ -34,7 +34,9 @@ public sealed class DurationLimitsAttribute(string least, string most) : Attribu
         }
     }
 
-    /// <summary>How a value is outside the limits: the end of a sentence that begins with its name; or null.</summary>
+    /// <summary>
+    /// What is wrong with a value outside the limits: the end of a sentence that begins with its name; or null.
+    /// </summary>
     public string? Outside(TimeSpan value) => value >= Read(least) && value <= Read(most)
         ? null
         : $"is {(value < TimeSpan.Zero ? value.ToString() : DurationText.Write(value))}; it must be {least} to {most}";

@@ -5,9 +5,9 @@ namespace OrderActors.Engine.Settings;
 
 /// <summary>
 /// The one way in which node and console read durations: <c>15m</c>, <c>1h30m</c>, ISO 8601 (<c>PT15M</c>) and
-/// <c>1.00:00:00</c>. What people and .NET read differently is refused, naming both readings.
+/// <c>1.00:00:00</c>. Texts that people and .NET would read differently are refused, with both readings.
 /// </summary>
-/// <remarks>The console is compiled with this file: it refers to no project of the node.</remarks>
+/// <remarks>The console compiles this file, since it refers to no project of the node.</remarks>
 public static partial class DurationText
 {
     /// <summary>What durations look like, for messages.</summary>
@@ -20,13 +20,14 @@ public static partial class DurationText
     ];
 
     /// <summary>Reads a duration; it is never negative.</summary>
-    /// <param name="text">What somebody wrote.</param>
+    /// <param name="text">The text.</param>
     /// <param name="value">The duration.</param>
-    /// <param name="mistake">Why it is none: the end of a sentence that names it, after "which"; else empty.</param>
+    /// <param name="mistake">Why it is not a duration: the end of a sentence that names it, after "which"; else
+    /// empty.</param>
     public static bool TryParse(string? text, out TimeSpan value, out string mistake)
     {
         var plain = text ?? "";
-        // The other forms say the same in other signs.
+        // The other forms are rewritten into the first one.
         if (Iso().IsMatch(plain)) plain = plain[1..].Replace("T", "", StringComparison.Ordinal).ToLowerInvariant();
         else if (Clock().IsMatch(plain)) plain = Clock().Replace(plain, "${d}d${h}h${m}m${s}s").TrimStart('d');
         var sum = Sum(Written().Match(plain));
@@ -60,7 +61,7 @@ public static partial class DurationText
         {
             var ticks = Array.Find(Units, known => known.Unit == unit.Value).Ticks;
             if (ticks >= last) return null;
-            // 1.5h is fine, 1.5h30m a slip.
+            // 1.5h is fine, 1.5h30m is a mistake.
             if (last != long.MaxValue && decimal.Truncate(sum / last) * last != sum) return null;
             sum += decimal.Parse(number.ValueSpan, CultureInfo.InvariantCulture) * ticks;
             last = ticks;

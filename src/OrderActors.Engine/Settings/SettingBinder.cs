@@ -6,19 +6,19 @@ namespace OrderActors.Engine.Settings;
 /// <summary>
 /// Fills options from configuration, strictly, and with durations as <see cref="DurationText"/> reads them.
 /// </summary>
-/// <remarks>The framework's own binder takes 15 for 15 days and 24:00:00 for 24 of them, without a word.</remarks>
+/// <remarks>The framework's own binder silently reads 15 as 15 days and 24:00:00 as 24 days.</remarks>
 public static class SettingBinder
 {
     /// <summary>Binds a section.</summary>
     /// <param name="section">The section; it may be empty.</param>
     /// <param name="target">The options to fill.</param>
-    /// <exception cref="FormatException">A duration is none or has two readings; the message names the setting.
+    /// <exception cref="FormatException">A duration is invalid or has two readings; the message names the setting.
     /// </exception>
     /// <exception cref="InvalidOperationException">What the framework's binder refuses, unknown settings too.
     /// </exception>
     public static void Bind(IConfigurationSection section, object target)
     {
-        // The framework reads one form of a duration for sure: the one that it writes itself.
+        // The one form that the framework surely reads right is the one that it writes itself.
         var written = section.AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (var name in Durations(target.GetType(), section.Path))
             if (written.TryGetValue(name, out var text) && text is not null) written[name] = $"{Read(name, text):c}";
@@ -26,7 +26,7 @@ public static class SettingBinder
             .Bind(target, binder => binder.ErrorOnUnknownConfiguration = true);
     }
 
-    /// <summary>What a section has, at any depth, that is no option.</summary>
+    /// <summary>The settings of a section, at any depth, that are no options.</summary>
     /// <param name="section">The section; it may be empty.</param>
     /// <param name="type">The type of the options.</param>
     internal static IEnumerable<IConfigurationSection> Unknown(IConfigurationSection section, Type type)
@@ -42,15 +42,15 @@ public static class SettingBinder
     }
 
     /// <summary>Reads one duration.</summary>
-    /// <param name="name">The whole name of its setting.</param>
+    /// <param name="name">The full name of its setting.</param>
     /// <param name="text">Its value.</param>
-    /// <exception cref="FormatException">It is none or has two readings.</exception>
+    /// <exception cref="FormatException">It is invalid or has two readings.</exception>
     public static TimeSpan Read(string name, string? text) =>
         DurationText.TryParse(text, out var value, out var mistake)
             ? value
             : throw new FormatException($"{name} is '{text}', which {mistake}");
 
-    /// <summary>The whole names of the durations among the options of a type, at any depth.</summary>
+    /// <summary>The full names of the durations among the options of a type, at any depth.</summary>
     private static IEnumerable<string> Durations(Type type, string path)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))

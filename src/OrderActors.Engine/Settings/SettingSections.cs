@@ -5,10 +5,10 @@ namespace OrderActors.Engine.Settings;
 /// <summary>Reads the sections below <c>OrderActors</c>: the node's, and those of modules that have settings.</summary>
 public static class SettingSections
 {
-    /// <summary>The section that holds them all.</summary>
+    /// <summary>The section that contains them all.</summary>
     public const string Root = "OrderActors";
 
-    /// <summary>Reads a section below <see cref="Root"/>; what is not set keeps its default.</summary>
+    /// <summary>Reads a section below <see cref="Root"/>; settings that are missing keep their defaults.</summary>
     /// <param name="configuration">The host's configuration.</param>
     /// <param name="section">The section's name, for example <c>Order</c>.</param>
     /// <param name="validate">Throws an <see cref="ArgumentException"/> for a value that makes no sense.</param>
@@ -43,7 +43,7 @@ public static class SettingSections
         }
     }
 
-    /// <summary>Names the section in what a check of its options says.</summary>
+    /// <summary>Adds the section's name to the message of a check of its options.</summary>
     /// <param name="section">The section's name.</param>
     /// <param name="validate">The check; it throws an <see cref="ArgumentException"/>.</param>
     /// <exception cref="SettingsException">The check refuses the options.</exception>

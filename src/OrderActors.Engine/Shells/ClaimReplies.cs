@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>The answers about claims on idempotency keys that every engine gives, in the same words.</summary>
+/// <summary>The replies about claims on idempotency keys, with the same texts on every engine.</summary>
 internal static class ClaimReplies
 {
     /// <summary>Too many claims wait.</summary>
@@ -20,7 +20,7 @@ internal static class ClaimReplies
         : Unavailable(ReplyCodes.Unavailable,
             $"the idempotency key cannot be stored now: {result.Detail ?? $"{result.Status}"}");
 
-    /// <summary>How far a sweep came.</summary>
+    /// <summary>How far a sweep got.</summary>
     /// <exception cref="StoreUnreachableException">It was not committed.</exception>
     public static ClaimSweep Swept(AppendResult result, ClaimSweep sweep) => result.Status == AppendStatus.Committed
         ? sweep

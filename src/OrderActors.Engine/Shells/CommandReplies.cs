@@ -2,7 +2,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>The answers to commands that every engine gives, in the same words.</summary>
+/// <summary>The replies to commands, with the same texts on every engine.</summary>
 internal static class CommandReplies
 {
     /// <summary>Too many commands wait.</summary>
@@ -13,8 +13,8 @@ internal static class CommandReplies
     public static CommandReply Unknown { get; } = new(Verdict.Unknown, ReplyCodes.OutcomeUnknown,
         "whether the command was stored is not known: repeat it with the same idempotency key");
 
-    /// <summary>The answer to a command whose proposal is durable.</summary>
-    /// <param name="proposal">What became of it.</param>
+    /// <summary>The reply to a command whose proposal is durable.</summary>
+    /// <param name="proposal">The proposal.</param>
     /// <param name="view">The saga afterwards.</param>
     public static CommandReply Of(Proposal proposal, StateView? view) =>
         new(proposal.Verdict == Verdict.Ignored ? Verdict.Accepted : proposal.Verdict, proposal.Code, proposal.Reason,
@@ -27,7 +27,7 @@ internal static class CommandReplies
     public static CommandReply Unavailable(string reason) =>
         new(Verdict.Unavailable, ReplyCodes.Unavailable, reason);
 
-    /// <summary>Nothing was decided: the journal is out of reach.</summary>
+    /// <summary>Nothing was decided: the journal cannot be reached.</summary>
     public static CommandReply StoreUnreachable(string reason) =>
         new(Verdict.Unavailable, ReplyCodes.StoreUnreachable, reason);
 
@@ -35,6 +35,6 @@ internal static class CommandReplies
     public static CommandReply Stopped(SagaId id, BrokenInvariantException error) =>
         new(Verdict.Stopped, error.Code, WhyStopped(id, error));
 
-    /// <summary>What every answer of a stopped saga says.</summary>
+    /// <summary>The reason in every reply of a stopped saga.</summary>
     public static string WhyStopped(SagaId id, BrokenInvariantException error) => $"{id} is stopped: {error.Message}";
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>The events of the journal that are damaged or cannot be read, once met. Thread-safe.</summary>
+/// <summary>The damaged and unreadable events of the journal that have been found. Thread-safe.</summary>
 internal sealed class DamagedEvents(ILogger log)
 {
     private readonly ConcurrentDictionary<string, bool> known = new();
@@ -11,11 +11,11 @@ internal sealed class DamagedEvents(ILogger log)
     /// <summary>How many there are.</summary>
     public int Count => known.Count;
 
-    /// <summary>Takes one down.</summary>
+    /// <summary>Records one.</summary>
     /// <param name="fault">What is wrong with which event, as a sentence.</param>
     public void Add(string fault)
     {
-        // Each once, however often the journal is read.
+        // Each is logged once, however often the journal is read.
         if (known.TryAdd(fault, true)) log.LogError("An event of the journal cannot be read: {Fault}", fault);
     }
 }

@@ -3,15 +3,16 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>Finds sagas whose time has come, look by look. Not thread-safe.</summary>
+/// <summary>Finds sagas that are due, search by search. Not thread-safe.</summary>
 /// <remarks>
-/// One that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others behind it:
-/// a look that finds mostly known ones looks further next time. It is found again itself after a few looks.
+/// A saga that stays due (it is stopped, its wait is not recorded, its row is behind) must not hide the others after
+/// it: a search that finds mostly known ones reads further next time. The saga itself is found again after a few
+/// searches.
 /// </remarks>
-/// <param name="index">Where they are found.</param>
+/// <param name="index">The index.</param>
 /// <param name="clock">The clock of waits.</param>
-/// <param name="page">How many one look asks for, as long as it finds new ones.</param>
-/// <param name="forgetEvery">After so many looks those that are still due are found again.</param>
+/// <param name="page">How many rows one search reads, as long as it finds new ones.</param>
+/// <param name="forgetEvery">After so many searches those that are still due are found again.</param>
 internal sealed class DueScan(ISagaIndex index, SteadyClock clock, int page, int forgetEvery)
 {
     private const int Most = 200_000;
@@ -21,7 +22,7 @@ internal sealed class DueScan(ISagaIndex index, SteadyClock clock, int page, int
     private int limit = page;
     private int looks;
 
-    /// <summary>Those that are due and were not found a moment ago, the most overdue first.</summary>
+    /// <summary>Those that are due and were not found recently, the most overdue first.</summary>
     public async Task<IReadOnlyList<SagaId>> FindAsync(CancellationToken cancellation)
     {
         var due = await index.DueAsync(clock.Latest, limit, cancellation);
@@ -32,6 +33,6 @@ internal sealed class DueScan(ISagaIndex index, SteadyClock clock, int page, int
         return fresh;
     }
 
-    /// <summary>These of the newest look were not woken up: the next one is to find them again.</summary>
+    /// <summary>Reports that these were not woken: the next search must find them again.</summary>
     public void PutBack(IReadOnlySet<SagaId> sagas) => known.RemoveWhere(row => sagas.Contains(row.Id));
 }

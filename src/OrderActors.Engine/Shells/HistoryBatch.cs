@@ -3,10 +3,10 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>Reads the histories of sagas that are not in memory: many by one query, never one query a saga.</summary>
+/// <summary>Reads the histories of sagas that are not in memory: many by one query.</summary>
 internal static class HistoryBatch
 {
-    /// <summary>So many histories are read at once.</summary>
+    /// <summary>How many histories are read at once.</summary>
     public const int Most = 256;
 
     /// <summary>The rows of these sagas, each saga's in order; one without rows is missing.</summary>

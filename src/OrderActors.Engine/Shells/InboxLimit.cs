@@ -1,11 +1,11 @@
 namespace OrderActors.Engine.Shells;
 
-/// <summary>Bounds how many may wait for an answer at a time. Thread-safe.</summary>
+/// <summary>Limits how many commands may wait for a reply at a time. Thread-safe.</summary>
 internal sealed class InboxLimit(int most)
 {
     private int waiting;
 
-    /// <summary>Lets one in, or returns false: too many wait. Whoever is let in leaves once.</summary>
+    /// <summary>Admits a command; false if too many wait. After true, call <see cref="Leave"/> once.</summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref waiting) <= most) return true;
@@ -13,6 +13,6 @@ internal sealed class InboxLimit(int most)
         return false;
     }
 
-    /// <summary>So many have their answers.</summary>
+    /// <summary>Reports that so many have their replies.</summary>
     public void Leave(int count = 1) => Interlocked.Add(ref waiting, -count);
 }

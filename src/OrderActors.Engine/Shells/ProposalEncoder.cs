@@ -4,23 +4,23 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Shells;
 
 /// <summary>
-/// The first step of every engine with a message: the cell proposes, and the events become rows. Nothing is stored or
-/// changed by it. Not thread-safe.
+/// The first step with a message on every engine: the cell proposes, and the events become rows. It stores and changes
+/// nothing. Not thread-safe.
 /// </summary>
 internal sealed class ProposalEncoder(SagaKinds kinds) : IDisposable
 {
     /// <summary>Reads and writes events for the same thread.</summary>
     public EventCodec Codec { get; } = new(kinds);
 
-    /// <summary>The rows of the newest proposal; good until the next message.</summary>
+    /// <summary>The rows of the newest proposal; valid until the next message.</summary>
     public List<JournalRow> Rows { get; } = [];
 
-    /// <summary>Works out what a message leads to.</summary>
+    /// <summary>Works out the result of a message.</summary>
     /// <param name="cell">The saga.</param>
     /// <param name="message">The message.</param>
     /// <param name="identity">Its idempotency key, or null.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <param name="isAsked">Whether somebody waits for an answer, who can be refused what is too large.</param>
+    /// <param name="isAsked">Whether a caller waits for a reply and can be refused a command that is too large.</param>
     /// <param name="maxEventBytes">The largest payload of one event.</param>
     public EncodedProposal Propose(SagaCell cell, SagaMessage message, CommandIdentity? identity, DateTimeOffset now,
         bool isAsked, int maxEventBytes)
@@ -56,7 +56,7 @@ internal sealed class ProposalEncoder(SagaKinds kinds) : IDisposable
     }
 }
 
-/// <summary>What a message leads to: a proposal to store, a refusal, or the end of the saga's work.</summary>
+/// <summary>The result of a message: a proposal to store, a refusal, or an error that stops the saga.</summary>
 internal readonly struct EncodedProposal
 {
     public EncodedProposal(Proposal proposal) => Proposal = proposal;
@@ -65,10 +65,10 @@ internal readonly struct EncodedProposal
 
     public EncodedProposal(BrokenInvariantException error) => Error = error;
 
-    /// <summary>What to store, then to apply; null with one of the others.</summary>
+    /// <summary>The proposal to store and then apply; null with one of the others.</summary>
     public Proposal? Proposal { get; }
 
-    /// <summary>What whoever asked is told; nothing happens.</summary>
+    /// <summary>The reply to the caller; nothing happens.</summary>
     public CommandReply? Refusal { get; }
 
     /// <summary>Why the saga must stop.</summary>

@@ -10,8 +10,8 @@ internal static class QuiescedRemoval
     /// <exception cref="MaintenanceException">The journal still has them.</exception>
     public static async Task RunAsync(Func<Task> fromIndex, Func<Task<AppendResult>> fromJournal)
     {
-        // The index first: a saga without an index row is still itself, while a row without a saga would hide from
-        // wake-ups one that is started anew under its id.
+        // The index first: a saga without an index row is still complete, while a row without a saga would hide one
+        // that is started later under its id.
         await fromIndex();
         var result = await fromJournal();
         if (result.Status != AppendStatus.Committed)

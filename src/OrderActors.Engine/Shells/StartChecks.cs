@@ -5,18 +5,18 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>What every engine makes sure of once its index is caught up, and before a saga runs.</summary>
+/// <summary>The checks of every engine once its index is caught up, before a saga runs.</summary>
 internal static class StartChecks
 {
-    /// <summary>Refuses a journal that this version cannot read, and brings the clock of waits up to it.</summary>
+    /// <summary>Refuses a journal that this version cannot read, and sets the clock of waits to it.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="index">Its index.</param>
-    /// <param name="kinds">What this version can read.</param>
+    /// <param name="kinds">The kinds of this version.</param>
     /// <param name="newest">The ordering of the journal's newest event, or 0.</param>
     /// <param name="clock">The clock of waits.</param>
-    /// <param name="log">Told of a clock that was set back.</param>
+    /// <param name="log">Gets a warning of a clock that was set back.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="BrokenInvariantException">OA0012: there are events that cannot be read.</exception>
+    /// <exception cref="BrokenInvariantException">OA0012: some events cannot be read.</exception>
     public static async Task RunAsync(IJournal journal, ISagaIndex index, SagaKinds kinds, long newest,
         SteadyClock clock, ILogger log, CancellationToken cancellation)
     {

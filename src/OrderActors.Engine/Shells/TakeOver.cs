@@ -4,15 +4,15 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Shells;
 
-/// <summary>What a standby does: it tries to open the store until no other node owns it.</summary>
+/// <summary>The work of a standby: it tries to open the store until no other node owns it.</summary>
 internal static class TakeOver
 {
     /// <summary>Returns once the store is open.</summary>
     /// <param name="open">Opens it, or throws: OA0011 where another process owns it.</param>
-    /// <param name="interval">How often it is tried.</param>
-    /// <param name="waitsFor">Told each time what it waits for.</param>
+    /// <param name="interval">The wait between two tries.</param>
+    /// <param name="waitsFor">Called each time with the reason to wait.</param>
     /// <param name="time">Measures the interval.</param>
-    /// <param name="log">Told of each reason once.</param>
+    /// <param name="log">Gets each reason once.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task RunAsync(Func<CancellationToken, Task> open, TimeSpan interval, Action<string> waitsFor,
         TimeProvider time, ILogger log, CancellationToken cancellation)

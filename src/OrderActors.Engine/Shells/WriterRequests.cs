@@ -6,15 +6,15 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Shells;
 
 /// <summary>
-/// What is asked of a journal's one writer beside rows: claims on keys, which ride in the next transaction, and what
-/// runs between two transactions. Asked from any thread, carried out by the writer's.
+/// Requests to a journal's one writer beside rows: claims on keys, which become part of the next transaction, and work
+/// between two transactions. Posted from any thread, carried out by the writer's.
 /// </summary>
-/// <param name="journal">What is written.</param>
+/// <param name="journal">The journal.</param>
 /// <param name="mostClaims">How many claims may wait.</param>
-/// <param name="wake">Wakes the writer; false: it takes nothing any more.</param>
+/// <param name="wake">Wakes the writer; false if it accepts nothing any more.</param>
 internal sealed class WriterRequests(IJournal journal, int mostClaims, Func<bool> wake)
 {
-    /// <summary>What is told to whoever comes after the end.</summary>
+    /// <summary>The reason given to requests after the end.</summary>
     public const string Stopping = "the node is stopping";
 
     private readonly ConcurrentQueue<BetweenAppends> between = new();
@@ -33,11 +33,11 @@ internal sealed class WriterRequests(IJournal journal, int mostClaims, Func<bool
         return reply;
     }
 
-    /// <summary>Gives a claim up.</summary>
+    /// <summary>Removes a claim.</summary>
     public Task<AppendResult> ReleaseAsync(KeyClaim claim) =>
         RunAsync(() => journal.ReleaseAsync(claim, CancellationToken.None));
 
-    /// <summary>Deletes sagas, of which no row may be on its way.</summary>
+    /// <summary>Deletes sagas. No append of theirs may be under way.</summary>
     public Task<AppendResult> RemoveAsync(IReadOnlyList<SagaId> sagas) =>
         RunAsync(() => journal.RemoveAsync(sagas, CancellationToken.None));
 
@@ -54,14 +54,14 @@ internal sealed class WriterRequests(IJournal journal, int mostClaims, Func<bool
         return (result, sweep);
     }
 
-    /// <summary>Carries out the next one of those that run between two transactions.</summary>
+    /// <summary>Carries out the next request that runs between two transactions.</summary>
     /// <param name="lost">Why nothing can be stored now, or null.</param>
     public void RunNext(string? lost)
     {
         if (between.TryDequeue(out var work)) work.Run(lost);
     }
 
-    /// <summary>Answers all that wait: nothing is stored any more. From any thread.</summary>
+    /// <summary>Replies to all that wait: nothing is stored any more. From any thread.</summary>
     public void Refuse(string reason)
     {
         while (between.TryDequeue(out var work)) work.Refuse(reason);
@@ -78,7 +78,7 @@ internal sealed class WriterRequests(IJournal journal, int mostClaims, Func<bool
 
     private void Wake()
     {
-        // The writer has ended, or ends: it may have looked for the last time before this one was there.
+        // The writer has ended or is ending: it may have checked for the last time before this request was posted.
         if (!wake()) Refuse(Stopping);
     }
 }

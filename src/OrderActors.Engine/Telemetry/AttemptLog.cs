@@ -3,7 +3,7 @@ using OrderActors.Sagas;
 
 namespace OrderActors.Engine.Telemetry;
 
-/// <summary>What the log says of attempts. Written by the dispatcher, which also knows of time-outs.</summary>
+/// <summary>The log lines about attempts. Written by the dispatcher, which also knows of time-outs.</summary>
 internal static partial class AttemptLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug,

@@ -4,7 +4,7 @@ using OrderActors.Sagas;
 namespace OrderActors.Engine.Telemetry;
 
 /// <summary>The meter <c>OrderActors</c>; <c>docs/reference/metrics.md</c> says what each instrument means.</summary>
-/// <remarks>Recording is thread-safe and costs next to nothing while nobody listens.</remarks>
+/// <remarks>Recording is thread-safe and costs next to nothing without a listener.</remarks>
 public sealed class OrderActorsMeters : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -21,7 +21,7 @@ public sealed class OrderActorsMeters : IDisposable
     private readonly Counter<long> commands;
     private readonly Counter<long> ignored;
 
-    /// <summary>Makes the meter.</summary>
+    /// <summary>Creates the meter.</summary>
     public OrderActorsMeters()
     {
         commitLatency = meter.CreateHistogram<double>("orderactors.journal.commit.duration", "ms", "One commit.");
@@ -40,7 +40,7 @@ public sealed class OrderActorsMeters : IDisposable
         Gauge("orderactors.activity.zombies", "{handler}", "Handlers that went on after their time.", () => Zombies);
     }
 
-    /// <summary>How many committed events the index lacks; asked at each observation, as are the four below.</summary>
+    /// <summary>How many committed events the index lacks; called at each observation, as are the four below.</summary>
     public Func<long>? IndexLag { get; set; }
 
     /// <summary>How many sagas are in memory.</summary>
@@ -52,36 +52,36 @@ public sealed class OrderActorsMeters : IDisposable
     /// <summary>How many sagas are stopped by an error.</summary>
     public Func<long>? StoppedSagas { get; set; }
 
-    /// <summary>How many handlers went on after their time was up.</summary>
+    /// <summary>How many handlers still run although their time was up.</summary>
     public Func<long>? Zombies { get; set; }
 
-    /// <summary>Whether somebody listens to the waits for slots: else the clock need not be read.</summary>
+    /// <summary>Whether there is a listener for the waits for slots: otherwise the clock need not be read.</summary>
     internal bool WantsQueueWait => queueWait.Enabled;
 
-    /// <summary>Whether somebody listens to the ends of attempts.</summary>
+    /// <summary>Whether there is a listener for the ends of attempts.</summary>
     internal bool WantsAttempts => attempts.Enabled || attemptDuration.Enabled;
 
-    /// <summary>A commit is done: how long it took and how many events it held.</summary>
+    /// <summary>Records a commit: how long it took, and how many events it held.</summary>
     public void Committed(TimeSpan duration, int events)
     {
         commitLatency.Record(duration.TotalMilliseconds);
         batchSize.Record(events);
     }
 
-    /// <summary>A saga has left a stage.</summary>
+    /// <summary>Records that a saga has left a stage.</summary>
     public void StageLeft(string kind, string stage, TimeSpan duration) =>
         stageDuration.Record(duration.TotalSeconds, new("kind", kind), new("stage", stage));
 
-    /// <summary>A command is answered.</summary>
+    /// <summary>Records the reply to a command.</summary>
     /// <param name="kind">The saga's kind.</param>
     /// <param name="command">The command's name.</param>
-    /// <param name="verdict">The answer.</param>
+    /// <param name="verdict">The reply's verdict.</param>
     public void CommandAnswered(string kind, string command, Verdict verdict) =>
         commands.Add(1, new("kind", kind), new("command", command), new("outcome", WordOf(verdict)));
 
-    /// <summary>A late or duplicate message was ignored.</summary>
+    /// <summary>Records that a late or duplicate message was ignored.</summary>
     /// <param name="kind">The saga's kind.</param>
-    /// <param name="reason">Why; one of a few words, never a text with ids in it.</param>
+    /// <param name="reason">Why; one of a few texts, never one with ids in it.</param>
     public void MessageIgnored(string kind, string reason) => ignored.Add(1, new("kind", kind), new("reason", reason));
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ public sealed class OrderActorsMeters : IDisposable
     internal void Waited(string pool, TimeSpan wait) =>
         queueWait.Record(wait.TotalMilliseconds, new KeyValuePair<string, object?>("pool", pool));
 
-    /// <summary>An attempt has ended; one that never got a slot has no duration.</summary>
+    /// <summary>Records the end of an attempt; one that never got a slot has no duration.</summary>
     internal void AttemptEnded(string activity, string outcome, TimeSpan? duration)
     {
         attempts.Add(1, new("activity", activity), new KeyValuePair<string, object?>("outcome", outcome));

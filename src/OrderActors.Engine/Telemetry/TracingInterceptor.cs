@@ -4,7 +4,7 @@ using ActivityContext = OrderActors.Sagas.ActivityContext;
 
 namespace OrderActors.Engine.Telemetry;
 
-/// <summary>Traces attempts as spans of the source <c>OrderActors</c>. Not called while nobody listens.</summary>
+/// <summary>Traces attempts as spans of the source <c>OrderActors</c>. Not called without a listener.</summary>
 public sealed class TracingInterceptor : IActivityInterceptor
 {
     /// <summary>The source's name.</summary>
@@ -12,7 +12,7 @@ public sealed class TracingInterceptor : IActivityInterceptor
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Whether somebody listens.</summary>
+    /// <summary>Whether there is a listener.</summary>
     internal static bool IsOn => Source.HasListeners();
 
     /// <inheritdoc/>

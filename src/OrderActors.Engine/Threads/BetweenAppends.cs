@@ -2,7 +2,7 @@ using OrderActors.Engine.Journal;
 
 namespace OrderActors.Engine.Threads;
 
-/// <summary>What the journal's writer does between two appends: deletes something, say.</summary>
+/// <summary>Work of the journal's writer between two appends, for example a deletion.</summary>
 internal sealed class BetweenAppends(Func<ValueTask<AppendResult>> run)
 {
     private readonly TaskCompletionSource<AppendResult> result =
@@ -21,7 +21,7 @@ internal sealed class BetweenAppends(Func<ValueTask<AppendResult>> run)
         }
         catch (Exception e)
         {
-            // Told to whoever ordered it, and then to the engine, for which a failed write is the end.
+            // Reported to the caller, and then to the engine, which a failed write ends.
             result.TrySetException(e);
             throw;
         }

@@ -35,7 +35,7 @@ internal sealed class ClaimQueue(int most)
         }
     }
 
-    /// <summary>Answers those of the transaction that has ended.</summary>
+    /// <summary>Replies to the claims of the transaction that has ended.</summary>
     public void Answer(AppendResult result)
     {
         for (var i = 0; i < taken.Count; i++)
@@ -47,7 +47,7 @@ internal sealed class ClaimQueue(int most)
         claims.Clear();
     }
 
-    /// <summary>Answers all that wait: nothing is stored any more. From any thread.</summary>
+    /// <summary>Replies to all that wait: nothing is stored any more. From any thread.</summary>
     public void Refuse(string reason)
     {
         while (queue.TryDequeue(out var waiting))

@@ -1,24 +1,22 @@
 namespace OrderActors.Engine.Threads;
 
-/// <summary>
-/// A queue from many threads to one that takes everything at once. The taker sleeps while it is empty.
-/// </summary>
+/// <summary>A queue from many threads to one, which takes everything at once and sleeps while it is empty.</summary>
 /// <remarks>
-/// Without a lock: whoever posts and is then pushed off its processor holds up nobody. Items form a chain, the newest
-/// first; <see cref="newest"/> alone says all there is to say: null (empty, the taker is awake), <see cref="Asleep"/>,
-/// <see cref="Shut"/>, or the chain. Chains are only pushed to and taken whole, so that no link is ever seen twice.
+/// Without a lock, so a posting thread that is preempted holds up no other. Items form a chain, the newest first.
+/// <see cref="newest"/> alone is the state: null (empty, the reader is awake), <see cref="Asleep"/>,
+/// <see cref="Shut"/>, or the chain. Items are only pushed, and chains only taken whole, so no link is seen twice.
 /// </remarks>
 internal sealed class Inbox<T> : IDisposable
 {
     private static readonly Link Asleep = new(default!);
     private static readonly Link Shut = new(default!);
 
-    // No spinning: on few processors whoever spins keeps the one from running that it waits for.
+    // No spinning: on few processors a spinning thread keeps the one that it waits for from running.
     private readonly ManualResetEventSlim arrived = new(false, spinCount: 0);
     private readonly List<T> taken = [];
     private Link? newest;
 
-    /// <summary>Puts an item in, or returns false: nobody takes any more.</summary>
+    /// <summary>Posts an item; false if the queue is closed.</summary>
     public bool Post(T item)
     {
         var link = new Link(item);
@@ -39,21 +37,22 @@ internal sealed class Inbox<T> : IDisposable
         return false;
     }
 
-    /// <summary>The taker's last words: everything that has come; nothing gets in from now on.</summary>
+    /// <summary>Closes the queue and returns everything that was posted.</summary>
     public IReadOnlyList<T> Close() => Unchain(Interlocked.Exchange(ref newest, Shut));
 
     /// <summary>
-    /// Everything that has come, in order; waits up to <paramref name="timeout"/> when there is nothing. May come back
+    /// Everything that was posted, in order; waits up to <paramref name="timeout"/> if there is nothing. May return
     /// early with nothing.
     /// </summary>
-    /// <remarks>The list is good until the next call.</remarks>
+    /// <remarks>The list is valid until the next call.</remarks>
     public IReadOnlyList<T> Take(TimeSpan timeout)
     {
         var chain = Interlocked.Exchange(ref newest, null);
         if (chain is not null || timeout <= TimeSpan.Zero) return Unchain(chain);
 
-        // The event is reset before anyone can see that we sleep: whoever sees it sets it afterwards. One that saw it
-        // in a previous sleep, which ended by itself, may still be about to set it: then this sleep is short.
+        // The event is reset before any thread can see that this one sleeps; a thread that sees it sets the event
+        // afterwards. One that saw a previous sleep, which ended by itself, may still be about to set it: then this
+        // sleep is short.
         arrived.Reset();
         if (Interlocked.CompareExchange(ref newest, Asleep, null) is null) arrived.Wait(timeout);
         return Unchain(Interlocked.Exchange(ref newest, null));

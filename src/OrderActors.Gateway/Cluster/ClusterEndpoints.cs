@@ -11,8 +11,7 @@ using OrderActors.Gateway.OpenApi;
 namespace OrderActors.Gateway.Cluster;
 
 /// <summary>
-/// The cluster as one node sees it. The routes are there on every node, so that whoever asks one that runs alone is
-/// told so.
+/// The cluster as one node sees it. The routes are there on every node, so that a node that runs alone can say so.
 /// </summary>
 /// <remarks>
 /// The view must say that it comes from the services: where none is registered, routing would take an optional

@@ -20,7 +20,7 @@ internal sealed class SagaCommands(
     TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>How long a stop lets a command wait for the disk; its connection is cut a little later.</summary>
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the command of that name from the request's body and sends it.</summary>
     public async Task<ValueOrProblem<AcceptedCommand>> ReadAndSendAsync(HttpContext context, SagaId id, string name)
@@ -75,7 +75,9 @@ internal sealed class SagaCommands(
         };
     }
 
-    /// <summary>A command that waits for a disk that does not answer is told so by a stop, not cut off.</summary>
+    /// <summary>
+    /// When the node stops, a command that still waits for the disk gets a reply; its connection is not just cut.
+    /// </summary>
     private async Task<CommandReply> UntilStopAsync(Task<CommandReply> reply)
     {
         try
@@ -92,7 +94,7 @@ internal sealed class SagaCommands(
     {
         try
         {
-            return await reply.WaitAsync(StopPatience, time);
+            return await reply.WaitAsync(StopTimeout, time);
         }
         catch (TimeoutException)
         {

@@ -18,7 +18,7 @@ internal sealed class StartClaims(IKeyClaims claims, TimeProvider time)
 
     /// <summary>The same for what is not a saga.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="scope">Within what keys are told apart.</param>
+    /// <param name="scope">The scope within which keys are distinct.</param>
     /// <param name="kind">The kind of what is started.</param>
     /// <param name="id">Its name.</param>
     /// <param name="identity">The key and its content.</param>

@@ -38,15 +38,15 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
     /// </remarks>
     public async Task<long> JoinAsync(FeedSubscriber subscriber, CancellationToken cancellation)
     {
-        var settled = await engine.SettledAsync(cancellation);
+        var mark = await engine.HighWaterMarkAsync(cancellation);
         while (true)
         {
             lock (gate)
             {
-                if (follows && position >= settled) return Add(subscriber);
+                if (follows && position >= mark) return Add(subscriber);
                 if (!follows)
                 {
-                    (follows, position) = (true, settled);
+                    (follows, position) = (true, mark);
                     _ = Task.Run(FollowAsync, CancellationToken.None);
                     return Add(subscriber);
                 }
@@ -61,8 +61,8 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
     /// <summary>Where who joins now would begin.</summary>
     public async ValueTask<long> HeadAsync(CancellationToken cancellation)
     {
-        var settled = await engine.SettledAsync(cancellation);
-        lock (gate) return follows ? Math.Max(position, settled) : settled;
+        var mark = await engine.HighWaterMarkAsync(cancellation);
+        lock (gate) return follows ? Math.Max(position, mark) : mark;
     }
 
     /// <summary>Takes a reader away.</summary>
@@ -158,7 +158,7 @@ internal sealed class EventFanOut(IJournal journal, ISagaEngine engine, FeedFram
         }
     }
 
-    /// <summary>Waits for an event, for a line that can take more, or for the time of a heartbeat.</summary>
+    /// <summary>Waits for an event, for a connection that can take more, or for the time of a heartbeat.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         Task wake;

@@ -104,7 +104,7 @@ internal sealed class EventFeed(IJournal journal, EventFanOut fanOut, FeedFrames
         }
     }
 
-    /// <summary>Tells a caller whose position cannot be served as it stands.</summary>
+    /// <summary>Sends a reset to a caller whose position cannot be served.</summary>
     /// <returns>The position to continue from.</returns>
     private async Task<long> CheckAsync(HttpResponse response, long after, CancellationToken ending)
     {

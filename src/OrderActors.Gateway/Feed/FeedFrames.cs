@@ -7,11 +7,11 @@ using OrderActors.Gateway.Sagas;
 namespace OrderActors.Gateway.Feed;
 
 /// <summary>
-/// Said in place of events that cannot be given: the reader's position is none of this journal's, or events after it
+/// Sent in place of events that cannot be sent: the reader's position is not one of this journal's, or events after it
 /// were purged. What the reader knows may be wrong; it should read the state again.
 /// </summary>
 /// <param name="Reason">One of the constants.</param>
-/// <param name="Asked">The position that was asked for.</param>
+/// <param name="Asked">The requested position.</param>
 /// <param name="Head">The newest position; the feed continues from the event's own id.</param>
 internal sealed record FeedReset(string Reason, long Asked, long Head)
 {
@@ -21,7 +21,7 @@ internal sealed record FeedReset(string Reason, long Asked, long Head)
     /// <summary>Events after the position were purged; the feed continues with those that are left.</summary>
     public const string Purged = "purged";
 
-    /// <summary>The saga was purged and started again under its id: its numbers begin again.</summary>
+    /// <summary>The saga was purged and started again under its id: its numbers start again at 1.</summary>
     public const string StartedAnew = "started-anew";
 }
 
@@ -39,7 +39,7 @@ internal sealed class FeedFrames(SagaKinds kinds)
     /// <summary>An event under its id.</summary>
     public static byte[] Frame(long id, ReadOnlySpan<byte> data) => [.. Id(id), .. "data: "u8, .. data, .. "\n\n"u8];
 
-    /// <summary>A reset; whoever resumes after it does so from the id.</summary>
+    /// <summary>A reset; a reader that resumes after it does so from the id.</summary>
     public static byte[] Reset(long id, FeedReset reset) =>
     [
         .. "event: reset\n"u8,

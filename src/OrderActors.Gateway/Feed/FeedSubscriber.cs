@@ -98,7 +98,7 @@ internal sealed class FeedSubscriber(PipeWriter line, SagaId? saga, Action wake)
         }
     }
 
-    /// <summary>Ends it; nobody writes to the line afterwards.</summary>
+    /// <summary>Ends it; nothing writes to the connection afterwards.</summary>
     public async Task CloseAsync()
     {
         Task last;

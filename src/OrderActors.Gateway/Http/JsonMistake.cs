@@ -6,8 +6,8 @@ using OrderActors.Sagas;
 namespace OrderActors.Gateway.Http;
 
 /// <summary>
-/// Says why a body could not be read. The serializer tells the place of a mistake and, but for English texts that may
-/// change with any release, not its kind: so a body that it refused is read again, by the same type information.
+/// Says why a body could not be read. The serializer gives the place of a mistake and, except for English texts that
+/// may change with any release, not its kind: so a body that it refused is read again, by the same type information.
 /// </summary>
 internal static class JsonMistake
 {

@@ -8,7 +8,7 @@ namespace OrderActors.Gateway.Http;
 
 /// <summary>
 /// The names that the node answers to. A page in a browser may let its own name lead to this machine (DNS rebinding);
-/// its requests then carry that name, which is none of these.
+/// its requests then carry that name, which is not one of these.
 /// </summary>
 /// <remarks>
 /// Always: <c>localhost</c> and loopback addresses, the hosts of the addresses that the server listens on, the address

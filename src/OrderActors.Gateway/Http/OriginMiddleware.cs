@@ -23,8 +23,7 @@ internal sealed class OriginMiddleware(RequestDelegate next)
                 $"{request.Method} is not taken from pages of other origins").ExecuteAsync(context);
         return IsJsonOrNothing(context)
             ? next(context)
-            : new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type",
-                RequestBody.WrongMediaType).ExecuteAsync(context);
+            : Problem.UnsupportedMediaType(RequestBody.WrongMediaType).ExecuteAsync(context);
     }
 
     private static bool IsSafe(string method) =>

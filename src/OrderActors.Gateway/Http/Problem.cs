@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using OrderActors.Engine;
 using OrderActors.Gateway.OpenApi;
+using OrderActors.Sagas;
 
 namespace OrderActors.Gateway.Http;
 
@@ -15,6 +17,10 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     IContentTypeHttpResult, IEndpointMetadataProvider
 {
     public const string MediaType = "application/problem+json";
+
+    public const string UnsupportedMediaTypeCode = "unsupported-media-type";
+
+    public const string StoppingCode = "stopping";
 
     /// <summary>The longest detail, in characters: what a caller sent is not sent back at any length.</summary>
     private const int LongestDetail = 1000;
@@ -32,14 +38,17 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 
     string? IContentTypeHttpResult.ContentType => MediaType;
 
-    public static Problem Invalid(string detail) => new(StatusCodes.Status400BadRequest, "invalid", detail);
+    public static Problem Invalid(string detail) => new(StatusCodes.Status400BadRequest, RejectCodes.Invalid, detail);
 
-    public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", detail);
+    public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, RejectCodes.NotFound, detail);
+
+    public static Problem UnsupportedMediaType(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, UnsupportedMediaTypeCode, detail);
 
     public static Problem NotNow(string code, string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, code, detail) { RetryAfter = 1 };
 
-    public static Problem StoreUnreachable(string detail) => NotNow("store-unreachable", detail);
+    public static Problem StoreUnreachable(string detail) => NotNow(ReplyCodes.StoreUnreachable, detail);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -31,8 +31,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested ||
             e is ConnectionResetException or ConnectionAbortedException)
         {
-            // Nobody is left to learn of it. Without this the server may try to read the rest of the body, and logs an
-            // error because it was in the middle of reading.
+            // The caller has gone. Without this the server may try to read the rest of the body, and logs an error
+            // because it was in the middle of reading.
             context.Abort();
             return;
         }
@@ -97,11 +97,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
 
     private static string CodeOf(int status) => status switch
     {
-        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status404NotFound => RejectCodes.NotFound,
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
         StatusCodes.Status408RequestTimeout => "timeout",
         StatusCodes.Status413PayloadTooLarge => RejectCodes.TooLarge,
-        StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+        StatusCodes.Status415UnsupportedMediaType => Problem.UnsupportedMediaTypeCode,
         >= StatusCodes.Status500InternalServerError => "internal-error",
         _ => RejectCodes.Invalid,
     };

@@ -47,7 +47,7 @@ internal static class RenderedBody
 
     private const string MediaType = "application/json";
 
-    /// <summary>Tells the OpenAPI document of the answers.</summary>
+    /// <summary>Adds the responses to the OpenAPI document.</summary>
     public static void Describe<T>(EndpointBuilder builder, params ReadOnlySpan<int> statuses)
     {
         builder.Metadata.Add(NamesStage.Instance);
@@ -63,7 +63,7 @@ internal static class RenderedBody
         response.StatusCode = status;
         response.ContentType = MediaType;
         response.ContentLength = body.Length;
-        // A kind of somebody else's may name stages as no header can.
+        // Another module's kind may have stage names that no header can hold.
         if (view.Description.Stage is var stage && !stage.AsSpan().ContainsAnyExceptInRange('!', '~'))
             response.Headers[StageHeader] = stage;
         if (replayed) IdempotencyKeys.MarkReplayed(response);

@@ -14,8 +14,8 @@ internal static class RequestBody
     public const int Limit = 1024 * 1024;
 
     /// <summary>
-    /// So much of a body that is too large is read all the same, and dropped, in bytes: a connection that ended while
-    /// the caller still sends would be reset, and take the answer with it.
+    /// How many bytes of a body that is too large are still read and dropped: a connection that ended while the caller
+    /// still sends would be reset, and take the answer with it.
     /// </summary>
     public const int Drained = 16 * Limit;
 
@@ -31,9 +31,9 @@ internal static class RequestBody
     public static async ValueTask<ValueOrProblem<byte[]>> ReadAsync(HttpRequest request)
     {
         if (!IsJson(request))
-            return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", WrongMediaType);
+            return Problem.UnsupportedMediaType(WrongMediaType);
         if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "identity")
-            return new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", Coded);
+            return Problem.UnsupportedMediaType(Coded);
         var reader = request.BodyReader;
         while (true)
         {

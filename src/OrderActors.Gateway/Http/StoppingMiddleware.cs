@@ -4,13 +4,13 @@ using Microsoft.Extensions.Hosting;
 namespace OrderActors.Gateway.Http;
 
 /// <summary>
-/// Once the node is told to stop, whoever comes on a connection that is still open is sent away at once; what came
-/// before is answered. Only the sign of life continues.
+/// Once the node is stopping, requests on open connections are refused at once; those that came before are answered.
+/// Only the liveness check continues.
 /// </summary>
 internal sealed class StoppingMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     public static Problem Stopping { get; } =
-        new(StatusCodes.Status503ServiceUnavailable, "stopping", "the node is stopping; nothing is stored")
+        new(StatusCodes.Status503ServiceUnavailable, Problem.StoppingCode, "the node is stopping; nothing is stored")
         {
             RetryAfter = 1,
         };

@@ -11,7 +11,7 @@ internal static class RouteProblems
     public static readonly int[] Always =
         [StatusCodes.Status421MisdirectedRequest, StatusCodes.Status500InternalServerError];
 
-    /// <summary>What a route can answer with that reads one thing by its id: the id is wrong, or nobody's.</summary>
+    /// <summary>The problems of a route that reads one thing by its id: the id is malformed or unknown.</summary>
     public static readonly int[] OfAnId = [StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound];
 
     /// <summary>Names problems by their status codes.</summary>

@@ -5,8 +5,8 @@ using OrderActors.Gateway.Http;
 namespace OrderActors.Gateway.Operations;
 
 /// <summary>
-/// Answers at once for a node that can answer nothing: one that stands by owns no data, so what it could say of an
-/// order might be long out of date; and while the store is away a request would wait for it.
+/// Responds at once for a node that cannot serve requests: a standby owns no data, so what it could say of an order
+/// might be long out of date; and while the store is away a request would wait for it.
 /// </summary>
 internal sealed class AvailabilityMiddleware(RequestDelegate next, ISagaEngine engine)
 {

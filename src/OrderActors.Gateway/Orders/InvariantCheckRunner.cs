@@ -4,8 +4,8 @@ using OrderActors.Domain.Orders;
 namespace OrderActors.Gateway.Orders;
 
 /// <summary>
-/// Recomputes the invariants for whoever asks. It reads everything there is, so one check runs at a time, and the next
-/// one is for all who asked meanwhile. No answer is older than its question.
+/// Recomputes the invariants on request. It reads everything there is, so one check runs at a time, and the next one is
+/// for all who asked meanwhile. No answer is older than its question.
 /// </summary>
 internal sealed class InvariantCheckRunner(IInvariants invariants, IHostApplicationLifetime lifetime)
 {

@@ -22,7 +22,7 @@ internal sealed class OrderPlacement(SagaCommands commands, OrderTerms terms, Ti
         var read = StrictJson.Read<TBody>(body.Value, json);
         if (read.Failed) return read.Problem;
 
-        // Only an id made this moment is certainly nobody's: a derived one may be the order of an earlier send.
+        // Only an id that was just made is certainly new: a derived one may belong to the order of an earlier request.
         var isNew = read.Value.OrderId is null && key is null;
         var orderId = read.Value.OrderId ?? (key is null ? OrderIds.Next(time.GetUtcNow()) : OrderIds.Of(key));
         if (!SagaId.TryCreate(OrderIds.Kind, orderId, out var id))

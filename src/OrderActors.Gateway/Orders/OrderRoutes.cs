@@ -6,7 +6,7 @@ using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Orders;
 
-/// <summary>The routes that people have for orders beside the generic ones, in one piece.</summary>
+/// <summary>The routes for orders beside the generic ones.</summary>
 internal sealed class OrderRoutes : IModuleRoutes
 {
     /// <inheritdoc/>

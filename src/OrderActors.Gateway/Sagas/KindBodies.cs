@@ -27,7 +27,7 @@ internal sealed record KindResponse(
 
 /// <summary>A stage of a kind.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Rank">From 0: whoever waits for a stage is answered at its rank or any later.</param>
+/// <param name="Rank">From 0: a wait for a stage ends at its rank or a later one.</param>
 /// <param name="End"><c>success</c> or <c>failure</c> where a saga ends at it; null at stages before.</param>
 internal sealed record KindStage(string Name, int Rank, string? End);
 

@@ -9,7 +9,7 @@ using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Sagas;
 
-/// <summary>The same for every kind of saga, also those that the gateway has never heard of.</summary>
+/// <summary>The routes that are the same for every kind of saga, including kinds of modules outside.</summary>
 internal static class SagaEndpoints
 {
     public static void MapSagas(this IEndpointRouteBuilder app)

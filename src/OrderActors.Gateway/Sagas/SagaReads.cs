@@ -73,7 +73,7 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
         return reply switch
         {
             { Explanation: { } text } => text,
-            // That an error has stopped it is just what whoever asks why wants to know.
+            // That an error has stopped it is the answer to why.
             { Verdict: Verdict.Stopped, Reason: { } reason } => reason,
             { Verdict: Verdict.Accepted } => ReplyProblems.NotFound(id),
             _ => ReplyProblems.Of(reply.Verdict, reply.Code, reply.Reason),
@@ -95,12 +95,12 @@ internal sealed class SagaReads(ISagaEngine engine, SagaKinds kinds, HistoryRead
             return await UntilStopAsync<ValueOrProblem<HistoryResponse>>(
                 ending => histories.ReadAsync(id, ending),
                 _ => Task.FromResult<ValueOrProblem<HistoryResponse>>(
-                    Problem.NotNow("stopping", "the node is stopping")),
+                    Problem.NotNow(Problem.StoppingCode, "the node is stopping")),
                 either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return Problem.NotNow("unavailable", $"the history of {id} could not be read in time; ask again");
+            return Problem.NotNow(ReplyCodes.Unavailable, $"the history of {id} could not be read in time; ask again");
         }
     }
 

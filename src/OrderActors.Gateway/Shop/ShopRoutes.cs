@@ -5,7 +5,7 @@ using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Shop;
 
-/// <summary>The routes for the shop's products and customers, in one piece.</summary>
+/// <summary>The routes for the shop's products and customers.</summary>
 internal sealed class ShopRoutes : IModuleRoutes
 {
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ using Petabridge.Cmd.Host;
 namespace OrderActors.Node.Inspection;
 
 /// <summary>
-/// The commands <c>orders …</c> of Petabridge.Cmd's console, for whoever is at the cluster's own console already. The
-/// same is available over HTTP and by <c>orders cluster …</c>.
+/// The commands <c>orders …</c> of Petabridge.Cmd's console, for users of the cluster's own console. The same is
+/// available over HTTP and by <c>orders cluster …</c>.
 /// </summary>
 /// <remarks>
 /// Built with <c>-p:PetabridgeCmd=true</c> only: its packages are closed, and not in every copy of a registry.
@@ -67,7 +67,7 @@ internal sealed class OrdersConsole : CommandHandlerActor
         Process(OrdersPalette.Shards.Name, (_, _) => Reply(ShardsAsync(view)));
     }
 
-    /// <summary>Answers whoever asked, once the text is there.</summary>
+    /// <summary>Replies to the sender once the text is ready.</summary>
     private void Reply(Task<string> text) => text.PipeTo(Sender,
         success: line => new CommandResponse(line), failure: e => new ErroredCommandResponse(e.Message));
 

@@ -20,7 +20,7 @@ internal static class DescriptorLimit
     /// </summary>
     private const int Own = 512;
 
-    /// <summary>Fewer connections than these serve nobody.</summary>
+    /// <summary>With fewer connections than this a node is useless.</summary>
     private const int FewestConnections = 64;
 
     private const string Source = "/proc/self/limits";

@@ -15,8 +15,8 @@ internal static class HealthCheck
         Description = "Ask the node at --urls whether it is healthy, and end: 0 yes, 1 no",
     };
 
-    /// <summary>Asks and says in one line what it heard; gives the exit code.</summary>
-    /// <param name="urls">Where the node listens, as it was told; null for the environment and the default.</param>
+    /// <summary>Requests a node's health and prints the result in one line; returns the exit code.</summary>
+    /// <param name="urls">Where the node listens, as configured; null for the environment and the default.</param>
     public static int Run(string? urls)
     {
         if (string.IsNullOrEmpty(urls)) urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS");

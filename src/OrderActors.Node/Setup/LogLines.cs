@@ -8,7 +8,7 @@ namespace OrderActors.Node.Setup;
 
 /// <summary>
 /// Writes log entries, each as one line, with the lines of its exception indented below: whatever a caller has put into
-/// a value can neither begin a line of its own nor steer the terminal of whoever reads the log.
+/// a value can neither start a line of its own nor control the reader's terminal.
 /// </summary>
 /// <param name="template">The line, without its end and without the exception.</param>
 internal sealed class LogLines(string template) : ITextFormatter

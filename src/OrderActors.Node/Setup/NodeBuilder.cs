@@ -25,7 +25,7 @@ internal static class NodeBuilder
         builder.Configuration.AddInMemoryCollection(flags.Settings);
         var addresses = ListenAddresses.Read(flags.Urls, builder.Configuration);
         builder.WebHost.UseUrls(addresses.Urls);
-        // The server is told addresses; callers may ask by the names.
+        // The server gets addresses; callers may use the names.
         builder.Configuration.AddInMemoryCollection(addresses.Names.Select(name =>
             KeyValuePair.Create($"{NodeSettings.Section}:{nameof(NodeSettings.Http)}:Hosts:{name}", (string?)name)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -46,7 +46,7 @@ internal static class NodeBuilder
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // A node that is away is logged once, by the membership; remoting would log each of its attempts.
             .MinimumLevel.Override("Akka.Remote", LogEventLevel.Error)
-            // What keeps the node from starting is told in one line, by StartFailures.
+            // Errors that keep the node from starting are reported in one line, by StartFailures.
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             // During the demo the console belongs to the orders; what is not an error is in the file.

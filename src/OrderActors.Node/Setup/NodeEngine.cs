@@ -26,14 +26,14 @@ internal static class NodeEngine
 
     /// <summary>Says what ends the process when the engine cannot continue.</summary>
     /// <param name="services">The node's.</param>
-    /// <param name="departure">How a node leaves the others in order.</param>
-    public static void EndBy(IServiceProvider services, NodeShutdown departure)
+    /// <param name="shutdown">How a node leaves the others in order.</param>
+    public static void EndBy(IServiceProvider services, NodeShutdown shutdown)
     {
         if (services.GetService<EmbeddedOptions>() is { } embedded)
             embedded.OnFatal = failure => StartFailures.End(failure);
         if (services.GetService<AkkaEngineOptions>() is not { } akka) return;
-        // Alone it has nobody to hand anything over to, and what its files hold is known to the next start only.
-        akka.OnFatal = akka.IsAlone ? failure => StartFailures.End(failure) : departure.Leave;
+        // A cluster of one has no other node to hand over to, and only the next start knows what its files hold.
+        akka.OnFatal = akka.IsAlone ? failure => StartFailures.End(failure) : shutdown.Leave;
     }
 
     private static void AddEmbedded(IServiceCollection services, IConfiguration configuration, NodeSettings settings)

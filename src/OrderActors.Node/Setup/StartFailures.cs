@@ -33,7 +33,7 @@ internal static class StartFailures
         }
         catch (Exception e)
         {
-            // The program's boundary: nobody above could do more than say it.
+            // The program's boundary: no caller could do more than report it.
             var cause = e is AggregateException { InnerExceptions: [var only] } ? only : e;
             var (code, line) = Explain(cause);
             await Console.Error.WriteLineAsync($"order-node: {SafeText.Escape(line.ReplaceLineEndings(" "))}");

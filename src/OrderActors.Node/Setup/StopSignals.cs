@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OrderActors.Node.Setup;
 
 /// <summary>
-/// Hears SIGTERM and SIGINT from the program's first line on. The host hears them only once it starts, and takes a stop
-/// in the middle of its start for a failure.
+/// Receives SIGTERM and SIGINT from the program's first line on. The host hears them only once it starts, and takes a
+/// stop in the middle of its start for a failure.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class StopSignals : IDisposable
 
     private void Hear(PosixSignalContext context)
     {
-        // Whoever waits ends in order, and the process with it.
+        // What waits ends normally, and the process with it.
         context.Cancel = true;
         asked.Cancel();
     }

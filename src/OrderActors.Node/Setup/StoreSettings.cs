@@ -21,7 +21,7 @@ internal static class StoreSettings
             Schema = details.Schema,
             StatementTimeout = details.StatementTimeout,
             KeepAlive = details.KeepAlive,
-            OwnerPatience = details.OwnerPatience,
+            OwnerLockTimeout = details.OwnerLockTimeout,
             AcceptStoreLoss = ReadFlag(settings, nameof(NodeSettings.AcceptStoreLoss)),
         };
         try
@@ -56,6 +56,6 @@ internal static class StoreSettings
 
         public TimeSpan KeepAlive { get; set; } = Defaults.KeepAlive;
 
-        public TimeSpan OwnerPatience { get; set; } = Defaults.OwnerPatience;
+        public TimeSpan OwnerLockTimeout { get; set; } = Defaults.OwnerLockTimeout;
     }
 }

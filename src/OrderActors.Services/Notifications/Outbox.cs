@@ -62,7 +62,7 @@ internal sealed class Outbox(IServiceStore store, ServiceOptions options, string
     private void Write(Mail mail)
     {
         var path = Path.Combine(folder, FileName(mail.Key));
-        // Renamed when it is whole: whoever watches the folder never sees half a mail.
+        // Renamed when it is complete: a program that watches the folder never sees half a mail.
         var unfinished = path + ".tmp";
         var text = MailText.Write(mail, options.MailFrom);
         // Creating a file is the largest cost of a mail. It is new, never truncated: after a truncation some file

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OrderActors.Domain.Orders;
 using OrderActors.Engine.Journal;
+using OrderActors.Engine.Modules;
 
 namespace OrderActors.Services.Orders;
 
@@ -14,7 +15,9 @@ internal sealed class OrderInvariants(
         var unreadable = new List<InvariantViolation>();
         var report = await checks.CheckAsync(FactsAsync(unreadable, cancellation), unreadable, cancellation);
         var violations = new List<InvariantViolation>(report.Violations);
-        foreach (var other in others) violations.AddRange(await other.CheckAsync(cancellation));
+        foreach (var other in others)
+            violations.AddRange(from finding in await other.CheckAsync(cancellation)
+                                select new InvariantViolation(finding.Rule, finding.Subject, finding.Detail));
         return report with { Clean = report.Clean && violations.Count == 0, Violations = violations };
     }
 

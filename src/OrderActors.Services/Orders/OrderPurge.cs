@@ -28,9 +28,9 @@ internal sealed class OrderPurge(ServiceOptions options) : IPurgeRule
     /// <inheritdoc/>
     public PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys)
     {
-        if (saga.State is not OrderState state) return PurgeFinding.Settled;
+        if (saga.State is not OrderState state) return PurgeFinding.Removable;
         var facts = OrderDefinition.Facts(state);
-        var records = SettledRecords.Read(reader, keys);
+        var records = RecordsOfOrderReader.Read(reader, keys);
         var currency = OrderChecks.CurrencyOf(facts, records, options.Currency);
         if (OrderChecks.Ended(facts, records, currency).FirstOrDefault() is { } violation)
             return PurgeFinding.Keep($"{violation.Rule}: {violation.Detail}");

@@ -25,6 +25,6 @@ internal sealed class ShopRecords : IPurgeRule
     /// <inheritdoc/>
     public PurgeFinding Look(ServiceReader reader, FoldedState saga, KeyRange keys) =>
         reader.First(QueuedMail, row => row.Text(0), keys.From, keys.To) is null
-            ? PurgeFinding.Settled
+            ? PurgeFinding.Removable
             : PurgeFinding.Keep("a mail is still to be written");
 }

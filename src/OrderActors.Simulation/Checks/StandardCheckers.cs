@@ -129,6 +129,6 @@ internal sealed class EveryoneEnds() : Checker("every saga ends once faults have
         foreach (var saga in end.Sagas)
             if (!saga.HasEnded) Broken(saga.Id, saga.Why(end.Clock));
         foreach (var (action, _, reply) in end.ClientActions)
-            if (reply is null) Broken(action.Saga, $"{action.Command.GetType().Name} was never settled");
+            if (reply is null) Broken(action.Saga, $"{action.Command.GetType().Name} got no reply");
     }
 }

@@ -33,6 +33,6 @@ public sealed record ClientAction(SagaId Saga, SagaCommand Command, TimeSpan Aft
 /// <summary>A client action and its result.</summary>
 /// <param name="ClientAction">The action, with its command as it was sent.</param>
 /// <param name="Key">The idempotency key of its command.</param>
-/// <param name="Reply">The answer that settled it, as the client heard it; null while there is none. Of unknown outcome
+/// <param name="Reply">The final reply, as the client received it; null while there is none. Its outcome is unknown
 /// when the client gave up.</param>
 public sealed record ClientActionResult(ClientAction ClientAction, string Key, CommandReply? Reply);

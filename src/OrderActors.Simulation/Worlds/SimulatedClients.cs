@@ -26,8 +26,8 @@ internal sealed class SimulatedClients
         }
     }
 
-    /// <summary>Whether every action is settled.</summary>
-    public bool AllSettled => clients.TrueForAll(client => client.Reply is not null);
+    /// <summary>Whether every action has its reply.</summary>
+    public bool AllAnswered => clients.TrueForAll(client => client.Reply is not null);
 
     public IReadOnlyList<(int Number, SagaId Saga)> ClientActions =>
         [.. clients.Select(client => (client.Number, client.ClientAction.Saga))];

@@ -41,7 +41,7 @@ internal static class ClaimTable
         },
     ];
 
-    /// <summary>Finds the claims that hold, by a statement of its own.</summary>
+    /// <summary>Finds the claims in force, by a separate statement.</summary>
     public static NpgsqlCommand Find(NpgsqlConnection connection, IReadOnlyList<KeyClaim> claims)
     {
         var command = new NpgsqlCommand("""
@@ -104,7 +104,7 @@ internal static class ClaimTable
         reader.GetString(from), reader.GetString(from + 1), reader.GetString(from + 2), reader.GetString(from + 3),
         reader.GetString(from + 4), new(reader.GetInt64(from + 5), TimeSpan.Zero));
 
-    /// <summary>The claims that hold, in the order asked for.</summary>
+    /// <summary>The claims in force, in the order of the request.</summary>
     public static IReadOnlyList<KeyClaim> InOrder(IReadOnlyList<KeyClaim> asked, IEnumerable<KeyClaim> holders)
     {
         var byPlace = holders.ToDictionary(holder => new ClaimPosition(holder.Scope, holder.Key));

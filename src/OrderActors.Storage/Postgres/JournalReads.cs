@@ -93,7 +93,7 @@ internal sealed class JournalReads(PostgresDatabase database)
         }
     }
 
-    /// <summary>The row at hand; null: its persistence id is not a saga's name.</summary>
+    /// <summary>The current row; null if its persistence id is not a saga's name.</summary>
     private JournalRow? Row(NpgsqlDataReader reader, ref SagaId? previous)
     {
         var persistenceId = reader.GetString(1);

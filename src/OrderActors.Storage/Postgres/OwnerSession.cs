@@ -88,15 +88,16 @@ internal sealed class OwnerSession : IAsyncDisposable
         return new(connection, database.Options, shared);
     }
 
-    /// <summary>Takes the lock; whoever has it may take <see cref="PostgresStoreOptions.OwnerPatience"/> to end.
+    /// <summary>
+    /// Takes the lock; waits for <see cref="PostgresStoreOptions.OwnerLockTimeout"/> while another session has it.
     /// </summary>
-    /// <exception cref="BrokenInvariantException">OA0011: another has it all the time. OA0022.</exception>
+    /// <exception cref="BrokenInvariantException">OA0011: another session still has it. OA0022.</exception>
     public async ValueTask WaitForLockAsync(TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         while (!await TryLockAsync(cancellation))
         {
-            if (time.GetElapsedTime(started) >= options.OwnerPatience)
+            if (time.GetElapsedTime(started) >= options.OwnerLockTimeout)
             {
                 var holder = await FindHolderAsync(cancellation) is { } found
                     ? found.Name
@@ -108,10 +109,10 @@ internal sealed class OwnerSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the lock, or says at once that somebody else has it.</summary>
+    /// <summary>Takes the lock; false at once if another session has it.</summary>
     /// <remarks>
     /// A pooler answers with a process number of its own making. Behind one the lock is not even tried: it would stay
-    /// with a session of the pooler's, and keep everybody out for as long as that lives.
+    /// with a session of the pooler's, and block all others for as long as that lives.
     /// </remarks>
     /// <exception cref="BrokenInvariantException">OA0022: it is not the server itself that has greeted us.</exception>
     public async ValueTask<bool> TryLockAsync(CancellationToken cancellation)

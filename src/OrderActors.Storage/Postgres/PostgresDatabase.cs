@@ -113,7 +113,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         return text;
     }
 
-    /// <summary>What the server is told as a session starts: how long it holds on to a client that is gone.</summary>
+    /// <summary>
+    /// Settings sent to the server when a session starts: how long it keeps the session of a client that is gone.
+    /// </summary>
     private static string ServerSettings(PostgresStoreOptions options)
     {
         var idle = (int)Math.Ceiling(options.KeepAlive.TotalSeconds);

@@ -28,7 +28,8 @@ internal static class PostgresFailures
     }
 
     /// <summary>Whether an append that ended so leaves a session that can continue.</summary>
-    /// <remarks>The driver ends a session by itself after what it takes for the server's trouble: no room, say.
+    /// <remarks>
+    /// The driver ends a session by itself after errors that it attributes to the server, for example a full disk.
     /// </remarks>
     public static bool KeepsSession(AppendStatus status, NpgsqlConnection session) =>
         session.State == System.Data.ConnectionState.Open &&

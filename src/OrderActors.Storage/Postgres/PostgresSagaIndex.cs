@@ -113,7 +113,7 @@ internal sealed class PostgresSagaIndex(PostgresDatabase database, string name =
         }, PostgresIndexQueries.Row, cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>A row that names no saga is passed over: the sagas behind it must be woken all the same.</remarks>
+    /// <remarks>A row that names no saga is skipped: the sagas after it must still be woken.</remarks>
     public async ValueTask<IReadOnlyList<SagaId>> ActiveAsync(
         string? after, int limit, CancellationToken cancellation)
     {

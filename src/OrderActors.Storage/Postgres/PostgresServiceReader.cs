@@ -75,7 +75,7 @@ internal sealed class PostgresServiceReader(PostgresDatabase database, StoreOuta
     }
 }
 
-/// <summary>A read on its way.</summary>
+/// <summary>A read under way.</summary>
 internal abstract class ServiceRead
 {
     /// <summary>Whether it has been answered.</summary>

@@ -14,7 +14,7 @@ namespace OrderActors.Storage.Postgres;
 /// them would hold up everybody else's work.
 /// </remarks>
 /// <param name="database">The database.</param>
-/// <param name="outage">Notified of the store's outages, or null for one of its own.</param>
+/// <param name="outage">Gets the store's outages; null for a new one.</param>
 /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
 /// <param name="shared">Whether nodes of a cluster write the tables together.</param>
 /// <param name="log">Notified of a loss that is accepted, or null.</param>

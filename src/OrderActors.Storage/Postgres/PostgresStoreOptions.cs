@@ -14,7 +14,7 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     /// <summary>The schema of all tables, created where it is missing. Lower case letters, digits and _.</summary>
     public string Schema { get; init; } = "public";
 
-    /// <summary>How long the server works on one statement before it gives the statement up; 10 s.</summary>
+    /// <summary>How long the server works on one statement before it cancels it; 10 s.</summary>
     [DurationLimits("100ms", "1h")]
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -26,15 +26,15 @@ public sealed partial record PostgresStoreOptions(string ConnectionString)
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a start waits for the lock before it says that the store is in use; 5 s. The session of a process that
-    /// was killed a moment ago is gone by then.
+    /// How long a start waits for the owner's lock before it fails because the store is in use; 5 s. The session of a
+    /// process that was just killed is gone by then.
     /// </summary>
     [DurationLimits("0s", "1h")]
-    public TimeSpan OwnerPatience { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan OwnerLockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether to start although the services' tables are missing or another journal's (OA0025). For one start, by
-    /// somebody who knows what is lost.
+    /// Whether to start although the services' tables are missing or another journal's (OA0025). For one start, by an
+    /// operator who knows what is lost.
     /// </summary>
     public bool AcceptStoreLoss { get; init; }
 

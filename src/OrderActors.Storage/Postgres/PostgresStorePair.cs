@@ -16,8 +16,8 @@ internal static class PostgresStorePair
     private const string Lock = "hashtext('orderactors services'), hashtext(current_schema())";
 
     /// <summary>
-    /// From which ordering on every event has a checksum. Where that is not settled it is settled now, by whoever has
-    /// the journal alone; until then nodes of an older version may append beside this one.
+    /// The ordering from which on every event has a checksum. If it is not recorded yet, a node that has the journal
+    /// alone records it now; until then nodes of an older version may append beside this one.
     /// </summary>
     public static async ValueTask<long> ChecksumsFromAsync(
         NpgsqlConnection connection, bool alone, CancellationToken cancellation)
@@ -31,8 +31,10 @@ internal static class PostgresStorePair
             $"SELECT coalesce(max(checksums_from), {long.MaxValue}) FROM orderactors_owner", cancellation))!;
     }
 
-    /// <summary>Opens the services' tables beside their journal: refuses those of another one, and makes them the
-    /// journal's where they are new.</summary>
+    /// <summary>
+    /// Opens the services' tables beside their journal: refuses those of another one, and makes them the journal's
+    /// where they are new.
+    /// </summary>
     /// <param name="connection">The session that writes the services.</param>
     /// <param name="options">The store's options.</param>
     /// <param name="ensure">Makes and upgrades the tables.</param>

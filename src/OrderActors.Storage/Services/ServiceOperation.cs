@@ -2,7 +2,7 @@ using OrderActors.Engine.Services;
 
 namespace OrderActors.Storage.Services;
 
-/// <summary>An operation on its way through the writer.</summary>
+/// <summary>An operation passing through the writer.</summary>
 internal abstract class ServiceOperation
 {
     /// <summary>What the operation threw, if it did; it is undone then.</summary>

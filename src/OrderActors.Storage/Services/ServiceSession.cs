@@ -20,7 +20,7 @@ internal abstract class ServiceSession : ServiceTransaction, IDisposable
     /// </param>
     public abstract void Begin(bool certain);
 
-    /// <summary>Whether everything that was taken for granted since <see cref="Begin"/> has come true.</summary>
+    /// <summary>Whether everything that was predicted since <see cref="Begin"/> has come true.</summary>
     public abstract bool CameTrue();
 
     /// <summary>Commits; durable on return.</summary>

@@ -17,7 +17,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
     /// <summary>Bounds the time that the first operation of a batch waits for the others.</summary>
     private const int LargestBatch = 512;
 
-    /// <summary>After so long without anybody who asks it is tried without: somebody may wait for the word.</summary>
+    /// <summary>After so long without a request the store is tried without one: health shows the result.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -87,7 +87,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
                 }
                 catch (Exception e)
                 {
-                    // Whoever asked for the pause is told; the writer continues.
+                    // The error goes to the caller that asked for the pause; the writer continues.
                     done.SetException(e);
                 }
             });
@@ -199,7 +199,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
         Answer(batch);
     }
 
-    /// <summary>Nobody waits behind a store that is away: whoever came in meanwhile is refused as well.</summary>
+    /// <summary>No operation waits for a store that is away: those that came in meanwhile are refused, too.</summary>
     private void GoesAway(ServiceStorageException e, List<ServiceOperation> failed)
     {
         lock (gate)
@@ -291,7 +291,7 @@ internal sealed class ServiceWriter(StoreOutage outage, TimeProvider time) : IDi
 
         outage.Begins(Storing, reason.Message, isFull: false);
 
-        // Nobody adds one any more; whoever waits for one must not wait for ever.
+        // None is added any more; a reader that waits for one must not wait for ever.
         while (between.TryDequeue(out var paused)) paused(session);
         Fail(batch, failure);
         Answer(batch);

@@ -5,7 +5,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>The claims on idempotency keys, in <c>journal.db</c>. On the session that appends.</summary>
 internal sealed class ClaimTable
 {
-    /// <summary>Beside the layout that other programs know; made by whoever finds it missing.</summary>
+    /// <summary>Beside the layout that other programs know; created where it is missing.</summary>
     public const string Sql = """
         CREATE TABLE IF NOT EXISTS orderactors_claims (
             scope text NOT NULL,
@@ -45,7 +45,7 @@ internal sealed class ClaimTable
     }
 
     /// <summary>Claims keys inside a transaction.</summary>
-    /// <returns>The claims that hold, in the order asked for.</returns>
+    /// <returns>The claims in force, in the order of the request.</returns>
     public List<KeyClaim> Claim(IReadOnlyList<KeyClaim> claims)
     {
         var holders = new List<KeyClaim>(claims.Count);

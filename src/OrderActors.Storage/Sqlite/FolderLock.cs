@@ -20,7 +20,7 @@ internal static partial class FolderLock
     /// removed; some network file systems).
     /// </summary>
     /// <param name="folder">The folder, which exists.</param>
-    /// <param name="isHeld">True: somebody else has it, and there is no result.</param>
+    /// <param name="isHeld">True if another process has it; then there is no result.</param>
     public static SafeFileHandle? TryTake(string folder, out bool isHeld)
     {
         isHeld = false;

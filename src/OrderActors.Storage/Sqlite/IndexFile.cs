@@ -44,7 +44,7 @@ internal sealed class IndexFile(SqliteStoreOptions options, SqliteJournal journa
         return Recreate();
     }
 
-    /// <summary>An empty index in the place of whatever is there.</summary>
+    /// <summary>An empty index that replaces whatever is there.</summary>
     public SqliteSession Recreate()
     {
         foreach (var suffix in Suffixes) File.Delete(options.IndexFile + suffix);

@@ -147,7 +147,7 @@ internal sealed class IndexReader : IDisposable
         JOIN stage ON stage.number = counted.stage ORDER BY stage.kind, stage.name
         """;
 
-    /// <summary>The row at hand, or null: it is not what was written.</summary>
+    /// <summary>The current row; null if it is not what was written.</summary>
     public static IndexRow? RowOf(SqliteStatement statement)
     {
         if (!SagaId.TryParse(statement.Text(0), out var id)) return null;

@@ -5,7 +5,7 @@ namespace OrderActors.Storage.Sqlite;
 /// <summary>The tables of <c>index.db</c>. Derived: one that does not fit is rebuilt, never migrated.</summary>
 internal static class IndexSchema
 {
-    /// <summary>Asks how far the index has come.</summary>
+    /// <summary>Reads the index's offset.</summary>
     public const string OffsetSql = "SELECT offset FROM meta";
 
     private const int Version = 3;

@@ -41,6 +41,6 @@ internal sealed class IndexStages
         return numbers[(kind, stage)] = number;
     }
 
-    /// <summary>After a rollback: a number that was given in it stands for nothing.</summary>
+    /// <summary>After a rollback: a number that was assigned in it is not valid.</summary>
     public void Forget() => numbers.Clear();
 }

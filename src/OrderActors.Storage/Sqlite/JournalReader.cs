@@ -89,7 +89,7 @@ internal sealed class JournalReader : IDisposable
             if (Row(statement, ref previous) is { } row) rows.Add(row);
     }
 
-    /// <summary>The row at hand; null: its persistence id is not a saga's name.</summary>
+    /// <summary>The current row; null if its persistence id is not a saga's name.</summary>
     private JournalRow? Row(SqliteStatement statement, ref SagaId? previous)
     {
         var persistenceId = statement.Text(1);

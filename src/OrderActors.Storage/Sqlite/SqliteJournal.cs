@@ -33,7 +33,7 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
     private Exception? failure;
     private volatile bool holdsCheckpoints;
 
-    /// <summary>Tells this journal from every other one; the index keeps it to know whose it is.</summary>
+    /// <summary>Identifies this journal; the index stores it to know which journal it belongs to.</summary>
     /// <remarks>Read once: the session is for the thread that appends, and an index is drafted beside it.</remarks>
     public long Identity { get; private set; }
 
@@ -118,7 +118,8 @@ internal sealed partial class SqliteJournal(SqliteStoreOptions options, TimeProv
 
     /// <summary>
     /// While a reader holds a snapshot the log cannot be copied past it; afterwards all of it at once would hold up one
-    /// append for long. Whoever holds a snapshot for long also copies the log, and says here from when to when.
+    /// append for long. A caller that holds a snapshot for long also copies the log, and reports here when it starts
+    /// and ends.
     /// </summary>
     internal void HoldCheckpoints(bool hold) => holdsCheckpoints = hold;
 

@@ -16,9 +16,10 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
     private const string Reading = "be read";
 
     /// <summary>
-    /// Nobody else should write: a lock that is held for longer is an outage, and waiting for it would hold up others.
+    /// No other process should write: a lock that is held for longer is an outage, and waiting for it would hold up
+    /// others.
     /// </summary>
-    private const string WriterPatience = "PRAGMA busy_timeout = 250";
+    private const string BusyTimeout = "PRAGMA busy_timeout = 250";
 
     private static readonly ServiceSql Begin = new("BEGIN");
     private static readonly ServiceSql Commit = new("COMMIT");
@@ -36,7 +37,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
 
     /// <summary>Keeps the store's own tables alone, without a module and without a journal beside them.</summary>
     /// <param name="dataFolder">The folder of <c>services.db</c>; both are made where they are missing.</param>
-    /// <param name="outage">Notified of the store's outages, or null for one of its own.</param>
+    /// <param name="outage">Gets the store's outages; null for a new one.</param>
     /// <param name="time">The clock that pauses are measured by, or null for the system's.</param>
     public SqliteServiceStore(string dataFolder, StoreOutage? outage = null, TimeProvider? time = null)
         : this(new SqliteStoreOptions(dataFolder), null, outage, time ?? TimeProvider.System) { }
@@ -104,7 +105,7 @@ public sealed class SqliteServiceStore : IServiceStore, IDisposable
             connection.Script(ServiceSchema.WriterSettings);
             if (exists) Compare(beside, ServiceSchema.Look(connection, path));
             ServiceSchema.Ensure(connection, path, modules, beside);
-            connection.Script(WriterPatience);
+            connection.Script(BusyTimeout);
             if (beside is not null)
             {
                 journal!.BindServices(beside.LastOrdering);

@@ -48,7 +48,7 @@ internal sealed class SqliteSession : IDisposable
         return OpenExisting(file);
     }
 
-    /// <summary>Opens an existing file for reads. In WAL mode they see committed rows and wait for nobody.</summary>
+    /// <summary>Opens an existing file for reads. In WAL mode they see committed rows and never wait.</summary>
     public static SqliteSession OpenForReading(string file)
     {
         // Write access to the file is needed for the shared memory of the log; rows are protected by query_only.
@@ -120,7 +120,7 @@ internal sealed class SqliteSession : IDisposable
         return pages;
     }
 
-    /// <summary>Copies the log's pages into the file as far as no reader needs them, and waits for nobody.</summary>
+    /// <summary>Copies the log's pages into the file as far as no reader needs them, without waiting.</summary>
     public void Checkpoint() =>
         Check(raw.sqlite3_wal_checkpoint_v2(db, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 

@@ -21,7 +21,7 @@ public static class SqliteStoreServices
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">Made when the journal opens. One process at a time has it (OA0011).</param>
     /// <param name="acceptStoreLoss">Whether to start although one of the files is missing, older than the other knows
-    /// it to be, or another store's (OA0025). For one start, by somebody who knows what is lost.</param>
+    /// it to be, or another store's (OA0025). For one start, by an operator who knows what is lost.</param>
     public static IServiceCollection AddSqliteStore(
         this IServiceCollection services, string dataFolder, bool acceptStoreLoss = false)
     {

@@ -22,7 +22,7 @@ public abstract class IndexSpec : IAsyncLifetime
     /// <inheritdoc/>
     public virtual async Task DisposeAsync() => await Index.DisposeAsync();
 
-    /// <summary>Disposes the index under test and goes on with an empty one.</summary>
+    /// <summary>Disposes of the index under test and continues with an empty one.</summary>
     protected async Task RenewAsync()
     {
         await Index.DisposeAsync();

@@ -38,7 +38,7 @@ public sealed class ClockSetBackTests : IDisposable
         world.Host.Crash();
 
         world.Host.Region.Tell(new WakeUp(JobWorld.Id));
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
 
         Assert.Equal("done", world.Stage);
     }

@@ -178,16 +178,16 @@ public sealed class DesignCardTests : TestKit
     {
         Start(new());
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandReply>(TestTimeout).Verdict);
         region.Tell(new AskCommand(Id, new Poke("hello"), new("key", "print")));
-        Assert.Equal(Verdict.Replayed, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
+        Assert.Equal(Verdict.Replayed, ExpectMsg<CommandReply>(TestTimeout).Verdict);
 
         Assert.Equal(2, Ask()!.SequenceNumber);
         region.Tell(new AskWhy(Id));
-        Assert.Contains("first", ExpectMsg<WhyAnswer>(TestTimeout).Explanation, StringComparison.Ordinal);
+        Assert.Contains("first", ExpectMsg<WhyReply>(TestTimeout).Explanation, StringComparison.Ordinal);
         region.Tell(new AskStage(Id, "second", TestTimeout));
         card.End("first");
-        Assert.Equal("second", ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Stage);
+        Assert.Equal("second", ExpectMsg<QueryReply>(TestTimeout).View!.Description.Stage);
     }
 
     protected override void AfterAll()
@@ -214,13 +214,13 @@ public sealed class DesignCardTests : TestKit
     private void Start(StartJob start)
     {
         region.Tell(new AskCommand(Id, start, null));
-        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
+        Assert.Equal(Verdict.Accepted, ExpectMsg<CommandReply>(TestTimeout).Verdict);
     }
 
     private SagaView? Ask()
     {
         region.Tell(new AskState(Id));
-        return ExpectMsg<StateAnswer>(TestTimeout).Reply.View;
+        return ExpectMsg<QueryReply>(TestTimeout).View;
     }
 
     /// <summary>What a node gives its actors, on a journal in memory; attempts hang until a test ends them.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Sagas;
 using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Testing;
@@ -118,7 +119,7 @@ public sealed class SagaActorRestTests : IDisposable
         var saga = (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject;
 
         saga.Tell(new WakeUp(JobWorld.Id));
-        var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
+        var late = await saga.Ask<CommandReply>(new AskCommand(JobWorld.Id, new Poke("late"), null));
 
         Assert.Equal((Verdict.Unavailable, "handing-over"), (late.Verdict, late.Code));
         Assert.Single(world.Host.Live);
@@ -130,9 +131,9 @@ public sealed class SagaActorRestTests : IDisposable
         world.Host.Send(JobWorld.Id, new StartJob());
         var saga = (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject;
         saga.Tell(HandOver.Instance);
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
 
-        var late = (await saga.Ask<CommandAnswer>(new AskCommand(JobWorld.Id, new Poke("late"), null))).Reply;
+        var late = await saga.Ask<CommandReply>(new AskCommand(JobWorld.Id, new Poke("late"), null));
         Assert.Equal((Verdict.Unavailable, "handing-over"), (late.Verdict, late.Code));
         world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
 
@@ -146,7 +147,7 @@ public sealed class SagaActorRestTests : IDisposable
     {
         world.Host.Send(JobWorld.Id, new StartJob());
         (await world.Host.Region.Ask<ActorIdentity>(new AskRef(JobWorld.Id))).Subject.Tell(HandOver.Instance);
-        world.Host.Settle();
+        world.Host.RunUntilIdle();
         Assert.Single(world.Host.Live);
 
         world.Host.Advance(world.Host.Options.HandOverGrace);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Worlds;
+using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Sagas;
 using OrderActors.Testing;
@@ -45,10 +46,10 @@ public sealed class SagaActorTests : IDisposable
     {
         world.Host.Send(JobWorld.Id, new StartJob());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Host.Region.Ask<CommandAnswer>(
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => world.Host.Region.Ask<CommandReply>(
             new AskCommand(JobWorld.Id, new Poke("count"), null))));
 
-        Assert.All(answers, answer => Assert.Equal(Verdict.Accepted, answer.Reply.Verdict));
+        Assert.All(replies, reply => Assert.Equal(Verdict.Accepted, reply.Verdict));
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"{n}"),
             world.Host.History(JobWorld.Id).Select(recorded => recorded.Event).OfType<JobPoked>().Select(e => e.Text));
     }
@@ -181,7 +182,7 @@ public sealed class SagaActorTests : IDisposable
         {
             world.Host.Advance(world.Host.Options.PassivateAfter);
             world.Host.Region.Tell(new WakeUp(JobWorld.Id));
-            world.Host.Settle();
+            world.Host.RunUntilIdle();
         }
 
         Assert.Equal(started, world.Host.AttemptsStarted);
@@ -203,16 +204,16 @@ public sealed class SagaActorTests : IDisposable
     public async Task Stage_WaitedFor_IsAnsweredWhenItComes()
     {
         world.Host.Send(JobWorld.Id, new StartJob());
-        var second = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, "second", TimeSpan.FromHours(1)));
-        var end = world.Host.Region.Ask<StateAnswer>(new AskStage(JobWorld.Id, null, TimeSpan.FromHours(1)));
-        world.Host.Settle();
+        var second = world.Host.Region.Ask<QueryReply>(new AskStage(JobWorld.Id, "second", TimeSpan.FromHours(1)));
+        var end = world.Host.Region.Ask<QueryReply>(new AskStage(JobWorld.Id, null, TimeSpan.FromHours(1)));
+        world.Host.RunUntilIdle();
         Assert.False(second.IsCompleted);
 
         world.Host.Complete(JobWorld.Id, "first", new Done("ok"));
-        Assert.Equal("second", (await second).Reply.View!.Description.Stage);
+        Assert.Equal("second", (await second).View!.Description.Stage);
         Assert.False(end.IsCompleted);
         world.Host.Complete(JobWorld.Id, "second", new Done("ok"));
 
-        Assert.Equal("done", (await end).Reply.View!.Description.Stage);
+        Assert.Equal("done", (await end).View!.Description.Stage);
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
+using OrderActors.Engine;
 using OrderActors.Sagas;
 using OwnSaga;
 using Xunit;
@@ -45,9 +46,9 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Desk_ToldARequest_TellsTheSagaAndPassesOnThatItIsDurableAndHowItEnded()
+    public void Reminders_ToldARequest_TellsTheSagaAndPassesOnThatItIsDurableAndHowItEnded()
     {
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "tea", Now), customer);
 
         Assert.Equal(new ReminderNoted("R-1"), customer.ExpectMsg<ReminderNoted>(TestTimeout));
         Assert.Equal(new ReminderEnded("R-1", "sent"), customer.ExpectMsg<ReminderEnded>(TestTimeout));
@@ -55,12 +56,12 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Desk_ToldARequestThatTheSagaRefuses_SaysWhy()
+    public void Reminders_ToldARequestThatTheSagaRefuses_SaysWhy()
     {
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "tea", Now.AddHours(1)), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "tea", Now.AddHours(1)), customer);
         customer.ExpectMsg<ReminderNoted>(TestTimeout);
 
-        Desk.Tell(new ReminderRequest("R-1", "Ada", "cake", Now.AddHours(1)), customer);
+        Reminders.Tell(new ReminderRequest("R-1", "Ada", "cake", Now.AddHours(1)), customer);
 
         Assert.StartsWith("the idempotency key 'R-1' came with another content",
             customer.ExpectMsg<ReminderRefused>(TestTimeout).Reason, StringComparison.Ordinal);
@@ -70,26 +71,26 @@ public sealed class AkkaHostSampleTests : IAsyncLifetime
     public void Region_AskedByAnyActor_AnswersStateStageAndWhyOfOneSaga()
     {
         Region.Tell(new AskState(Id), customer);
-        Assert.Null(customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View);
+        Assert.Null(customer.ExpectMsg<QueryReply>(TestTimeout).View);
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        var stored = customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply;
+        var stored = customer.ExpectMsg<CommandReply>(TestTimeout);
         Assert.Equal((Verdict.Accepted, 1L), (stored.Verdict, stored.View!.SequenceNumber));
         Region.Tell(new AskCommand(Id, new Remind("Ada", "tea", Now.AddHours(1)), new("key", "print")), customer);
-        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandAnswer>(TestTimeout).Reply.Verdict);
+        Assert.Equal(Verdict.Replayed, customer.ExpectMsg<CommandReply>(TestTimeout).Verdict);
 
         Region.Tell(new AskWhy(Id), customer);
         Assert.StartsWith("reminder/R-1 is at waiting and waits for",
-            customer.ExpectMsg<WhyAnswer>(TestTimeout).Explanation, StringComparison.Ordinal);
+            customer.ExpectMsg<WhyReply>(TestTimeout).Explanation, StringComparison.Ordinal);
         Region.Tell(new AskStage(Id, Stage: null, TestTimeout), customer);
         customer.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Region.Tell(new AskCommand(Id, new Forget("had some")), kit.TestActor);
         Assert.Equal("forgotten: had some",
-            customer.ExpectMsg<StateAnswer>(TestTimeout).Reply.View!.Description.Outcome);
+            customer.ExpectMsg<QueryReply>(TestTimeout).View!.Description.Outcome);
     }
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    private IActorRef Desk => host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
+    private IActorRef Reminders => host.Services.GetRequiredService<IRequiredActor<ReminderActor>>().ActorRef;
 
     private IActorRef Region => host.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
 

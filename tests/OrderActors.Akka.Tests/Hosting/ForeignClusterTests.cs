@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Akka.Hosting;
 using OrderActors.Akka.Messages;
 using OrderActors.Akka.Tests.Nodes;
+using OrderActors.Engine;
 using OrderActors.Engine.Testing.Jobs;
 using OrderActors.Postgres.Testing;
 using OrderActors.Sagas;
@@ -42,12 +43,12 @@ public sealed class ForeignClusterTests : IAsyncLifetime
         var second = await app.StartAsync(OnPostgres(web));
 
         var region = second.Services.GetRequiredService<IRequiredActor<SagaRegion>>().ActorRef;
-        var started = await region.Ask<CommandAnswer>(
+        var started = await region.Ask<CommandReply>(
             new AskCommand(JobDefinition.Id(), new StartJob()), ClusterHarness.TestTimeout);
-        var end = await region.Ask<StateAnswer>(
+        var end = await region.Ask<QueryReply>(
             new AskStage(JobDefinition.Id(), null, ClusterHarness.TestTimeout), ClusterHarness.TestTimeout);
 
-        Assert.Equal((Verdict.Accepted, "done"), (started.Reply.Verdict, end.Reply.View!.Description.Stage));
+        Assert.Equal((Verdict.Accepted, "done"), (started.Verdict, end.View!.Description.Stage));
         var members = Cluster.Get(second.Services.GetRequiredService<ActorSystem>()).State.Members;
         Assert.Equal(2, members.Count);
         Assert.All(members, member => Assert.Equal("myapp", member.Address.System));

@@ -26,8 +26,10 @@ public abstract class JournalFixture : IAsyncLifetime
     /// <summary>The plugin's journal actor.</summary>
     public IActorRef Journal { get; private set; } = ActorRefs.Nobody;
 
-    /// <summary>Whether a number that does not follow the last one is refused, as by a store that this process owns
-    /// alone. Elsewhere a saga refuses such a history when it reads it.</summary>
+    /// <summary>
+    /// Whether a number that does not follow the last one is refused, as by a store that this process owns alone.
+    /// Elsewhere a saga refuses such a history when it reads it.
+    /// </summary>
     public abstract bool RefusesGaps { get; }
 
     /// <summary>Whether the plugin deletes no events. Sagas never ask for it.</summary>
@@ -70,7 +72,7 @@ public abstract class JournalFixture : IAsyncLifetime
 }
 
 /// <summary>Our plugin on files.</summary>
-public sealed class GroupCommitOnFiles : JournalFixture
+public sealed class GroupCommitFilesFixture : JournalFixture
 {
     public override bool RefusesGaps => true;
 
@@ -84,7 +86,7 @@ public sealed class GroupCommitOnFiles : JournalFixture
 }
 
 /// <summary>A plugin on PostgreSQL, in a schema of its own or in one that somebody else keeps.</summary>
-public abstract class OnPostgres : JournalFixture
+public abstract class PostgresJournalFixture : JournalFixture
 {
     private TestSchema schema = null!;
 
@@ -110,7 +112,7 @@ public abstract class OnPostgres : JournalFixture
 }
 
 /// <summary>Our plugin on PostgreSQL.</summary>
-public sealed class GroupCommitOnPostgres : OnPostgres
+public sealed class GroupCommitPostgresFixture : PostgresJournalFixture
 {
     public override bool RefusesGaps => false;
 
@@ -120,7 +122,7 @@ public sealed class GroupCommitOnPostgres : OnPostgres
 }
 
 /// <summary>Akka.Persistence.Sql on PostgreSQL.</summary>
-public sealed class AkkaSqlOnPostgres : OnPostgres
+public sealed class AkkaSqlPostgresFixture : PostgresJournalFixture
 {
     public override bool RefusesGaps => false;
 

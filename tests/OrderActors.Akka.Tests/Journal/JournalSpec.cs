@@ -188,9 +188,10 @@ public abstract class JournalSpec<TFixture>(TFixture fixture) : IClassFixture<TF
     }
 }
 
-public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles fixture) : JournalSpec<GroupCommitOnFiles>(fixture)
+public sealed class GroupCommitJournalOnFiles(GroupCommitFilesFixture fixture)
+    : JournalSpec<GroupCommitFilesFixture>(fixture)
 {
-    private readonly GroupCommitOnFiles fixture = fixture;
+    private readonly GroupCommitFilesFixture fixture = fixture;
 
     [Fact]
     public void Write_OfWhatIsNoSagasEvent_IsRejectedAndNothingIsStored()
@@ -205,8 +206,9 @@ public sealed class GroupCommitJournalOnFiles(GroupCommitOnFiles fixture) : Jour
 }
 
 [RequiresPostgres]
-public sealed class GroupCommitJournalOnPostgres(GroupCommitOnPostgres fixture)
-    : JournalSpec<GroupCommitOnPostgres>(fixture);
+public sealed class GroupCommitJournalOnPostgres(GroupCommitPostgresFixture fixture)
+    : JournalSpec<GroupCommitPostgresFixture>(fixture);
 
 [RequiresPostgres]
-public sealed class AkkaSqlJournalOnPostgres(AkkaSqlOnPostgres fixture) : JournalSpec<AkkaSqlOnPostgres>(fixture);
+public sealed class AkkaSqlJournalOnPostgres(AkkaSqlPostgresFixture fixture)
+    : JournalSpec<AkkaSqlPostgresFixture>(fixture);

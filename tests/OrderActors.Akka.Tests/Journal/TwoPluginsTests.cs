@@ -32,11 +32,11 @@ public sealed class TwoPluginsTests : IAsyncLifetime
     [Fact]
     public async Task Plugins_BesideEachOther_RefuseTheSameNumberToTheSecondWriter()
     {
-        JournalFixture[] places = [new GroupCommitOnPostgres { Kept = schema },
-            new AkkaSqlOnPostgres { Kept = schema }];
-        foreach (var fixture in places) await fixture.InitializeAsync();
-        var ours = new JournalClient(places[0], JobDefinition.Id());
-        var akkas = new JournalClient(places[1], JobDefinition.Id());
+        JournalFixture[] fixtures = [new GroupCommitPostgresFixture { Kept = schema },
+            new AkkaSqlPostgresFixture { Kept = schema }];
+        foreach (var fixture in fixtures) await fixture.InitializeAsync();
+        var ours = new JournalClient(fixtures[0], JobDefinition.Id());
+        var akkas = new JournalClient(fixtures[1], JobDefinition.Id());
 
         ours.Write(1);
         akkas.Write(2);
@@ -48,14 +48,14 @@ public sealed class TwoPluginsTests : IAsyncLifetime
 
         Assert.Equal([1, 2, 3], akkas.Replay().Numbers);
         Assert.Equal([1, 2, 3], ours.Replay().Numbers);
-        foreach (var fixture in places) await fixture.DisposeAsync();
+        foreach (var fixture in fixtures) await fixture.DisposeAsync();
     }
 
     private async Task WriteAsync(bool ours, long[] there, params long[] numbers)
     {
         JournalFixture fixture = ours
-            ? new GroupCommitOnPostgres { Kept = schema }
-            : new AkkaSqlOnPostgres { Kept = schema };
+            ? new GroupCommitPostgresFixture { Kept = schema }
+            : new AkkaSqlPostgresFixture { Kept = schema };
         await fixture.InitializeAsync();
         var saga = new JournalClient(fixture, JobDefinition.Id());
         Assert.Equal(there, saga.Replay().Numbers);

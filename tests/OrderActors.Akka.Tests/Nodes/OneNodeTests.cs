@@ -54,7 +54,7 @@ public sealed class OneNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Withhold_EndedSagas_KeepsWhoAsksWaitingAndLeavesNothingOfThoseThatGo()
+    public async Task Quiesce_EndedSagas_KeepsWhoAsksWaitingAndLeavesNothingOfThoseThatGo()
     {
         for (var number = 1; number <= 5; number++) await SendAsync(number, new StartJob());
         for (var number = 1; number <= 5; number++) Assert.Equal("done", await ClusterHarness.StageAsync(node, number));

@@ -4,6 +4,7 @@ using Akka.Actor;
 using OrderActors.Akka.Messages;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Engine;
 using OrderActors.Engine.Journal;
 using OrderActors.Sagas;
 using Xunit;
@@ -35,18 +36,18 @@ public sealed class SagaSerializerTests : IDisposable
         { "@awake.v1", new Awake(Id) },
         { "@withhold.v1", new Quiesce(Id) },
         { "@release.v1", new Release(Id) },
-        { "@withhold-answer.v1", new QuiesceAnswer(Id, true) },
-        { "@withhold-answer.v1", new QuiesceAnswer(Id, false) },
-        { "@why-answer.v1", new WhyAnswer("order/ORDER-1 waits for ä \"person\"") },
-        { "@why-answer.v1", new WhyAnswer(null) },
+        { "@withhold-answer.v1", new QuiesceReply(Id, true) },
+        { "@withhold-answer.v1", new QuiesceReply(Id, false) },
+        { "@why-answer.v1", new WhyReply(Verdict.Accepted, "order/ORDER-1 waits for ä \"person\"") },
+        { "@why-answer.v1", new WhyReply(Verdict.Accepted, null) },
         { "@command.v1", new AskCommand(Id, new CancelOrder("no ☕"), new("k", "print")) },
         { "@command.v1", new AskCommand(Id, new ApprovePayment("Ada", new Money(1980, "EUR")), null) },
         { "@command.v1", new AskCommand(Id, new PlaceOrder("ORDER-1", "C-1", null,
             [new OrderItem("A", 2, new Money(250, "EUR"), 0.1m)], OrderTerms.Default), null) },
         { "@command.v1", new AskCommand(Id, new RetryWork("refund-payment", "ann", "again"), new("k", "print")) },
-        { "@command-answer.v1", new CommandAnswer(new(Verdict.Rejected, "wrong-stage", "too late")) },
-        { "@state-answer.v1", new StateAnswer(new(Verdict.Accepted, null)) },
-        { "@state-answer.v1", new StateAnswer(new(Verdict.Stopped, null, "OA0001", "unreadable")) },
+        { "@command-answer.v1", new CommandReply(Verdict.Rejected, "wrong-stage", "too late") },
+        { "@state-answer.v1", new QueryReply(Verdict.Accepted, null) },
+        { "@state-answer.v1", new QueryReply(Verdict.Stopped, null, "OA0001", "unreadable") },
     };
 
     [Theory]
@@ -69,9 +70,9 @@ public sealed class SagaSerializerTests : IDisposable
     public void Verdict_BetweenNodes_HasTheNameThatEveryVersionKnows(Verdict verdict, string json)
     {
         Assert.Equal(json, Encoding.UTF8.GetString(
-            serializer.ToBinary(new CommandAnswer(new(verdict, "c", "r")))));
+            serializer.ToBinary(new CommandReply(verdict, "c", "r"))));
         Assert.Equal(json, Encoding.UTF8.GetString(
-            serializer.ToBinary(new StateAnswer(new(verdict, null, "c", "r")))));
+            serializer.ToBinary(new QueryReply(verdict, null, "c", "r"))));
     }
 
     [Fact]
@@ -83,14 +84,26 @@ public sealed class SagaSerializerTests : IDisposable
             ["items"] = Encoding.UTF8.GetBytes("""{"items":[]}"""),
         });
 
-        var answer = (CommandAnswer)serializer.FromBinary(
-            serializer.ToBinary(new CommandAnswer(new(Verdict.Replayed, View: view))), "@command-answer.v1");
+        var reply = (CommandReply)serializer.FromBinary(
+            serializer.ToBinary(new CommandReply(Verdict.Replayed, View: view)), "@command-answer.v1");
 
-        var back = answer.Reply.View!;
+        var back = reply.View!;
         Assert.Equal((Id, 7L, Described, true), (back.Id, back.SequenceNumber, back.Description, back.Stuck));
         Assert.Equal(view.Answers["status"], back.Render("status"));
         Assert.Equal(view.Answers["items"], back.Render("items"));
         Assert.Null(back.Render("other"));
+    }
+
+    [Theory]
+    [InlineData("@stage.v1", """{"saga":"order/ORDER-1","stage":"payment","patience":"00:00:03"}""")]
+    [InlineData("@why-answer.v1", """{"sentence":"order/ORDER-1 waits"}""")]
+    public void Message_OfAnOlderNode_IsRead(string manifest, string json)
+    {
+        object expected = manifest == "@stage.v1"
+            ? new AskStage(Id, "payment", TimeSpan.FromSeconds(3))
+            : new WhyReply(Verdict.Accepted, "order/ORDER-1 waits");
+
+        Assert.Equal(expected, serializer.FromBinary(Encoding.UTF8.GetBytes(json), manifest));
     }
 
     [Fact]

@@ -71,14 +71,14 @@ internal sealed class AkkaTestHost : ISagaTestHost
 
     public CommandReply Send(SagaId id, SagaCommand command, CommandIdentity? identity = null)
     {
-        var answer = Ask<CommandAnswer>(new AskCommand(id, command, identity))?.Reply;
-        Settle();
-        return answer ?? new CommandReply(Verdict.Unknown);
+        var reply = Ask<CommandReply>(new AskCommand(id, command, identity));
+        RunUntilIdle();
+        return reply ?? new CommandReply(Verdict.Unknown);
     }
 
-    public SagaView? View(SagaId id) => Ask<StateAnswer>(new AskState(id))?.Reply.View;
+    public SagaView? View(SagaId id) => Ask<QueryReply>(new AskState(id))?.View;
 
-    public string? Why(SagaId id) => Ask<WhyAnswer>(new AskWhy(id))?.Explanation;
+    public string? Why(SagaId id) => Ask<WhyReply>(new AskWhy(id))?.Explanation;
 
     public IReadOnlyList<RecordedEvent> History(SagaId id) => store.History(id);
 
@@ -93,7 +93,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
             time.Advance(moment > Now ? moment - Now : TimeSpan.Zero);
             dispatcher.EndOverdue();
             WakeDue();
-            Settle();
+            RunUntilIdle();
         }
 
         time.Advance(end - Now);
@@ -102,19 +102,19 @@ internal sealed class AkkaTestHost : ISagaTestHost
     public void Complete(SagaId id, string key, object result)
     {
         dispatcher.End(Find(id, key), result, null);
-        Settle();
+        RunUntilIdle();
     }
 
     public void Fail(SagaId id, string key, Exception exception)
     {
         dispatcher.End(Find(id, key), null, ActivityFailure.From(exception));
-        Settle();
+        RunUntilIdle();
     }
 
     public void Crash()
     {
         StartAnew();
-        Settle();
+        RunUntilIdle();
     }
 
     public void CrashFor(TimeSpan downTime)
@@ -127,7 +127,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
     public void CrashAt(int eventNumber, bool stored) => this.stored.DieAt(eventNumber, stored);
 
     /// <summary>Carries out everything that can be carried out now.</summary>
-    public void Settle()
+    public void RunUntilIdle()
     {
         while (true)
         {
@@ -141,7 +141,7 @@ internal sealed class AkkaTestHost : ISagaTestHost
             // A saga that is writing or reading answers afterwards: so once all have answered nothing is on its way, if
             // nothing has happened since.
             var before = (store.Count, dispatcher.Started, Now);
-            foreach (var id in Ask<Live>(new AskLive())?.Sagas ?? []) Ask<StateAnswer>(new AskState(id));
+            foreach (var id in Ask<Live>(new AskLive())?.Sagas ?? []) Ask<QueryReply>(new AskState(id));
             if (time.NextTimerAt <= Now) time.Advance(TimeSpan.Zero);
             life.Pump.WaitUntilIdle();
             if (!stored.HasDied && before == (store.Count, dispatcher.Started, Now)) return;

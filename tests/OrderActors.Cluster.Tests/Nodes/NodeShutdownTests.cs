@@ -22,11 +22,11 @@ public sealed class NodeShutdownTests
             asked.SetResult();
             free.Wait();
         });
-        var departure = new NodeShutdown(lifetime, new VirtualTime()); // Its end by force never comes.
+        var shutdown = new NodeShutdown(lifetime, new VirtualTime()); // Its end by force never comes.
 
         try
         {
-            await Task.Run(() => departure.Leave(new IOException("no share"))).WaitAsync(TestTimeout);
+            await Task.Run(() => shutdown.Leave(new IOException("no share"))).WaitAsync(TestTimeout);
             await asked.Task.WaitAsync(TestTimeout);
         }
         finally
@@ -34,6 +34,6 @@ public sealed class NodeShutdownTests
             free.Set();
         }
 
-        Assert.Equal("no share", Assert.Throws<IOException>(departure.ThrowIfForced).Message);
+        Assert.Equal("no share", Assert.Throws<IOException>(shutdown.ThrowIfForced).Message);
     }
 }

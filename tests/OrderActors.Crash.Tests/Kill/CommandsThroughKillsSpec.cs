@@ -12,25 +12,14 @@ namespace OrderActors.Crash.Tests.Kill;
 /// Every command of a person, while the node is killed: each is done once however often it had to be repeated, and the
 /// customer learns of the end once.
 /// </summary>
-public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper output)
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(5)) where TFixture : NodeFixture, new()
 {
     private const int Orders = 24;
     private const int AtATime = 6;
     private const int Kills = 3;
 
     private readonly ConcurrentDictionary<int, string> ends = new();
-    private readonly TFixture fixture = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(5));
-
-    public Task InitializeAsync() => fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
-    {
-        await timeout.CancelAsync();
-        timeout.Dispose();
-        await fixture.DisposeAsync();
-    }
 
     [Fact]
     public async Task Commands_NodeKilledBetweenAndDuringThem_AreDoneOnceAndTheEndIsToldOnce()
@@ -38,7 +27,7 @@ public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper outpu
         var seed = KillPlan.FromEnvironment().Seed;
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
-        using var node = new NodeProcess(fixture,
+        using var node = new NodeProcess(Fixture,
             ("ORDERACTORS__Services__PaymentLostAnswerRate", "0.2"),
             ("ORDERACTORS__Activities__Domains__payments__MaximumAttempts", "12"),
             ("ORDERACTORS__Activities__Global__FirstInterval", "00:00:00.02"),
@@ -48,14 +37,14 @@ public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper outpu
         await node.StartAsync();
 
         var people = Parallel.ForAsync(0, Orders,
-            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = timeout.Token },
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = Cancellation },
             async (n, _) => await GoThroughAsync(address, n));
         try
         {
             foreach (var placed in Enumerable.Range(0, Kills).Select(_ => random.Next(1, Orders - AtATime)).Order())
             {
                 await node.ReadyAsync();
-                await journey.ReachAsync(placed, random.Next(10), timeout.Token);
+                await journey.ReachAsync(placed, random.Next(10), Cancellation);
                 await node.KillAsync();
                 output.WriteLine($"killed: {journey.Placed} placed");
                 await node.StartAsync();
@@ -73,7 +62,7 @@ public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper outpu
         node.Terminate();
         await node.ExitAsync();
         Assert.Empty(node.Complaints);
-        AssertToldOnce((await fixture.MailsAsync()).ToLookup(mail => mail.Recipient, mail => mail.Subject));
+        AssertToldOnce((await Fixture.MailsAsync()).ToLookup(mail => mail.Recipient, mail => mail.Subject));
     }
 
     /// <summary>
@@ -117,8 +106,8 @@ public abstract class CommandsThroughKillsSpec<TFixture>(ITestOutputHelper outpu
     private async Task<ConsoleRun> RunAsync(string address, int[] expected, params string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
-        if (!expected.Contains(run.ExitCode)) await timeout.CancelAsync();
+            [.. line, "--retry-for", "60"], ConsoleRun.With(("ORDERACTORS_URL", address)), Cancellation);
+        if (!expected.Contains(run.ExitCode)) await GiveUpAsync();
         Assert.True(expected.Contains(run.ExitCode),
             $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return run;

@@ -8,37 +8,20 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>
-/// M3, M4 and M6 from outside: a real node process is killed again and again while the console imports orders into it.
+/// Durability from outside: a real node process is killed again and again while the console imports orders into it.
 /// CONTRIBUTING.md says how to run it longer and on files of one's own.
 /// </summary>
-public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(10)) where TFixture : NodeFixture, new()
 {
-    private static readonly TimeSpan TestTimeout = TimeSpan.FromMinutes(10);
-
-    private readonly FreshFolder files = new();
-    private readonly TFixture fixture = new();
-    private readonly CancellationTokenSource timeout = new(TestTimeout);
-
-    public Task InitializeAsync() => fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
-    {
-        // After a failure the import is still trying.
-        await timeout.CancelAsync();
-        timeout.Dispose();
-        await fixture.DisposeAsync();
-        files.Dispose();
-    }
-
     [Fact]
     public async Task Import_NodeKilledAtRandomMoments_EndsEveryOrderOnceAndTheRecordsAgree()
     {
         var plan = KillPlan.FromEnvironment();
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={plan.Seed} ORDERACTORS_KILLS={plan.Kills}");
         var random = new Random(plan.Seed);
-        var imported = KillPlan.Files(files.Path, random);
-        using var node = new NodeProcess(fixture,
+        var imported = KillPlan.Files(Files.Path, random);
+        using var node = new NodeProcess(Fixture,
             ("ORDERACTORS__Services__SeedCatalogue", "false"),
             ("ORDERACTORS__Services__PaymentFailureRate", "0.2"),
             ("ORDERACTORS__Services__PaymentLostAnswerRate", "0.1"),
@@ -67,15 +50,15 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
             throw;
         }
 
-        var (stages, seconds) = await import.WaitAsync(timeout.Token);
+        var (stages, seconds) = await import.WaitAsync(Cancellation);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{stages} after {plan.Kills} kills in {seconds} s"));
         await node.ReadyAsync(); // The last kill may have come when the import had nothing left to ask.
-        var newest = await journey.MarkAsync("MARK-1", timeout.Token);
+        var newest = await journey.MarkAsync("MARK-1", Cancellation);
         await CheckAsync(address, imported);
 
         Assert.Equal(stages, (await ImportAsync(address, imported)).Stages);
-        var after = await journey.MarkAsync("MARK-2", timeout.Token);
+        var after = await journey.MarkAsync("MARK-2", Cancellation);
         await CheckAsync(address, imported);
         await CheckSeenAsync(address, journey, after);
         Assert.All(journey.Seen.Where(pair => pair.Key > newest),
@@ -93,7 +76,7 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
                 break;
             case Moment.AfterEvents at:
                 await node.ReadyAsync();
-                await journey.ReachAsync(at.Placed, at.Events, timeout.Token);
+                await journey.ReachAsync(at.Placed, at.Events, Cancellation);
                 break;
             default:
                 break;
@@ -113,7 +96,7 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
         }
         catch
         {
-            await timeout.CancelAsync();
+            await GiveUpAsync();
             throw;
         }
     }
@@ -149,9 +132,9 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
     /// <summary>Nothing that was visible before a kill is gone or changed after it.</summary>
     private async Task CheckSeenAsync(string address, Journey journey, long newest)
     {
-        await journey.ReachAsync(newest, timeout.Token);
+        await journey.ReachAsync(newest, Cancellation);
         using var afresh = new Journey(address);
-        await afresh.ReachAsync(newest, timeout.Token);
+        await afresh.ReachAsync(newest, Cancellation);
         Assert.Equal(afresh.Seen, journey.Seen);
     }
 
@@ -173,7 +156,7 @@ public abstract class ImportThroughKillsSpec<TFixture>(ITestOutputHelper output)
     private async Task<JsonElement> JsonAsync(string address, string[] line)
     {
         var run = await ConsoleRun.OfAsync(
-            [.. line, "--json"], ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
+            [.. line, "--json"], ConsoleRun.With(("ORDERACTORS_URL", address)), Cancellation);
         Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
         return JsonElement.Parse(run.Output);
     }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using OrderActors.Cli;
 using OrderActors.Node.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -10,35 +9,29 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>A second node that waits beside the first, and continues where that one was killed.</summary>
-public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class StandbySpec<TFixture>(ITestOutputHelper output)
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(2)) where TFixture : NodeFixture, new()
 {
     private const int Orders = 12;
 
     /// <summary>Generous for a machine with other work; on a quiet one it takes about a second.</summary>
     private static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(15);
 
-    private readonly TFixture fixture = new();
     private readonly HttpClient http = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(2));
 
-    public Task InitializeAsync() => fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
+    public override Task DisposeAsync()
     {
-        await timeout.CancelAsync();
-        timeout.Dispose();
         http.Dispose();
-        await fixture.DisposeAsync();
+        return base.DisposeAsync();
     }
 
     [Fact]
     public async Task Standby_OwnerIsKilled_TakesOverWithEveryOrder()
     {
-        using var owner = new NodeProcess(fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
-        using var standby = new NodeProcess(fixture.SecondFolder,
+        using var owner = new NodeProcess(Fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        using var standby = new NodeProcess(Fixture.SecondFolder,
             [
-                .. fixture.Variables, ("ORDERACTORS__Standby", "true"),
+                .. Fixture.Variables, ("ORDERACTORS__Standby", "true"),
                 ("ORDERACTORS__Services__PaymentFailureRate", "0"),
             ]);
         await owner.StartAsync();
@@ -68,9 +61,9 @@ public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLi
     [Fact]
     public async Task Standby_IsStoppedWhileItWaits_EndsWellAndLeavesTheOwnerAlone()
     {
-        using var owner = new NodeProcess(fixture);
+        using var owner = new NodeProcess(Fixture);
         using var standby =
-            new NodeProcess(fixture.SecondFolder, [.. fixture.Variables, ("ORDERACTORS__Standby", "true")]);
+            new NodeProcess(Fixture.SecondFolder, [.. Fixture.Variables, ("ORDERACTORS__Standby", "true")]);
         await owner.StartAsync();
         await owner.ReadyAsync();
         await standby.StartAsync();
@@ -85,7 +78,7 @@ public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLi
     [Fact]
     public async Task Standby_WithoutAnOwner_TakesOverAtOnce()
     {
-        using var node = new NodeProcess(fixture, ("ORDERACTORS__Standby", "true"));
+        using var node = new NodeProcess(Fixture, ("ORDERACTORS__Standby", "true"));
         await node.StartAsync();
         await node.RecoveredAsync();
 
@@ -97,8 +90,8 @@ public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLi
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(address, "/healthz"));
         foreach (var path in (string[])["/readyz", "/api/orders", "/api/orders/ANY", "/api/products", "/api/events"])
         {
-            using var response = await http.GetAsync(new Uri(address + path), timeout.Token);
-            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(timeout.Token));
+            using var response = await http.GetAsync(new Uri(address + path), Cancellation);
+            var problem = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "standby"),
                 (response.StatusCode, problem.GetProperty("code").GetString()));
             Assert.NotNull(response.Headers.RetryAfter);
@@ -107,15 +100,8 @@ public abstract class StandbySpec<TFixture>(ITestOutputHelper output) : IAsyncLi
 
     private async Task<HttpStatusCode> StatusAsync(string address, string path)
     {
-        using var response = await http.GetAsync(new Uri(address + path), timeout.Token);
+        using var response = await http.GetAsync(new Uri(address + path), Cancellation);
         return response.StatusCode;
-    }
-
-    private async Task RunAsync(string address, params string[] line)
-    {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
-        Assert.True(run.ExitCode == ExitCodes.Done,
-            $"{string.Join(' ', line)}: exit code {run.ExitCode}: {run.Error}{run.Output}");
     }
 
     private static (int Code, string Error) Ended((int Code, string Output, string Error) end) => (end.Code, end.Error);

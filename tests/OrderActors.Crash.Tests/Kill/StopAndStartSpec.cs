@@ -1,13 +1,12 @@
 using System.Text.Json;
-using OrderActors.Cli;
 using OrderActors.Node.Testing;
 using Xunit;
 
 namespace OrderActors.Crash.Tests.Kill;
 
 /// <summary>How the program ends, and what it finds when it starts again on the same data.</summary>
-public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class StopAndStartSpec<TFixture>()
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(1)) where TFixture : NodeFixture, new()
 {
     private const int ExitDataInUse = 3;
     private const int ExitJournalUnreadable = 4;
@@ -16,39 +15,25 @@ public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
     /// <summary>What a service manager is told to allow (docs/operations/operations.md).</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly FreshFolder files = new();
-    private readonly TFixture fixture = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(1));
-
-    public Task InitializeAsync() => fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
-    {
-        await timeout.CancelAsync();
-        timeout.Dispose();
-        await fixture.DisposeAsync();
-        files.Dispose();
-    }
-
     [Fact]
     public async Task Terminate_UnderLoad_EndsInTimeAndTheNextStartGoesOn()
     {
-        using var node = new NodeProcess(fixture,
+        using var node = new NodeProcess(Fixture,
             ("ORDERACTORS__Services__PaymentSlowRate", "1"),
             ("ORDERACTORS__Services__PaymentSlowBy", "00:00:00.2"),
             ("ORDERACTORS__Services__PaymentFailureRate", "0"));
         using var journey = new Journey(node.Address);
-        var imported = ImportFiles.Generate(files.Path, new Random(Seed));
+        var imported = ImportFiles.Generate(Files.Path, new Random(Seed));
         await node.StartAsync();
         await RunAsync(node.Address, "import", "products", imported.Products);
         var import = RunAsync(node.Address, "import", "orders", imported.Orders, "--approve", "--json");
-        await journey.ReachAsync(placed: 20, events: 0, timeout.Token);
+        await journey.ReachAsync(placed: 20, events: 0, Cancellation);
 
         node.Terminate();
         var (code, _, error) = await node.ExitAsync().WaitAsync(StopLimit);
         Assert.Equal((0, ""), (code, error));
         Assert.False(import.IsCompleted);
-        Assert.False(File.Exists(Path.Combine(fixture.Folder, "journal.owner")));
+        Assert.False(File.Exists(Path.Combine(Fixture.Folder, "journal.owner")));
 
         await node.StartAsync();
         var summary = JsonElement.Parse((await import).Output);
@@ -60,8 +45,8 @@ public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
     [Fact]
     public async Task Start_OnDataInUse_NamesItsHolderAndTouchesNothing()
     {
-        using var holder = new NodeProcess(fixture);
-        using var second = new NodeProcess(fixture);
+        using var holder = new NodeProcess(Fixture);
+        using var second = new NodeProcess(Fixture);
         await holder.StartAsync();
         await holder.ReadyAsync();
 
@@ -81,11 +66,11 @@ public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
     [InlineData("basket.filled.v1", "basket/NEW-1")]
     public async Task Start_JournalOfNewerCode_IsRefusedByNameAndTheOldOrdersAreStillThere(string manifest, string saga)
     {
-        using var node = new NodeProcess(fixture);
+        using var node = new NodeProcess(Fixture);
         await node.StartAsync();
         await RunAsync(node.Address, "place", "--item", "TEA-ASSAM=1", "--id", "OLD-1", "--wait", "awaiting-approval");
         await node.KillAsync();
-        var payload = fixture.Literal(SoundEvent.Payload(saga, 1, manifest, """{"from":"tomorrow"}"""));
+        var payload = Fixture.Literal(SoundEvent.Payload(saga, 1, manifest, """{"from":"tomorrow"}"""));
         await ChangeAsync($"""
             INSERT INTO journal
                 (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
@@ -102,13 +87,13 @@ public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
         await RunAsync(node.Address, "status", "OLD-1");
     }
 
-    private async Task ChangeAsync(string sql) => Assert.Equal(1, await fixture.ChangeJournalAsync(sql));
+    private async Task ChangeAsync(string sql) => Assert.Equal(1, await Fixture.ChangeJournalAsync(sql));
 
     [Fact]
     public async Task CheckHealth_OfANodeAndOfNone_EndsWith0And1()
     {
-        using var node = new NodeProcess(fixture);
-        using var asking = new NodeProcess(fixture);
+        using var node = new NodeProcess(Fixture);
+        using var asking = new NodeProcess(Fixture);
         await asking.StartAsync("--check-health", "--urls", node.Address);
         Assert.Equal(1, (await asking.ExitAsync()).Code);
 
@@ -119,12 +104,5 @@ public abstract class StopAndStartSpec<TFixture> : IAsyncLifetime
 
         Assert.Equal(0, code);
         Assert.StartsWith("200 ", output, StringComparison.Ordinal);
-    }
-
-    private async Task<ConsoleRun> RunAsync(string address, params string[] line)
-    {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
-        Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
-        return run;
     }
 }

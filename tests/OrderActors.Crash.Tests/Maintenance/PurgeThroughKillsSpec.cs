@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using OrderActors.Cli;
 using OrderActors.Node.Testing;
 using OrderActors.Postgres.Testing;
 using Xunit;
@@ -9,24 +7,10 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Maintenance;
 
 /// <summary>A purge is killed again and again, ordered again, and in the end nothing is left over or lost.</summary>
-public abstract class PurgeThroughKillsSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class PurgeThroughKillsSpec<TFixture>(ITestOutputHelper output)
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(4)) where TFixture : NodeFixture, new()
 {
     private const int Kills = 3;
-
-    private readonly FreshFolder files = new();
-    private readonly TFixture fixture = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(4));
-
-    public Task InitializeAsync() => fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
-    {
-        await timeout.CancelAsync();
-        timeout.Dispose();
-        await fixture.DisposeAsync();
-        files.Dispose();
-    }
 
     [Fact]
     public async Task Purge_NodeKilledDuringIt_EndsWithTheSameTotalsAndOnlyTheOpenOrderLeft()
@@ -34,8 +18,8 @@ public abstract class PurgeThroughKillsSpec<TFixture>(ITestOutputHelper output) 
         var seed = KillPlan.FromEnvironment().Seed;
         output.WriteLine($"to repeat the same moments: ORDERACTORS_SEED={seed}");
         var random = new Random(seed);
-        var imported = ImportFiles.Generate(files.Path, random);
-        using var node = new NodeProcess(fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
+        var imported = ImportFiles.Generate(Files.Path, random);
+        using var node = new NodeProcess(Fixture, ("ORDERACTORS__Services__PaymentFailureRate", "0"));
         await node.StartAsync();
         await RunAsync(node.Address, "import", "products", imported.Products);
         await RunAsync(node.Address, "import", "orders", imported.Orders, "--approve");
@@ -90,14 +74,6 @@ public abstract class PurgeThroughKillsSpec<TFixture>(ITestOutputHelper output) 
     private static IEnumerable<string> Ids(ConsoleRun list) =>
         JsonElement.Parse(list.Output).GetProperty("orders").EnumerateArray()
             .Select(order => order.GetProperty("orderId").GetString()!);
-
-    private async Task<ConsoleRun> RunAsync(string address, params string[] line)
-    {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
-        Assert.True(run.ExitCode == ExitCodes.Done, string.Create(CultureInfo.InvariantCulture,
-            $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}"));
-        return run;
-    }
 }
 
 public sealed class SqlitePurgeThroughKillsTests(ITestOutputHelper output)

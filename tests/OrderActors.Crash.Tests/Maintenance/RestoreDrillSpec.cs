@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrderActors.Cli;
 using OrderActors.Crash.Tests.Kill;
 using OrderActors.Node.Testing;
 using Xunit;
@@ -8,8 +7,8 @@ using Xunit.Abstractions;
 namespace OrderActors.Crash.Tests.Maintenance;
 
 /// <summary>What an operator does after a disk is lost: start a node on a backup that was made under load.</summary>
-public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAsyncLifetime
-    where TFixture : NodeFixture, new()
+public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output)
+    : NodeSpec<TFixture>(TimeSpan.FromMinutes(4)) where TFixture : NodeFixture, new()
 {
     private const int Backups = 3;
 
@@ -23,21 +22,6 @@ public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAs
         ("ORDERACTORS__Activities__Global__MaximumInterval", "00:00:00.2"),
     ];
 
-    private readonly FreshFolder files = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromMinutes(4));
-
-    protected TFixture Fixture { get; } = new();
-
-    public Task InitializeAsync() => Fixture.PrepareAsync();
-
-    public async Task DisposeAsync()
-    {
-        await timeout.CancelAsync();
-        timeout.Dispose();
-        await Fixture.DisposeAsync();
-        files.Dispose();
-    }
-
     /// <summary>Backs the running node's data up into a folder, as docs/operations/operations.md says.</summary>
     protected abstract Task BackUpAsync(string address, string folder);
 
@@ -49,9 +33,9 @@ public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAs
     {
         var seed = KillPlan.FromEnvironment().Seed;
         output.WriteLine($"to repeat: ORDERACTORS_SEED={seed}");
-        var imported = ImportFiles.Generate(files.Path, new Random(seed));
+        var imported = ImportFiles.Generate(Files.Path, new Random(seed));
         var folders = Enumerable.Range(1, Backups)
-            .Select(number => Path.Combine(files.Path, $"backup-{number}")).ToList();
+            .Select(number => Path.Combine(Files.Path, $"backup-{number}")).ToList();
         using (var node = new NodeProcess(Fixture, Settings))
         {
             using var journey = new Journey(node.Address);
@@ -60,7 +44,7 @@ public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAs
             var import = RunAsync(node.Address, "import", "orders", imported.Orders, "--approve");
             foreach (var (number, folder) in folders.Index())
             {
-                await journey.ReachAsync(placed: 10 + number * 30, events: 0, timeout.Token);
+                await journey.ReachAsync(placed: 10 + number * 30, events: 0, Cancellation);
                 Assert.False(import.IsCompleted, "the backups were to be made while orders run");
                 await BackUpAsync(node.Address, folder);
             }
@@ -93,12 +77,5 @@ public abstract class RestoreDrillSpec<TFixture>(ITestOutputHelper output) : IAs
         var report = JsonElement.Parse((await RunAsync(node.Address, "invariants", "--json")).Output);
         Assert.Equal(0, report.GetProperty("ordersInFlight").GetInt32());
         Assert.Empty(node.Complaints);
-    }
-
-    private protected async Task<ConsoleRun> RunAsync(string address, params string[] line)
-    {
-        var run = await ConsoleRun.OfAsync(line, ConsoleRun.With(("ORDERACTORS_URL", address)), timeout.Token);
-        Assert.True(run.ExitCode == ExitCodes.Done, $"{line[0]}: exit code {run.ExitCode}: {run.Error}{run.Output}");
-        return run;
     }
 }

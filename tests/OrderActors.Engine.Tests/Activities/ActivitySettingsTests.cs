@@ -41,7 +41,7 @@ public sealed class ActivitySettingsTests
     }
 
     [Fact]
-    public void For_MembersSetAtDifferentLevels_AreSettledOneByOne()
+    public void For_MembersSetAtDifferentLevels_AreMergedOneByOne()
     {
         using var policies = Settings(new()
         {

@@ -20,7 +20,7 @@ public sealed class ClockSetTests : IDisposable
     {
         bench.StartedJob();
         bench.Fail(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.SetClock(-TenMinutes);
 
         bench.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
@@ -48,9 +48,9 @@ public sealed class ClockSetTests : IDisposable
     {
         bench.StartedJob();
         bench.Complete(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "second");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Index();
         bench.SetClock(-TenMinutes);
 

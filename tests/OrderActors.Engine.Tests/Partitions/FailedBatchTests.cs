@@ -27,7 +27,7 @@ public sealed class FailedBatchTests : IDisposable
 
         Assert.Equal([id, other], bench.Loads.OrderBy(saga => saga.Id, StringComparer.Ordinal));
         Assert.DoesNotContain(a, bench.Replies.Keys);
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal([2, 3, 2], new[] { a, c, b }.Select(ask => (int)bench.Reply(ask).View!.SequenceNumber));
         Assert.Equal(2, bench.State(query)!.Pokes);
         Assert.Equal([new JobPoked("a"), new JobPoked("c")], bench.History(id).Skip(1));
@@ -42,7 +42,7 @@ public sealed class FailedBatchTests : IDisposable
         bench.Fail(AppendStatus.Conflict);
         Assert.Empty(bench.Batches);
 
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-1/second#1"], bench.Started);
         Assert.Equal([new JobMoved("first", "ok")], bench.History(id).Skip(1));
@@ -68,7 +68,7 @@ public sealed class FailedBatchTests : IDisposable
     {
         bench.StartedJob();
         bench.Send(id, new CancelJob());
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Send(id, new Poke("a"));
         bench.Send(id, new Poke("b"));
         var (first, second) = (bench.Batches.Dequeue(), bench.Batches.Dequeue());
@@ -78,9 +78,9 @@ public sealed class FailedBatchTests : IDisposable
         bench.Complete(id, "first");
         Assert.Equal("J-1/undo-first#1", bench.Started[^1]);
         bench.Step(new PartitionInput.NotCommitted(second.Id, AppendStatus.Conflict, null));
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "undo-first");
-        bench.Settle();
+        bench.RunUntilIdle();
 
         bench.Index();
         bench.Advance(TimeSpan.FromSeconds(6));
@@ -99,7 +99,7 @@ public sealed class FailedBatchTests : IDisposable
 
         Assert.Equal(Verdict.Unknown, bench.Reply(wrote).Verdict);
         Assert.DoesNotContain(query, bench.Replies.Keys);
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(1, bench.State(query)!.Pokes);
         Assert.Equal(Verdict.Rejected, bench.Reply(rejected).Verdict);
     }
@@ -111,7 +111,7 @@ public sealed class FailedBatchTests : IDisposable
         bench.Fail(id, "first");
 
         bench.Fail(AppendStatus.Unknown, storedAllTheSame: true);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Single(bench.History(id).OfType<AttemptFailed>());
         bench.Advance(TimeSpan.FromSeconds(1));
@@ -124,11 +124,11 @@ public sealed class FailedBatchTests : IDisposable
         bench.StartedJob();
         var end = bench.WaitFor(id, null);
         bench.Complete(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "second");
 
         bench.Fail(AppendStatus.Unknown, storedAllTheSame: true);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal("done", bench.State(end)!.Stage);
     }
@@ -147,12 +147,12 @@ public sealed class FailedBatchTests : IDisposable
         Assert.Equal(bench.Now + bench.Options.FullStorePause, bench.NextStepAt);
 
         bench.Advance(bench.Options.FullStorePause);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Null(bench.Suspended);
         Assert.Equal([new JobMoved("first", "ok")], bench.History(id).Skip(1));
         var again = bench.Send(id, new Poke("c"));
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(Verdict.Accepted, bench.Reply(again).Verdict);
     }
 
@@ -171,7 +171,7 @@ public sealed class FailedBatchTests : IDisposable
             bench.Load();
         }
 
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-2/first#1", "J-1/second#1", "J-2/second#1"], bench.Started);
     }
@@ -193,7 +193,7 @@ public sealed class FailedBatchTests : IDisposable
         Assert.Equal(["J-1/first#1"], bench.Cancelled);
         Assert.Equal(Verdict.Stopped, bench.Reply(bench.Send(id, new Poke("again"))).Verdict);
         bench.Complete(other, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Contains("J-2/second#1", bench.Started);
     }
 }

@@ -70,11 +70,11 @@ public sealed class HoldingBackTests : IDisposable
         bench.Complete(id, "first");
         Assert.Equal(["J-1/first#1"], bench.Started);
 
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-1/undo-first#1"], bench.Started);
         bench.Complete(id, "undo-first");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(new JobMoved("undo-first", "ok"), bench.History(id)[^1]);
     }
 
@@ -97,7 +97,7 @@ public sealed class HoldingBackTests : IDisposable
     {
         bench.StartedJob();
         bench.Send(id, new CancelJob());
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(["J-1/first#1"], bench.Cancelled);
         Assert.Equal(["J-1/first#1"], bench.Started);
 
@@ -124,11 +124,11 @@ public sealed class HoldingBackTests : IDisposable
     {
         bench.StartedJob();
         bench.Fail(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Send(id, new CancelJob());
 
         bench.Advance(TimeSpan.FromSeconds(1));
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-1/undo-first#1"], bench.Started);
     }
@@ -138,12 +138,12 @@ public sealed class HoldingBackTests : IDisposable
     {
         bench.StartedJob();
         bench.Fail(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Send(id, new CancelJob());
         bench.Advance(TimeSpan.FromSeconds(1));
 
         bench.Fail(Engine.Journal.AppendStatus.Unknown);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-1/first#2"], bench.Started);
     }
@@ -158,7 +158,7 @@ public sealed class HoldingBackTests : IDisposable
         bench.Step(new PartitionInput.WakeUp(id));
 
         Assert.Single(bench.Batches);
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal("too late", ((JobFailed)bench.History(id)[^1]).Reason);
     }
 
@@ -168,7 +168,7 @@ public sealed class HoldingBackTests : IDisposable
         bench.Send(id, new StartJob(bench.Now - TimeSpan.FromMinutes(1)));
         bench.Load();
 
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal("too late", ((JobFailed)bench.History(id)[^1]).Reason);
     }
@@ -188,7 +188,7 @@ public sealed class HoldingBackTests : IDisposable
 
         Assert.Equal("second", bench.State(wait)!.Stage);
         bench.Complete(id, "second");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal("done", bench.State(end)!.Stage);
         Assert.False(bench.Replies.ContainsKey(left));
     }

@@ -19,7 +19,7 @@ public sealed class LateEndTests : IDisposable
         for (var failures = 0; failures < 5; failures++)
         {
             bench.Fail(id, "first");
-            bench.Settle();
+            bench.RunUntilIdle();
             bench.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -34,7 +34,7 @@ public sealed class LateEndTests : IDisposable
 
         Assert.Equal(7, bench.Started.Count);
         bench.Complete(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal("J-1/second#1", bench.Started[^1]);
     }
 }

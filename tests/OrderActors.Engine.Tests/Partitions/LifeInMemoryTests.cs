@@ -24,7 +24,7 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Fail(id, "first");
         Pass();
         Assert.Equal(1, bench.Live); // Not committed.
-        bench.Settle();
+        bench.RunUntilIdle();
         Pass();
         Assert.Equal(1, bench.Live); // Not indexed.
 
@@ -43,11 +43,11 @@ public sealed class LifeInMemoryTests : IDisposable
         var end = (PartitionInput.Attempt)bench.Ended(id, "first", new("Busy", "busy", Effect.None));
         var earlier = end.Ended with { StartedAt = end.Ended.StartedAt - TimeSpan.FromSeconds(1) };
         bench.Step(end with { Ended = earlier });
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(known, bench.History(id).Count);
 
         bench.Step(end);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(known + 1, bench.History(id).Count);
     }
@@ -93,7 +93,7 @@ public sealed class LifeInMemoryTests : IDisposable
 
         Assert.Equal(["J-1/first#1", "J-1/first#2"], bench.Started);
         bench.Step(bench.Ended(id, "first", new("Declined", "no", Effect.None) { NonRetryable = true }));
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal("None: no", ((JobFailed)bench.History(id)[^1]).Reason);
     }
 
@@ -106,7 +106,7 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Load();
 
         bench.Step(bench.Ended(id, "first", new("Declined", "no", Effect.None) { NonRetryable = true }));
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal("Unknown: no", ((JobFailed)bench.History(id)[^1]).Reason);
     }
@@ -117,19 +117,19 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Policies.Retry = new(TimeSpan.FromMinutes(10), 1, TimeSpan.FromMinutes(10), 5, []);
         bench.StartedJob();
         bench.Send(id, new CancelJob());
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "first");
         bench.Fail(id, "undo-first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Advance(TimeSpan.FromMinutes(10));
         bench.Fail(id, "undo-first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Index();
         var started = bench.Started.Count;
 
         Pass();
         bench.Step(new PartitionInput.WakeUp(id));
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(started, bench.Started.Count);
         bench.Advance(TimeSpan.FromMinutes(10));
@@ -156,9 +156,9 @@ public sealed class LifeInMemoryTests : IDisposable
         var ended = bench.Ended(id, "first");
         bench.Step(new PartitionInput.WakeUp(id), new PartitionInput.WakeUp(id), bench.HistoryOf(id), ended, ended);
         bench.Step(ended, bench.HistoryOf(id));
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Step(ended, new PartitionInput.WakeUp(id), bench.HistoryOf(id));
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(["J-1/first#1", "J-1/second#1"], bench.Started);
         Assert.Equal(2, bench.History(id).Count);
@@ -173,7 +173,7 @@ public sealed class LifeInMemoryTests : IDisposable
 
         bench.Step(new PartitionInput.WakeUp(id));
         bench.Load();
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal("too late", ((JobFailed)bench.History(id)[^1]).Reason);
         Assert.Equal(["J-1/first#1", "J-1/undo-first#1"], bench.Started);
@@ -188,7 +188,7 @@ public sealed class LifeInMemoryTests : IDisposable
         Assert.Single(bench.Loads);
 
         bench.Load();
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"),
             bench.History(id).OfType<JobPoked>().Select(e => e.Text));
@@ -206,7 +206,7 @@ public sealed class LifeInMemoryTests : IDisposable
         Assert.Equal((Verdict.Rejected, RejectCodes.TooLarge), (bench.Reply(ask).Verdict, bench.Reply(ask).Code));
         Assert.Empty(bench.Batches);
         var next = bench.Send(id, new Poke("a"));
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(2, bench.Reply(next).View!.SequenceNumber);
     }
 
@@ -222,7 +222,7 @@ public sealed class LifeInMemoryTests : IDisposable
         Assert.Equal((id, "OA0010"), (Assert.Single(bench.Stopped).SagaId, bench.Stopped[0].Error.Code));
         bench.Options.MaxEventBytes = 1000;
         bench.Complete(JobDefinition.Id(2), "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal("J-2/second#1", bench.Started[^1]);
     }
 
@@ -247,7 +247,7 @@ public sealed class LifeInMemoryTests : IDisposable
 
         bench.Step(new PartitionInput.Loaded(id, [], new BrokenInvariantException("OA0001", "what is this?")));
         bench.Loads.Remove(id);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal((Verdict.Stopped, "OA0001"), (bench.Reply(ask).Verdict, bench.Reply(ask).Code));
         Assert.Equal(Verdict.Accepted, bench.Reply(other).Verdict);
@@ -263,7 +263,7 @@ public sealed class LifeInMemoryTests : IDisposable
         bench.Policies.Retry = new(TimeSpan.FromHours(1), 2, TimeSpan.FromHours(2), 5, []);
         bench.StartedJob();
         bench.Fail(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Index();
     }
 

@@ -135,7 +135,7 @@ internal sealed class PartitionBench : IDisposable
     {
         var id = JobDefinition.Id(number);
         Send(id, start ?? new StartJob());
-        Settle();
+        RunUntilIdle();
         return id;
     }
 
@@ -197,7 +197,7 @@ internal sealed class PartitionBench : IDisposable
     }
 
     /// <summary>Everything that is wanted of the disk happens.</summary>
-    public void Settle()
+    public void RunUntilIdle()
     {
         while (Batches.Count > 0 || Loads.Count > 0)
         {

@@ -114,7 +114,7 @@ public sealed class PartitionProperties
     {
         do
         {
-            bench.Settle();
+            bench.RunUntilIdle();
             bench.Advance(bench.Options.FullStorePause);
         }
         while (bench.Batches.Count > 0 || bench.Loads.Count > 0 || bench.Suspended is not null);

@@ -23,9 +23,9 @@ public sealed class RenewedTests : IDisposable
         bench.Step(new PartitionInput.Renewed(2, bench.Ordering));
 
         Assert.Equal(["J-1", "J-2"], bench.Loads.Select(saga => saga.Id).Order(StringComparer.Ordinal));
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(["J-1/first#1", "J-2/first#1", "J-1/second#1"], bench.Started);
         Assert.Empty(bench.Cancelled);
     }
@@ -33,7 +33,7 @@ public sealed class RenewedTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void BatchUnderWay_OfTheOldTenure_IsDecidedAgainUponWhatIsStored(bool storedBehindOurBack)
+    public void BatchUnderWay_OfTheOldLeaseEpoch_IsDecidedAgainUponWhatIsStored(bool storedBehindOurBack)
     {
         bench.StartedJob();
         var poke = bench.Send(id, new Poke("a"), new("key", "print"));
@@ -47,13 +47,13 @@ public sealed class RenewedTests : IDisposable
         bench.Load();
 
         Assert.All(bench.Batches, batch => Assert.Equal(2, batch.LeaseEpoch));
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(2, (int)bench.Reply(poke).View!.SequenceNumber);
         Assert.Equal([new JobPoked("a")], bench.History(id).Skip(1));
     }
 
     [Fact]
-    public void CommandsOfAFailedBatch_HeardTogetherWithANewTenure_AreDecidedOnlyUponWhatIsReadThen()
+    public void CommandsOfAFailedBatch_HeardTogetherWithANewLeaseEpoch_AreDecidedOnlyUponWhatIsReadThen()
     {
         bench.StartedJob();
         bench.Send(id, new Poke("a"));
@@ -79,7 +79,7 @@ public sealed class RenewedTests : IDisposable
 
         var poke = bench.Send(id, new Poke("a"));
         Assert.Empty(bench.Batches);
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(2, (int)bench.Reply(poke).View!.SequenceNumber);
     }
@@ -117,7 +117,7 @@ public sealed class RenewedTests : IDisposable
 
         bench.Step(new PartitionInput.Renewed(3, bench.Ordering), new PartitionInput.StoreAway(null));
         var after = bench.Send(id, new Poke("c"));
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(2, (int)bench.Reply(after).View!.SequenceNumber);
         Assert.Contains(question, bench.Replies.Keys);
     }

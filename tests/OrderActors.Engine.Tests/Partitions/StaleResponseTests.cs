@@ -55,7 +55,7 @@ public sealed class StaleResponseTests : IDisposable
         }
 
         bench.Advance(bench.Options.FullStorePause);
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.False(((QueryReply)Now(new QueryAsk(id))!).IsStale);
     }
 
@@ -63,7 +63,7 @@ public sealed class StaleResponseTests : IDisposable
     public void Question_OfASagaOfWhichNothingIsStored_IsToldToAskAgain()
     {
         bench.Send(id, new StartJob());
-        bench.Settle();
+        bench.RunUntilIdle();
         var unborn = JobDefinition.Id(2);
         bench.Send(unborn, new StartJob());
         bench.Load();

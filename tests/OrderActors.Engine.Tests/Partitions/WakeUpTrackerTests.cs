@@ -24,10 +24,10 @@ public sealed class WakeUpTrackerTests : IDisposable
         Assert.Equal(0, bench.WakeUpsRested); // An attempt runs.
         bench.Complete(id, "first");
         Assert.Equal(0, bench.WakeUpsRested); // An event is not durable.
-        bench.Settle();
+        bench.RunUntilIdle();
         Assert.Equal(0, bench.WakeUpsRested); // The next attempt runs.
         bench.Complete(id, "second");
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(1, bench.WakeUpsRested);
     }
@@ -41,7 +41,7 @@ public sealed class WakeUpTrackerTests : IDisposable
         bench.Load();
 
         bench.Fail(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
 
         Assert.Equal(1, bench.WakeUpsRested);
     }
@@ -59,9 +59,9 @@ public sealed class WakeUpTrackerTests : IDisposable
         Assert.Equal(2, bench.WakeUpsRested);
         bench.Load();
         bench.Complete(id, "first");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Complete(id, "second");
-        bench.Settle();
+        bench.RunUntilIdle();
         bench.Index();
         bench.Advance(bench.Options.PassivateAfter);
         bench.Advance(bench.Options.PassivateAfter);

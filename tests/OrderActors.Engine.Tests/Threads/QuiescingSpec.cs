@@ -40,7 +40,7 @@ public abstract class QuiescingSpec<TFixture>
     }
 
     [Fact]
-    public async Task Withhold_SagaAtWork_IsNotHad()
+    public async Task Quiesce_SagaAtWork_IsNotHad()
     {
         await using var bench = await EngineHarness.OnAsync(new TFixture());
         var gate = new TaskCompletionSource<Done>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,7 +55,7 @@ public abstract class QuiescingSpec<TFixture>
     }
 
     [Fact]
-    public async Task Send_ToAWithheldSaga_WaitsAndMeetsWhatIsLeftOfIt()
+    public async Task Send_ToAQuiescedSaga_WaitsAndMeetsWhatIsLeftOfIt()
     {
         await using var bench = await EngineHarness.OnAsync(new TFixture());
         var engine = await bench.StartAsync();
@@ -80,7 +80,7 @@ public abstract class QuiescingSpec<TFixture>
     }
 
     [Fact]
-    public async Task Stop_WhileSagasAreWithheld_AnswersWhoWaits()
+    public async Task Stop_WhileSagasAreQuiesced_AnswersWhoWaits()
     {
         await using var bench = await EngineHarness.OnAsync(new TFixture());
         var engine = await bench.StartAsync();

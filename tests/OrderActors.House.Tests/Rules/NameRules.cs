@@ -47,6 +47,27 @@ public sealed class NameRules
             select file.At(1, $"'{name}' is retired: {Table} has the new name"));
     }
 
+    [Fact]
+    public void Identifier_HasNoRetiredWord()
+    {
+        var words = RetiredWords();
+        var types = Retired().Where(name => WordsOf(name).Count > 1).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.True(words.Count > 5 && types.Count > 30, "the tables of retired names cannot be read");
+
+        Finding.None(Repository.Code("src", "tests", "bench", "samples")
+            .SelectMany(file => RetiredIdentifiers(file, words, types)));
+    }
+
+    [Theory]
+    [InlineData("void Run(TimeSpan ownerPatience) { }", 1)]
+    [InlineData("private readonly Desk replyDesks;", 2)]
+    [InlineData("var cellMemory = 1; Desktop desktop;", 1)]
+    [InlineData("// a desk, a \"keeper\"", 0)]
+    public void RetiredIdentifiers_OfCode_FindsWordsOfMembersParametersAndLocals(string code, int found) =>
+        Assert.Equal(found, RetiredIdentifiers(new("a.cs", code),
+            new(["desk", "keeper", "patience"], StringComparer.OrdinalIgnoreCase),
+            new(["CellMemory"], StringComparer.OrdinalIgnoreCase)).Count());
+
     [Theory]
     [InlineData("static class OrderHelpers { }", 1)]
     [InlineData("public sealed record ConnectionManager(int A);", 1)]
@@ -58,6 +79,27 @@ public sealed class NameRules
     private static HashSet<string> Retired() =>
         Regex.Matches(Repository.Get(Table).Text, @"(?m)^\| `(\w+)` \| `\w+` \|$")
             .Select(row => row.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+    private static HashSet<string> RetiredWords()
+    {
+        var text = Repository.Get(Table).Text;
+        return Regex.Matches(text[text.IndexOf("| retired word |", StringComparison.Ordinal)..],
+                @"(?m)^\| ([a-z]+(?:, [a-z]+)*) \| .+ \|$")
+            .SelectMany(row => row.Groups[1].Value.Split(", ")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static IEnumerable<Finding> RetiredIdentifiers(
+        TextFile file, HashSet<string> words, HashSet<string> types) =>
+        from Match match in Regex.Matches(file.Code, @"\b[A-Za-z_]\w*")
+        where types.Contains(match.Value) || WordsOf(match.Value).Exists(word => IsRetired(word, words))
+        select file.At(file.LineAt(match.Index), $"'{match.Value}' is retired: {Table} has the new name");
+
+    private static bool IsRetired(string word, HashSet<string> words) =>
+        words.Contains(word) || (word.EndsWith('s') && words.Contains(word[..^1]));
+
+    /// <summary>The words of a name in Pascal, camel or snake case.</summary>
+    private static List<string> WordsOf(string name) =>
+        [.. Regex.Matches(name, "[A-Z]+(?![a-z])|[A-Z]?[a-z]+").Select(word => word.Value)];
 
     private static IEnumerable<Finding> EmptyTypeNames(TextFile file) =>
         from Match match in Regex.Matches(file.Code, Declaration)

@@ -24,7 +24,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     {
     }
 
-    /// <summary>Answers that settled something.</summary>
+    /// <summary>Final answers.</summary>
     public long Answered => Interlocked.Read(ref answered);
 
     /// <summary>Requests that nobody answered.</summary>
@@ -39,7 +39,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
     /// <summary>Answers that say that the node met an error of its own (500).</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
 
-    /// <summary>Notified of every answer that settles something.</summary>
+    /// <summary>Notified of every final answer.</summary>
     public Action? Heard { get; set; }
 
     public void Dispose() => http.Dispose();
@@ -113,7 +113,7 @@ internal sealed class RetryingClient(IReadOnlyList<string> addresses, Cancellati
         }
     }
 
-    /// <summary>One try: null when there is no answer, or none that settles anything.</summary>
+    /// <summary>One try: null when there is no answer, or no final one.</summary>
     private async Task<NodeResponse?> TryAsync(HttpRequestMessage request, TimeSpan longest)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(timeout);

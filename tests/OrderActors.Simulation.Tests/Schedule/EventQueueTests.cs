@@ -11,24 +11,24 @@ public sealed class EventQueueTests
     public void Next_OfManyEntries_TakesThemByTimeThenByTheirOrder()
     {
         var random = new SeededRandom(3);
-        var agenda = new EventQueue();
-        var begin = agenda.Now;
+        var queue = new EventQueue();
+        var begin = queue.Now;
         var happened = new List<(TimeSpan Due, int Number)>();
         var entered = 0;
         void Enter()
         {
             var (wait, number) = (TimeSpan.FromSeconds(random.Between(0, 30)), entered++);
-            var due = agenda.Now - begin + wait;
-            agenda.In(wait, () =>
+            var due = queue.Now - begin + wait;
+            queue.In(wait, () =>
             {
-                Assert.Equal(due, agenda.Now - begin);
+                Assert.Equal(due, queue.Now - begin);
                 happened.Add((due, number));
                 for (var more = random.Between(0, 3); more > 0 && entered < 2000; more--) Enter();
             });
         }
 
         for (var i = 0; i < 500; i++) Enter();
-        while (agenda.Next()) { }
+        while (queue.Next()) { }
         Assert.Equal(entered, happened.Count);
         Assert.Equal(happened.OrderBy(each => each.Due).ThenBy(each => each.Number), happened);
     }
@@ -36,11 +36,11 @@ public sealed class EventQueueTests
     [Fact]
     public void In_OfATimeThatIsOver_HappensNow()
     {
-        var agenda = new EventQueue();
-        var (begin, times) = (agenda.Now, 0);
-        agenda.In(TimeSpan.FromSeconds(-1), () => times++);
-        Assert.True(agenda.Next());
-        Assert.Equal((begin, 1), (agenda.Now, times));
-        Assert.False(agenda.Next());
+        var queue = new EventQueue();
+        var (begin, times) = (queue.Now, 0);
+        queue.In(TimeSpan.FromSeconds(-1), () => times++);
+        Assert.True(queue.Next());
+        Assert.Equal((begin, 1), (queue.Now, times));
+        Assert.False(queue.Next());
     }
 }

@@ -134,7 +134,7 @@ public sealed class PostgresJournalTests : DurableJournalSpec
     }
 
     [Fact]
-    public async Task Row_AsOtherProgramsReadIt_HasTicksSerializerAndThisTenuresWriter()
+    public async Task Row_AsOtherProgramsReadIt_HasTicksSerializerAndThisLeaseEpochsWriter()
     {
         await AppendAsync(Row("A", 1));
         await using var again = await ReopenAsync();

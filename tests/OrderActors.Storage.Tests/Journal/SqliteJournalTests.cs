@@ -168,7 +168,7 @@ public sealed class SqliteJournalTests : DurableJournalSpec
     }
 
     [Fact]
-    public async Task Row_AsOtherProgramsReadIt_HasTicksSerializerAndThisTenuresWriter()
+    public async Task Row_AsOtherProgramsReadIt_HasTicksSerializerAndThisLeaseEpochsWriter()
     {
         await AppendAsync(Row("A", 1));
         await using var again = await ReopenAsync();

@@ -88,7 +88,7 @@ internal sealed class JournalBench : IAsyncDisposable
     /// <summary>The journal as another process opens it, past the proxy.</summary>
     public async Task<IJournal> OpenOtherAsync(TimeSpan? timeout = null)
     {
-        var options = schema.Options with { OwnerPatience = timeout ?? TimeSpan.FromMinutes(1) };
+        var options = schema.Options with { OwnerLockTimeout = timeout ?? TimeSpan.FromMinutes(1) };
         var other = new PostgresJournal(new(options), TimeProvider.System);
         await other.OpenAsync(default);
         return other;

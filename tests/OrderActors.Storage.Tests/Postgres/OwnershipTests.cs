@@ -21,7 +21,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [InlineData(CutPoint.Before, 0)]
     [InlineData(CutPoint.Within, 0)]
     [InlineData(CutPoint.After, 2)]
-    public async Task Cut_AtTheAppend_IsUnknownUntilTheNextTenureTells(CutPoint place, int stored)
+    public async Task Cut_AtTheAppend_IsUnknownUntilTheNextLeaseEpochTells(CutPoint place, int stored)
     {
         await bench.AppendAsync(JournalBench.Row("A", 1));
         bench.Proxy.CutAt(Mark, place);
@@ -39,7 +39,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_ServerHasNoRoom_IsFullAndGoesWellInTheNextTenure()
+    public async Task Append_ServerHasNoRoom_IsFullAndGoesWellInTheNextLeaseEpoch()
     {
         await bench.AppendAsync(JournalBench.Row("A", 1));
         await bench.RefuseRowsAsync("53100");
@@ -54,7 +54,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cut_BetweenLockAndAppend_IsOfTheNextTenure()
+    public async Task Cut_BetweenLockAndAppend_IsOfTheNextLeaseEpoch()
     {
         bench.Proxy.CutAll();
 
@@ -124,7 +124,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SessionKilled_DuringAnAppend_StoresNothingAndTheTenureEnds()
+    public async Task SessionKilled_DuringAnAppend_StoresNothingAndTheLeaseEpochEnds()
     {
         await using var hindrance = await bench.LockJournalAsync();
         var append = bench.AppendInBackground(JournalBench.Row("A", 1));
@@ -140,7 +140,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StatementTimeout_IsADefiniteFailureAndEndsTheTenure()
+    public async Task StatementTimeout_IsADefiniteFailureAndEndsTheLeaseEpoch()
     {
         await bench.ReopenAsync(options => options with { StatementTimeout = TimeSpan.FromMilliseconds(200) });
         await using var hindrance = await bench.LockJournalAsync();

@@ -14,7 +14,7 @@ public abstract class SagaRecordsSpec<TFixture> : ShopSpec<TFixture>
     where TFixture : ShopFixture, new()
 {
     [Fact]
-    public async Task Remove_SettledOrder_TakesEveryRowAndKeepsTheTotals()
+    public async Task Remove_OrderWithoutOpenRecords_TakesEveryRowAndKeepsTheTotals()
     {
         await using var shop = await OpenAsync();
         var order = await CompletedAsync(shop, "A", 2);
@@ -72,7 +72,7 @@ public abstract class SagaRecordsSpec<TFixture> : ShopSpec<TFixture>
     [InlineData("UPDATE reservations SET state = 'held'", "reserved")]
     [InlineData("INSERT INTO mails (mail_key, request, subject, body, state, created_at) "
         + "VALUES ('order/A/mail', '', '', '', 'queued', 0)", "mail")]
-    public async Task Remove_OrderWhoseRecordsAreNotSettled_KeepsItAndSaysWhy(string fault, string why)
+    public async Task Remove_OrderWithOpenRecords_KeepsItAndSaysWhy(string fault, string why)
     {
         await using var shop = await OpenAsync();
         var order = await CompletedAsync(shop, "A", 2);

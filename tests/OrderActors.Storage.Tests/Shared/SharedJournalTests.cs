@@ -144,7 +144,7 @@ public sealed class SharedJournalTests : SharedSchema
         if (commits) await transaction.CommitAsync();
         else await transaction.RollbackAsync();
 
-        // The first look that no longer sees the writer settles what was given out before.
+        // The first read that no longer sees the writer moves the mark to what was assigned before.
         var page = await ReadAsync(node, 0);
         Assert.Equal((rows, 2), (page.Rows.Count, page.Through));
     }

@@ -42,6 +42,6 @@ public sealed class SharedLegacyTests : SharedSchema
         await using var node = await ShareAsync();
 
         Assert.Equal(new JournalReach(1, 1), await node.ReachAsync(default));
-        Assert.Equal(1, await node.SettledAsync(default));
+        Assert.Equal(1, await node.HighWaterMarkAsync(default));
     }
 }

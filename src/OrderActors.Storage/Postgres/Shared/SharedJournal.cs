@@ -9,14 +9,12 @@ namespace OrderActors.Storage.Postgres.Shared;
 /// The journal as a node of a cluster has it: a share of its lock, reads, and appends beside other nodes. Which journal
 /// plug-in appends, ours or Akka.Persistence.Sql, the cluster's settings say.
 /// </summary>
-/// <remarks>
-/// Reading by ordering stops where something lower may still come, so a reader never passes a row.
-/// </remarks>
+/// <remarks>Reading by ordering stops where something lower may still come, so a reader never passes a row.</remarks>
 internal sealed class SharedJournal : ISharedJournal
 {
     private readonly PostgresDatabase database;
     private readonly JournalReads reads;
-    private readonly SettledOrderings settled;
+    private readonly HighWaterMark highWaterMark;
     private readonly SharedOwnership ownership;
     private readonly NpgsqlDataSource appends;
     private readonly SharedAppends own;
@@ -27,7 +25,7 @@ internal sealed class SharedJournal : ISharedJournal
         appends = database.MakeSharingPool();
         own = new(database, appends);
         reads = new(database);
-        settled = new(database);
+        highWaterMark = new(database);
         ownership = new(database, time, () =>
         {
             database.Pool.Clear();
@@ -143,10 +141,11 @@ internal sealed class SharedJournal : ISharedJournal
 
     /// <inheritdoc/>
     public async ValueTask<JournalPage> ReadAsync(long after, int limit, CancellationToken cancellation) =>
-        await reads.ReadAsync(after, limit, cancellation, await settled.ReadAsync(cancellation));
+        await reads.ReadAsync(after, limit, cancellation, await highWaterMark.ReadAsync(cancellation));
 
     /// <inheritdoc/>
-    public ValueTask<long> SettledAsync(CancellationToken cancellation) => settled.ReadAsync(cancellation);
+    public ValueTask<long> HighWaterMarkAsync(CancellationToken cancellation) =>
+        highWaterMark.ReadAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask<JournalReach> ReachAsync(CancellationToken cancellation) => reads.ReachAsync(cancellation);

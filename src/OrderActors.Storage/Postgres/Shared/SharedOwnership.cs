@@ -29,7 +29,7 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// </summary>
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(5);
 
-    private const string Somebody = "another engine";
+    private const string AnotherEngine = "another engine";
 
     private readonly Turnstile turn = new();
     private volatile SharedSession? session;
@@ -47,10 +47,10 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
     /// <summary>Done on a new session before it counts, or null. False: this node may not continue.</summary>
     public Func<SharedSession, CancellationToken, ValueTask<bool>>? Retaking { get; set; }
 
-    /// <summary>What is to be done before the last session ends in order, or null.</summary>
+    /// <summary>What to do before the last session ends normally, or null.</summary>
     public Func<SharedSession, ValueTask>? Ending { get; set; }
 
-    /// <summary>Whether this node has leadership, as far as a look of a moment ago can tell.</summary>
+    /// <summary>Whether this node has leadership, as far as a recent check can tell.</summary>
     public bool HasLeadership =>
         session is { HasLeadership: true } && time.GetElapsedTime(Volatile.Read(ref lastLook)) <= Trusted;
 
@@ -188,8 +188,8 @@ internal sealed class SharedOwnership(PostgresDatabase database, TimeProvider ti
             forgetLines();
             fresh = await ConnectAsync(cancellation);
             if (!await fresh.TryLockAsync(cancellation))
-                throw Superseded(await fresh.FindHolderAsync(cancellation) is { } other ? other.Name : Somebody);
-            if (await fresh.CountLoneOwnersAsync(cancellation) != aloneBefore) throw Superseded(Somebody);
+                throw Superseded(await fresh.FindHolderAsync(cancellation) is { } other ? other.Name : AnotherEngine);
+            if (await fresh.CountLoneOwnersAsync(cancellation) != aloneBefore) throw Superseded(AnotherEngine);
             var next = new SharedSession(fresh, database.Options);
             if (Retaking is not null && !await Retaking(next, cancellation))
                 throw new BrokenInvariantException("OA0021",

@@ -58,11 +58,11 @@ internal sealed class SharedSession(OwnerSession owner, PostgresStoreOptions opt
         return true;
     }
 
-    /// <summary>Holds the founding lock in another way, or says at once that others stand in the way of that.</summary>
+    /// <summary>Changes how the founding lock is held; false at once if other sessions prevent that.</summary>
     public async ValueTask<bool> TryFoundingAsync(FoundingLock wanted, CancellationToken cancellation)
     {
         if (wanted == Founding) return true;
-        // From alone to shared there is no moment without the lock: a session does not stand in its own way.
+        // From exclusive to shared there is no moment without the lock: a session does not block itself.
         if (Founding == FoundingLock.Shared) await LetGoAsync(cancellation);
         var taken = wanted switch
         {

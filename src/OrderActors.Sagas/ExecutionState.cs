@@ -3,23 +3,24 @@ using System.Collections.Immutable;
 namespace OrderActors.Sagas;
 
 /// <summary>
-/// What a cell remembers about failed calls and recent commands, all rebuilt from the journal.
+/// What a cell knows of its saga beside the saga's own state: failed calls and recent commands. Rebuilt from engine
+/// events and envelopes.
 /// </summary>
-internal sealed record CellHistory
+internal sealed record ExecutionState
 {
-    public static CellHistory Empty { get; } = new();
+    public static ExecutionState Empty { get; } = new();
 
     public ImmutableDictionary<string, CallRecord> Records { get; init; } =
         ImmutableDictionary<string, CallRecord>.Empty;
 
     /// <summary>The commands with callers' keys.</summary>
-    public CommandHistory Commands { get; init; } = CommandHistory.Empty;
+    public RememberedCommands Commands { get; init; } = RememberedCommands.Empty;
 
     /// <summary>
     /// Those to which the engine gave a key. No caller can repeat them, so they are dropped as others are added, the
     /// oldest ahead of time when many are added.
     /// </summary>
-    public CommandHistory Unkeyed { get; init; } = CommandHistory.Empty;
+    public RememberedCommands Unkeyed { get; init; } = RememberedCommands.Empty;
 
     /// <summary>How long the engine's own keys are remembered: it sends nothing again after that.</summary>
     private static readonly TimeSpan UnkeyedRetention = TimeSpan.FromMinutes(15);
@@ -28,11 +29,11 @@ internal sealed record CellHistory
     public CommandIdentity? Recall(CommandIdentity identity) =>
         (identity.IsEngines ? Unkeyed : Commands).Recall(identity.Key);
 
-    /// <summary>The history after an event, by the same rule for new and recovered events.</summary>
-    public CellHistory After(
+    /// <summary>The state after an event, by the same rule for new and recovered events.</summary>
+    public ExecutionState After(
         SagaEvent @event, DateTimeOffset at, string? ends, CommandIdentity? command, ICallPolicies policies)
     {
-        var memory = @event switch
+        var next = @event switch
         {
             AttemptFailed failed =>
                 this with { Records = Records.SetItem(failed.Key, RecordOf(failed, at, policies.StuckAfter)) },
@@ -46,16 +47,16 @@ internal sealed record CellHistory
                 },
             _ => this,
         };
-        if (ends is not null && memory.Records.ContainsKey(ends))
-            memory = memory with { Records = memory.Records.Remove(ends) };
+        if (ends is not null && next.Records.ContainsKey(ends))
+            next = next with { Records = next.Records.Remove(ends) };
         return command switch
         {
-            null => memory,
-            { IsEngines: true } => memory with
+            null => next,
+            { IsEngines: true } => next with
             {
-                Unkeyed = memory.Unkeyed.With(command, at, UnkeyedRetention).AtMostOf(CommandHistory.AtMost),
+                Unkeyed = next.Unkeyed.With(command, at, UnkeyedRetention).AtMostOf(RememberedCommands.AtMost),
             },
-            _ => memory with { Commands = memory.Commands.With(command, at, policies.KeyRetention) },
+            _ => next with { Commands = next.Commands.With(command, at, policies.KeyRetention) },
         };
     }
 
@@ -71,8 +72,7 @@ internal sealed record CellHistory
         };
     }
 
-    /// <summary>An outage of the node's own store is not a failure: it counts toward no limit.
-    /// </summary>
+    /// <summary>An outage of the node's own store is not a failure: it counts toward no limit.</summary>
     private CallRecord RecordOf(AttemptInterrupted interrupted, DateTimeOffset at)
     {
         Records.TryGetValue(interrupted.Key, out var former);

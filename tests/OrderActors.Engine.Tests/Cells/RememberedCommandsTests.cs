@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderActors.Engine.Tests.Cells;
 
-public sealed class CommandMemoryTests : IDisposable
+public sealed class RememberedCommandsTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 

@@ -4,29 +4,29 @@ using OrderActors.Engine;
 namespace OrderActors.Storage.Postgres.Shared;
 
 /// <summary>
-/// Says up to which ordering the journal is settled: every append that may still bring a row there has ended, so a
-/// reader that has come so far has missed nothing.
+/// Finds the ordering below which no row will be added: every append that could add one has ended, so a reader that has
+/// read up to there has missed nothing.
 /// </summary>
 /// <remarks>
 /// With several writers the order of commits is not that of orderings: a row with a lower one may come after a row with
 /// a higher one was read. Invariant: a transaction locks the journal's table for writing before it takes its first
-/// ordering, and keeps that lock to its end. So, in this order: ask for the last ordering given out, then for the
-/// transactions that write; once the last of these has ended, every ordering up to the first answer is stored or never
-/// will be. Nobody waits for anybody.
+/// ordering, and keeps that lock to its end. So this asks for the last ordering assigned and then for the transactions
+/// that write; once these have ended, every ordering up to the first answer is stored or never will be. No reader waits
+/// for a writer, and no writer for a reader.
 /// </remarks>
-internal sealed class SettledOrderings(PostgresDatabase database)
+internal sealed class HighWaterMark(PostgresDatabase database)
 {
-    private const string Look = """
+    private const string SequenceName = """
         SELECT pg_get_serial_sequence('journal', 'ordering')
         """;
 
     private readonly Turnstile turn = new();
     private string? sequence;
-    private long settled;
+    private long mark;
     private long pending;
     private HashSet<string>? writing;
 
-    /// <summary>The ordering up to which nothing more can come. Never goes back.</summary>
+    /// <summary>The ordering up to which no row will be added. It never decreases.</summary>
     /// <exception cref="Engine.Journal.StoreUnreachableException">The server is away.</exception>
     public async ValueTask<long> ReadAsync(CancellationToken cancellation)
     {
@@ -36,12 +36,12 @@ internal sealed class SettledOrderings(PostgresDatabase database)
             var (last, writers) = await database.ReadAsync(
                 connection => LookAsync(connection, cancellation), cancellation);
             writing?.IntersectWith(writers);
-            if (writing is { Count: > 0 }) return settled;
-            // The writers of the previous look have ended: what was given out by then is settled.
-            if (writing is not null) settled = pending;
+            if (writing is { Count: > 0 }) return mark;
+            // The writers that the previous read saw have ended, so all orderings assigned by then are final.
+            if (writing is not null) mark = pending;
             (pending, writing) = (last, writers);
-            if (writers.Count == 0) (settled, writing) = (last, null);
-            return settled;
+            if (writers.Count == 0) (mark, writing) = (last, null);
+            return mark;
         }
         finally
         {
@@ -77,7 +77,7 @@ internal sealed class SettledOrderings(PostgresDatabase database)
     private static async ValueTask<string> SequenceAsync(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Look, connection);
+        await using var command = new NpgsqlCommand(SequenceName, connection);
         return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }
