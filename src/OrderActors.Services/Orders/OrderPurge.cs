@@ -30,7 +30,7 @@ internal sealed class OrderPurge(ServiceOptions options) : IPurgeRule
     {
         if (saga.State is not OrderState state) return PurgeFinding.Removable;
         var facts = OrderDefinition.Facts(state);
-        var records = RecordsOfOrderReader.Read(reader, keys);
+        var records = SettledRecords.Read(reader, keys);
         var currency = OrderChecks.CurrencyOf(facts, records, options.Currency);
         if (OrderChecks.Ended(facts, records, currency).FirstOrDefault() is { } violation)
             return PurgeFinding.Keep($"{violation.Rule}: {violation.Detail}");

@@ -4,7 +4,7 @@ using OrderActors.Engine.Services;
 namespace OrderActors.Services.Orders;
 
 /// <summary>Reads the records of one order by its keys.</summary>
-internal static class RecordsOfOrderReader
+internal static class SettledRecords
 {
     private static readonly ServiceSql Charges = new(
         "SELECT c.amount_minor, CASE WHEN r.payment_key IS NULL THEN 1 ELSE 0 END, c.currency FROM charges AS c " +
