@@ -5,6 +5,7 @@ using OrderActors.Services;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
+using OrderActors.Services.Users;
 
 namespace OrderActors.Node;
 
@@ -20,6 +21,7 @@ internal static class NodeModules
         new OrdersModule(SettingSections.Read<OrderOptions>(
             configuration, OrdersModule.SectionName, options => options.Validate())),
         new GreetingsModule(),
+        new UsersModule(),
     ];
 
     private static void Validate(ServiceOptions options, string currency)

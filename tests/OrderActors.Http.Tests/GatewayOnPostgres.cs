@@ -24,3 +24,6 @@ public sealed class PostgresShopRouteTests(PostgresNode node) : ShopRouteSpec(no
 
 [RequiresPostgres]
 public sealed class PostgresStuckOrderTests(PostgresNode node) : StuckOrderSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresUserRouteTests(PostgresNode node) : UserRouteSpec(node), IClassFixture<PostgresNode>;

@@ -16,3 +16,7 @@ public sealed class SqliteOtherRouteTests(RunningNode node) : OtherRouteSpec(nod
 public sealed class SqliteShopRouteTests(RunningNode node) : ShopRouteSpec(node), IClassFixture<RunningNode>;
 
 public sealed class SqliteStuckOrderTests(RunningNode node) : StuckOrderSpec(node), IClassFixture<RunningNode>;
+
+public sealed class SqliteUserRouteTests(RunningNode node) : UserRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class EmbeddedUserRouteTests(EmbeddedNode node) : UserRouteSpec(node), IClassFixture<EmbeddedNode>;

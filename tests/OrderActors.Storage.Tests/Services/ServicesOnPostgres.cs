@@ -31,3 +31,6 @@ public sealed class PostgresStockTests : StockSpec<PostgresFixture>;
 
 [RequiresPostgres]
 public sealed class PostgresCurrencyTests : CurrencySpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresUserTests : UserSpec<PostgresFixture>;

@@ -19,3 +19,5 @@ public sealed class SqliteStockPropertyTests : StockPropertySpec<SqliteFixture>;
 public sealed class SqliteStockTests : StockSpec<SqliteFixture>;
 
 public sealed class SqliteCurrencyTests : CurrencySpec<SqliteFixture>;
+
+public sealed class SqliteUserTests : UserSpec<SqliteFixture>;

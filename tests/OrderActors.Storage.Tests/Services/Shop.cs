@@ -13,6 +13,7 @@ using OrderActors.Services.Greetings;
 using OrderActors.Services.Inventory;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
+using OrderActors.Services.Users;
 
 namespace OrderActors.Storage.Tests.Services;
 
@@ -36,7 +37,7 @@ internal sealed class Shop : IAsyncDisposable
         var options = new ServiceOptions { PaymentFailureRate = 0, SeedCatalogue = false };
         configure?.Invoke(options);
         services.AddSagaModule(new ShopModule(fixture.Folder, options));
-        services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
+        services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>().AddSagaModule<UsersModule>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();
     }
