@@ -27,3 +27,11 @@ public sealed class PostgresStuckOrderTests(PostgresNode node) : StuckOrderSpec(
 
 [RequiresPostgres]
 public sealed class PostgresUserRouteTests(PostgresNode node) : UserRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresNotificationRouteTests(PostgresNode node)
+    : NotificationRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresOnboardingRouteTests(PostgresNode node)
+    : OnboardingRouteSpec(node), IClassFixture<PostgresNode>;

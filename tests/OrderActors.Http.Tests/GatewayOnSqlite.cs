@@ -20,3 +20,15 @@ public sealed class SqliteStuckOrderTests(RunningNode node) : StuckOrderSpec(nod
 public sealed class SqliteUserRouteTests(RunningNode node) : UserRouteSpec(node), IClassFixture<RunningNode>;
 
 public sealed class EmbeddedUserRouteTests(EmbeddedNode node) : UserRouteSpec(node), IClassFixture<EmbeddedNode>;
+
+public sealed class SqliteNotificationRouteTests(RunningNode node)
+    : NotificationRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class EmbeddedNotificationRouteTests(EmbeddedNode node)
+    : NotificationRouteSpec(node), IClassFixture<EmbeddedNode>;
+
+public sealed class SqliteOnboardingRouteTests(RunningNode node)
+    : OnboardingRouteSpec(node), IClassFixture<RunningNode>;
+
+public sealed class EmbeddedOnboardingRouteTests(EmbeddedNode node)
+    : OnboardingRouteSpec(node), IClassFixture<EmbeddedNode>;

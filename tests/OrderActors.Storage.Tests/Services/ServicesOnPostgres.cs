@@ -34,3 +34,9 @@ public sealed class PostgresCurrencyTests : CurrencySpec<PostgresFixture>;
 
 [RequiresPostgres]
 public sealed class PostgresUserTests : UserSpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresNotificationTests : NotificationSpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresUserChangeTests : UserChangeSpec<PostgresFixture>;

@@ -21,3 +21,7 @@ public sealed class SqliteStockTests : StockSpec<SqliteFixture>;
 public sealed class SqliteCurrencyTests : CurrencySpec<SqliteFixture>;
 
 public sealed class SqliteUserTests : UserSpec<SqliteFixture>;
+
+public sealed class SqliteNotificationTests : NotificationSpec<SqliteFixture>;
+
+public sealed class SqliteUserChangeTests : UserChangeSpec<SqliteFixture>;

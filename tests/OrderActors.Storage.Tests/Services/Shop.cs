@@ -11,6 +11,8 @@ using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Inventory;
+using OrderActors.Services.Notifications;
+using OrderActors.Services.Onboarding;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
 using OrderActors.Services.Users;
@@ -38,6 +40,8 @@ internal sealed class Shop : IAsyncDisposable
         configure?.Invoke(options);
         services.AddSagaModule(new ShopModule(fixture.Folder, options));
         services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>().AddSagaModule<UsersModule>();
+        services.AddSagaModule<NotificationsModule>();
+        services.AddSagaModule<OnboardingModule>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();
     }
