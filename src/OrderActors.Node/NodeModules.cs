@@ -3,8 +3,11 @@ using OrderActors.Engine.Settings;
 using OrderActors.Node.Setup;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;
+using OrderActors.Services.Notifications;
+using OrderActors.Services.Onboarding;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
+using OrderActors.Services.Users;
 
 namespace OrderActors.Node;
 
@@ -20,6 +23,10 @@ internal static class NodeModules
         new OrdersModule(SettingSections.Read<OrderOptions>(
             configuration, OrdersModule.SectionName, options => options.Validate())),
         new GreetingsModule(),
+        new UsersModule(),
+        new NotificationsModule(),
+        new OnboardingModule(SettingSections.Read<OnboardingOptions>(
+            configuration, OnboardingModule.SectionName, options => options.Validate())),
     ];
 
     private static void Validate(ServiceOptions options, string currency)

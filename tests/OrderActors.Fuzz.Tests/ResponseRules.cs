@@ -38,6 +38,7 @@ internal static partial class ResponseRules
 
     private static string? Good(RawResponse answer)
     {
+        if (answer.Status == 204) return answer.Body.Length == 0 ? null : "204 with a body";
         answer.Json();
         return answer.Header("content-type").StartsWith("application/json", StringComparison.Ordinal)
             ? null : $"{answer.Status} as '{answer.Header("content-type")}'";

@@ -24,3 +24,14 @@ public sealed class PostgresShopRouteTests(PostgresNode node) : ShopRouteSpec(no
 
 [RequiresPostgres]
 public sealed class PostgresStuckOrderTests(PostgresNode node) : StuckOrderSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresUserRouteTests(PostgresNode node) : UserRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresNotificationRouteTests(PostgresNode node)
+    : NotificationRouteSpec(node), IClassFixture<PostgresNode>;
+
+[RequiresPostgres]
+public sealed class PostgresOnboardingRouteTests(PostgresNode node)
+    : OnboardingRouteSpec(node), IClassFixture<PostgresNode>;

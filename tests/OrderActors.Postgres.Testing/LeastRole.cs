@@ -6,7 +6,9 @@ using OrderActors.Engine.Index;
 using OrderActors.Engine.Journal;
 using OrderActors.Engine.Services;
 using OrderActors.Services.Greetings;
+using OrderActors.Services.Notifications;
 using OrderActors.Services.Shop;
+using OrderActors.Services.Users;
 using OrderActors.Storage.Postgres;
 
 namespace OrderActors.Postgres.Testing;
@@ -40,6 +42,7 @@ public sealed class LeastRole : IAsyncDisposable
     {
         await using (var services = new ServiceCollection().AddPostgresStore(schema.Options)
             .AddSingleton(new ShopModule("unused", new()).Tables).AddSingleton(new GreetingsModule().Tables)
+            .AddSingleton(new NotificationsModule().Tables).AddSingleton(new UsersModule().Tables)
             .BuildServiceProvider())
         {
             await services.GetRequiredService<IJournal>().OpenAsync(default);

@@ -23,4 +23,9 @@ internal static class Checks
     public const string Paid = "a completed order costs what its goods cost";
     public const string UndosWait = "an undo waits for the attempt that it undoes";
     public const string Words = "what was taken of people happens";
+    public const string Preferences = "preferences decide what is sent";
+    public const string Quiet = "quiet hours hold back what is normal, and nothing else";
+    public const string EachChannel = "a notification says what became of each channel";
+    public const string Mails = "an onboarding's mails come in time, and as recorded";
+    public const string Thanks = "a complete profile is thanked for";
 }

@@ -6,7 +6,11 @@ namespace OrderActors.Simulation.Mutations;
 /// <param name="Name">The fault in a few words, as the table names it.</param>
 /// <param name="FoundBy">The name of the checker.</param>
 /// <param name="Edits">The changes; one, unless the sources guard themselves twice.</param>
-public sealed record Mutation(string Name, string FoundBy, params IReadOnlyList<Edit> Edits);
+public sealed record Mutation(string Name, string FoundBy, params IReadOnlyList<Edit> Edits)
+{
+    /// <summary>The scenario whose worlds find it.</summary>
+    public string Scenario { get; init; } = "orders";
+}
 
 /// <summary>A piece of a source file and what stands there instead.</summary>
 /// <param name="File">The file, relative to the folder of sources.</param>

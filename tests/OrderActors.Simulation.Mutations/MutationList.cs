@@ -9,5 +9,6 @@ public static class MutationList
     public static IReadOnlyList<Mutation> All { get; } =
     [
         .. EngineFaults.All, .. CellFaults.All, .. StoreFaults.All, .. SagaFaults.All, .. ServiceFaults.All,
+        .. NotificationFaults.All, .. OnboardingFaults.All,
     ];
 }

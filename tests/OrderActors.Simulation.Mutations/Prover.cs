@@ -12,7 +12,7 @@ public static class Prover
     public static Proof Prove(Mutation mutation, int seeds = MostSeeds)
     {
         var images = FaultyBuild.Of(mutation.Edits.Select(edit => edit.Project).Distinct(), mutation.Edits);
-        var program = new FaultyProgram(images);
+        var program = new FaultyProgram(images, mutation.Scenario);
         var others = new SortedDictionary<string, int>(StringComparer.Ordinal);
         try
         {
@@ -38,9 +38,15 @@ public static class Prover
     public static IReadOnlyList<Broken> ProveNothing(int seeds)
     {
         var projects = MutationList.All.SelectMany(mutation => mutation.Edits).Select(edit => edit.Project).Distinct();
-        var program = new FaultyProgram(FaultyBuild.Of(projects, []));
-        var broken = Enumerable.Range(1, seeds).SelectMany(seed => program.Run(seed)).ToList();
-        program.Unload();
+        var images = FaultyBuild.Of(projects, []);
+        var broken = new List<Broken>();
+        foreach (var scenario in MutationList.All.Select(mutation => mutation.Scenario).Distinct())
+        {
+            var program = new FaultyProgram(images, scenario);
+            for (var seed = 1; seed <= seeds; seed++) broken.AddRange(program.Run(seed));
+            program.Unload();
+        }
+
         return broken;
     }
 }

@@ -7,7 +7,7 @@ namespace OrderActors.Simulation.Tests;
 public sealed class SimulationProgramTests
 {
     [Theory]
-    [InlineData("--scenario nothing", "there is no scenario 'nothing'; there are: orders, greetings")]
+    [InlineData("--scenario nothing", "there is no scenario 'nothing'; there are: orders, greetings, ")]
     [InlineData("--seeds 0", "--seeds takes a whole number from 1 to 1000000000000, not '0'")]
     [InlineData("--from x", "--from takes a whole number from 0 to 1000000000000, not 'x'")]
     [InlineData("--sagas -1", "--sagas takes a whole number from 1 to 10000, not '-1'")]

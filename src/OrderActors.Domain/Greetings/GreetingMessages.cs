@@ -27,7 +27,10 @@ public sealed record UserDetails(string Name, string TimeZone);
 /// <summary>How the user likes to be greeted. Reads only.</summary>
 public sealed record GetUserPreferences(string UserId) : Activity<UserPreferences>;
 
-/// <summary>The user's language (<c>en</c>, <c>de</c>, <c>fr</c>, …) and channel (<c>email</c>, <c>sms</c>).</summary>
+/// <summary>
+/// The user's language (<c>en</c>, <c>de</c>, <c>fr</c>, …) and channel: <c>email</c>, <c>sms</c>, or <c>none</c> for
+/// one who allows neither.
+/// </summary>
 public sealed record UserPreferences(string Language, string Channel);
 
 /// <summary>Sends the greeting.</summary>

@@ -77,14 +77,16 @@ public sealed record Customer(string CustomerId, string? Name, string? Email, st
 public sealed record CustomerChange(
     string? Name, string? Email, string? Phone, string? Tier, string? Country, string? TimeZone);
 
-/// <summary>The shop's customers.</summary>
+/// <summary>The shop's customers: its users, as orders know them.</summary>
 public interface ICustomers
 {
     /// <summary>The customer, or null.</summary>
     Task<Customer?> FindAsync(string customerId, CancellationToken cancellation);
 
-    /// <summary>Creates or replaces the customer; returns it as it is then.</summary>
-    Task<Customer> PutAsync(Customer customer, CancellationToken cancellation);
+    /// <summary>
+    /// Creates or replaces the customer; returns it as it is then. Null: the id is that of a user who was deleted.
+    /// </summary>
+    Task<Customer?> PutAsync(Customer customer, CancellationToken cancellation);
 
     /// <summary>Changes the customer, or creates one who has a name. Returns null where there is neither.</summary>
     Task<Customer?> ChangeAsync(string customerId, CustomerChange change, CancellationToken cancellation);

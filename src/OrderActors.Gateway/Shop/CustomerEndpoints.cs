@@ -9,10 +9,10 @@ using OrderActors.Gateway.OpenApi;
 
 namespace OrderActors.Gateway.Shop;
 
-/// <summary>Customers: routes for operators.</summary>
+/// <summary>Customers: users as operators of the shop put them in.</summary>
 internal static class CustomerEndpoints
 {
-    private const int MaxWord = 40;
+    private const int MaxPhone = 40;
 
     public static void MapCustomers(this IEndpointRouteBuilder app)
     {
@@ -20,6 +20,7 @@ internal static class CustomerEndpoints
         customers.MapGet("/{id}", FindAsync).WithName("GetCustomer").MayFail(RouteProblems.OfAnId)
             .WithSummary("The customer");
         customers.MapPut("/{id}", PutAsync).WithName("PutCustomer").Takes<CustomerBody>()
+            .MayFail(StatusCodes.Status409Conflict)
             .WithSummary("Creates or replaces a customer");
         customers.MapPatch("/{id}", ChangeAsync).WithName("ChangeCustomer").Takes<CustomerChangeBody>()
             .MayFail(StatusCodes.Status404NotFound)
@@ -44,10 +45,12 @@ internal static class CustomerEndpoints
         var read = StrictJson.Read<CustomerBody>(body.Value, ShopRouteJson.Default.CustomerBody);
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
-        if ((TextRules.Name("name", name) ?? TextRules.Text("tier", tier, MaxWord)
+        if ((TextRules.Name("name", name) ?? TextRules.Tier("tier", tier)
             ?? Contact(email, phone, country, zone)) is { } wrong) return Problem.Invalid(wrong);
-        return TypedResults.Ok(
-            await customers.PutAsync(new(id, name, email, phone, tier, country, zone), cancellation));
+        return await customers.PutAsync(new(id, name, email, phone, tier, country, zone), cancellation) is { } customer
+            ? TypedResults.Ok(customer)
+            : new Problem(StatusCodes.Status409Conflict, "user-deleted",
+                $"the user {id} was deleted; the id is not used again");
     }
 
     private static async Task<Results<Ok<Customer>, Problem>> ChangeAsync(
@@ -60,7 +63,7 @@ internal static class CustomerEndpoints
         if (read.Failed) return read.Problem;
         var (name, email, phone, tier, country, zone) = read.Value;
         var wrong = (name is null ? null : TextRules.Name("name", name))
-            ?? (tier is null ? null : TextRules.Text("tier", tier, MaxWord)) ?? Contact(email, phone, country, zone);
+            ?? (tier is null ? null : TextRules.Tier("tier", tier)) ?? Contact(email, phone, country, zone);
         if (wrong is not null) return Problem.Invalid(wrong);
         var change = new CustomerChange(name, email, phone, tier, country, zone);
         return await customers.ChangeAsync(id, change, cancellation) is { } customer
@@ -70,6 +73,6 @@ internal static class CustomerEndpoints
 
     /// <summary>What is wrong with how to reach a customer, or null.</summary>
     private static string? Contact(string? email, string? phone, string? country, string? zone) =>
-        TextRules.Email("email", email) ?? TextRules.Optional("phone", phone, MaxWord)
-        ?? TextRules.Optional("country", country, MaxWord) ?? TextRules.TimeZone("timeZone", zone);
+        TextRules.Email("email", email) ?? TextRules.Optional("phone", phone, MaxPhone)
+        ?? TextRules.Country("country", country) ?? TextRules.TimeZone("timeZone", zone);
 }

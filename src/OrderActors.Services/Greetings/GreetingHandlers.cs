@@ -33,6 +33,7 @@ internal sealed class SendGreetingHandler(CustomerRepository customers, Notifica
             "email" => await notices.MailAsync(context.IdempotencyKey, $"greeting {userId} {text}",
                 EmailAddress.IsValid(email) ? email : null, text, text),
             "sms" => await notices.TextAsync(context.IdempotencyKey, phone, text),
+            "none" => NotificationService.Skipped,
             _ => throw new ValidationError($"unknown channel '{channel}'"),
         });
     }

@@ -54,6 +54,8 @@ internal sealed class NotificationService(IServiceStore store, OutboxSignal sign
     }
 
     /// <summary>Sends a text message: for now, writes it to the log of text messages.</summary>
+    /// <remarks>The phone is not compared with a repeat's: it is looked up for each attempt, and may have changed.
+    /// </remarks>
     public Task<string> TextAsync(string key, string? phone, string text)
     {
         var number = string.IsNullOrWhiteSpace(phone) ? null : phone;
@@ -63,8 +65,9 @@ internal sealed class NotificationService(IServiceStore store, OutboxSignal sign
             var state = number is null ? Skipped : "sent";
             if (transaction.TryChange(InsertText, key, number, text, state, Now)) return delivery;
             var recorded = transaction.First(
-                FindText, static row => new TextMessage(row.TextOrNull(0), row.Text(1)), key);
-            return recorded == new TextMessage(number, text) ? delivery : throw Keys.OtherRequest(key);
+                FindText, static row => new TextMessage(row.TextOrNull(0), row.Text(1)), key)!;
+            if (recorded.Text != text) throw Keys.OtherRequest(key);
+            return recorded.Phone is null ? Skipped : Queued;
         });
     }
 

@@ -40,15 +40,15 @@ internal sealed class FirstStart(
         ("SAMOVAR-1900", "Brass samovar, restored", 480.00m, 2),
     ];
 
-    private static readonly (Customer Customer, string TimeZone, string Language, string Channel)[] People =
+    private static readonly (Customer Customer, string TimeZone, string Language, string Channels)[] People =
     [
-        (new("user-123", "Ada Winter", "ada.winter@example.com", "+49 30 5550101", "gold", "Germany"),
-            "Europe/Berlin", "de", "email"),
-        (new("user-456", "Léon Mercier", "leon.mercier@example.com", "+33 1 5550102", "standard", "France"),
-            "Europe/Paris", "fr", "sms"),
+        (new("user-123", "Ada Winter", "ada.winter@example.com", "+49305550101", "gold", "Germany"),
+            "Europe/Berlin", "de", "email,sms,push"),
+        (new("user-456", "Léon Mercier", "leon.mercier@example.com", "+3315550102", "standard", "France"),
+            "Europe/Paris", "fr", "sms,email,push"),
         (new("user-789", "Grace Okafor", "grace.okafor@example.com", null, "silver", "United States"),
-            "America/New_York", "en", "email"),
-        (new("user-900", "Kenji Mori", null, "+81 3 5550104", "standard", "Japan"), "Asia/Tokyo", "en", "sms"),
+            "America/New_York", "en", "email,sms,push"),
+        (new("user-900", "Kenji Mori", null, "+8135550104", "standard", "Japan"), "Asia/Tokyo", "en", "sms,email,push"),
     ];
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -69,10 +69,10 @@ internal sealed class FirstStart(
             transaction.Change(InsertReceipt, $"first-start/{sku}", sku, stock, time.GetUtcNow().UtcTicks);
         }
 
-        foreach (var (customer, timeZone, language, channel) in People)
+        foreach (var (customer, timeZone, language, channels) in People)
         {
             CustomerRepository.Write(transaction, customer);
-            CustomerRepository.WritePreferences(transaction, customer.CustomerId, timeZone, language, channel);
+            CustomerRepository.WritePreferences(transaction, customer.CustomerId, timeZone, language, channels);
         }
 
         return true;

@@ -10,7 +10,8 @@ internal static class ShopTables
         "shop",
         new(FirstTables) { Since = new(Sqlite: 1, Postgres: 1) },
         new(PurgedTotals) { Since = new(Sqlite: 2, Postgres: 1) },
-        new(ShorterLinesOnSqlite, ShorterLinesOnPostgres) { Since = new(Sqlite: 3, Postgres: 2) });
+        new(ShorterLinesOnSqlite, ShorterLinesOnPostgres) { Since = new(Sqlite: 3, Postgres: 2) },
+        new(CustomersAsUsers));
 
     private const string FirstTables = """
         CREATE TABLE products (
@@ -72,6 +73,22 @@ internal static class ShopTables
         CREATE TABLE purged_money (
             currency {key} NOT NULL PRIMARY KEY, orders {number} NOT NULL, captured_minor {number} NOT NULL,
             refunded_minor {number} NOT NULL, completed_minor {number} NOT NULL){keyed};
+        """;
+
+    /// <summary>
+    /// Customers are users: what they allow, when they want quiet, and whether they are blocked or gone. The one
+    /// channel of before is now the first of those that are allowed.
+    /// </summary>
+    private const string CustomersAsUsers = """
+        ALTER TABLE customers ADD COLUMN channels {text} NOT NULL DEFAULT 'email,sms,push';
+        ALTER TABLE customers ADD COLUMN unsubscribed {text} NOT NULL DEFAULT '';
+        ALTER TABLE customers ADD COLUMN quiet_from {text};
+        ALTER TABLE customers ADD COLUMN quiet_to {text};
+        ALTER TABLE customers ADD COLUMN blocked {number} NOT NULL DEFAULT 0 CHECK (blocked IN (0, 1));
+        ALTER TABLE customers ADD COLUMN deleted_at {number};
+        ALTER TABLE customers ADD COLUMN creation {text};
+        UPDATE customers SET channels = 'sms,email,push' WHERE channel = 'sms';
+        ALTER TABLE customers DROP COLUMN channel;
         """;
 
     /// <summary>Lines name their reservation by a number: its key would be the larger part of each.</summary>

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Notifications;
+using OrderActors.Domain.Onboarding;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Tests.Scenarios;
 using OrderActors.Sagas;
@@ -15,8 +17,14 @@ internal static class GoldenHistory
 
     public static bool IsRewriting => Environment.GetEnvironmentVariable("ORDERACTORS_WRITE_GOLDEN") == "1";
 
-    public static SagaDefinition DefinitionOf(string kind) =>
-        kind == "order" ? OrderDefinition.Instance : GreetingDefinition.Instance;
+    /// <summary>The kinds that have golden histories: all of the domain.</summary>
+    public static IReadOnlyList<SagaDefinition> Kinds { get; } =
+    [
+        OrderDefinition.Instance, GreetingDefinition.Instance, NotificationDefinition.Instance,
+        OnboardingDefinition.Instance,
+    ];
+
+    public static SagaDefinition DefinitionOf(string kind) => Kinds.Single(definition => definition.Kind == kind);
 
     public static void Write(string name, Scenario scenario)
     {

@@ -1,13 +1,16 @@
 using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Onboarding;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Tests.Greetings;
+using OrderActors.Domain.Tests.Notifications;
+using OrderActors.Domain.Tests.Onboarding;
 using OrderActors.Domain.Tests.Scenarios;
 using OrderActors.Sagas;
 using static OrderActors.Domain.Tests.Scenarios.OrderScenarios;
 
 namespace OrderActors.Domain.Tests.Golden;
 
-/// <summary>How the golden histories were made. Together they hold every manifest of both kinds.</summary>
+/// <summary>How the golden histories were made. Together they hold every manifest of all kinds.</summary>
 internal static class GoldenScenarios
 {
     public static IReadOnlyDictionary<string, Func<Scenario>> All { get; } = new Dictionary<string, Func<Scenario>>
@@ -38,6 +41,16 @@ internal static class GoldenScenarios
         ["greet-unlogged"] = () => GreetingTests.Started().Until("log-greeting").Fails("log-greeting", "disk full"),
         ["greet-failed"] = () => GreetingTests.Started().Fails("get-details", "who?"),
         ["greet-cancelled"] = () => With(GreetingTests.Started(), new CancelGreeting("no")),
+        ["notification"] = () => NotificationTests.At("sending").Fails("send-email", "no address").Drain(),
+        ["notification-quiet"] = () => NotificationTests.At("quiet").Wait(TimeSpan.FromHours(10)).Drain(),
+        ["notification-failed"] = () => NotificationTests.At("failed"),
+        ["notification-cancelled"] = () =>
+            NotificationTests.Cancelled(NotificationTests.At("sending").Ends("send-sms")),
+        ["onboarding-completed"] = () =>
+            With(OnboardingTests.At("awaiting-profile"), new CompleteProfile()).Drain(),
+        ["onboarding-expired"] = () => OnboardingTests.At("follow-up").Fails("send-reminder:1", "mailbox full").Drain()
+            .Wait(TimeSpan.FromDays(7)),
+        ["onboarding-cancelled"] = () => OnboardingTests.At("cancelled"),
     };
 
     private static PlaceOrder Agreed() =>

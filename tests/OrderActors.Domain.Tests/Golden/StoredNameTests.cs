@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OrderActors.Domain.Greetings;
+using OrderActors.Domain.Notifications;
+using OrderActors.Domain.Onboarding;
 using OrderActors.Domain.Orders;
 using OrderActors.Sagas;
 using Xunit;
@@ -66,6 +68,33 @@ public sealed class StoredNameTests
         "greet.failed.v1 GreetingFailed lifecycle",
     ];
 
+    private static readonly string[] OfNotifications =
+    [
+        "notification.requested.v1 NotificationRequested lifecycle",
+        "notification.preferences-read.v1 PreferencesRead enrichment",
+        "notification.planned.v1 NotificationPlanned plan",
+        "notification.quiet-hours-ended.v1 QuietHoursEnded plan",
+        "notification.channel-delivered.v1 ChannelDelivered notification",
+        "notification.channel-failed.v1 ChannelFailed notification",
+        "notification.completed.v1 NotificationCompleted lifecycle",
+        "notification.cancelled.v1 NotificationCancelled lifecycle",
+        "notification.failed.v1 NotificationFailed lifecycle",
+    ];
+
+    private static readonly string[] OfOnboardings =
+    [
+        "onboarding.started.v1 OnboardingStarted lifecycle",
+        "onboarding.mail-delivered.v1 MailDelivered notification",
+        "onboarding.mail-missed.v1 MailMissed notification",
+        "onboarding.reminder-skipped.v1 ReminderSkipped timer",
+        "onboarding.reminder-due.v1 ReminderDue timer",
+        "onboarding.follow-up-due.v1 FollowUpDue timer",
+        "onboarding.profile-completed.v1 ProfileCompleted profile",
+        "onboarding.completed.v1 OnboardingCompleted lifecycle",
+        "onboarding.expired.v1 OnboardingExpired lifecycle",
+        "onboarding.cancelled.v1 OnboardingCancelled lifecycle",
+    ];
+
     [Fact]
     public void Events_OfOrders_HaveTheNamesThatJournalsHold() =>
         Assert.Equal([.. OfTheEngine, .. OfOrders], NamesOf(OrderDefinition.Instance));
@@ -75,6 +104,14 @@ public sealed class StoredNameTests
         Assert.Equal([.. OfTheEngine, .. OfGreetings], NamesOf(GreetingDefinition.Instance));
 
     [Fact]
+    public void Events_OfNotifications_HaveTheNamesThatJournalsHold() =>
+        Assert.Equal([.. OfTheEngine, .. OfNotifications], NamesOf(NotificationDefinition.Instance));
+
+    [Fact]
+    public void Events_OfOnboardings_HaveTheNamesThatJournalsHold() =>
+        Assert.Equal([.. OfTheEngine, .. OfOnboardings], NamesOf(OnboardingDefinition.Instance));
+
+    [Fact]
     public void Commands_HaveTheNamesThatClientsSend()
     {
         string[] engine = ["retry-work RetryWork", "waive-work WaiveWork"];
@@ -82,13 +119,16 @@ public sealed class StoredNameTests
             "add-item AddLineItem"], CommandsOf(OrderDefinition.Instance));
         Assert.Equal([.. engine, "start GreetUser, starts", "cancel CancelGreeting"],
             CommandsOf(GreetingDefinition.Instance));
+        Assert.Equal([.. engine, "start SendNotification, starts", "cancel CancelNotification"],
+            CommandsOf(NotificationDefinition.Instance));
+        Assert.Equal([.. engine, "start StartOnboarding, starts", "complete-profile CompleteProfile",
+            "cancel CancelOnboarding"], CommandsOf(OnboardingDefinition.Instance));
     }
 
     [Fact]
     public void EventsAndCommands_OfTheDomain_AreAllNamed()
     {
-        SagaDefinition[] kinds = [OrderDefinition.Instance, GreetingDefinition.Instance];
-        var named = kinds.SelectMany(kind => kind.Events.Values.Select(type => type.Json.Type)
+        var named = GoldenHistory.Kinds.SelectMany(kind => kind.Events.Values.Select(type => type.Json.Type)
             .Concat(kind.Commands.Values.Select(type => type.Json.Type))).ToHashSet();
 
         Assert.All(typeof(OrderDefinition).Assembly.GetTypes().Where(type => !type.IsAbstract &&

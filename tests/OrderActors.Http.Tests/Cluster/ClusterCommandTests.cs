@@ -72,7 +72,8 @@ public sealed class ClusterCommandTests(NodeInACluster node) : IClassFixture<Nod
         var run = await RunAsync("locate", "parcel/P-1");
 
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
-        Assert.Equal("Not Found: there is no saga kind 'parcel'; there are greet, order (not-found)\n", run.Error);
+        Assert.StartsWith("Not Found: there is no saga kind 'parcel'; there are greet, ", run.Error,
+            StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 

@@ -12,8 +12,8 @@ public sealed class NewcomersWalkTests
 
     private static readonly string[] Pages =
     [
-        "README.md", "docs/guide/getting-started.md", "docs/guide/orders.md", "docs/guide/own-saga.md",
-        "docs/guide/akka.md", "docs/guide/own-store.md",
+        "README.md", "docs/guide/getting-started.md", "docs/guide/orders.md", "docs/guide/users.md",
+        "docs/guide/own-saga.md", "docs/guide/akka.md", "docs/guide/own-store.md",
     ];
 
     /// <summary>What is not run here, and why.</summary>

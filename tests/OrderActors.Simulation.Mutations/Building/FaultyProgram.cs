@@ -6,9 +6,13 @@ namespace OrderActors.Simulation.Mutations.Building;
 
 /// <summary>The simulation and all that it runs, loaded apart from this program, some of it with a fault.</summary>
 /// <param name="images">The assemblies that are not the repository's own, by name.</param>
-internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images)
+/// <param name="name">The scenario's name.</param>
+internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images, string name)
     : AssemblyLoadContext("faulty", isCollectible: true)
 {
+    /// <summary>How many sagas a world has.</summary>
+    private const int Sagas = 20;
+
     private MethodInfo? run;
     private object? scenario;
 
@@ -18,7 +22,7 @@ internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images)
         run ??= LoadFromAssemblyName(new("OrderActors.Simulation"))
             .GetType("OrderActors.Simulation.Simulator")!.GetMethod("Run")!;
         scenario ??= LoadFromAssemblyName(new("simulate"))
-            .GetType("OrderActors.Simulation.Cli.Orders.OrderScenario")!.GetProperty("Standard")!.GetValue(null);
+            .GetType("OrderActors.Simulation.Cli.Scenarios")!.GetMethod("Make")!.Invoke(null, [name, Sagas]);
         object?[] arguments = [scenario, seed, .. run.GetParameters().Skip(2).Select(each => each.DefaultValue)];
         var result = run.Invoke(null, arguments)!;
         return [.. ((IEnumerable)Value(result, "Violations")!).Cast<object>().Select(Told)];
@@ -26,15 +30,15 @@ internal sealed class FaultyProgram(IReadOnlyDictionary<string, byte[]> images)
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        var name = assemblyName.Name!;
-        if (images.TryGetValue(name, out var image))
+        var assembly = assemblyName.Name!;
+        if (images.TryGetValue(assembly, out var image))
         {
             using var stream = new MemoryStream(image);
             return LoadFromStream(stream);
         }
 
-        var own = Path.Combine(AppContext.BaseDirectory, name + ".dll");
-        return name == "simulate" || name.StartsWith("OrderActors.", StringComparison.Ordinal)
+        var own = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+        return assembly == "simulate" || assembly.StartsWith("OrderActors.", StringComparison.Ordinal)
             ? LoadFromAssemblyPath(own)
             : null;
     }

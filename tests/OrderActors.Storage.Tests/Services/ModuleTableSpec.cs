@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain.Users;
 using OrderActors.Engine.Services;
 using OrderActors.Sagas;
 using Xunit;
@@ -25,6 +26,8 @@ public abstract class ModuleTableSpec<TFixture> : ShopSpec<TFixture>
             Assert.Equal(3, (await shop.ProductAsync("MUG")).OnHand);
             Assert.Equal(["hello"], await shop.Store.ReadAsync(reader =>
                 reader.All(new ServiceSql("SELECT text FROM greetings"), row => row.Text(0))));
+            Assert.Equal(new User("old-1", "Ann", null, null, "gold", null, "Asia/Tokyo", "fr",
+                new(["sms", "email", "push"], []), false), await shop.Get<IUsers>().FindAsync("old-1", default));
             former = await TablesAsync(fixture, shop.Store);
         }
 

@@ -4,6 +4,8 @@ using OrderActors.Engine.Modules;
 using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;
+using OrderActors.Services.Notifications;
+using OrderActors.Services.Onboarding;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
 using Xunit;
@@ -16,7 +18,8 @@ public sealed class ModuleTests
     public void Modules_EveryActivityOfTheDomain_HasAHandler()
     {
         var services = new ServiceCollection().AddSagaModule(new ShopModule("unused", new()))
-            .AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
+            .AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>().AddSagaModule<NotificationsModule>()
+            .AddSagaModule<OnboardingModule>();
         var handled = services.SelectMany(service => service.ServiceType.GetInterfaces())
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IActivityHandler<,>))
             .Select(type => type.GetGenericArguments()[0]).ToHashSet();

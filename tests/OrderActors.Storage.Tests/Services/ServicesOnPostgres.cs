@@ -31,3 +31,12 @@ public sealed class PostgresStockTests : StockSpec<PostgresFixture>;
 
 [RequiresPostgres]
 public sealed class PostgresCurrencyTests : CurrencySpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresUserTests : UserSpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresNotificationTests : NotificationSpec<PostgresFixture>;
+
+[RequiresPostgres]
+public sealed class PostgresUserChangeTests : UserChangeSpec<PostgresFixture>;

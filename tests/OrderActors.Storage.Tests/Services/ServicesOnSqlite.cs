@@ -19,3 +19,9 @@ public sealed class SqliteStockPropertyTests : StockPropertySpec<SqliteFixture>;
 public sealed class SqliteStockTests : StockSpec<SqliteFixture>;
 
 public sealed class SqliteCurrencyTests : CurrencySpec<SqliteFixture>;
+
+public sealed class SqliteUserTests : UserSpec<SqliteFixture>;
+
+public sealed class SqliteNotificationTests : NotificationSpec<SqliteFixture>;
+
+public sealed class SqliteUserChangeTests : UserChangeSpec<SqliteFixture>;

@@ -11,8 +11,11 @@ using OrderActors.Sagas;
 using OrderActors.Services;
 using OrderActors.Services.Greetings;
 using OrderActors.Services.Inventory;
+using OrderActors.Services.Notifications;
+using OrderActors.Services.Onboarding;
 using OrderActors.Services.Orders;
 using OrderActors.Services.Shop;
+using OrderActors.Services.Users;
 
 namespace OrderActors.Storage.Tests.Services;
 
@@ -36,7 +39,9 @@ internal sealed class Shop : IAsyncDisposable
         var options = new ServiceOptions { PaymentFailureRate = 0, SeedCatalogue = false };
         configure?.Invoke(options);
         services.AddSagaModule(new ShopModule(fixture.Folder, options));
-        services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>();
+        services.AddSagaModule<OrdersModule>().AddSagaModule<GreetingsModule>().AddSagaModule<UsersModule>();
+        services.AddSagaModule<NotificationsModule>();
+        services.AddSagaModule<OnboardingModule>();
         services.AddSingleton<ISagaRecords, SagaRecords>();
         provider = services.BuildServiceProvider();
     }

@@ -36,6 +36,8 @@ public abstract class ShopFixture : IAsyncDisposable
     protected const string FormerRows = """
         INSERT INTO products (sku, name, price_minor, currency, discontinued, on_hand, reserved, shipped, received)
         VALUES ('MUG', 'Mug', 1400, 'EUR', 0, 3, 0, 0, 3);
+        INSERT INTO customers (customer_id, name, tier, time_zone, language, channel)
+        VALUES ('old-1', 'Ann', 'gold', 'Asia/Tokyo', 'fr', 'sms');
         INSERT INTO greetings (greeting_key, user_id, text, created_at) VALUES ('greet/G/log', 'ada', 'hello', 0);
         """;
 
@@ -45,6 +47,16 @@ public abstract class ShopFixture : IAsyncDisposable
 
     /// <summary>Finds the place; called before each shop that opens there.</summary>
     public virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Statements that make customers what they were before they were users, and modules of today be gone.
+    /// </summary>
+    protected static IReadOnlyList<string> BeforeUsers =>
+    [
+        "DROP TABLE user_changes", "DROP TABLE IF EXISTS push_messages",
+        "ALTER TABLE customers ADD COLUMN channel TEXT NOT NULL DEFAULT 'email'",
+        .. ((string[])["channels", "unsubscribed", "quiet_from", "quiet_to", "blocked", "deleted_at", "creation"])
+            .Select(column => $"ALTER TABLE customers DROP COLUMN {column}"),
+    ];
 
     /// <summary>The lines as the first version had them.</summary>
     protected const string LinesByKey = """
@@ -75,7 +87,7 @@ public sealed class SqliteFixture : ShopFixture
 
     public override IReadOnlyList<string> FirstVersion =>
     [
-        "DROP TABLE orderactors_version", "DROP TABLE purge_runs", "DROP TABLE journal_beside",
+        .. BeforeUsers, "DROP TABLE orderactors_version", "DROP TABLE purge_runs", "DROP TABLE journal_beside",
         "DROP TABLE purged_stock", "DROP TABLE purged_money", "DROP TABLE leaving", LinesByKey,
         "DROP TABLE reservation_lines", "ALTER TABLE lines_by_key RENAME TO reservation_lines", """
         CREATE TABLE keyed AS
@@ -120,7 +132,7 @@ public sealed class PostgresFixture : ShopFixture
 
     public override IReadOnlyList<string> FirstVersion =>
     [
-        "DROP TABLE purge_runs", LinesByKey, "DROP TABLE reservation_lines",
+        .. BeforeUsers, "DROP TABLE purge_runs", LinesByKey, "DROP TABLE reservation_lines",
         "ALTER TABLE lines_by_key RENAME TO reservation_lines",
         "ALTER TABLE reservation_lines ADD PRIMARY KEY (reservation_key, line)",
         "ALTER TABLE reservations DROP COLUMN number, ALTER COLUMN release_wanted TYPE bigint",
