@@ -30,6 +30,7 @@ internal sealed class JoinService(
 
     private readonly CancellationTokenSource stop = new();
     private Task standingBy = Task.CompletedTask;
+    private StandstillWatch? watch;
     private bool systemStartsFirst;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -54,7 +55,11 @@ internal sealed class JoinService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose()
+    {
+        watch?.Dispose();
+        stop.Dispose();
+    }
 
     /// <remarks>A standby does not delay the host's start: it answers requests by saying that it stands by.</remarks>
     private Task BeginAsync(CancellationToken cancellationToken)
@@ -119,6 +124,7 @@ internal sealed class JoinService(
         await up.Task.WaitAsync(cancellationToken);
         await ViewShowsMemberAsync(cluster, cancellationToken);
         node.Region = await provider.GetRequiredService<IRequiredActor<SagaRegion>>().GetAsync(cancellationToken);
+        if (!parts.Options.IsAlone) watch = new(parts, HeartbeatPauseOf(system), () => SeesAll(cluster));
         // A node that hosts sagas is such a host itself, although its view of the cluster may be a moment behind.
         if (!parts.Options.HostsSagas) node.HasHost = () => ShardHealth.HasHost(cluster);
         foreach (var start in ownerStarts)
@@ -171,6 +177,12 @@ internal sealed class JoinService(
             throw new OperationCanceledException(cancellation);
         }
     }
+
+    private static bool SeesAll(Cluster cluster) =>
+        !cluster.IsTerminated && cluster.SelfMember.Status == MemberStatus.Up && cluster.State.Unreachable.IsEmpty;
+
+    private static TimeSpan HeartbeatPauseOf(ActorSystem system) =>
+        system.Settings.Config.GetTimeSpan("akka.cluster.failure-detector.acceptable-heartbeat-pause");
 
     /// <summary>
     /// A node that the others have removed (it was paused, or was on the smaller side of a partition) leaves by itself,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using OrderActors.Akka.Hosting;
 using OrderActors.Engine;
 using OrderActors.Engine.Activities;
 using OrderActors.Engine.Journal;
@@ -61,13 +62,17 @@ internal sealed class SagaActorContext(
 
     /// <summary>
     /// Why this node may append nothing at the moment, or null. While it has no share of the journal's lock, another
-    /// engine may own the journal.
+    /// engine may own the journal; after a standstill, other nodes may run its sagas.
     /// </summary>
     public string? Fence
     {
-        get => ending ?? fence;
+        get => ending ?? fence ?? Standstill?.Reason;
         set => fence = value;
     }
+
+    /// <summary>What notices that this process stood still; null on a node that is alone, which nothing can replace.
+    /// </summary>
+    public Standstill? Standstill { get; set; }
 
     /// <summary>Why this node must end, or null. Then it appends nothing any more.</summary>
     public string? Ending
