@@ -69,7 +69,14 @@ internal static class BodyMutations
         var root = JsonNode.Parse(body)!;
         var lists = Values(root).OfType<JsonArray>().ToList();
         if (lists.Count > 0 && random.Next(6) == 0) return Lengthened(root, Pick([.. lists], random), random);
-        var parent = Pick([.. Values(root).OfType<JsonObject>()], random);
+        var parents = Values(root).OfType<JsonObject>().Where(value => value.Count > 0).ToList();
+        if (parents.Count == 0)
+        {
+            root.AsObject().Add("@@odd@@", 1);
+            return (Named(root, Pick(Unknown, random)), "an unknown member", true);
+        }
+
+        var parent = Pick([.. parents], random);
         var (name, value) = Pick([.. parent], random);
         var copy = random.Next(2) == 0 ? value!.DeepClone() : JsonValue.Create(1);
         switch (random.Next(5))

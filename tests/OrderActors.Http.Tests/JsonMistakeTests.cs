@@ -21,6 +21,9 @@ public sealed class JsonMistakeTests
     [InlineData("""{"approvedBy":"c","total":{"amount":"x","currency":"EUR"}}""",
         "'x' 'EUR' is not an amount of money")]
     [InlineData("""{"approvedBy":"c","total":7}""", "money is an object of amount and currency")]
+    [InlineData("""{"approvedBy":"c","total":{"\ud800":"9.80","currency":"EUR"}}""", "it holds text that is not Unicode")]
+    [InlineData("""{"approvedBy":"c","total":{"amount":"\ud800","currency":"EUR"}}""",
+        "it holds text that is not Unicode")]
     [InlineData("""{"approvedBy":"c","total":{"amount":tru}}""", "this is not valid JSON")]
     [InlineData("""{"approvedBy":"c"} x""", "this is not valid JSON")]
     [InlineData("""{"approvedBy":"c",}""", "this is not valid JSON")]
@@ -34,6 +37,16 @@ public sealed class JsonMistakeTests
 
         Assert.Matches($"^the body cannot be read.* \\(line 1, byte [0-9]+\\): ", read.Problem?.Detail);
         Assert.EndsWith($": {mistake}", read.Problem?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Body_WithBytesThatAreNotUtf8InAnAmount_IsToldSo()
+    {
+        byte[] body = [.. """{"approvedBy":"c","total":{"amount":"9"""u8, 0xC0, 0xAF, .. "\",\"currency\":\"EUR\"}}"u8];
+
+        var read = StrictJson.Read<ApprovePayment>(body, OrderRouteJson.Default.ApprovePayment);
+
+        Assert.EndsWith(": it holds text that is not Unicode", read.Problem?.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,6 +14,7 @@ internal static class JsonMistake
     private const string WrongType = "the value has the wrong type";
     private const string NoNull = "null is not allowed";
     private const string Malformed = "this is not valid JSON";
+    private const string NotUnicode = "it holds text that is not Unicode";
 
     private static readonly string TooDeep =
         string.Create(CultureInfo.InvariantCulture, $"it is nested deeper than {StrictJson.MaxDepth} levels");
@@ -37,7 +38,7 @@ internal static class JsonMistake
         }
         catch (InvalidOperationException)
         {
-            return "it holds text that is not Unicode"; // Half a surrogate pair, escaped.
+            return NotUnicode; // Half a surrogate pair, escaped, or bytes that are not UTF-8.
         }
     }
 
@@ -115,7 +116,8 @@ internal static class JsonMistake
         {
             if (e.InnerException is JsonException) throw; // The reader's, not the converter's.
             var own = Nullable.GetUnderlyingType(json.Type) is { } value ? json.Options.GetTypeInfo(value) : json;
-            return own.Converter.GetType().Assembly == typeof(JsonSerializer).Assembly ? WrongType : e.Message;
+            return own.Converter.GetType().Assembly == typeof(JsonSerializer).Assembly ? WrongType
+                : e.InnerException is InvalidOperationException ? NotUnicode : e.Message;
         }
     }
 
