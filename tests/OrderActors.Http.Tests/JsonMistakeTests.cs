@@ -21,7 +21,8 @@ public sealed class JsonMistakeTests
     [InlineData("""{"approvedBy":"c","total":{"amount":"x","currency":"EUR"}}""",
         "'x' 'EUR' is not an amount of money")]
     [InlineData("""{"approvedBy":"c","total":7}""", "money is an object of amount and currency")]
-    [InlineData("""{"approvedBy":"c","total":{"\ud800":"9.80","currency":"EUR"}}""", "it holds text that is not Unicode")]
+    [InlineData("""{"approvedBy":"c","total":{"\ud800":"9.80","currency":"EUR"}}""",
+        "it holds text that is not Unicode")]
     [InlineData("""{"approvedBy":"c","total":{"amount":"\ud800","currency":"EUR"}}""",
         "it holds text that is not Unicode")]
     [InlineData("""{"approvedBy":"c","total":{"amount":tru}}""", "this is not valid JSON")]
