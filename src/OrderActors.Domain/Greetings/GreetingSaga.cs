@@ -33,10 +33,11 @@ internal sealed class GreetingSaga : Saga<GreetingState>
             (null, SagaCommand) => Decision.Rejected(RejectCodes.NotFound, "there is no such greeting"),
             (null, _) => Decision.Ignored("there is no such greeting"),
             (_, CancelGreeting cancel) => Cancel(state, cancel),
-            (_, ActivityCompleted completed) =>
-                state.Wants(completed.Key) ? Completed(state, completed, now) : NotOutstanding(state, completed.Key),
+            (_, ActivityCompleted completed) => state.Calls.Wants(completed.Key)
+                ? Completed(state, completed, now)
+                : NotOutstanding(state, completed.Key),
             (_, ActivityFailed failed) =>
-                state.Wants(failed.Key) ? Failed(failed) : NotOutstanding(state, failed.Key),
+                state.Calls.Wants(failed.Key) ? Failed(failed) : NotOutstanding(state, failed.Key),
             (_, TimerFired timer) => Decision.Ignored($"a greeting has no timer '{timer.Key}'"),
             (_, WorkWaived waived) => Decision.Ignored($"a greeting has no compensation '{waived.Key}'"),
             _ => Decision.Rejected(RejectCodes.Invalid, $"{message.GetType().Name} is not a message of a greeting"),

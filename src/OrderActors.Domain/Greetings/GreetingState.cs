@@ -71,11 +71,4 @@ public sealed record GreetingState
     internal string? LastError { get; init; }
 
     internal string? Outcome { get; init; }
-
-    internal bool Wants(string key)
-    {
-        foreach (var call in Calls.AsSpan())
-            if (call.Key.Equals(key, StringComparison.Ordinal)) return true;
-        return false;
-    }
 }

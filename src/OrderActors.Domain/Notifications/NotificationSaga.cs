@@ -37,11 +37,11 @@ internal sealed class NotificationSaga : Saga<NotificationState>
             (null, SagaCommand) => Decision.Rejected(RejectCodes.NotFound, "there is no such notification"),
             (null, _) => Decision.Ignored("there is no such notification"),
             (_, CancelNotification cancel) => Cancel(state, cancel),
-            (_, ActivityCompleted completed) => state.Wants(completed.Key)
+            (_, ActivityCompleted completed) => state.Calls.Wants(completed.Key)
                 ? Completed(state, completed, now)
                 : NotOutstanding(state, completed.Key),
             (_, ActivityFailed failed) =>
-                state.Wants(failed.Key) ? Failed(state, failed) : NotOutstanding(state, failed.Key),
+                state.Calls.Wants(failed.Key) ? Failed(state, failed) : NotOutstanding(state, failed.Key),
             (_, TimerFired timer) => state.Stage == NotificationStages.Quiet && timer.Key == QuietKey
                 ? Decision.Accepted(new QuietHoursEnded())
                 : NotOutstanding(state, timer.Key),

@@ -92,11 +92,4 @@ public sealed record NotificationState
     internal string? LastError { get; init; }
 
     internal string? Outcome { get; init; }
-
-    internal bool Wants(string key)
-    {
-        foreach (var call in Calls.AsSpan())
-            if (call.Key.Equals(key, StringComparison.Ordinal)) return true;
-        return false;
-    }
 }

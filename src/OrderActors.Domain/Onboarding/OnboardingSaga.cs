@@ -37,10 +37,10 @@ internal sealed class OnboardingSaga : Saga<OnboardingState>
             (null, _) => Decision.Ignored("there is no such onboarding"),
             (_, CompleteProfile) => Complete(state),
             (_, CancelOnboarding cancel) => Cancel(state, cancel),
-            (_, ActivityCompleted completed) => state.Wants(completed.Key)
+            (_, ActivityCompleted completed) => state.Calls.Wants(completed.Key)
                 ? Sent(state, completed, now)
                 : NotOutstanding(state, completed.Key),
-            (_, ActivityFailed failed) => state.Wants(failed.Key)
+            (_, ActivityFailed failed) => state.Calls.Wants(failed.Key)
                 ? Followed(state, failed.Key, new MailMissed(failed.Key, failed.Failure.Message), now)
                 : NotOutstanding(state, failed.Key),
             (_, TimerFired timer) => state.Timer is { } armed && armed.Key == timer.Key && armed.DueAt <= now

@@ -89,13 +89,6 @@ public sealed record OnboardingState
             };
         }
     }
-
-    internal bool Wants(string key)
-    {
-        foreach (var call in Calls.AsSpan())
-            if (call.Key.Equals(key, StringComparison.Ordinal)) return true;
-        return false;
-    }
 }
 
 /// <summary>The keys of an onboarding's work.</summary>
